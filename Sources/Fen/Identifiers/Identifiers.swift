@@ -1,0 +1,123 @@
+/// A number the platform gave out for one kind of thing. Two kinds of identifier never mix: the compiler refuses.
+public protocol PlatformNumber: Hashable, Comparable, Sendable {
+  var value: Int64 { get }
+  init(_ value: Int64)
+}
+
+extension PlatformNumber {
+  public static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+}
+
+/// A merchant or service provider: ten digits.
+public struct MerchantID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+
+  /// Reads the protocol's `mchid`: ten digits, the first not zero.
+  ///
+  /// Ten, because wechatpy builds `mch_billno` as mchid + 18 digits and the limit is 28.
+  public init?(_ text: String) {
+    guard text.utf8.count == 10, text.utf8.allSatisfy({ (48...57).contains($0) }), text.utf8.first != 48,
+      let value = Int64(text)
+    else { return nil }
+    self.value = value
+  }
+}
+
+extension MerchantID: CustomStringConvertible {
+  public var description: String { String(value) }
+}
+
+public struct UserID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+}
+
+public struct CardID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+}
+
+public struct NotificationID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+}
+
+/// A request to the bank: the number by which it is repeated and asked about.
+public struct BankRequestID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+}
+
+/// An order; on the wire it is the `transaction_id` once paid.
+public struct OrderID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+
+  /// 28 digits that begin with 42, so that an order is found by its own number without another index.
+  public var transactionID: String { "420000000" + padded(value, 19) }
+
+  public init?(transactionID text: String) {
+    guard text.utf8.count == 28, text.hasPrefix("420000000"), let value = Int64(text.dropFirst(9)), value > 0
+    else { return nil }
+    self.value = value
+  }
+}
+
+/// A refund; on the wire `refund_id`, 28 digits that begin with 50.
+public struct RefundID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+
+  public var wire: String { "500000000" + padded(value, 19) }
+
+  public init?(wire text: String) {
+    guard text.utf8.count == 28, text.hasPrefix("500000000"), let value = Int64(text.dropFirst(9)), value > 0
+    else { return nil }
+    self.value = value
+  }
+}
+
+/// The merchant's own number for an order: 6–32 of digits, letters, `_-|*`. Unique per merchant.
+public struct OutTradeNo: Hashable, Sendable {
+  public let value: String
+
+  /// - Throws: `NumberFault` naming what is wrong.
+  public init(_ text: String) throws(NumberFault) {
+    self.value = try checked(text, 6...32, also: "_-|*")
+  }
+
+  /// A number that was checked before it was stored.
+  public init(stored text: String) { self.value = text }
+}
+
+/// The merchant's own number for a refund: 1–64 of digits, letters, `_-|*@`. Unique per merchant.
+public struct OutRefundNo: Hashable, Sendable {
+  public let value: String
+
+  /// - Throws: `NumberFault` naming what is wrong.
+  public init(_ text: String) throws(NumberFault) {
+    self.value = try checked(text, 1...64, also: "_-|*@")
+  }
+
+  public init(stored text: String) { self.value = text }
+}
+
+/// What is wrong with a merchant's number.
+public enum NumberFault: Error, Equatable, Sendable {
+  case tooShort(count: Int, least: Int)
+  case tooLong(count: Int, most: Int)
+  case character(Character)
+}
+
+private func checked(_ text: String, _ length: ClosedRange<Int>, also extra: String) throws(NumberFault) -> String {
+  let count = text.utf8.count
+  guard count >= length.lowerBound else { throw .tooShort(count: count, least: length.lowerBound) }
+  guard count <= length.upperBound else { throw .tooLong(count: count, most: length.upperBound) }
+  for character in text {
+    guard character.isASCII, character.isLetter || character.isNumber || extra.contains(character) else {
+      throw .character(character)
+    }
+  }
+  return text
+}

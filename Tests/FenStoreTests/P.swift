@@ -1,0 +1,3 @@
+import Testing
+@testable import FenStore
+@Test func placeholderFenStore() {}
