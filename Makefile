@@ -1,0 +1,26 @@
+# Fen's commands. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench
+
+CONFIG ?= debug
+FEN = .build/$(CONFIG)/fen
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## install what is missing, build, start the demo and print its addresses
+	@exec $(FEN) demo $(ARGS)
+
+build: ## install what is missing and build the program `fen`
+	@Scripts/install.sh build
+	@swift build --configuration $(CONFIG) --product fen
+
+test: ## install what is missing, build, run every test and say what ran
+	@Scripts/install.sh build tests
+	@Scripts/venv.sh
+	@Scripts/test.sh
+
+bench: ## release build, run the benchmarks, print one table
+	@Scripts/install.sh build
+	@swift build --configuration release --product fen
+	@.build/release/fen bench $(ARGS)

@@ -1,0 +1,48 @@
+"""summary.py FOLDER: adds up the JUnit files of a test run and prints what ran, what failed, what was skipped.
+
+Exit status 0 only when everything that was started ended well and something ran.
+"""
+import pathlib
+import sys
+import xml.etree.ElementTree as ElementTree
+
+
+def cases(results: pathlib.Path, step: str):
+    """Every test case of one step. Swift writes a second file for Swift Testing, named after the first."""
+    for file in sorted(results.glob(f"{step}*.xml")):
+        yield from ElementTree.parse(file).iter("testcase")
+
+
+def outcome(case) -> str:
+    if case.find("failure") is not None or case.find("error") is not None:
+        return "failed"
+    return "skipped" if case.find("skipped") is not None else "passed"
+
+
+def main(results: pathlib.Path) -> int:
+    sums = {"passed": 0, "failed": 0, "skipped": 0}
+    print()
+    for status_file in sorted(results.glob("*.status"), key=lambda file: file.stat().st_mtime):
+        step, status = status_file.stem, int(status_file.read_text())
+        counts = {"passed": 0, "failed": 0, "skipped": 0}
+        for case in cases(results, step):
+            result = outcome(case)
+            counts[result] += 1
+            name = f"{case.get('classname', '')}.{case.get('name', '')}"
+            if result == "failed":
+                print(f"failed   {step}: {name}")
+            if result == "skipped":
+                print(f"skipped  {step}: {name}: {case.find('skipped').get('message', '')}")
+        # A step that ended badly without naming a test (it did not build, it crashed) counts as one failure.
+        if status != 0 and counts["failed"] == 0:
+            counts["failed"] = 1
+            print(f"failed   {step}: ended with status {status}, see artefacts/{step}.log")
+        for key, count in counts.items():
+            sums[key] += count
+        if step != "build":
+            print(f"{step:9}{counts['passed']:5} passed {counts['failed']:5} failed {counts['skipped']:5} skipped")
+    print(f"{sums['passed']} passed, {sums['failed']} failed, {sums['skipped']} skipped")
+    return 0 if sums["failed"] == 0 and sums["passed"] > 0 else 1
+
+
+sys.exit(main(pathlib.Path(sys.argv[1])))

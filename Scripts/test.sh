@@ -1,0 +1,42 @@
+#!/bin/bash
+# test.sh: builds, runs every suite, and says in its last lines what ran. `make test` calls it.
+# The suites' own output is kept in artefacts/; a failing one prints the end of it.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p artefacts/results
+rm -f artefacts/results/*
+
+# step NAME COMMAND…: runs the command into artefacts/NAME.log, with a sign of life every half minute.
+step() {
+  local name=$1 log="artefacts/$1.log" began=$SECONDS status=0
+  shift
+  echo "==> $name: $*"
+  "$@" >"$log" 2>&1 </dev/null &
+  local running=$! next=$((SECONDS + 30))
+  while kill -0 "$running" 2>/dev/null; do
+    sleep 1
+    if [ "$SECONDS" -ge "$next" ]; then
+      next=$((SECONDS + 30))
+      printf '    … %s s  %s\n' $((SECONDS - began)) "$(tail -n 1 "$log" | cut -c 1-100)"
+    fi
+  done
+  wait "$running" || status=$?
+  if [ "$status" != 0 ]; then
+    tail -n 80 "$log"
+    echo "==> $name failed with status $status after $((SECONDS - began)) s; all of it: $log"
+  else
+    echo "==> $name done in $((SECONDS - began)) s"
+  fi
+  echo "$status" >"artefacts/results/$name.status"
+  return "$status"
+}
+
+pytest_suite() {
+  step "$1" .venv/bin/python -m pytest "Tests/$1" -q -rs --junitxml="artefacts/results/$1.xml"
+}
+
+if step build swift build --build-tests; then
+  step swift swift test --skip-build --xunit-output artefacts/results/swift.xml
+  for suite in House Protocol SDK Crash Browser; do pytest_suite "$suite"; done
+fi
+exec python3 Scripts/summary.py artefacts/results
