@@ -1,0 +1,75 @@
+/// Who an account belongs to.
+public enum AccountOwner: Hashable, Sendable {
+  case platform
+  case user(UserID)
+  case merchant(MerchantID)
+}
+
+/// What an account is for. The raw value is the slot within its owner and is stored; never reuse one.
+///
+/// Balances are counted as what Fen owes: credits minus debits. Money Fen holds at the bank (the reserve) therefore
+/// stands below zero, and per currency all balances sum to zero.
+public enum AccountPurpose: UInt8, CaseIterable, Hashable, Sendable {
+  /// A person's 零钱.
+  case wallet = 1
+  /// 基本账户: where a merchant's takings arrive and ordinary refunds leave.
+  case basic = 2
+  /// 运营账户: a merchant's money for transfers and red packets.
+  case operation = 3
+  /// A merchant's money for campaigns.
+  case marketing = 4
+  /// The customers' and merchants' money, kept at the bank.
+  case reserve = 8
+  /// What Fen earned.
+  case feeIncome = 9
+  /// Refunds accepted by Fen and not yet received by the payer.
+  case refundsUnderway = 10
+
+  /// Whether the account may stand below zero. Only the reserve does: it mirrors money at the bank.
+  public var mayBeNegative: Bool {
+    switch self {
+    case .reserve: true
+    case .wallet, .basic, .operation, .marketing, .feeIncome, .refundsUnderway: false
+    }
+  }
+}
+
+/// One account of the ledger: owner and purpose packed in one number, so that it is found without a look-up.
+public struct AccountID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+
+  public init(_ owner: AccountOwner, _ purpose: AccountPurpose) {
+    let number: Int64
+    switch owner {
+    case .platform: number = platformNumber
+    case .user(let user): number = user.value
+    case .merchant(let merchant): number = merchant.value
+    }
+    value = number << 8 | Int64(purpose.rawValue)
+  }
+
+  /// Nil when the stored number names a purpose this version does not know.
+  public var purpose: AccountPurpose? { AccountPurpose(rawValue: UInt8(truncatingIfNeeded: value)) }
+  public var ownerNumber: Int64 { value >> 8 }
+
+  public static let reserve = AccountID(.platform, .reserve)
+  public static let feeIncome = AccountID(.platform, .feeIncome)
+  public static let refundsUnderway = AccountID(.platform, .refundsUnderway)
+  public static func wallet(_ user: UserID) -> AccountID { AccountID(.user(user), .wallet) }
+  public static func basic(_ merchant: MerchantID) -> AccountID { AccountID(.merchant(merchant), .basic) }
+}
+
+/// The platform's owner number. Merchants are ten digits, users far above: no two owners share a number.
+private let platformNumber: Int64 = 1
+
+/// An account with its balance.
+public struct Account: Hashable, Sendable {
+  public let id: AccountID
+  public var balance: Money
+
+  public init(id: AccountID, balance: Money) {
+    self.id = id
+    self.balance = balance
+  }
+}

@@ -1,0 +1,91 @@
+/// How an order is placed, by the protocol's `trade_type`.
+public enum TradeType: Int64, CaseIterable, Hashable, Sendable {
+  case jsapi = 1
+  case native = 2
+  case app = 3
+  case h5 = 4
+  /// 付款码: the till scanned the customer's code.
+  case code = 5
+}
+
+/// What a payer may not or must use, from `limit_pay`.
+public struct MethodLimits: OptionSet, Hashable, Sendable {
+  public let rawValue: Int64
+  public init(rawValue: Int64) { self.rawValue = rawValue }
+  public static let noBalance = MethodLimits(rawValue: 1)
+  public static let noCredit = MethodLimits(rawValue: 2)
+  public static let noDebit = MethodLimits(rawValue: 4)
+  public static let balanceOnly = MethodLimits(rawValue: 8)
+}
+
+/// What the merchant asked for. Never changes once the order exists.
+public struct OrderTerms: Hashable, Sendable {
+  public let merchant: MerchantID
+  public let number: OutTradeNo
+  public let app: String
+  public let tradeType: TradeType
+  public let total: Money
+  public let description: String
+  public let attach: String?
+  /// Where the result is sent; nil for code payments, which are not notified.
+  public let notifyURL: String?
+  /// The only person who may pay (JSAPI names its payer).
+  public let payer: UserID?
+  public let methodLimits: MethodLimits
+  /// `time_expire` as asked.
+  public let expiresAt: Instant?
+  public let storeID: String?
+  public let deviceID: String?
+  /// The other fields of the request as JSON text, kept as they came.
+  public let detail: String?
+  /// SHA-256 over the request: two requests with one number are the same when their hashes are.
+  public let hash: [UInt8]
+
+  public init(
+    merchant: MerchantID, number: OutTradeNo, app: String, tradeType: TradeType, total: Money, description: String,
+    attach: String? = nil, notifyURL: String? = nil, payer: UserID? = nil, methodLimits: MethodLimits = [],
+    expiresAt: Instant? = nil, storeID: String? = nil, deviceID: String? = nil, detail: String? = nil, hash: [UInt8]
+  ) {
+    self.merchant = merchant
+    self.number = number
+    self.app = app
+    self.tradeType = tradeType
+    self.total = total
+    self.description = description
+    self.attach = attach
+    self.notifyURL = notifyURL
+    self.payer = payer
+    self.methodLimits = methodLimits
+    self.expiresAt = expiresAt
+    self.storeID = storeID
+    self.deviceID = deviceID
+    self.detail = detail
+    self.hash = hash
+  }
+}
+
+/// An order: its terms, where it stands, and what was given back.
+public struct Order: Hashable, Sendable {
+  public let id: OrderID
+  public let terms: OrderTerms
+  public let createdAt: Instant
+  /// When the order closes by itself if it is not paid.
+  public let expiresAt: Instant
+  public var state: OrderState
+  /// Sum of the refunds accepted and not closed.
+  public var refunded: Money
+  public var refundCount: Int64
+
+  public init(
+    id: OrderID, terms: OrderTerms, createdAt: Instant, expiresAt: Instant, state: OrderState = .notPaid,
+    refunded: Money? = nil, refundCount: Int64 = 0
+  ) {
+    self.id = id
+    self.terms = terms
+    self.createdAt = createdAt
+    self.expiresAt = expiresAt
+    self.state = state
+    self.refunded = refunded ?? .zero(terms.total.currency)
+    self.refundCount = refundCount
+  }
+}

@@ -1,0 +1,151 @@
+/// The payer as the decision needs to know him.
+public struct PayerFacts: Hashable, Sendable {
+  public let user: UserID
+  public let balance: Money
+  /// The card he chose, if it is his.
+  public let card: CardFacts?
+
+  public init(user: UserID, balance: Money, card: CardFacts? = nil) {
+    self.user = user
+    self.balance = balance
+    self.card = card
+  }
+}
+
+public enum CardKind: Int64, Hashable, Sendable, CaseIterable { case debit = 1, credit = 2 }
+
+public struct CardFacts: Hashable, Sendable {
+  public let id: CardID
+  public let kind: CardKind
+  public let bound: Bool
+
+  public init(id: CardID, kind: CardKind, bound: Bool) {
+    self.id = id
+    self.kind = kind
+    self.bound = bound
+  }
+}
+
+/// What a merchant is charged, in parts per 100,000 of the order (0.6 % = 600).
+public struct FeeRate: Hashable, Sendable {
+  public let per100k: Int64
+  public init(per100k: Int64) { self.per100k = per100k }
+
+  /// Source: the standard merchant rate, 0.6 %.
+  public static let standard = FeeRate(per100k: 600)
+
+  /// The fee on `amount`, rounded half up to the minor unit.
+  public func fee(on amount: Money) throws(MoneyError) -> Money { try amount.share(per100k, of: 100_000) }
+}
+
+public enum PayDecision: Equatable, Sendable {
+  /// Paid at once: the new order and what moves.
+  case pay(Order, [Posting])
+  /// The bank must be asked first.
+  case askBank(Order, CardID, Money)
+}
+
+/// In descending precedence.
+public enum PayRefusal: Error, Equatable, Sendable {
+  case alreadyPaid
+  case alreadyClosed
+  case expired
+  case payerBusy
+  /// The order names another payer.
+  case notForThisPayer
+  /// `limit_pay` of the order excludes this way of paying.
+  case methodExcluded
+  case noSuchCard
+  case balanceTooLow(has: Money, needs: Money)
+  case arithmetic(MoneyError)
+}
+
+/// Decides a payment whose payer has been authenticated.
+///
+/// - Parameter bankRequest: the number under which the bank would be asked.
+public func decidePay(
+  _ order: Order, by payer: PayerFacts, with method: PaymentMethod, fee rate: FeeRate, bankRequest: BankRequestID,
+  now: Instant
+) throws(PayRefusal) -> PayDecision {
+  try checkPayable(order, by: payer.user, now: now)
+  let limits = order.terms.methodLimits
+  switch method {
+  case .balance:
+    guard !limits.contains(.noBalance) else { throw .methodExcluded }
+    guard payer.balance >= order.terms.total else {
+      throw .balanceTooLow(has: payer.balance, needs: order.terms.total)
+    }
+    return try paid(order, payer: payer.user, method: .balance, rate: rate, now: now)
+  case .card(let id):
+    guard let card = payer.card, card.id == id, card.bound else { throw .noSuchCard }
+    guard !limits.contains(.balanceOnly), !(card.kind == .credit && limits.contains(.noCredit)),
+      !(card.kind == .debit && limits.contains(.noDebit))
+    else { throw .methodExcluded }
+    var next = order
+    let attempt = PaymentAttempt(payer: payer.user, since: now, waiting: .forBank(id, bankRequest))
+    // A password asked for earlier has been given; the bank is what is waited for now.
+    if case .userPaying = order.state { next.state = .notPaid }
+    next.state = try refusing { () throws(OrderRefusal) in try next.state(after: .attempted(attempt)) }
+    return .askBank(next, id, order.terms.total)
+  }
+}
+
+/// A code payment that needs the payer's password: the order waits.
+public func decideToAsk(_ order: Order, payer: UserID, now: Instant) throws(PayRefusal) -> Order {
+  try checkPayable(order, by: payer, now: now)
+  var next = order
+  let attempt = PaymentAttempt(payer: payer, since: now, waiting: .forPassword)
+  next.state = try refusing { () throws(OrderRefusal) in try order.state(after: .attempted(attempt)) }
+  return next
+}
+
+/// What follows when the bank accepted: the order is paid, the money passes the reserve.
+public func decideBankAccepted(
+  _ order: Order, payer: UserID, card: CardID, fee rate: FeeRate, now: Instant
+) throws(PayRefusal) -> (Order, [Posting]) {
+  guard case .pay(let next, let postings) = try paid(order, payer: payer, method: .card(card), rate: rate, now: now)
+  else { throw .alreadyClosed }
+  return (next, postings)
+}
+
+private func checkPayable(_ order: Order, by payer: UserID, now: Instant) throws(PayRefusal) {
+  switch order.state {
+  case .notPaid: break
+  case .userPaying(let attempt):
+    guard attempt.payer == payer, attempt.waiting == .forPassword else { throw .payerBusy }
+  case .paid: throw .alreadyPaid
+  case .closed(.expired, at: _): throw .expired
+  case .closed: throw .alreadyClosed
+  }
+  guard now < order.expiresAt else { throw .expired }
+  guard order.terms.payer == nil || order.terms.payer == payer else { throw .notForThisPayer }
+}
+
+private func paid(
+  _ order: Order, payer: UserID, method: PaymentMethod, rate: FeeRate, now: Instant
+) throws(PayRefusal) -> PayDecision {
+  let total = order.terms.total
+  let fee: Money
+  do throws(MoneyError) { fee = try rate.fee(on: total) } catch { throw .arithmetic(error) }
+  var next = order
+  let payment = Payment(payer: payer, method: method, payerTotal: total, fee: fee, at: now)
+  next.state = try refusing { () throws(OrderRefusal) in try order.state(after: .paid(payment)) }
+  let merchant = AccountID.basic(order.terms.merchant)
+  var postings: [Posting]
+  switch method {
+  case .balance: postings = [Posting(debit: .wallet(payer), credit: merchant, amount: total, kind: .payment)]
+  case .card: postings = [Posting(debit: .reserve, credit: merchant, amount: total, kind: .cardPayment)]
+  }
+  if fee.isPositive { postings.append(Posting(debit: merchant, credit: .feeIncome, amount: fee, kind: .fee)) }
+  return .pay(next, postings)
+}
+
+private func refusing(_ body: () throws(OrderRefusal) -> OrderState) throws(PayRefusal) -> OrderState {
+  do throws(OrderRefusal) { return try body() } catch {
+    switch error {
+    case .alreadyPaid: throw .alreadyPaid
+    case .alreadyClosed: throw .alreadyClosed
+    case .payerBusy: throw .payerBusy
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/// Partial refunds one order may have. Source: API v3 申请退款 (50 次).
+public let refundsPerOrder: Int64 = 50
+/// How long after the payment money can be given back, days. Source: API v3 申请退款 (一年).
+public let refundWindowDays: Int64 = 365
+
+/// The rows a refund is decided on, all read in the transaction that will write the answer.
+public struct RefundFacts: Sendable {
+  public let order: Order
+  /// The refund that has this number already.
+  public let earlier: Refund?
+  /// What the merchant's account holds.
+  public let merchantBalance: Money
+  public let now: Instant
+
+  public init(order: Order, earlier: Refund?, merchantBalance: Money, now: Instant) {
+    self.order = order
+    self.earlier = earlier
+    self.merchantBalance = merchantBalance
+    self.now = now
+  }
+}
+
+public enum RefundDecision: Equatable, Sendable {
+  /// Write these rows; nothing can go wrong any more.
+  case accept(Order, Refund, [Posting])
+  /// The same request came before. Answer with it and write nothing.
+  case replay(Refund)
+}
+
+/// In descending precedence: an earlier case wins when several are true.
+public enum RefundRefusal: Error, Equatable, Sendable {
+  case sameNumberOtherTerms
+  case orderNotPaid
+  case totalDiffers(paid: Money)
+  case tooLate
+  case tooMany
+  case exceedsPaid(left: Money)
+  case merchantBalanceTooLow(has: Money, needs: Money)
+  case arithmetic(MoneyError)
+}
+
+/// Decides a refund. Pure: `id` is the number a new refund would get.
+///
+/// The fee comes back in proportion: after any number of refunds the merchant has been charged the fee of what is
+/// left, rounded once; so refunds in parts return exactly what one refund would.
+public func decideRefund(
+  _ terms: RefundTerms, given facts: RefundFacts, id: RefundID
+) throws(RefundRefusal) -> RefundDecision {
+  // A retry must get its first answer even if the order has moved on since, so this comes first.
+  if let earlier = facts.earlier {
+    guard earlier.terms.hash == terms.hash, earlier.order == facts.order.id else { throw .sameNumberOtherTerms }
+    return .replay(earlier)
+  }
+  let order = facts.order
+  guard case .paid(let payment) = order.state else { throw .orderNotPaid }
+  guard terms.total == order.terms.total else { throw .totalDiffers(paid: order.terms.total) }
+  guard facts.now < payment.at.adding(days: refundWindowDays) else { throw .tooLate }
+  guard order.refundCount < refundsPerOrder else { throw .tooMany }
+  let left: Money
+  let fee: Money
+  let needs: Money
+  let refunded: Money
+  do throws(MoneyError) {
+    left = try order.terms.total.subtracting(order.refunded)
+    fee = try feeReturned(on: order, payment, refunding: terms.amount)
+    needs = try terms.amount.subtracting(fee)
+    refunded = try order.refunded.adding(terms.amount)
+  } catch {
+    throw .arithmetic(error)
+  }
+  guard terms.amount <= left else { throw .exceedsPaid(left: left) }
+  guard facts.merchantBalance >= needs else {
+    throw .merchantBalanceTooLow(has: facts.merchantBalance, needs: needs)
+  }
+
+  // From here on the refund must succeed.
+  var next = order
+  next.refunded = refunded
+  next.refundCount += 1
+  let refund = Refund(
+    id: id, order: order.id, terms: terms, feeReturned: fee, createdAt: facts.now, channel: .original(payment.method))
+  return .accept(next, refund, refundPostings(merchant: order.terms.merchant, amount: terms.amount, fee: fee))
+}
+
+/// What moves when a refund is accepted: the fee comes back first, so that it can be part of what is given back.
+func refundPostings(merchant: MerchantID, amount: Money, fee: Money) -> [Posting] {
+  var postings = [Posting]()
+  if fee.isPositive {
+    postings.append(Posting(debit: .feeIncome, credit: .basic(merchant), amount: fee, kind: .feeReturn))
+  }
+  postings.append(Posting(debit: .basic(merchant), credit: .refundsUnderway, amount: amount, kind: .refund))
+  return postings
+}
+
+/// The part of the fee that comes back with a refund of `amount`: the fee's share of all refunded so far, less what
+/// came back before.
+private func feeReturned(on order: Order, _ payment: Payment, refunding amount: Money) throws(MoneyError) -> Money {
+  let before = try payment.fee.share(order.refunded.minorUnits, of: order.terms.total.minorUnits)
+  let after = try payment.fee.share(order.refunded.adding(amount).minorUnits, of: order.terms.total.minorUnits)
+  return try after.subtracting(before)
+}

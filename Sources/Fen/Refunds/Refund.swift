@@ -1,0 +1,79 @@
+/// Where the money of a refund goes.
+public enum RefundChannel: Hashable, Sendable {
+  /// The way it came: `ORIGINAL`.
+  case original(PaymentMethod)
+  /// Another card of the payer, after the original failed: `OTHER_BANKCARD`.
+  case otherCard(account: String)
+  /// Back to the merchant, who settles with the payer himself: `OTHER_BANKCARD` of the merchant.
+  case merchant
+}
+
+/// Where a refund stands.
+///
+///     processing ──arrived──▶ succeeded
+///        │  ▲
+///        │  └──another way chosen──┐
+///        └──card gone──▶ abnormal ─┴─▶ …
+///
+/// Source: API v3 退款, status.
+public enum RefundState: Hashable, Sendable {
+  case processing
+  case succeeded(at: Instant)
+  case abnormal(since: Instant)
+}
+
+/// What the merchant asked for.
+public struct RefundTerms: Hashable, Sendable {
+  public let merchant: MerchantID
+  public let number: OutRefundNo
+  public let amount: Money
+  /// The order's total as the merchant believes it.
+  public let total: Money
+  public let reason: String?
+  public let notifyURL: String?
+  /// The other fields of the request as JSON text.
+  public let detail: String?
+  /// SHA-256 over the request.
+  public let hash: [UInt8]
+
+  public init(
+    merchant: MerchantID, number: OutRefundNo, amount: Money, total: Money, reason: String? = nil,
+    notifyURL: String? = nil, detail: String? = nil, hash: [UInt8]
+  ) {
+    self.merchant = merchant
+    self.number = number
+    self.amount = amount
+    self.total = total
+    self.reason = reason
+    self.notifyURL = notifyURL
+    self.detail = detail
+    self.hash = hash
+  }
+}
+
+public struct Refund: Hashable, Sendable {
+  public let id: RefundID
+  public let order: OrderID
+  public let terms: RefundTerms
+  /// The part of the fee that went back to the merchant.
+  public let feeReturned: Money
+  public let createdAt: Instant
+  public var channel: RefundChannel
+  public var state: RefundState
+  /// The outstanding request to the bank, when a card is to receive it.
+  public var bankRequest: BankRequestID?
+
+  public init(
+    id: RefundID, order: OrderID, terms: RefundTerms, feeReturned: Money, createdAt: Instant, channel: RefundChannel,
+    state: RefundState = .processing, bankRequest: BankRequestID? = nil
+  ) {
+    self.id = id
+    self.order = order
+    self.terms = terms
+    self.feeReturned = feeReturned
+    self.createdAt = createdAt
+    self.channel = channel
+    self.state = state
+    self.bankRequest = bankRequest
+  }
+}

@@ -1,0 +1,33 @@
+/// Wrong tries before the payment password locks. A setting; the published figure could not be confirmed.
+public let passwordTries: Int64 = 5
+/// How long it stays locked, seconds. A setting; the published figure could not be confirmed.
+public let passwordLock: Int64 = 3 * 3600
+
+/// Wrong tries so far, or until when no try is taken.
+public enum PasswordGuard: Hashable, Sendable {
+  case open(wrongTries: Int64)
+  case locked(until: Instant)
+
+  /// Whether a try is taken at `now`. A lock that ran out opens with no wrong tries.
+  public func admits(at now: Instant) -> Bool {
+    switch self {
+    case .open: true
+    case .locked(let until): until <= now
+    }
+  }
+
+  /// The guard after one more wrong try.
+  public func afterWrongTry(at now: Instant) -> PasswordGuard {
+    let tries: Int64
+    switch self {
+    case .open(let wrong): tries = wrong + 1
+    case .locked(let until): tries = until <= now ? 1 : passwordTries
+    }
+    return tries >= passwordTries ? .locked(until: now.adding(seconds: passwordLock)) : .open(wrongTries: tries)
+  }
+}
+
+/// Whether the text is a payment password: six digits.
+public func isPaymentPassword(_ text: String) -> Bool {
+  text.utf8.count == 6 && text.utf8.allSatisfy { (48...57).contains($0) }
+}
