@@ -26,7 +26,11 @@ let package = Package(
     .target(name: "Fen"),
 
     // One SQL, one engine per database.
-    .target(name: "FenStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "FenStore",
+      dependencies: [
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
 
     // Facts → decide → plan: the engine, the ledger, the outbox, the gateways.
     .target(

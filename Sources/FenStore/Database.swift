@@ -1,0 +1,96 @@
+/// A database with one SQL on top: what SQLite and PostgreSQL both understand, parameters written `?1`, `?2`, ….
+///
+/// The bodies are synchronous on purpose: no row is ever locked while a network call is under way.
+public protocol Database: Sendable {
+  /// Runs `body` in a transaction that can write and commits durably before it returns. Blocks the calling thread;
+  /// writers wait for one another.
+  ///
+  /// - Throws: what `body` throws, after rolling back; `StoreError` when the commit fails.
+  func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value
+
+  /// Runs `body` on a snapshot beside the writer and never waits for it.
+  func read<Value: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Value) async throws -> Value
+
+  /// Returns what readers hold no longer to the file system; called at a graceful stop.
+  func close() throws
+}
+
+/// One transaction, usable only inside the body it was given to.
+public protocol Transaction: AnyObject {
+  /// Runs a statement and answers how many rows it changed.
+  @discardableResult
+  func run(_ sql: String, _ values: [SQLValue]) throws -> Int
+
+  /// Calls `body` for each row of the result.
+  func forEach(_ sql: String, _ values: [SQLValue], _ body: (any Row) throws -> Void) throws
+}
+
+extension Transaction {
+  public func run(_ sql: String) throws { _ = try run(sql, []) }
+
+  public func all<Value>(_ sql: String, _ values: [SQLValue] = [], _ map: (any Row) throws -> Value) throws -> [Value] {
+    var results = [Value]()
+    try forEach(sql, values) { results.append(try map($0)) }
+    return results
+  }
+
+  /// The first row of the result, if there is one.
+  public func first<Value>(
+    _ sql: String, _ values: [SQLValue] = [], _ map: (any Row) throws -> Value
+  ) throws -> Value? {
+    var result: Value?
+    try forEach(sql, values) { row in if result == nil { result = try map(row) } }
+    return result
+  }
+
+  /// The one number a query such as `SELECT count(*)` answers; 0 for no row and for NULL.
+  public func number(_ sql: String, _ values: [SQLValue] = []) throws -> Int64 {
+    try first(sql, values) { $0.optionalInt(0) ?? 0 } ?? 0
+  }
+}
+
+/// A value on its way into a statement.
+public enum SQLValue: Hashable, Sendable {
+  case null
+  case int(Int64)
+  case text(String)
+  case blob([UInt8])
+
+  public init(_ value: Int64?) { self = value.map(SQLValue.int) ?? .null }
+  public init(_ value: String?) { self = value.map(SQLValue.text) ?? .null }
+}
+
+/// A row of a result, readable while its statement stands on it. Columns are counted from 0.
+public protocol Row {
+  func int(_ column: Int) -> Int64
+  func optionalInt(_ column: Int) -> Int64?
+  func text(_ column: Int) -> String
+  func optionalText(_ column: Int) -> String?
+  func blob(_ column: Int) -> [UInt8]
+}
+
+/// What the database refused. `constraint` means that a rule of the schema caught what the code let through.
+public enum StoreError: Error, Equatable, Sendable {
+  case constraint(String)
+  case failed(String)
+  /// A stored value is not what this version of Fen writes.
+  case unreadable(table: String, String)
+  /// The schema was written by a newer Fen.
+  case newerSchema(found: Int64, known: Int64)
+  /// A migration that ran is not the one this program has.
+  case changedMigration(Int64)
+}
+
+extension StoreError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .constraint(let message): "the database refused a row: \(message)"
+    case .failed(let message): "the database failed: \(message)"
+    case .unreadable(let table, let what): "unreadable row in \(table): \(what)"
+    case .newerSchema(let found, let known):
+      "the data was written by a newer Fen (schema \(found), this program knows \(known)); start that version"
+    case .changedMigration(let number):
+      "migration \(number) of this data is not the one this program has; start the program that made the data"
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/// A value that is one row of a table.
+///
+/// The statements follow from the description, so that every table is read and written the same way on every database.
+public protocol Record: Sendable {
+  associatedtype Key: Hashable & Sendable
+  static var table: Table { get }
+  var key: Key { get }
+  /// The key as the value of the first column.
+  static func value(of key: Key) -> SQLValue
+  /// All columns in the order of the table, the key first.
+  var values: [SQLValue] { get }
+  /// Reads all columns in the order of the table.
+  init(row: any Row) throws
+}
+
+/// A table by name and columns. The first column is the key.
+public struct Table: Sendable {
+  public let name: String
+  /// Columns that never change after the row is inserted; the key is the first.
+  public let fixed: [String]
+  /// Columns an update writes.
+  public let changing: [String]
+
+  public let select: String
+  public let insert: String
+  /// Writes the changing columns; the key is the last parameter.
+  public let update: String
+
+  public init(_ name: String, fixed: [String], changing: [String]) {
+    self.name = name
+    self.fixed = fixed
+    self.changing = changing
+    let columns = fixed + changing
+    let list = columns.joined(separator: ", ")
+    select = "SELECT \(list) FROM \(name)"
+    let marks = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
+    insert = "INSERT INTO \(name) (\(list)) VALUES (\(marks))"
+    let assignments = changing.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: ", ")
+    update = "UPDATE \(name) SET \(assignments) WHERE \(fixed[0]) = ?\(changing.count + 1)"
+  }
+}
+
+extension Record {
+  /// The row with this key.
+  public static func find(_ key: Key, in transaction: any Transaction) throws -> Self? {
+    try first("WHERE \(table.fixed[0]) = ?1", [value(of: key)], in: transaction)
+  }
+
+  /// Rows by the rest of a SELECT: `WHERE … ORDER BY …`.
+  public static func all(_ rest: String, _ values: [SQLValue] = [], in transaction: any Transaction) throws -> [Self] {
+    try transaction.all("\(table.select) \(rest)", values) { try Self(row: $0) }
+  }
+
+  public static func first(
+    _ rest: String, _ values: [SQLValue] = [], in transaction: any Transaction
+  ) throws -> Self? {
+    try transaction.first("\(table.select) \(rest)", values) { try Self(row: $0) }
+  }
+
+  public func insert(in transaction: any Transaction) throws {
+    try transaction.run(Self.table.insert, values)
+  }
+
+  /// - Throws: `StoreError.failed` when there is no such row.
+  public func update(in transaction: any Transaction) throws {
+    let changed = try transaction.run(
+      Self.table.update, Array(values.dropFirst(Self.table.fixed.count)) + [Self.value(of: key)])
+    guard changed == 1 else { throw StoreError.failed("no row \(key) in \(Self.table.name) to update") }
+  }
+}

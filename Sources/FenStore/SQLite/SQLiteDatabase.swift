@@ -1,0 +1,95 @@
+import Foundation
+import GRDB
+
+/// SQLite in WAL mode with a flush on every commit. GRDB keeps the connections, one writer and several readers.
+public final class SQLiteDatabase: Database {
+  private let pool: DatabasePool
+  private let writer: StatementCache
+  private let readers = ReaderCaches()
+
+  /// Opens the file and brings its schema to this version.
+  ///
+  /// - Throws: `StoreError.newerSchema`, `StoreError.changedMigration`, `StoreError.failed`.
+  public init(path: String, migrations: [Migration]) throws {
+    var configuration = Configuration()
+    configuration.maximumReaderCount = 4
+    configuration.busyMode = .timeout(10)
+    configuration.foreignKeysEnabled = true
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -2_000 : -64_000)")
+      try db.execute(sql: "PRAGMA temp_store = MEMORY")
+    }
+    pool = try translating { try DatabasePool(path: path, configuration: configuration) }
+    writer = StatementCache()
+    try write { try migrate($0, with: migrations) }
+  }
+
+  public func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
+    try translating {
+      try pool.writeWithoutTransaction { db in
+        var value: Value?
+        try db.inTransaction(.immediate) {
+          let transaction = SQLiteTransaction(db, writer)
+          defer { transaction.end() }
+          value = try body(transaction)
+          return .commit
+        }
+        return value!
+      }
+    }
+  }
+
+  public func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Value
+  ) async throws -> Value {
+    let readers = self.readers
+    return try await translating {
+      try await pool.read { db in
+        let transaction = SQLiteTransaction(db, readers.cache(for: db))
+        defer { transaction.end() }
+        return try body(transaction)
+      }
+    }
+  }
+
+  public func close() throws {
+    writer.drop()
+    readers.drop()
+    try translating { try pool.close() }
+  }
+}
+
+/// Each reader connection keeps its own prepared statements.
+private final class ReaderCaches: @unchecked Sendable {
+  private let lock = NSLock()
+  private var caches = [ObjectIdentifier: StatementCache]()
+
+  func cache(for db: GRDB.Database) -> StatementCache {
+    lock.withLock {
+      if let cache = caches[ObjectIdentifier(db)] { return cache }
+      let cache = StatementCache()
+      caches[ObjectIdentifier(db)] = cache
+      return cache
+    }
+  }
+
+  func drop() {
+    lock.withLock { caches.values.forEach { $0.drop() } }
+  }
+}
+
+private func translating<Value>(_ body: () throws -> Value) throws -> Value {
+  do { return try body() } catch let error as DatabaseError { throw StoreError(error) }
+}
+
+private func translating<Value>(_ body: () async throws -> Value) async throws -> Value {
+  do { return try await body() } catch let error as DatabaseError { throw StoreError(error) }
+}
+
+extension StoreError {
+  fileprivate init(_ error: DatabaseError) {
+    let message = error.message ?? error.description
+    self = error.resultCode == .SQLITE_CONSTRAINT ? .constraint(message) : .failed(message)
+  }
+}

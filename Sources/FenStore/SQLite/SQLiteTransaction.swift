@@ -1,0 +1,124 @@
+import GRDB
+import GRDBSQLite
+
+/// Prepared statements of one connection, by their text.
+///
+/// Statements are bound and stepped through SQLite's own functions: GRDB's values would cost more than the rows on the
+/// path of a payment.
+final class StatementCache: @unchecked Sendable {
+  private var statements = [String: OpaquePointer]()
+
+  func statement(_ sql: String, on connection: OpaquePointer) throws -> OpaquePointer {
+    if let statement = statements[sql] { return statement }
+    var statement: OpaquePointer?
+    let code = sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+    guard code == SQLITE_OK, let statement else { throw failure(code, connection, sql) }
+    statements[sql] = statement
+    return statement
+  }
+
+  func drop() {
+    statements.values.forEach { sqlite3_finalize($0) }
+    statements = [:]
+  }
+}
+
+final class SQLiteTransaction: Transaction {
+  private var connection: OpaquePointer?
+  private let cache: StatementCache
+
+  init(_ db: GRDB.Database, _ cache: StatementCache) {
+    connection = db.sqliteConnection
+    self.cache = cache
+  }
+
+  /// After this the transaction answers nothing any more.
+  func end() { connection = nil }
+
+  @discardableResult
+  func run(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    try forEach(sql, values) { _ in }
+    return Int(sqlite3_changes(connection))
+  }
+
+  func forEach(_ sql: String, _ values: [SQLValue], _ body: (any Row) throws -> Void) throws {
+    guard let connection else { throw StoreError.failed("the transaction is over") }
+    let statement = try cache.statement(sql, on: connection)
+    defer {
+      sqlite3_reset(statement)
+      sqlite3_clear_bindings(statement)
+    }
+    try bind(values, to: statement, connection, sql)
+    let row = SQLiteRow(statement: statement)
+    while true {
+      switch sqlite3_step(statement) {
+      case SQLITE_ROW: try body(row)
+      case SQLITE_DONE: return
+      case let code: throw failure(code, connection, sql)
+      }
+    }
+  }
+
+  private func bind(
+    _ values: [SQLValue], to statement: OpaquePointer, _ connection: OpaquePointer, _ sql: String
+  ) throws {
+    for (index, value) in values.enumerated() {
+      let place = Int32(index + 1)
+      let code =
+        switch value {
+        case .null: sqlite3_bind_null(statement, place)
+        case .int(let number): sqlite3_bind_int64(statement, place, number)
+        case .text(var text):
+          text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) {
+              sqlite3_bind_text(statement, place, $0.baseAddress ?? emptyText, Int32($0.count), copied)
+            }
+          }
+        case .blob(let bytes):
+          bytes.withUnsafeBytes { buffer in
+            buffer.isEmpty
+              ? sqlite3_bind_zeroblob(statement, place, 0)
+              : sqlite3_bind_blob(statement, place, buffer.baseAddress, Int32(buffer.count), copied)
+          }
+        }
+      guard code == SQLITE_OK else { throw failure(code, connection, sql) }
+    }
+  }
+}
+
+private struct SQLiteRow: Row {
+  let statement: OpaquePointer
+
+  func int(_ column: Int) -> Int64 { sqlite3_column_int64(statement, Int32(column)) }
+
+  func optionalInt(_ column: Int) -> Int64? { isNull(column) ? nil : int(column) }
+
+  func text(_ column: Int) -> String {
+    guard let bytes = sqlite3_column_text(statement, Int32(column)) else { return "" }
+    let count = Int(sqlite3_column_bytes(statement, Int32(column)))
+    return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+
+  func blob(_ column: Int) -> [UInt8] {
+    guard let bytes = sqlite3_column_blob(statement, Int32(column)) else { return [] }
+    return [UInt8](UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, Int32(column)))))
+  }
+
+  private func isNull(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL }
+}
+
+/// SQLite copies the value before the call returns.
+private let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+/// A place for the text of no bytes; a null pointer would bind NULL.
+nonisolated(unsafe) private let emptyText: UnsafePointer<CChar> = {
+  let text = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+  text.pointee = 0
+  return UnsafePointer(text)
+}()
+
+private func failure(_ code: Int32, _ connection: OpaquePointer, _ sql: String) -> StoreError {
+  let message = String(cString: sqlite3_errmsg(connection))
+  return code & 0xFF == SQLITE_CONSTRAINT ? .constraint(message) : .failed("\(message) in: \(sql)")
+}
