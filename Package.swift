@@ -38,6 +38,7 @@ let package = Package(
       dependencies: [
         "Fen", "FenStore", "CArgon2",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ]),
 

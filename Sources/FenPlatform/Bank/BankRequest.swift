@@ -1,0 +1,98 @@
+import Fen
+import FenStore
+
+/// What Fen asks of the bank.
+public enum BankOrder: Hashable, Sendable {
+  /// A card pays: card → reserve.
+  case charge(CardID, for: OrderID)
+  /// A refund goes to a card: reserve → card.
+  case credit(CardID, for: RefundID)
+  /// A refund goes to an account named by the merchant: reserve → there.
+  case creditOther(for: RefundID)
+  /// A card payment reversed at the till goes back: reserve → card.
+  case creditReversed(CardID, for: OrderID)
+  /// Money from outside arrives for an account: → reserve.
+  case deposit(into: AccountID)
+}
+
+public enum BankRequestState: Hashable, Sendable {
+  case pending
+  case accepted
+  case refused
+}
+
+/// A request to the bank, written before it is sent: if the answer is lost it is asked for by this number.
+public struct BankRequest: Hashable, Sendable {
+  public let id: BankRequestID
+  public let order: BankOrder
+  public let amount: Money
+  public let createdAt: Instant
+  public var state: BankRequestState
+  /// How often it was sent.
+  public var tries: Int64
+  /// When it is sent again, or when it was decided.
+  public var at: Instant
+}
+
+extension BankRequest: Record {
+  public static let table = Table(
+    "bank_requests", fixed: ["id", "kind", "card", "account", "amount", "currency", "cause", "created_at"],
+    changing: ["state", "tries", "at"])
+  public var key: BankRequestID { id }
+  public static func value(of key: BankRequestID) -> SQLValue { .int(key.value) }
+
+  public var values: [SQLValue] {
+    let what: (kind: Int64, card: Int64?, account: Int64?, cause: Int64) =
+      switch order {
+      case .charge(let card, let order): (1, card.value, nil, order.value)
+      case .credit(let card, let refund): (2, card.value, nil, refund.value)
+      case .creditOther(let refund): (3, nil, nil, refund.value)
+      case .deposit(let account): (4, nil, account.value, 0)
+      case .creditReversed(let card, let order): (5, card.value, nil, order.value)
+      }
+    let code: Int64 =
+      switch state {
+      case .pending: 0
+      case .accepted: 1
+      case .refused: 2
+      }
+    return [
+      .int(id.value), .int(what.kind), SQLValue(what.card), SQLValue(what.account), .int(amount.minorUnits),
+      .text(amount.currency.rawValue), .int(what.cause), .int(createdAt.milliseconds), .int(code), .int(tries),
+      .int(at.milliseconds),
+    ]
+  }
+
+  public init(row: any Row) throws {
+    let cause = row.int(6)
+    switch row.int(1) {
+    case 1: order = .charge(CardID(row.int(2)), for: OrderID(cause))
+    case 2: order = .credit(CardID(row.int(2)), for: RefundID(cause))
+    case 3: order = .creditOther(for: RefundID(cause))
+    case 4: order = .deposit(into: AccountID(row.int(3)))
+    case 5: order = .creditReversed(CardID(row.int(2)), for: OrderID(cause))
+    case let kind: throw StoreError.unreadable(table: "bank_requests", "kind \(kind)")
+    }
+    switch row.int(8) {
+    case 0: state = .pending
+    case 1: state = .accepted
+    case 2: state = .refused
+    case let code: throw StoreError.unreadable(table: "bank_requests", "state \(code)")
+    }
+    id = BankRequestID(row.int(0))
+    amount = Money(minorUnits: row.int(4), try currency(row.text(5), in: "bank_requests"))
+    createdAt = Instant(milliseconds: row.int(7))
+    tries = row.int(9)
+    at = Instant(milliseconds: row.int(10))
+  }
+
+  init(id: BankRequestID, order: BankOrder, amount: Money, at now: Instant) {
+    self.id = id
+    self.order = order
+    self.amount = amount
+    createdAt = now
+    state = .pending
+    tries = 0
+    at = now
+  }
+}

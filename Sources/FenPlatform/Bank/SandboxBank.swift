@@ -1,0 +1,81 @@
+import Fen
+import FenStore
+
+/// The bank of the sandbox: its own accounts, its own refusals, a memory of every request.
+///
+/// It keeps its books in tables of its own and knows nothing of Fen's ledger, so that a mistake in one shows against
+/// the other.
+public struct SandboxBank: BankGateway {
+  let database: any Database
+  let faults: FaultBook
+
+  static let reserve = "reserve"
+  static let outside = "outside"
+
+  public init(database: any Database, faults: FaultBook) {
+    self.database = database
+    self.faults = faults
+  }
+
+  public func perform(_ instruction: BankInstruction) async -> BankOutcome {
+    if faults.take(.bankRefusal) != nil { return (try? record(instruction, refusal: .ordered)) ?? .unknown }
+    let outcome = (try? record(instruction, refusal: nil)) ?? .unknown
+    // The bank did its part; its answer gets lost on the way.
+    if faults.take(.bankTimeout) != nil { return .unknown }
+    return outcome
+  }
+
+  /// Opens an account for a new card. `floor` is how far it may be overdrawn (a credit card's limit, negative).
+  func open(_ number: String, balance: Int64, floor: Int64, in transaction: any Transaction) throws {
+    try transaction.run(
+      "INSERT INTO sandbox_bank_accounts (number, balance, floor, status) VALUES (?1, ?2, ?3, 1)",
+      [.text(number), .int(balance), .int(floor)])
+  }
+
+  /// Freezes a card's account: it neither pays nor receives.
+  func freeze(_ number: String, in transaction: any Transaction) throws {
+    try transaction.run("UPDATE sandbox_bank_accounts SET status = 2 WHERE number = ?1", [.text(number)])
+  }
+
+  private func record(_ instruction: BankInstruction, refusal ordered: BankRefusal?) throws -> BankOutcome {
+    try database.write { transaction in
+      let earlier = try transaction.first(
+        "SELECT refusal FROM sandbox_bank_entries WHERE request = ?1", [.int(instruction.id.value)]
+      ) { row -> BankOutcome in outcome(row.optionalText(0)) }
+      if let earlier { return earlier }
+      let number: String
+      switch instruction.counterparty {
+      case .card(let card): number = card
+      case .outside: number = Self.outside
+      }
+      let refusal = try ordered ?? move(instruction.reserveGains.minorUnits, from: number, in: transaction)
+      try transaction.run(
+        "INSERT INTO sandbox_bank_entries (request, account, amount, refusal) VALUES (?1, ?2, ?3, ?4)",
+        [
+          .int(instruction.id.value), .text(number), .int(instruction.reserveGains.minorUnits),
+          SQLValue(refusal?.rawValue),
+        ])
+      return outcome(refusal?.rawValue)
+    }
+  }
+
+  private func outcome(_ refusal: String?) -> BankOutcome {
+    guard let refusal else { return .accepted }
+    return .refused(BankRefusal(rawValue: refusal) ?? .ordered)
+  }
+
+  /// Moves between an account and the reserve; answers why not, or nil.
+  private func move(_ amount: Int64, from number: String, in transaction: any Transaction) throws -> BankRefusal? {
+    let account = try transaction.first(
+      "SELECT balance, floor, status FROM sandbox_bank_accounts WHERE number = ?1", [.text(number)]
+    ) { (balance: $0.int(0), floor: $0.int(1), status: $0.int(2)) }
+    guard let account else { return .noSuchAccount }
+    guard account.status == 1 else { return .frozen }
+    let (after, overflow) = account.balance.subtractingReportingOverflow(amount)
+    guard !overflow, after >= account.floor else { return .insufficientFunds }
+    let change = "UPDATE sandbox_bank_accounts SET balance = balance + ?1 WHERE number = ?2"
+    try transaction.run(change, [.int(-amount), .text(number)])
+    try transaction.run(change, [.int(amount), .text(Self.reserve)])
+    return nil
+  }
+}

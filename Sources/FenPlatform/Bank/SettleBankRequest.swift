@@ -1,0 +1,97 @@
+import Fen
+
+/// The bank answered: what waited for it goes on.
+struct SettleBankRequest: Command {
+  let id: BankRequestID
+  let outcome: BankOutcome
+
+  init(_ id: BankRequestID, outcome: BankOutcome) {
+    self.id = id
+    self.outcome = outcome
+  }
+
+  func perform(in work: Workspace) throws -> BankRequest {
+    guard var request = try work.bankRequests.find(id, in: work.transaction) else {
+      throw UnknownThing.order
+    }
+    guard case .pending = request.state else { return request }
+    request.tries += 1
+    switch outcome {
+    case .unknown:
+      request.at = work.now.adding(seconds: Self.patience(tries: request.tries))
+      work.bankRequests.put(request)
+      return request
+    case .accepted:
+      request.state = .accepted
+      request.at = work.now
+      work.bankRequests.put(request)
+      try accepted(request, in: work)
+    case .refused:
+      request.state = .refused
+      request.at = work.now
+      work.bankRequests.put(request)
+      try refused(request, in: work)
+    }
+    return request
+  }
+
+  /// Seconds before the bank is asked again: 5, 10, 20 … at most 10 minutes.
+  private static func patience(tries: Int64) -> Int64 { min(5 << min(tries - 1, 10), 600) }
+
+  private func accepted(_ request: BankRequest, in work: Workspace) throws {
+    switch request.order {
+    case .charge(let card, let id):
+      guard let order = try work.order(id) else { throw UnknownThing.order }
+      guard case .userPaying(let attempt) = order.state else { throw OrderRefusal.alreadyClosed }
+      let rate = try work.feeRate(of: order.terms.merchant)
+      let (paid, postings) = try decideBankAccepted(order, payer: attempt.payer, card: card, fee: rate, now: work.now)
+      try work.finish(paid, postings)
+    case .credit(_, let id), .creditOther(let id):
+      guard let refund = try work.refund(id) else { throw UnknownThing.refund }
+      _ = try work.arrive(refund)
+    case .creditReversed(_, let id):
+      try work.post(
+        [Posting(debit: .refundsUnderway, credit: .reserve, amount: request.amount, kind: .refundToCard)],
+        cause: id.value)
+    case .deposit(let account):
+      let kind: TransferKind = account.purpose == .wallet ? .topUp : .funding
+      try work.post(
+        [Posting(debit: .reserve, credit: account, amount: request.amount, kind: kind)], cause: request.id.value)
+    }
+  }
+
+  private func refused(_ request: BankRequest, in work: Workspace) throws {
+    switch request.order {
+    case .charge(_, let id):
+      guard var order = try work.order(id) else { throw UnknownThing.order }
+      order.state = try order.state(after: .attemptFailed(at: work.now))
+      work.put(order)
+    case .credit(_, let id), .creditOther(let id):
+      guard let refund = try work.refund(id) else { throw UnknownThing.refund }
+      let abnormal = decideRefundRefused(refund, now: work.now)
+      work.put(abnormal)
+      guard let order = try work.order(refund.order) else { throw UnknownThing.order }
+      work.tell(abnormal, order)
+    // The card is gone: what the till took back goes to the payer's wallet instead.
+    case .creditReversed(_, let id):
+      guard let order = try work.order(id), let payment = order.payment else { throw UnknownThing.order }
+      try work.post(
+        [
+          Posting(
+            debit: .refundsUnderway, credit: .wallet(payment.payer), amount: request.amount, kind: .refundToWallet)
+        ], cause: id.value)
+    // Nothing came in, so nothing is owed.
+    case .deposit: break
+    }
+  }
+}
+
+extension Workspace {
+  func feeRate(of merchant: MerchantID) throws -> FeeRate {
+    let rate = try transaction.first(
+      "SELECT fee_rate FROM merchants WHERE mchid = ?1", [.int(merchant.value)]
+    ) { FeeRate(per100k: $0.int(0)) }
+    guard let rate else { throw UnknownThing.merchant }
+    return rate
+  }
+}

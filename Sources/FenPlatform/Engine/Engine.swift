@@ -1,0 +1,153 @@
+import Fen
+import FenStore
+import Foundation
+
+/// Something to be done, whole or not at all.
+///
+/// A command loads what it needs from the workspace, asks a pure rule, and writes the plan into the workspace. It
+/// throws its refusal, by name. It is idempotent by its natural key.
+public protocol Command: Sendable {
+  associatedtype Answer: Sendable
+  func perform(in work: Workspace) throws -> Answer
+}
+
+/// The engine takes no more work now.
+public enum EngineRefusal: Error, Equatable, Sendable {
+  /// So much is waiting that an answer would come too late. Try again.
+  case busy
+  case stopped
+}
+
+/// The one writer: performs commands in batches and answers after the batch is on disk.
+///
+/// Durability costs one flush a batch; a refusal has nothing to undo; a crash loses nothing that was answered.
+public final class Engine: Sendable {
+  private let database: any Database
+  private let clock: PlatformClock
+  private let numbers: NumberSource
+  private let mailbox: Mailbox
+  private let longestBatch: Int
+
+  /// - Parameter longestBatch: commands in one transaction at most.
+  public init(
+    database: any Database, clock: PlatformClock, numbers: NumberSource, longestBatch: Int = 1_000,
+    mostWaiting: Int = 20_000
+  ) {
+    self.database = database
+    self.clock = clock
+    self.numbers = numbers
+    self.longestBatch = longestBatch
+    mailbox = Mailbox(capacity: mostWaiting)
+    let thread = Thread { [self] in run() }
+    thread.name = "fen-writer"
+    thread.stackSize = 4 << 20
+    thread.start()
+  }
+
+  /// Performs a command and answers when its batch is on disk.
+  ///
+  /// - Throws: the command's refusal, `EngineRefusal`, `StoreError`.
+  public func perform<C: Command>(_ command: C) async throws -> C.Answer {
+    try await withCheckedThrowingContinuation { continuation in
+      let job = Job(
+        perform: { work in
+          let result = Result { try work.perform(command) }
+          return { continuation.resume(with: result) }
+        },
+        refuse: { continuation.resume(throwing: $0) })
+      if let refusal = mailbox.put(job) { continuation.resume(throwing: refusal) }
+    }
+  }
+
+  /// Performs a batch of commands in one transaction on the calling thread; for imports and measurements.
+  public func performTogether<C: Command>(_ commands: [C]) throws -> [Result<C.Answer, any Error>] {
+    try database.write { transaction in
+      let work = Workspace(transaction: transaction, now: clock.now(), numbers: numbers)
+      let results = commands.map { command in Result { try work.perform(command) } }
+      try work.flush()
+      return results
+    }
+  }
+
+  /// Finishes what was accepted and takes no more.
+  public func stop() { mailbox.close() }
+
+  private func run() {
+    while let batch = mailbox.take(atMost: longestBatch) {
+      do {
+        for answer in try perform(batch) { answer() }
+      } catch {
+        // The batch failed as a whole, so nothing of it is stored. Each command alone tells whose fault it was.
+        for job in batch { performAlone(job) }
+      }
+    }
+  }
+
+  private func perform(_ batch: [Job]) throws -> [() -> Void] {
+    try database.write { transaction in
+      let work = Workspace(transaction: transaction, now: clock.now(), numbers: numbers)
+      let answers = batch.map { $0.perform(work) }
+      try work.flush()
+      return answers
+    }
+  }
+
+  private func performAlone(_ job: Job) {
+    do {
+      for answer in try perform([job]) { answer() }
+    } catch {
+      job.refuse(error)
+    }
+  }
+}
+
+/// A command with its caller's address.
+private struct Job: Sendable {
+  /// Performs the command; what it returns tells the caller, once the batch is on disk.
+  let perform: @Sendable (Workspace) -> () -> Void
+  /// Tells the caller that nothing was stored, and why.
+  let refuse: @Sendable (any Error) -> Void
+}
+
+/// Where commands wait for the writer.
+private final class Mailbox: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var jobs = [Job]()
+  private var closed = false
+  private let capacity: Int
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  func put(_ job: Job) -> EngineRefusal? {
+    condition.lock()
+    defer { condition.unlock() }
+    guard !closed else { return .stopped }
+    guard jobs.count < capacity else { return .busy }
+    jobs.append(job)
+    condition.signal()
+    return nil
+  }
+
+  /// Waits for work; nil when closed and empty.
+  func take(atMost count: Int) -> [Job]? {
+    condition.lock()
+    defer { condition.unlock() }
+    while jobs.isEmpty {
+      if closed { return nil }
+      condition.wait()
+    }
+    guard jobs.count > count else {
+      defer { jobs = [] }
+      return jobs
+    }
+    defer { jobs.removeFirst(count) }
+    return Array(jobs.prefix(count))
+  }
+
+  func close() {
+    condition.lock()
+    closed = true
+    condition.broadcast()
+    condition.unlock()
+  }
+}

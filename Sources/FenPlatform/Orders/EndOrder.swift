@@ -1,0 +1,66 @@
+import Fen
+
+/// The merchant closes an unpaid order.
+public struct CloseOrder: Command {
+  let merchant: MerchantID
+  let number: OutTradeNo
+
+  public init(_ merchant: MerchantID, _ number: OutTradeNo) {
+    self.merchant = merchant
+    self.number = number
+  }
+
+  /// - Throws: `UnknownThing.order`, `CloseRefusal`.
+  public func perform(in work: Workspace) throws -> Order {
+    guard let order = try work.order(merchant, number) else { throw UnknownThing.order }
+    let closed = try decideClose(order, now: work.now)
+    if closed != order { work.put(closed) }
+    return closed
+  }
+}
+
+/// The till takes a code payment back: unpaid it closes, paid the money returns.
+public struct ReverseOrder: Command {
+  let merchant: MerchantID
+  let number: OutTradeNo
+
+  public init(_ merchant: MerchantID, _ number: OutTradeNo) {
+    self.merchant = merchant
+    self.number = number
+  }
+
+  /// - Throws: `UnknownThing.order`, `ReverseRefusal`, `PostingRefusal`.
+  public func perform(in work: Workspace) throws -> Order {
+    guard let order = try work.order(merchant, number) else { throw UnknownThing.order }
+    switch try decideReverse(order, now: work.now) {
+    case .closed(let closed):
+      if closed != order { work.put(closed) }
+      return closed
+    case .giveBack(let reversed, let payment):
+      try work.post(reversalPostings(order, payment), cause: order.id.value)
+      if case .card(let card) = payment.method {
+        _ = work.ask(.creditReversed(card, for: order.id), payment.payerTotal)
+      }
+      work.put(reversed)
+      return reversed
+    }
+  }
+}
+
+/// An unpaid order whose time has come closes by itself.
+public struct ExpireOrder: Command {
+  let order: OrderID
+
+  public init(_ order: OrderID) { self.order = order }
+
+  /// - Throws: `OrderRefusal`, `UnknownThing.order`.
+  public func perform(in work: Workspace) throws -> Order {
+    guard var order = try work.order(order) else { throw UnknownThing.order }
+    guard order.expiresAt <= work.now else { return order }
+    let state = try order.state(after: .expired(at: work.now))
+    guard state != order.state else { return order }
+    order.state = state
+    work.put(order)
+    return order
+  }
+}

@@ -1,0 +1,120 @@
+import Fen
+import FenStore
+
+extension Order: Record {
+  public static let table = Table(
+    "orders",
+    fixed: [
+      "id", "mchid", "out_trade_no", "appid", "trade_type", "total", "currency", "description", "attach", "notify_url",
+      "only_payer", "method_limits", "asked_expiry", "store", "device", "detail", "terms_hash", "created_at",
+      "expires_at",
+    ],
+    changing: [
+      "state", "payer", "card", "payer_total", "fee", "paid_at", "bank_request", "changed_at", "refunded",
+      "refund_count",
+    ])
+  public var key: OrderID { id }
+  public static func value(of key: OrderID) -> SQLValue { .int(key.value) }
+
+  public var values: [SQLValue] {
+    let stored = StoredState(state)
+    return [
+      .int(id.value), .int(terms.merchant.value), .text(terms.number.value), .text(terms.app),
+      .int(terms.tradeType.rawValue), .int(terms.total.minorUnits), .text(terms.total.currency.rawValue),
+      .text(terms.description), SQLValue(terms.attach), SQLValue(terms.notifyURL), SQLValue(terms.payer?.value),
+      .int(terms.methodLimits.rawValue), SQLValue(terms.expiresAt?.milliseconds), SQLValue(terms.storeID),
+      SQLValue(terms.deviceID), SQLValue(terms.detail), .blob(terms.hash), .int(createdAt.milliseconds),
+      .int(expiresAt.milliseconds),
+      .int(stored.code), SQLValue(stored.payer?.value), SQLValue(stored.card?.value),
+      SQLValue(stored.payment?.payerTotal.minorUnits), SQLValue(stored.payment?.fee.minorUnits),
+      SQLValue(stored.payment?.at.milliseconds), SQLValue(stored.bankRequest?.value),
+      SQLValue(stored.changedAt?.milliseconds), .int(refunded.minorUnits), .int(refundCount),
+    ]
+  }
+
+  public init(row: any Row) throws {
+    let currency = try currency(row.text(6), in: "orders")
+    guard let tradeType = TradeType(rawValue: row.int(4)) else {
+      throw StoreError.unreadable(table: "orders", "trade type \(row.int(4)) of \(row.int(0))")
+    }
+    let terms = OrderTerms(
+      merchant: MerchantID(row.int(1)), number: OutTradeNo(stored: row.text(2)), app: row.text(3), tradeType: tradeType,
+      total: Money(minorUnits: row.int(5), currency), description: row.text(7), attach: row.optionalText(8),
+      notifyURL: row.optionalText(9), payer: row.optionalInt(10).map { UserID($0) },
+      methodLimits: MethodLimits(rawValue: row.int(11)),
+      expiresAt: row.optionalInt(12).map(Instant.init(milliseconds:)), storeID: row.optionalText(13),
+      deviceID: row.optionalText(14), detail: row.optionalText(15), hash: row.blob(16))
+    self.init(
+      id: OrderID(row.int(0)), terms: terms, createdAt: Instant(milliseconds: row.int(17)),
+      expiresAt: Instant(milliseconds: row.int(18)), state: try StoredState.read(row, currency),
+      refunded: Money(minorUnits: row.int(27), currency), refundCount: row.int(28))
+  }
+
+  static func find(_ merchant: MerchantID, _ number: OutTradeNo, in transaction: any Transaction) throws -> Order? {
+    try first(
+      "WHERE mchid = ?1 AND out_trade_no = ?2", [.int(merchant.value), .text(number.value)], in: transaction)
+  }
+}
+
+/// The columns of a state. Codes are stored; never reuse one. Those above 2 are ends.
+private struct StoredState {
+  var code: Int64
+  var payer: UserID?
+  var card: CardID?
+  var payment: Payment?
+  var bankRequest: BankRequestID?
+  var changedAt: Instant?
+
+  init(_ state: OrderState) {
+    switch state {
+    case .notPaid: code = 0
+    case .userPaying(let attempt):
+      code = 1
+      payer = attempt.payer
+      changedAt = attempt.since
+      if case .forBank(let card, let request) = attempt.waiting { (self.card, bankRequest) = (card, request) }
+    case .paid(let payment):
+      code = 2
+      take(payment)
+    case .closed(.merchant, let at): (code, changedAt) = (3, at)
+    case .closed(.expired, let at): (code, changedAt) = (4, at)
+    case .closed(.payerFailed, let at): (code, changedAt) = (5, at)
+    case .closed(.reversed(let payment), let at):
+      (code, changedAt) = (6, at)
+      if let payment { take(payment) }
+    }
+  }
+
+  private mutating func take(_ payment: Payment) {
+    self.payment = payment
+    payer = payment.payer
+    if case .card(let id) = payment.method { card = id }
+  }
+
+  static func read(_ row: any Row, _ currency: Currency) throws -> OrderState {
+    let changedAt = Instant(milliseconds: row.optionalInt(26) ?? 0)
+    let payer = UserID(row.optionalInt(20) ?? 0)
+    let card = row.optionalInt(21).map { CardID($0) }
+    let payment = row.optionalInt(24).map { paidAt in
+      Payment(
+        payer: payer, method: card.map(PaymentMethod.card) ?? .balance,
+        payerTotal: Money(minorUnits: row.int(22), currency), fee: Money(minorUnits: row.int(23), currency),
+        at: Instant(milliseconds: paidAt))
+    }
+    switch (row.int(19), payment) {
+    case (0, _): return .notPaid
+    case (1, _):
+      guard let card, let request = row.optionalInt(25) else {
+        return .userPaying(PaymentAttempt(payer: payer, since: changedAt, waiting: .forPassword))
+      }
+      return .userPaying(
+        PaymentAttempt(payer: payer, since: changedAt, waiting: .forBank(card, BankRequestID(request))))
+    case (2, let payment?): return .paid(payment)
+    case (3, _): return .closed(.merchant, at: changedAt)
+    case (4, _): return .closed(.expired, at: changedAt)
+    case (5, _): return .closed(.payerFailed, at: changedAt)
+    case (6, let payment): return .closed(.reversed(payment), at: changedAt)
+    case (let code, _): throw StoreError.unreadable(table: "orders", "state \(code) of order \(row.int(0))")
+    }
+  }
+}

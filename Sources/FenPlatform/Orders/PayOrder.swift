@@ -1,0 +1,86 @@
+import Fen
+
+/// Pays an order for a payer who has been authenticated.
+///
+/// From the balance it is paid when this answers. With a card the order waits for the bank; the bank desk carries the
+/// request there and `SettleBankRequest` ends it.
+public struct PayOrder: Command {
+  let order: OrderID
+  let payer: UserID
+  let method: PaymentMethod
+  let fee: FeeRate
+
+  public init(_ order: OrderID, payer: UserID, method: PaymentMethod, fee: FeeRate) {
+    self.order = order
+    self.payer = payer
+    self.method = method
+    self.fee = fee
+  }
+
+  /// - Throws: `PayRefusal`, `UnknownThing`.
+  public func perform(in work: Workspace) throws -> Order {
+    guard let order = try work.order(order) else { throw UnknownThing.order }
+    return try work.pay(order, payer: payer, method: method, fee: fee)
+  }
+}
+
+extension Workspace {
+  /// Loads the facts, asks the rule, writes the plan.
+  func pay(_ order: Order, payer: UserID, method: PaymentMethod, fee: FeeRate) throws -> Order {
+    let balance = try account(.wallet(payer), order.terms.total.currency).balance
+    var card: CardFacts?
+    if case .card(let id) = method, let found = try cards.find(id, in: transaction), found.user == payer {
+      card = found.facts
+    }
+    let request = BankRequestID(numbers.next())
+    let decision = try decidePay(
+      order, by: PayerFacts(user: payer, balance: balance, card: card), with: method, fee: fee, bankRequest: request,
+      now: now)
+    switch decision {
+    case .pay(let paid, let postings):
+      try finish(paid, postings)
+      return paid
+    case .askBank(let waiting, let card, let amount):
+      bankRequests.put(BankRequest(id: request, order: .charge(card, for: order.id), amount: amount, at: now))
+      put(waiting)
+      return waiting
+    }
+  }
+
+  /// Writes a paid order: the money, the order, the callback that is owed.
+  func finish(_ paid: Order, _ postings: [Posting]) throws {
+    try post(postings, cause: paid.id.value)
+    put(paid)
+    guard let url = paid.terms.notifyURL else { return }
+    owe(.payment(paid.id), to: paid.terms.merchant, url: url, outTradeNo: paid.terms.number.value)
+  }
+
+  /// Writes a callback; it is due at once.
+  func owe(_ subject: NotificationSubject, to merchant: MerchantID, url: String, outTradeNo: String) {
+    notifications.put(
+      Notification(
+        id: NotificationID(numbers.next()), merchant: merchant, url: url, subject: subject, outTradeNo: outTradeNo,
+        createdAt: now))
+  }
+}
+
+/// The payer gave up, or the bank refused: the order can be tried again, a code order has failed.
+public struct FailPayment: Command {
+  let order: OrderID
+  let payer: UserID
+
+  public init(_ order: OrderID, payer: UserID) {
+    self.order = order
+    self.payer = payer
+  }
+
+  /// - Throws: `OrderRefusal`, `UnknownThing`, `PayRefusal.notForThisPayer`.
+  public func perform(in work: Workspace) throws -> Order {
+    guard var order = try work.order(order) else { throw UnknownThing.order }
+    guard case .userPaying(let attempt) = order.state, attempt.payer == payer else { throw PayRefusal.notForThisPayer }
+    guard attempt.waiting == .forPassword else { throw OrderRefusal.payerBusy }
+    order.state = try order.state(after: .attemptFailed(at: work.now))
+    work.put(order)
+    return order
+  }
+}

@@ -1,0 +1,90 @@
+import Fen
+
+/// The till scanned a customer's payment code: the order and its payment in one step.
+public struct TakeCodePayment: Command {
+  let terms: OrderTerms
+  let digits: Int64
+  let fee: FeeRate
+  /// The sandbox was told to let this payment wait for the password.
+  let alwaysAsk: Bool
+
+  public init(_ terms: OrderTerms, code digits: Int64, fee: FeeRate, alwaysAsk: Bool = false) {
+    self.terms = terms
+    self.digits = digits
+    self.fee = fee
+    self.alwaysAsk = alwaysAsk
+  }
+
+  /// - Throws: `PrepayRefusal`, `PaymentCodeRefusal`, `PayRefusal`.
+  public func perform(in work: Workspace) throws -> Order {
+    let existing = try work.order(terms.merchant, terms.number)
+    // A till that repeats its request gets the order as it stands now.
+    if let existing, existing.terms.hash == terms.hash { return existing }
+    let decision = try decidePrepay(terms, existing: existing, id: OrderID(work.numbers.next()), now: work.now)
+    switch decision {
+    case .again(let order): return order
+    case .create(let order): return try pay(order, in: work)
+    }
+  }
+
+  private func pay(_ order: Order, in work: Workspace) throws -> Order {
+    let found = try work.paymentCodes.find(digits, in: work.transaction)
+    var code = try check(found, for: nil, now: work.now)
+    code.usedFor = order.id
+    work.paymentCodes.put(code)
+    if try alwaysAsk || needsPassword(order.terms.total, passwordFreeToday: passwordFreeToday(code.user, in: work)) {
+      let waiting = try decideToAsk(order, payer: code.user, now: work.now)
+      work.put(waiting)
+      return waiting
+    }
+    // The order stands before its payment: a card's answer comes later and finds it.
+    work.put(order)
+    return try work.pay(order, payer: code.user, method: code.method, fee: fee)
+  }
+
+  /// Code payments without password that the payer made today, as far as they matter.
+  private func passwordFreeToday(_ payer: UserID, in work: Workspace) throws -> Int64 {
+    let today = BusinessDay(work.now).start
+    return try work.transaction.number(
+      """
+      SELECT count(*) FROM (
+        SELECT 1 FROM orders WHERE payer = ?1 AND trade_type = ?2 AND paid_at >= ?3 AND total <= ?4
+        ORDER BY id DESC LIMIT ?5)
+      """,
+      [
+        .int(payer.value), .int(TradeType.code.rawValue), .int(today.milliseconds),
+        .int(passwordFreeLimit.minorUnits), .int(passwordFreePerDay),
+      ])
+  }
+}
+
+/// Gives a customer a fresh payment code.
+public struct IssuePaymentCode: Command {
+  let user: UserID
+  let method: PaymentMethod
+  let random: UInt64
+
+  public init(for user: UserID, method: PaymentMethod, random: UInt64) {
+    self.user = user
+    self.method = method
+    self.random = random
+  }
+
+  /// - Throws: `UnknownThing.user`, `PayRefusal.noSuchCard`.
+  public func perform(in work: Workspace) throws -> PaymentCode {
+    _ = try work.user(user)
+    if case .card(let id) = method {
+      guard let card = try work.cards.find(id, in: work.transaction), card.user == user, card.bound else {
+        throw PayRefusal.noSuchCard
+      }
+    }
+    var random = random
+    // Two codes alike are as good as impossible; the next number settles it all the same.
+    while try work.paymentCodes.find(PaymentCode.digits(random: random), in: work.transaction) != nil { random &+= 1 }
+    let code = PaymentCode(
+      digits: PaymentCode.digits(random: random), user: user, method: method,
+      expiresAt: work.now.adding(seconds: paymentCodeLife))
+    work.paymentCodes.put(code)
+    return code
+  }
+}

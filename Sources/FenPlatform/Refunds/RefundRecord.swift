@@ -1,0 +1,71 @@
+import Fen
+import FenStore
+
+extension Refund: Record {
+  public static let table = Table(
+    "refunds",
+    fixed: [
+      "id", "mchid", "out_refund_no", "order_id", "amount", "total", "currency", "reason", "notify_url", "detail",
+      "terms_hash", "fee_returned", "created_at",
+    ],
+    changing: ["channel", "card", "other_account", "state", "changed_at", "bank_request"])
+  public var key: RefundID { id }
+  public static func value(of key: RefundID) -> SQLValue { .int(key.value) }
+
+  public var values: [SQLValue] {
+    let way: (code: Int64, card: CardID?, account: String?) =
+      switch channel {
+      case .original(.balance): (1, nil, nil)
+      case .original(.card(let card)): (2, card, nil)
+      case .otherCard(let account): (3, nil, account)
+      case .merchant: (4, nil, nil)
+      }
+    let progress: (code: Int64, at: Instant?) =
+      switch state {
+      case .processing: (0, nil)
+      case .succeeded(let at): (1, at)
+      case .abnormal(let since): (2, since)
+      }
+    return [
+      .int(id.value), .int(terms.merchant.value), .text(terms.number.value), .int(order.value),
+      .int(terms.amount.minorUnits), .int(terms.total.minorUnits), .text(terms.amount.currency.rawValue),
+      SQLValue(terms.reason), SQLValue(terms.notifyURL), SQLValue(terms.detail), .blob(terms.hash),
+      .int(feeReturned.minorUnits), .int(createdAt.milliseconds),
+      .int(way.code), SQLValue(way.card?.value), SQLValue(way.account), .int(progress.code),
+      SQLValue(progress.at?.milliseconds), SQLValue(bankRequest?.value),
+    ]
+  }
+
+  public init(row: any Row) throws {
+    let currency = try currency(row.text(6), in: "refunds")
+    let terms = RefundTerms(
+      merchant: MerchantID(row.int(1)), number: OutRefundNo(stored: row.text(2)),
+      amount: Money(minorUnits: row.int(4), currency), total: Money(minorUnits: row.int(5), currency),
+      reason: row.optionalText(7), notifyURL: row.optionalText(8), detail: row.optionalText(9), hash: row.blob(10))
+    let channel: RefundChannel
+    switch (row.int(13), row.optionalInt(14)) {
+    case (1, _): channel = .original(.balance)
+    case (2, let card?): channel = .original(.card(CardID(card)))
+    case (3, _): channel = .otherCard(account: row.text(15))
+    case (4, _): channel = .merchant
+    case (let code, _): throw StoreError.unreadable(table: "refunds", "channel \(code) of refund \(row.int(0))")
+    }
+    let changedAt = Instant(milliseconds: row.optionalInt(17) ?? 0)
+    let state: RefundState
+    switch row.int(16) {
+    case 0: state = .processing
+    case 1: state = .succeeded(at: changedAt)
+    case 2: state = .abnormal(since: changedAt)
+    case let code: throw StoreError.unreadable(table: "refunds", "state \(code) of refund \(row.int(0))")
+    }
+    self.init(
+      id: RefundID(row.int(0)), order: OrderID(row.int(3)), terms: terms,
+      feeReturned: Money(minorUnits: row.int(11), currency), createdAt: Instant(milliseconds: row.int(12)),
+      channel: channel, state: state, bankRequest: row.optionalInt(18).map { BankRequestID($0) })
+  }
+
+  static func find(_ merchant: MerchantID, _ number: OutRefundNo, in transaction: any Transaction) throws -> Refund? {
+    try first(
+      "WHERE mchid = ?1 AND out_refund_no = ?2", [.int(merchant.value), .text(number.value)], in: transaction)
+  }
+}

@@ -1,0 +1,124 @@
+import Fen
+
+/// How an order is named in a refund.
+public enum OrderName: Hashable, Sendable {
+  case id(OrderID)
+  case number(OutTradeNo)
+}
+
+/// The merchant gives money back. What reaches the payer follows by `CompleteRefund` or the bank.
+public struct RequestRefund: Command {
+  let terms: RefundTerms
+  let order: OrderName
+
+  public init(_ terms: RefundTerms, of order: OrderName) {
+    self.terms = terms
+    self.order = order
+  }
+
+  public struct Answer: Sendable {
+    public let refund: Refund
+    public let order: Order
+  }
+
+  /// - Throws: `UnknownThing.order`, `RefundRefusal`.
+  public func perform(in work: Workspace) throws -> Answer {
+    let found: Order? =
+      switch order {
+      case .id(let id): try work.order(id)
+      case .number(let number): try work.order(terms.merchant, number)
+      }
+    guard let order = found, order.terms.merchant == terms.merchant else { throw UnknownThing.order }
+    let facts = RefundFacts(
+      order: order, earlier: try work.refund(terms.merchant, terms.number),
+      merchantBalance: try work.account(.basic(terms.merchant), terms.amount.currency).balance, now: work.now)
+    switch try decideRefund(terms, given: facts, id: RefundID(work.numbers.next())) {
+    case .replay(let earlier): return Answer(refund: earlier, order: order)
+    case .accept(let next, var refund, let postings):
+      try work.post(postings, cause: refund.id.value)
+      if case .original(.card(let card)) = refund.channel {
+        refund.bankRequest = work.ask(.credit(card, for: refund.id), refund.terms.amount)
+      }
+      work.put(next)
+      work.put(refund)
+      return Answer(refund: refund, order: next)
+    }
+  }
+}
+
+/// A refund to a wallet, or to the merchant himself, arrives.
+public struct CompleteRefund: Command {
+  let refund: RefundID
+
+  public init(_ refund: RefundID) { self.refund = refund }
+
+  /// - Throws: `UnknownThing`.
+  public func perform(in work: Workspace) throws -> Refund {
+    guard let refund = try work.refund(refund) else { throw UnknownThing.refund }
+    guard case .processing = refund.state, refund.bankRequest == nil else { return refund }
+    return try work.arrive(refund)
+  }
+}
+
+/// The merchant names another way for a refund the bank refused.
+public struct RedirectRefund: Command {
+  public enum Way: Hashable, Sendable {
+    /// To a bank account of the payer; the account as it was named, masked.
+    case payerAccount(masked: String)
+    /// Back to the merchant, who pays the payer himself.
+    case merchant
+  }
+  let merchant: MerchantID
+  let refund: RefundID
+  let number: OutRefundNo
+  let way: Way
+
+  public init(_ refund: RefundID, _ number: OutRefundNo, of merchant: MerchantID, to way: Way) {
+    self.refund = refund
+    self.number = number
+    self.merchant = merchant
+    self.way = way
+  }
+
+  /// - Throws: `UnknownThing.refund`, `AbnormalRefundRefusal`.
+  public func perform(in work: Workspace) throws -> Refund {
+    guard let refund = try work.refund(refund), refund.terms.merchant == merchant, refund.terms.number == number else {
+      throw UnknownThing.refund
+    }
+    let next: Refund
+    switch way {
+    case .merchant: next = try decideOtherWay(refund, channel: .merchant, bankRequest: nil)
+    case .payerAccount(let masked):
+      // The rule is asked before the bank: a refund that takes no other way leaves no request behind.
+      _ = try decideOtherWay(refund, channel: .otherCard(account: masked), bankRequest: nil)
+      let request = work.ask(.creditOther(for: refund.id), refund.terms.amount)
+      next = try decideOtherWay(refund, channel: .otherCard(account: masked), bankRequest: request)
+    }
+    work.put(next)
+    return next
+  }
+}
+
+extension Workspace {
+  /// Writes a request to the bank; the bank desk carries it there.
+  func ask(_ order: BankOrder, _ amount: Money) -> BankRequestID {
+    let request = BankRequest(id: BankRequestID(numbers.next()), order: order, amount: amount, at: now)
+    bankRequests.put(request)
+    return request.id
+  }
+
+  func arrive(_ refund: Refund) throws -> Refund {
+    guard let order = try order(refund.order), let payment = order.payment else { throw UnknownThing.order }
+    let (next, postings) = decideRefundArrived(refund, payer: payment.payer, now: now)
+    try post(postings, cause: refund.id.value)
+    put(next)
+    tell(next, order)
+    return next
+  }
+
+  /// Owes the merchant the news of a refund, where he asked for it.
+  func tell(_ refund: Refund, _ order: Order) {
+    guard let url = refund.terms.notifyURL else { return }
+    owe(.refund(refund.id), to: refund.terms.merchant, url: url, outTradeNo: order.terms.number.value)
+  }
+}

@@ -1,0 +1,281 @@
+import FenStore
+
+/// Every step of the schema, in order.
+public let migrations = [firstPayments]
+
+/// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
+///
+/// Numbers of things are made by the program (no sequence is a hot row). Amounts are minor units, moments are
+/// milliseconds since 1970.
+private let firstPayments = Migration(
+  1,
+  [
+    """
+    CREATE TABLE settings (
+      name TEXT PRIMARY KEY,
+      value TEXT NOT NULL
+    ) STRICT
+    """,
+
+    // Merchants and their keys
+    """
+    CREATE TABLE merchants (
+      mchid INTEGER PRIMARY KEY CHECK (mchid BETWEEN 1000000000 AND 9999999999),
+      name TEXT NOT NULL CHECK (name <> ''),
+      kind INTEGER NOT NULL CHECK (kind IN (1, 2, 3)),
+      provider INTEGER REFERENCES merchants (mchid),
+      key_mode INTEGER NOT NULL CHECK (key_mode IN (1, 2)),
+      fee_rate INTEGER NOT NULL CHECK (fee_rate BETWEEN 0 AND 100000),
+      apiv3_key BLOB NOT NULL,
+      apiv2_key BLOB NOT NULL,
+      created_at INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE merchant_apps (
+      appid TEXT NOT NULL,
+      mchid INTEGER NOT NULL REFERENCES merchants (mchid),
+      PRIMARY KEY (mchid, appid)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE merchant_certificates (
+      serial TEXT PRIMARY KEY,
+      mchid INTEGER NOT NULL REFERENCES merchants (mchid),
+      certificate TEXT NOT NULL,
+      expires_at INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX merchant_certificates_by_merchant ON merchant_certificates (mchid)",
+    """
+    CREATE TABLE platform_keys (
+      serial TEXT PRIMARY KEY,
+      certificate TEXT,
+      private_key BLOB NOT NULL,
+      created_at INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE stores (
+      id INTEGER PRIMARY KEY,
+      mchid INTEGER NOT NULL REFERENCES merchants (mchid),
+      name TEXT NOT NULL,
+      city TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX stores_by_merchant ON stores (mchid)",
+
+    // People, cards, codes
+    """
+    CREATE TABLE users (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL,
+      phone BLOB,
+      token_hash BLOB NOT NULL,
+      account_class INTEGER NOT NULL CHECK (account_class BETWEEN 0 AND 3),
+      created_at INTEGER NOT NULL,
+      password TEXT NOT NULL,
+      wrong_tries INTEGER NOT NULL,
+      locked_until INTEGER
+    ) STRICT
+    """,
+    "CREATE UNIQUE INDEX users_by_token ON users (token_hash)",
+    """
+    CREATE TABLE cards (
+      id INTEGER PRIMARY KEY,
+      user_id INTEGER NOT NULL REFERENCES users (id),
+      kind INTEGER NOT NULL CHECK (kind IN (1, 2)),
+      bank TEXT NOT NULL,
+      last_four TEXT NOT NULL,
+      number BLOB NOT NULL,
+      created_at INTEGER NOT NULL,
+      bound INTEGER NOT NULL CHECK (bound IN (0, 1))
+    ) STRICT
+    """,
+    "CREATE INDEX cards_by_user ON cards (user_id)",
+    """
+    CREATE TABLE payment_codes (
+      digits INTEGER PRIMARY KEY,
+      user_id INTEGER NOT NULL,
+      card INTEGER,
+      expires_at INTEGER NOT NULL,
+      used_for INTEGER
+    ) STRICT
+    """,
+    "CREATE INDEX payment_codes_by_expiry ON payment_codes (expires_at)",
+
+    // The ledger
+    """
+    CREATE TABLE accounts (
+      id INTEGER PRIMARY KEY,
+      currency TEXT NOT NULL,
+      balance INTEGER NOT NULL CHECK (balance >= 0 OR id & 255 = 8)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE transfers (
+      id INTEGER PRIMARY KEY,
+      debit INTEGER NOT NULL REFERENCES accounts (id),
+      credit INTEGER NOT NULL REFERENCES accounts (id),
+      amount INTEGER NOT NULL CHECK (amount > 0),
+      currency TEXT NOT NULL,
+      kind INTEGER NOT NULL,
+      cause INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      CHECK (debit <> credit)
+    ) STRICT
+    """,
+    "CREATE INDEX transfers_by_debit ON transfers (debit, at)",
+    "CREATE INDEX transfers_by_credit ON transfers (credit, at)",
+    """
+    CREATE TRIGGER transfers_never_change BEFORE UPDATE ON transfers
+    BEGIN SELECT RAISE(ABORT, 'a transfer is never changed'); END
+    """,
+    """
+    CREATE TRIGGER transfers_never_vanish BEFORE DELETE ON transfers
+    BEGIN SELECT RAISE(ABORT, 'a transfer is never deleted'); END
+    """,
+    """
+    CREATE TABLE day_seals (
+      day INTEGER PRIMARY KEY,
+      transfers INTEGER NOT NULL CHECK (transfers >= 0),
+      digest BLOB NOT NULL,
+      sealed_at INTEGER NOT NULL
+    ) STRICT
+    """,
+
+    // Orders and refunds
+    """
+    CREATE TABLE orders (
+      id INTEGER PRIMARY KEY,
+      mchid INTEGER NOT NULL,
+      out_trade_no TEXT NOT NULL,
+      appid TEXT NOT NULL,
+      trade_type INTEGER NOT NULL CHECK (trade_type BETWEEN 1 AND 5),
+      total INTEGER NOT NULL CHECK (total > 0),
+      currency TEXT NOT NULL,
+      description TEXT NOT NULL,
+      attach TEXT,
+      notify_url TEXT,
+      only_payer INTEGER,
+      method_limits INTEGER NOT NULL,
+      asked_expiry INTEGER,
+      store TEXT,
+      device TEXT,
+      detail TEXT,
+      terms_hash BLOB NOT NULL,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 6),
+      payer INTEGER,
+      card INTEGER,
+      payer_total INTEGER CHECK (payer_total > 0 AND payer_total <= total),
+      fee INTEGER CHECK (fee >= 0 AND fee <= total),
+      paid_at INTEGER,
+      bank_request INTEGER,
+      changed_at INTEGER,
+      refunded INTEGER NOT NULL CHECK (refunded BETWEEN 0 AND total),
+      refund_count INTEGER NOT NULL CHECK (refund_count >= 0),
+      UNIQUE (mchid, out_trade_no),
+      CHECK (state <> 2 OR (payer IS NOT NULL AND payer_total IS NOT NULL AND fee IS NOT NULL AND paid_at IS NOT NULL))
+    ) STRICT
+    """,
+    "CREATE INDEX orders_open_by_expiry ON orders (expires_at) WHERE state IN (0, 1)",
+    "CREATE INDEX orders_paid_by_merchant ON orders (mchid, paid_at) WHERE paid_at IS NOT NULL",
+    "CREATE INDEX orders_by_payer ON orders (payer, id) WHERE payer IS NOT NULL",
+    """
+    CREATE TABLE refunds (
+      id INTEGER PRIMARY KEY,
+      mchid INTEGER NOT NULL,
+      out_refund_no TEXT NOT NULL,
+      order_id INTEGER NOT NULL REFERENCES orders (id),
+      amount INTEGER NOT NULL CHECK (amount > 0),
+      total INTEGER NOT NULL CHECK (total >= amount),
+      currency TEXT NOT NULL,
+      reason TEXT,
+      notify_url TEXT,
+      detail TEXT,
+      terms_hash BLOB NOT NULL,
+      fee_returned INTEGER NOT NULL CHECK (fee_returned >= 0),
+      created_at INTEGER NOT NULL,
+      channel INTEGER NOT NULL,
+      card INTEGER,
+      other_account TEXT,
+      state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
+      changed_at INTEGER,
+      bank_request INTEGER,
+      UNIQUE (mchid, out_refund_no)
+    ) STRICT
+    """,
+    "CREATE INDEX refunds_by_order ON refunds (order_id)",
+    "CREATE INDEX refunds_by_day ON refunds (mchid, created_at)",
+    "CREATE INDEX refunds_under_way ON refunds (created_at) WHERE state = 0 AND bank_request IS NULL",
+
+    // What must leave the house
+    """
+    CREATE TABLE notifications (
+      id INTEGER PRIMARY KEY,
+      mchid INTEGER NOT NULL,
+      url TEXT NOT NULL,
+      subject INTEGER NOT NULL CHECK (subject BETWEEN 1 AND 3),
+      subject_id INTEGER,
+      content TEXT,
+      out_trade_no TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      attempts INTEGER NOT NULL CHECK (attempts >= 0),
+      state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
+      at INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX notifications_due ON notifications (at) WHERE state = 0",
+    "CREATE INDEX notifications_by_merchant ON notifications (mchid, id)",
+    """
+    CREATE TABLE delivery_attempts (
+      notification INTEGER NOT NULL,
+      number INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      status INTEGER,
+      error TEXT,
+      milliseconds INTEGER NOT NULL,
+      headers TEXT NOT NULL,
+      body TEXT NOT NULL,
+      answer TEXT NOT NULL,
+      PRIMARY KEY (notification, number)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE bank_requests (
+      id INTEGER PRIMARY KEY,
+      kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 5),
+      card INTEGER,
+      account INTEGER,
+      amount INTEGER NOT NULL CHECK (amount > 0),
+      currency TEXT NOT NULL,
+      cause INTEGER NOT NULL,
+      created_at INTEGER NOT NULL,
+      state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
+      tries INTEGER NOT NULL CHECK (tries >= 0),
+      at INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX bank_requests_due ON bank_requests (at) WHERE state = 0",
+
+    // The sandbox bank's own books: another house, reached only through its gateway
+    """
+    CREATE TABLE sandbox_bank_accounts (
+      number TEXT PRIMARY KEY,
+      balance INTEGER NOT NULL,
+      floor INTEGER NOT NULL,
+      status INTEGER NOT NULL CHECK (status IN (1, 2)),
+      CHECK (balance >= floor)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE sandbox_bank_entries (
+      request INTEGER PRIMARY KEY,
+      account TEXT NOT NULL,
+      amount INTEGER NOT NULL,
+      refusal TEXT
+    ) STRICT
+    """,
+  ])

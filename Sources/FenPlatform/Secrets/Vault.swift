@@ -1,0 +1,92 @@
+import Crypto
+import Fen
+import Foundation
+
+/// What a sealed text is; a text sealed as one thing cannot be opened as another.
+public enum Secret: String, Sendable {
+  case apiv3Key
+  case apiv2Key
+  case platformKey
+  case phone
+  case cardNumber
+}
+
+/// Seals what must not be read from a stolen database, with a master key kept outside it.
+public struct Vault: Sendable {
+  private let key: SymmetricKey
+  private let lookUpKey: SymmetricKey
+  private let tokenKey: SymmetricKey
+
+  /// - Parameter masterKey: 32 random bytes.
+  public init(masterKey: [UInt8]) {
+    precondition(masterKey.count == 32)
+    let master = SymmetricKey(data: masterKey)
+    func derive(_ purpose: String) -> SymmetricKey {
+      HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Data(purpose.utf8), outputByteCount: 32)
+    }
+    key = derive("seal")
+    lookUpKey = derive("look up")
+    tokenKey = derive("tokens")
+  }
+
+  public func seal(_ text: String, as secret: Secret) throws -> [UInt8] {
+    let box = try AES.GCM.seal(Data(text.utf8), using: key, authenticating: Data(secret.rawValue.utf8))
+    return [UInt8](box.combined!)
+  }
+
+  /// - Throws: `VaultError.cannotOpen` when the text was sealed under another master key, as something else, or changed.
+  public func open(_ sealed: [UInt8], as secret: Secret) throws -> String {
+    do {
+      let plain = try AES.GCM.open(
+        AES.GCM.SealedBox(combined: sealed), using: key, authenticating: Data(secret.rawValue.utf8))
+      return String(decoding: plain, as: UTF8.self)
+    } catch {
+      throw VaultError.cannotOpen(secret)
+    }
+  }
+
+  /// A keyed hash: the same text gives the same bytes, and only under this master key.
+  public func lookUpHash(_ text: String) -> [UInt8] {
+    [UInt8](HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: lookUpKey))
+  }
+
+  /// A short code that vouches for `number` and `moment` in a token that is handed out.
+  func voucher(_ number: Int64, _ moment: Int64, count: Int) -> [UInt8] {
+    var data = Data()
+    withUnsafeBytes(of: number.bigEndian) { data.append(contentsOf: $0) }
+    withUnsafeBytes(of: moment.bigEndian) { data.append(contentsOf: $0) }
+    return Array(HMAC<SHA256>.authenticationCode(for: data, using: tokenKey).prefix(count))
+  }
+}
+
+public enum VaultError: Error, Equatable, Sendable {
+  case cannotOpen(Secret)
+}
+
+extension VaultError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .cannotOpen(let secret):
+      "a stored \(secret.rawValue) cannot be opened: the master key is not the one that sealed it"
+    }
+  }
+}
+
+/// The hash by which a bearer token is stored and found.
+public func tokenHash(_ token: String) -> [UInt8] { [UInt8](SHA256.hash(data: Data(token.utf8))) }
+
+/// Random bytes as text that fits in a header or an address.
+public func randomToken(bytes count: Int = 32) -> String {
+  var generator = SystemRandomNumberGenerator()
+  return base64URL((0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) })
+}
+
+func base64URL(_ bytes: [UInt8]) -> String {
+  Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+}
+
+func bytes(base64URL text: String) -> [UInt8]? {
+  let standard = text.replacing("-", with: "+").replacing("_", with: "/")
+  let padding = String(repeating: "=", count: (4 - standard.count % 4) % 4)
+  return Data(base64Encoded: standard + padding).map { [UInt8]($0) }
+}

@@ -1,0 +1,117 @@
+import Fen
+import FenStore
+
+/// A person with a wallet.
+public struct User: Hashable, Sendable {
+  public let id: UserID
+  public let name: String
+  /// Sealed; only the vault reads it.
+  let phone: [UInt8]?
+  /// SHA-256 of the wallet's bearer token.
+  let tokenHash: [UInt8]
+  /// 0 unverified, else class I–III.
+  public let accountClass: Int64
+  public let createdAt: Instant
+  /// argon2id of the payment password under the server's key.
+  let password: String
+  public var passwordGuard: PasswordGuard
+}
+
+extension User: Record {
+  public static let table = Table(
+    "users", fixed: ["id", "name", "phone", "token_hash", "account_class", "created_at", "password"],
+    changing: ["wrong_tries", "locked_until"])
+  public var key: UserID { id }
+  public static func value(of key: UserID) -> SQLValue { .int(key.value) }
+
+  public var values: [SQLValue] {
+    let tries: (wrong: Int64, until: Instant?) =
+      switch passwordGuard {
+      case .open(let wrong): (wrong, nil)
+      case .locked(let until): (passwordTries, until)
+      }
+    return [
+      .int(id.value), .text(name), phone.map(SQLValue.blob) ?? .null, .blob(tokenHash), .int(accountClass),
+      .int(createdAt.milliseconds), .text(password), .int(tries.wrong), SQLValue(tries.until?.milliseconds),
+    ]
+  }
+
+  public init(row: any Row) throws {
+    id = UserID(row.int(0))
+    name = row.text(1)
+    let sealed = row.blob(2)
+    phone = sealed.isEmpty ? nil : sealed
+    tokenHash = row.blob(3)
+    accountClass = row.int(4)
+    createdAt = Instant(milliseconds: row.int(5))
+    password = row.text(6)
+    passwordGuard =
+      row.optionalInt(8).map { .locked(until: Instant(milliseconds: $0)) } ?? .open(wrongTries: row.int(7))
+  }
+}
+
+/// A bank card bound to a wallet.
+public struct Card: Hashable, Sendable {
+  public let id: CardID
+  public let user: UserID
+  public let kind: CardKind
+  /// The issuer as the protocol's `bank_type` names it: `CMB_DEBIT`.
+  public let bank: String
+  public let lastFour: String
+  /// The card number, sealed.
+  let number: [UInt8]
+  public let createdAt: Instant
+  public var bound: Bool
+
+  public var facts: CardFacts { CardFacts(id: id, kind: kind, bound: bound) }
+}
+
+extension Card: Record {
+  public static let table = Table(
+    "cards", fixed: ["id", "user_id", "kind", "bank", "last_four", "number", "created_at"], changing: ["bound"])
+  public var key: CardID { id }
+  public static func value(of key: CardID) -> SQLValue { .int(key.value) }
+  public var values: [SQLValue] {
+    [
+      .int(id.value), .int(user.value), .int(kind.rawValue), .text(bank), .text(lastFour), .blob(number),
+      .int(createdAt.milliseconds), .int(bound ? 1 : 0),
+    ]
+  }
+
+  public init(row: any Row) throws {
+    guard let kind = CardKind(rawValue: row.int(2)) else {
+      throw StoreError.unreadable(table: "cards", "kind \(row.int(2))")
+    }
+    id = CardID(row.int(0))
+    user = UserID(row.int(1))
+    self.kind = kind
+    bank = row.text(3)
+    lastFour = row.text(4)
+    number = row.blob(5)
+    createdAt = Instant(milliseconds: row.int(6))
+    bound = row.int(7) == 1
+  }
+}
+
+extension PaymentCode: Record {
+  public static let table = Table(
+    "payment_codes", fixed: ["digits", "user_id", "card", "expires_at"], changing: ["used_for"])
+  public var key: Int64 { digits }
+  public static func value(of key: Int64) -> SQLValue { .int(key) }
+  public var values: [SQLValue] {
+    let card: Int64? =
+      switch method {
+      case .balance: nil
+      case .card(let id): id.value
+      }
+    return [
+      .int(digits), .int(user.value), SQLValue(card), .int(expiresAt.milliseconds), SQLValue(usedFor?.value),
+    ]
+  }
+
+  public init(row: any Row) throws {
+    self.init(
+      digits: row.int(0), user: UserID(row.int(1)), method: row.optionalInt(2).map { .card(CardID($0)) } ?? .balance,
+      expiresAt: Instant(milliseconds: row.int(3)), usedFor: row.optionalInt(4).map { OrderID($0) })
+  }
+}
