@@ -74,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "FenCommand",
       dependencies: [
-        "Fen", "FenPlatform", "FenWire", "FenServer",
+        "Fen", "FenStore", "FenPlatform", "FenWire", "FenServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),

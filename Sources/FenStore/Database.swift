@@ -6,6 +6,7 @@ public protocol Database: Sendable {
   /// writers wait for one another.
   ///
   /// - Throws: what `body` throws, after rolling back; `StoreError` when the commit fails.
+  @discardableResult
   func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value
 
   /// Runs `body` on a snapshot beside the writer and never waits for it.

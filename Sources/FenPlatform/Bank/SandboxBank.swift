@@ -25,6 +25,15 @@ public struct SandboxBank: BankGateway {
     return outcome
   }
 
+  /// Opens the accounts the bank itself needs: Fen's reserve, and an outside that never runs dry.
+  static func openHouse(in transaction: any Transaction) throws {
+    try transaction.run(
+      """
+      INSERT INTO sandbox_bank_accounts (number, balance, floor, status)
+      VALUES (?1, 0, 0, 1), (?2, 0, ?3, 1) ON CONFLICT (number) DO NOTHING
+      """, [.text(reserve), .text(outside), .int(Int64.min / 2)])
+  }
+
   /// Opens an account for a new card. `floor` is how far it may be overdrawn (a credit card's limit, negative).
   func open(_ number: String, balance: Int64, floor: Int64, in transaction: any Transaction) throws {
     try transaction.run(

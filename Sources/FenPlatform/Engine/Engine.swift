@@ -27,16 +27,28 @@ public final class Engine: Sendable {
   private let numbers: NumberSource
   private let mailbox: Mailbox
   private let longestBatch: Int
+  private let bell: Bell
 
   /// - Parameter longestBatch: commands in one transaction at most.
-  public init(
+  public convenience init(
     database: any Database, clock: PlatformClock, numbers: NumberSource, longestBatch: Int = 1_000,
+    mostWaiting: Int = 20_000
+  ) {
+    self.init(
+      database: database, clock: clock, numbers: numbers, bell: Bell(), longestBatch: longestBatch,
+      mostWaiting: mostWaiting)
+  }
+
+  /// - Parameter bell: rung when a batch wrote something that is due at once.
+  init(
+    database: any Database, clock: PlatformClock, numbers: NumberSource, bell: Bell, longestBatch: Int = 1_000,
     mostWaiting: Int = 20_000
   ) {
     self.database = database
     self.clock = clock
     self.numbers = numbers
     self.longestBatch = longestBatch
+    self.bell = bell
     mailbox = Mailbox(capacity: mostWaiting)
     let thread = Thread { [self] in run() }
     thread.name = "fen-writer"
@@ -84,12 +96,14 @@ public final class Engine: Sendable {
   }
 
   private func perform(_ batch: [Job]) throws -> [() -> Void] {
-    try database.write { transaction in
+    let (answers, due) = try database.write { transaction in
       let work = Workspace(transaction: transaction, now: clock.now(), numbers: numbers)
       let answers = batch.map { $0.perform(work) }
       try work.flush()
-      return answers
+      return (answers, work.wroteDueWork)
     }
+    if due { bell.ring() }
+    return answers
   }
 
   private func performAlone(_ job: Job) {

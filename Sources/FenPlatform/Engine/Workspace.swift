@@ -21,6 +21,9 @@ public final class Workspace {
   let transfers = NewRows<Transfer>()
   let attempts = NewRows<DeliveryAttempt>()
 
+  /// Something was written that is due at once: a callback, a request to the bank, a refund.
+  var wroteDueWork = false
+
   private var orderNumbers = [MerchantNumber: OrderID]()
   private var refundNumbers = [MerchantNumber: RefundID]()
   /// Parents before children, so that every reference holds when it is checked.
@@ -92,6 +95,7 @@ extension Workspace {
   func put(_ refund: Refund) {
     refundNumbers[MerchantNumber(merchant: refund.terms.merchant, number: refund.terms.number.value)] = refund.id
     refunds.put(refund)
+    wroteDueWork = true
   }
 
   /// - Throws: `UnknownThing.user`.

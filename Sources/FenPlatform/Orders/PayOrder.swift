@@ -42,6 +42,7 @@ extension Workspace {
       return paid
     case .askBank(let waiting, let card, let amount):
       bankRequests.put(BankRequest(id: request, order: .charge(card, for: order.id), amount: amount, at: now))
+      wroteDueWork = true
       put(waiting)
       return waiting
     }
@@ -61,6 +62,7 @@ extension Workspace {
       Notification(
         id: NotificationID(numbers.next()), merchant: merchant, url: url, subject: subject, outTradeNo: outTradeNo,
         createdAt: now))
+    wroteDueWork = true
   }
 }
 

@@ -104,6 +104,7 @@ extension Workspace {
   func ask(_ order: BankOrder, _ amount: Money) -> BankRequestID {
     let request = BankRequest(id: BankRequestID(numbers.next()), order: order, amount: amount, at: now)
     bankRequests.put(request)
+    wroteDueWork = true
     return request.id
   }
 

@@ -131,16 +131,13 @@ private let firstPayments = Migration(
     CREATE TRIGGER transfers_never_change BEFORE UPDATE ON transfers
     BEGIN SELECT RAISE(ABORT, 'a transfer is never changed'); END
     """,
-    """
-    CREATE TRIGGER transfers_never_vanish BEFORE DELETE ON transfers
-    BEGIN SELECT RAISE(ABORT, 'a transfer is never deleted'); END
-    """,
+    transfersNeverVanish,
     """
     CREATE TABLE day_seals (
       day INTEGER PRIMARY KEY,
+      through INTEGER NOT NULL,
       transfers INTEGER NOT NULL CHECK (transfers >= 0),
-      digest BLOB NOT NULL,
-      sealed_at INTEGER NOT NULL
+      digest BLOB NOT NULL
     ) STRICT
     """,
 
@@ -180,7 +177,7 @@ private let firstPayments = Migration(
       CHECK (state <> 2 OR (payer IS NOT NULL AND payer_total IS NOT NULL AND fee IS NOT NULL AND paid_at IS NOT NULL))
     ) STRICT
     """,
-    "CREATE INDEX orders_open_by_expiry ON orders (expires_at) WHERE state IN (0, 1)",
+    "CREATE INDEX orders_open_by_expiry ON orders (expires_at) WHERE state IN (0, 1) AND bank_request IS NULL",
     "CREATE INDEX orders_paid_by_merchant ON orders (mchid, paid_at) WHERE paid_at IS NOT NULL",
     "CREATE INDEX orders_by_payer ON orders (payer, id) WHERE payer IS NOT NULL",
     """
@@ -279,3 +276,9 @@ private let firstPayments = Migration(
     ) STRICT
     """,
   ])
+
+/// Taken away and put back when a sandbox is emptied.
+let transfersNeverVanish = """
+  CREATE TRIGGER transfers_never_vanish BEFORE DELETE ON transfers
+  BEGIN SELECT RAISE(ABORT, 'a transfer is never deleted'); END
+  """

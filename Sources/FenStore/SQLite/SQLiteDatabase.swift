@@ -25,6 +25,7 @@ public final class SQLiteDatabase: Database {
     try write { try migrate($0, with: migrations) }
   }
 
+  @discardableResult
   public func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
     try translating {
       try pool.writeWithoutTransaction { db in

@@ -1,0 +1,179 @@
+import Fen
+import FenStore
+
+/// An invariant that does not hold, in words an operator can follow.
+public struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
+  /// The number of the invariant in docs/internals/invariants.md.
+  public let invariant: Int
+  public let description: String
+}
+
+/// Checks every invariant of the books on one snapshot. Empty when all hold.
+public func audit(_ database: any Database) async throws -> [AuditFinding] {
+  try await database.read { transaction in
+    var findings = [AuditFinding]()
+    for check in checks {
+      for description in try check.find(transaction) {
+        findings.append(AuditFinding(invariant: check.invariant, description: description))
+      }
+    }
+    return findings
+  }
+}
+
+/// How many invariants `audit` checks.
+public var auditedInvariants: Int { checks.count }
+
+private struct Check: Sendable {
+  let invariant: Int
+  let find: @Sendable (any Transaction) throws -> [String]
+
+  /// A query that answers one row for each thing that is wrong, in words.
+  init(_ invariant: Int, _ sql: String) {
+    self.invariant = invariant
+    find = { try $0.all(sql) { $0.text(0) } }
+  }
+
+  init(_ invariant: Int, _ find: @escaping @Sendable (any Transaction) throws -> [String]) {
+    self.invariant = invariant
+    self.find = find
+  }
+}
+
+private let checks = [
+  Check(
+    1,
+    """
+    SELECT 'the balances in ' || currency || ' sum to ' || sum(balance) || ', not to 0'
+    FROM accounts GROUP BY currency HAVING sum(balance) <> 0
+    """),
+  Check(
+    2,
+    """
+    SELECT 'account ' || a.id || ' holds ' || a.balance || ', its transfers make ' || coalesce(m.sum, 0)
+    FROM accounts a LEFT JOIN (
+      SELECT account, currency, sum(amount) AS sum FROM (
+        SELECT credit AS account, currency, amount FROM transfers
+        UNION ALL SELECT debit, currency, -amount FROM transfers) AS movements GROUP BY account, currency) AS m
+      ON m.account = a.id AND m.currency = a.currency
+    WHERE a.balance <> coalesce(m.sum, 0)
+    """),
+  Check(
+    3,
+    """
+    SELECT 'account ' || id || ' stands below zero: ' || balance FROM accounts
+    WHERE balance < 0 AND id & 255 <> \(AccountPurpose.reserve.rawValue)
+    """),
+  Check(
+    4,
+    """
+    SELECT 'transfer ' || t.id || ' names an account that does not exist' FROM transfers t
+    WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE id = t.debit)
+       OR NOT EXISTS (SELECT 1 FROM accounts WHERE id = t.credit) OR t.amount <= 0 OR t.debit = t.credit
+    """),
+  // Every paid order moved its total once, and nothing else did.
+  Check(
+    5,
+    """
+    SELECT 'order ' || o.id || ' was paid ' || o.payer_total || ', its transfers moved ' || coalesce(m.sum, 0)
+    FROM orders o LEFT JOIN (
+      SELECT cause, sum(amount) AS sum FROM transfers
+      WHERE kind IN (\(TransferKind.payment.rawValue), \(TransferKind.cardPayment.rawValue)) GROUP BY cause) AS m
+      ON m.cause = o.id
+    WHERE o.paid_at IS NOT NULL AND o.payer_total <> coalesce(m.sum, 0)
+    UNION ALL
+    SELECT 'transfer ' || t.id || ' paid order ' || t.cause || ', which is not paid' FROM transfers t
+    WHERE t.kind IN (\(TransferKind.payment.rawValue), \(TransferKind.cardPayment.rawValue))
+      AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = t.cause AND o.paid_at IS NOT NULL)
+    """),
+  Check(
+    6,
+    """
+    SELECT 'order ' || o.id || ' was charged a fee of ' || o.fee || ', its transfers took ' || coalesce(m.sum, 0)
+    FROM orders o LEFT JOIN (
+      SELECT cause, sum(amount) AS sum FROM transfers WHERE kind = \(TransferKind.fee.rawValue) GROUP BY cause) AS m
+      ON m.cause = o.id
+    WHERE o.paid_at IS NOT NULL AND o.fee <> coalesce(m.sum, 0)
+    """),
+  Check(
+    7,
+    """
+    SELECT 'order ' || o.id || ' counts ' || o.refunded || ' refunded in ' || o.refund_count || ' parts, its refunds are '
+      || coalesce(r.sum, 0) || ' in ' || coalesce(r.count, 0)
+    FROM orders o LEFT JOIN (
+      SELECT order_id, sum(amount) AS sum, count(*) AS count FROM refunds GROUP BY order_id) AS r ON r.order_id = o.id
+    WHERE o.refunded <> coalesce(r.sum, 0) OR o.refund_count <> coalesce(r.count, 0) OR o.refunded > o.total
+    """),
+  Check(
+    8,
+    """
+    SELECT 'refund ' || r.id || ' of ' || r.amount || ' moved ' || coalesce(m.sum, 0) || ' from the merchant'
+    FROM refunds r LEFT JOIN (
+      SELECT cause, sum(amount) AS sum FROM transfers WHERE kind = \(TransferKind.refund.rawValue) GROUP BY cause) AS m
+      ON m.cause = r.id
+    WHERE r.amount <> coalesce(m.sum, 0)
+    """),
+  // What is accepted and has not arrived waits in one account; what has arrived has left it.
+  Check(
+    9,
+    """
+    SELECT 'refunds under way hold ' || held || ', outstanding are ' || owed FROM (
+      SELECT
+        (SELECT coalesce(sum(balance), 0) FROM accounts WHERE id = \(AccountID.refundsUnderway.value)) AS held,
+        (SELECT coalesce(sum(amount), 0) FROM refunds WHERE state <> 1)
+          + (SELECT coalesce(sum(amount), 0) FROM bank_requests WHERE kind = 5 AND state = 0) AS owed) AS both_sides
+    WHERE held <> owed
+    """),
+  // The bank's books and ours agree, but for requests it has done and whose answer has not reached us.
+  Check(
+    10,
+    """
+    SELECT 'the bank keeps ' || kept || ' for us, our books say ' || ours || ' and ' || outstanding || ' outstanding'
+    FROM (
+      SELECT
+        (SELECT coalesce(sum(balance), 0) FROM sandbox_bank_accounts WHERE number = 'reserve') AS kept,
+        (SELECT coalesce(-sum(balance), 0) FROM accounts WHERE id = \(AccountID.reserve.value)) AS ours,
+        (SELECT coalesce(sum(e.amount), 0) FROM sandbox_bank_entries e
+           JOIN bank_requests b ON b.id = e.request WHERE b.state = 0 AND e.refusal IS NULL) AS outstanding
+    ) AS both_sides
+    WHERE kept <> ours + outstanding
+    """),
+  Check(
+    11,
+    """
+    SELECT 'order ' || o.id || ' was paid and owes its merchant a callback that does not exist' FROM orders o
+    WHERE o.paid_at IS NOT NULL AND o.notify_url IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.mchid = o.mchid AND n.subject = 1 AND n.subject_id = o.id)
+    """),
+  Check(
+    12,
+    """
+    SELECT 'payment code ' || digits || ' was used for order ' || used_for || ', which does not exist'
+    FROM payment_codes c
+    WHERE used_for IS NOT NULL AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = c.used_for)
+    """),
+  Check(13) { transaction in
+    var wrong = [String]()
+    var earlier: DaySeal?
+    for seal in try DaySeal.all(in: transaction) {
+      let remade = try DaySeal.make(seal.day, after: earlier, through: seal.through, in: transaction)
+      if remade != seal { wrong.append("day \(seal.day) is not what was sealed") }
+      if let earlier, seal.day != earlier.day.next { wrong.append("day \(earlier.day.next) has no seal") }
+      earlier = seal
+    }
+    return wrong
+  },
+  // Every row can be read back by this program.
+  Check(14) { transaction in
+    var wrong = [String]()
+    func readable<Value: Record>(_: Value.Type) throws {
+      try transaction.forEach(Value.table.select, []) { row in
+        do { _ = try Value(row: row) } catch { wrong.append("\(error)") }
+      }
+    }
+    try readable(Order.self)
+    try readable(Refund.self)
+    try readable(BankRequest.self)
+    return wrong
+  },
+]

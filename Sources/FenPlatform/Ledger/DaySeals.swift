@@ -1,0 +1,78 @@
+import Crypto
+import Fen
+import FenStore
+import Foundation
+
+/// The digest of a closed day: what it moved, chained to the day before. A transfer changed later no longer matches.
+///
+/// A seal covers the transfers written since the seal before it, by their numbers, so that a sandbox whose clock is
+/// moved back seals each transfer once all the same.
+public struct DaySeal: Hashable, Sendable {
+  public let day: BusinessDay
+  /// The number of the last transfer it covers.
+  public let through: Int64
+  public let transfers: Int64
+  public let digest: [UInt8]
+
+  static func all(in transaction: any Transaction) throws -> [DaySeal] {
+    try transaction.all("SELECT day, through, transfers, digest FROM day_seals ORDER BY day") {
+      DaySeal(
+        day: BusinessDay(number: $0.int(0)), through: $0.int(1), transfers: $0.int(2), digest: $0.blob(3))
+    }
+  }
+
+  /// The seal of `day` after `earlier`, over the transfers up to `through`.
+  static func make(
+    _ day: BusinessDay, after earlier: DaySeal?, through: Int64, in transaction: any Transaction
+  ) throws -> DaySeal {
+    var hash = SHA256()
+    hash.update(data: earlier?.digest ?? [])
+    hash.update(data: Data(day.description.utf8))
+    var count: Int64 = 0
+    try transaction.forEach(
+      """
+      SELECT id, debit, credit, amount, currency, kind, cause, at FROM transfers
+      WHERE id > ?1 AND id <= ?2 ORDER BY id
+      """, [.int(earlier?.through ?? 0), .int(through)]
+    ) { row in
+      let line = [0, 1, 2, 3].map { String(row.int($0)) } + [row.text(4)] + [5, 6, 7].map { String(row.int($0)) }
+      hash.update(data: Data((line.joined(separator: ",") + "\n").utf8))
+      count += 1
+    }
+    return DaySeal(day: day, through: max(through, earlier?.through ?? 0), transfers: count, digest: Array(hash.finalize()))
+  }
+}
+
+/// Seals each day when it is over.
+struct DaySealing: DueWork {
+  let database: any Database
+
+  func nextDue() async throws -> Instant? {
+    try await database.read { try firstOpenDay(in: $0) }.map { $0.next.start }
+  }
+
+  func perform(at now: Instant) async throws -> [Happening] {
+    let sealed = try database.write { transaction -> [DaySeal] in
+      var sealed = [DaySeal]()
+      while let day = try firstOpenDay(in: transaction), day.next.start <= now {
+        let earlier = try DaySeal.all(in: transaction).last
+        let through = try transaction.number("SELECT max(id) FROM transfers WHERE at < ?1", [.int(day.next.start.milliseconds)])
+        let seal = try DaySeal.make(day, after: earlier, through: through, in: transaction)
+        try transaction.run(
+          "INSERT INTO day_seals (day, through, transfers, digest) VALUES (?1, ?2, ?3, ?4)",
+          [.int(seal.day.number), .int(seal.through), .int(seal.transfers), .blob(seal.digest)])
+        sealed.append(seal)
+      }
+      return sealed
+    }
+    return sealed.map { Happening(at: now, what: "day sealed, \($0.transfers) transfers", about: $0.day.description) }
+  }
+}
+
+/// The day after the last seal; before the first seal the day of the first transfer.
+private func firstOpenDay(in transaction: any Transaction) throws -> BusinessDay? {
+  let last = try transaction.first("SELECT max(day) FROM day_seals") { $0.optionalInt(0) } ?? nil
+  if let last { return BusinessDay(number: last + 1) }
+  let first = try transaction.first("SELECT at FROM transfers ORDER BY id LIMIT 1") { Instant(milliseconds: $0.int(0)) }
+  return first.map { BusinessDay($0) }
+}

@@ -1,0 +1,150 @@
+import Fen
+import FenStore
+import Synchronization
+
+/// The merchants and their keys. Every request asks here, so what was read stays in memory.
+public final class MerchantDirectory: Sendable {
+  private let database: any Database
+  private let vault: Vault
+  private let numbers: NumberSource
+  private let known = Mutex<[MerchantID: Merchant]>([:])
+
+  init(database: any Database, vault: Vault, numbers: NumberSource) {
+    self.database = database
+    self.vault = vault
+    self.numbers = numbers
+  }
+
+  public func merchant(_ id: MerchantID) async throws -> Merchant? {
+    if let merchant = known.withLock({ $0[id] }) { return merchant }
+    let vault = self.vault
+    let merchant = try await database.read { try load("WHERE mchid = ?1", [.int(id.value)], vault, $0).first }
+    if let merchant { known.withLock { $0[id] = merchant } }
+    return merchant
+  }
+
+  /// All merchants by their number.
+  public func all() async throws -> [Merchant] {
+    let vault = self.vault
+    return try await database.read { try load("ORDER BY mchid", [], vault, $0) }
+  }
+
+  /// A number no merchant has.
+  public func freeNumber() async throws -> MerchantID {
+    let highest = try await database.read {
+      try $0.number("SELECT max(mchid) FROM merchants WHERE mchid BETWEEN 1900000000 AND 1999999999")
+    }
+    return MerchantID(max(highest, 1_900_000_000) + 1)
+  }
+
+  /// Makes a merchant with its first app and certificate.
+  ///
+  /// - Throws: `NewMerchantRefusal`.
+  @discardableResult
+  public func create(_ new: NewMerchant, at now: Instant) async throws -> Merchant {
+    guard !new.name.isEmpty else { throw NewMerchantRefusal.nameMissing }
+    guard new.apiv3Key.utf8.count == 32 else { throw NewMerchantRefusal.apiv3KeyNot32Bytes }
+    guard new.kind != .subMerchant || new.provider != nil else { throw NewMerchantRefusal.providerNeeded }
+    let apiv3Key = try vault.seal(new.apiv3Key, as: .apiv3Key)
+    let apiv2Key = try vault.seal(new.apiv2Key, as: .apiv2Key)
+    try database.write { transaction in
+      let taken = try transaction.number("SELECT count(*) FROM merchants WHERE mchid = ?1", [.int(new.id.value)])
+      guard taken == 0 else { throw NewMerchantRefusal.numberTaken(new.id) }
+      if let provider = new.provider {
+        let found = try transaction.number(
+          "SELECT count(*) FROM merchants WHERE mchid = ?1 AND kind = 2", [.int(provider.value)])
+        guard found == 1 else { throw NewMerchantRefusal.noSuchProvider(provider) }
+      }
+      try transaction.run(
+        """
+        INSERT INTO merchants (mchid, name, kind, provider, key_mode, fee_rate, apiv3_key, apiv2_key, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        """,
+        [
+          .int(new.id.value), .text(new.name), .int(new.kind.rawValue), SQLValue(new.provider?.value),
+          .int(new.keyMode.rawValue), .int(FeeRate.standard.per100k), .blob(apiv3Key), .blob(apiv2Key),
+          .int(now.milliseconds),
+        ])
+      try transaction.run(
+        "INSERT INTO merchant_apps (appid, mchid) VALUES (?1, ?2)", [.text(new.app), .int(new.id.value)])
+      if let certificate = new.certificate {
+        try transaction.run(
+          "INSERT INTO merchant_certificates (serial, mchid, certificate, expires_at) VALUES (?1, ?2, ?3, ?4)",
+          [
+            .text(certificate.serial), .int(new.id.value), .text(certificate.pem),
+            .int(certificate.expiresAt.milliseconds),
+          ])
+      }
+    }
+    guard let merchant = try await merchant(new.id) else { throw UnknownThing.merchant }
+    return merchant
+  }
+
+  @discardableResult
+  public func addStore(_ name: String, city: String, to merchant: MerchantID) throws -> Store {
+    let store = Store(id: numbers.nextOwner(), merchant: merchant, name: name, city: city)
+    try database.write { transaction in
+      try transaction.run(
+        "INSERT INTO stores (id, mchid, name, city) VALUES (?1, ?2, ?3, ?4)",
+        [.int(store.id), .int(merchant.value), .text(name), .text(city)])
+    }
+    return store
+  }
+
+  public func stores(of merchant: MerchantID) async throws -> [Store] {
+    try await database.read { transaction in
+      try transaction.all(
+        "SELECT id, name, city FROM stores WHERE mchid = ?1 ORDER BY id", [.int(merchant.value)]
+      ) { Store(id: $0.int(0), merchant: merchant, name: $0.text(1), city: $0.text(2)) }
+    }
+  }
+
+  // The platform's own keys
+
+  public func platformKeys() async throws -> [PlatformKey] {
+    let vault = self.vault
+    return try await database.read { transaction in
+      try transaction.all("SELECT serial, certificate, private_key FROM platform_keys ORDER BY created_at, serial") {
+        PlatformKey(
+          serial: $0.text(0), certificatePEM: $0.optionalText(1),
+          privateKeyPEM: try vault.open($0.blob(2), as: .platformKey))
+      }
+    }
+  }
+
+  public func addPlatformKey(_ key: PlatformKey, at now: Instant) throws {
+    let sealed = try vault.seal(key.privateKeyPEM, as: .platformKey)
+    try database.write { transaction in
+      try transaction.run(
+        "INSERT INTO platform_keys (serial, certificate, private_key, created_at) VALUES (?1, ?2, ?3, ?4)",
+        [.text(key.serial), SQLValue(key.certificatePEM), .blob(sealed), .int(now.milliseconds)])
+    }
+  }
+
+  /// Forgets what was read, after the data changed under it.
+  func forget() { known.withLock { $0 = [:] } }
+}
+
+private func load(
+  _ rest: String, _ values: [SQLValue], _ vault: Vault, _ transaction: any Transaction
+) throws -> [Merchant] {
+  try transaction.all(
+    "SELECT mchid, name, kind, provider, key_mode, fee_rate, apiv3_key, apiv2_key FROM merchants \(rest)", values
+  ) { row in
+    let id = row.int(0)
+    guard let kind = MerchantKind(rawValue: row.int(2)), let keyMode = KeyMode(rawValue: row.int(4)) else {
+      throw StoreError.unreadable(table: "merchants", "kind or key mode of \(id)")
+    }
+    let apps = try transaction.all("SELECT appid FROM merchant_apps WHERE mchid = ?1 ORDER BY rowid", [.int(id)]) {
+      $0.text(0)
+    }
+    let certificates = try transaction.all(
+      "SELECT serial, certificate, expires_at FROM merchant_certificates WHERE mchid = ?1 ORDER BY expires_at",
+      [.int(id)]
+    ) { MerchantCertificate(serial: $0.text(0), pem: $0.text(1), expiresAt: Instant(milliseconds: $0.int(2))) }
+    return Merchant(
+      id: MerchantID(id), name: row.text(1), kind: kind, provider: row.optionalInt(3).map { MerchantID($0) },
+      keyMode: keyMode, feeRate: FeeRate(per100k: row.int(5)), apps: apps, certificates: certificates,
+      apiv3Key: try vault.open(row.blob(6), as: .apiv3Key), apiv2Key: try vault.open(row.blob(7), as: .apiv2Key))
+  }
+}

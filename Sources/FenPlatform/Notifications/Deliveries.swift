@@ -1,0 +1,237 @@
+import Fen
+import FenStore
+import Synchronization
+
+/// What a callback tells, as it is known when it is sent.
+public enum CallbackContent: Sendable {
+  case payment(Order)
+  case refund(Refund, Order)
+  case echo(String)
+}
+
+/// How one delivery went.
+public struct DeliveryReport: Sendable {
+  public let outcome: DeliveryOutcome
+  public let status: Int64?
+  public let error: String?
+  public let milliseconds: Int64
+  public let headers: String
+  public let body: String
+  public let answer: String
+
+  public init(
+    outcome: DeliveryOutcome, status: Int64?, error: String?, milliseconds: Int64, headers: String, body: String,
+    answer: String
+  ) {
+    self.outcome = outcome
+    self.status = status
+    self.error = error
+    self.milliseconds = milliseconds
+    self.headers = headers
+    self.body = body
+    self.answer = answer
+  }
+}
+
+/// Sends one callback and waits for its answer; never throws: a failure is a report.
+public protocol CallbackSender: Sendable {
+  func send(_ notification: Notification, _ content: CallbackContent) async -> DeliveryReport
+}
+
+/// Delivers owed callbacks: at least once, on schedule, nobody waiting for anybody else's slow receiver.
+public final class Deliveries: Sendable {
+  private let engine: Engine
+  private let database: any Database
+  private let clock: PlatformClock
+  private let faults: FaultBook
+  private let sender = Mutex<(any CallbackSender)?>(nil)
+  private let underWay = Mutex<[NotificationID: MerchantID]>([:])
+
+  private let waiting = Mutex(false)
+
+  /// Deliveries to one merchant at the same time.
+  private static let perMerchant = 16
+  /// Deliveries at the same time.
+  private static let atOnce = 256
+
+  init(engine: Engine, database: any Database, clock: PlatformClock, faults: FaultBook) {
+    self.engine = engine
+    self.database = database
+    self.clock = clock
+    self.faults = faults
+  }
+
+  public func use(_ sender: any CallbackSender) { self.sender.withLock { $0 = sender } }
+
+  func nextDue() async throws -> Instant? {
+    try await database.read { transaction in
+      try transaction.first("SELECT min(at) FROM notifications WHERE state = 0") { $0.optionalInt(0) } ?? nil
+    }.map(Instant.init(milliseconds:))
+  }
+
+  /// Starts what is due and not under way; answers the tasks it started.
+  func start(at now: Instant) async throws -> [Task<Happening?, Never>] {
+    guard let sender = sender.withLock({ $0 }) else { return [] }
+    let free = Self.atOnce - underWay.withLock { $0.count }
+    guard free > 0 else { return [] }
+    let due = try await database.read { transaction in
+      try Notification.all(
+        "WHERE state = 0 AND at <= ?1 ORDER BY at LIMIT ?2", [.int(now.milliseconds), .int(4 * Int64(Self.atOnce))],
+        in: transaction)
+    }
+    var started = [Task<Happening?, Never>]()
+    defer { waiting.withLock { $0 = started.count < due.count } }
+    for notification in due where started.count < free && claim(notification) {
+      started.append(
+        Task {
+          let happening = await self.deliver(notification, through: sender)
+          self.underWay.withLock { $0[notification.id] = nil }
+          return happening
+        })
+    }
+    return started
+  }
+
+  var anyUnderWay: Bool { underWay.withLock { !$0.isEmpty } }
+  /// Whether the last look found more than it could start.
+  var anyWaiting: Bool { waiting.withLock { $0 } }
+
+  /// Sends a notification again, whatever its state. The schedule of an undelivered one goes on as it stood.
+  ///
+  /// - Throws: `UnknownThing.notification`.
+  public func redeliver(_ id: NotificationID) async throws -> DeliveryReport {
+    guard let notification = try await database.read({ try Notification.find(id, in: $0) }),
+      let sender = sender.withLock({ $0 })
+    else { throw UnknownThing.notification }
+    let report = await sender.send(notification, try await content(of: notification))
+    _ = try await engine.perform(RecordDelivery(id, report, redelivered: true))
+    return report
+  }
+
+  private func claim(_ notification: Notification) -> Bool {
+    underWay.withLock { list in
+      guard list[notification.id] == nil, list.values.count(where: { $0 == notification.merchant }) < Self.perMerchant
+      else { return false }
+      list[notification.id] = notification.merchant
+      return true
+    }
+  }
+
+  private func deliver(_ notification: Notification, through sender: any CallbackSender) async -> Happening? {
+    do {
+      // It may have been delivered between the look and the claim.
+      guard let current = try await database.read({ try Notification.find(notification.id, in: $0) }),
+        case .due(let due) = current.state, due <= clock.now()
+      else { return nil }
+      if faults.take(.notificationOutOfOrder, merchant: current.merchant) != nil {
+        _ = try await engine.perform(PostponeDelivery(id: current.id))
+        return Happening(at: clock.now(), what: "notification held back", about: current.outTradeNo, again: true)
+      }
+      let content = try await content(of: current)
+      if faults.take(.duplicateNotification, merchant: current.merchant) != nil {
+        let report = await sender.send(current, content)
+        _ = try await engine.perform(RecordDelivery(current.id, report, redelivered: true))
+      }
+      let report = await sender.send(current, content)
+      let after = try await engine.perform(RecordDelivery(current.id, report, redelivered: false))
+      let again =
+        switch after.state {
+        case .due: true
+        case .delivered, .givenUp: false
+        }
+      return Happening(at: clock.now(), what: describe(after, report), about: current.outTradeNo, again: again)
+    } catch {
+      // Nothing was recorded, so it stays due and is tried again.
+      return Happening(at: clock.now(), what: "notification not recorded: \(error)", about: notification.outTradeNo)
+    }
+  }
+
+  private func describe(_ notification: Notification, _ report: DeliveryReport) -> String {
+    let answer = report.status.map(String.init) ?? report.error ?? "no answer"
+    return switch notification.state {
+    case .delivered: "notification delivered (\(answer))"
+    case .due(let next): "notification failed (\(answer)), next \(next.rfc3339)"
+    case .givenUp: "notification given up (\(answer))"
+    }
+  }
+
+  private func content(of notification: Notification) async throws -> CallbackContent {
+    try await database.read { transaction in
+      switch notification.subject {
+      case .payment(let id):
+        guard let order = try Order.find(id, in: transaction) else { throw UnknownThing.order }
+        return .payment(order)
+      case .refund(let id):
+        guard let refund = try Refund.find(id, in: transaction),
+          let order = try Order.find(refund.order, in: transaction)
+        else { throw UnknownThing.refund }
+        return .refund(refund, order)
+      case .echo(let content): return .echo(content)
+      }
+    }
+  }
+}
+
+/// An attempt was made: its record and what follows.
+struct RecordDelivery: Command {
+  let id: NotificationID
+  let report: DeliveryReport
+  /// Made by hand or by a fault, outside the schedule.
+  let redelivered: Bool
+
+  init(_ id: NotificationID, _ report: DeliveryReport, redelivered: Bool) {
+    self.id = id
+    self.report = report
+    self.redelivered = redelivered
+  }
+
+  func perform(in work: Workspace) throws -> Notification {
+    guard let notification = try work.notifications.find(id, in: work.transaction) else {
+      throw UnknownThing.notification
+    }
+    let next: Notification
+    switch (redelivered, report.outcome) {
+    case (false, _), (true, .accepted): next = after(report.outcome, notification, now: work.now)
+    case (true, .failed): next = notification
+    }
+    let number = try work.transaction.number(
+      "SELECT count(*) FROM delivery_attempts WHERE notification = ?1", [.int(id.value)])
+    work.attempts.append(
+      DeliveryAttempt(
+        notification: id, number: number + 1, at: work.now, status: report.status, error: report.error,
+        milliseconds: report.milliseconds, headers: report.headers, body: report.body, answer: report.answer))
+    if next != notification { work.notifications.put(next) }
+    return next
+  }
+}
+
+/// The sandbox was told to let a later callback overtake this one.
+struct PostponeDelivery: Command {
+  let id: NotificationID
+
+  func perform(in work: Workspace) throws {
+    guard var notification = try work.notifications.find(id, in: work.transaction) else {
+      throw UnknownThing.notification
+    }
+    guard case .due(let due) = notification.state else { return }
+    notification.state = .due(due.adding(seconds: retrySeconds[0]))
+    work.notifications.put(notification)
+  }
+}
+
+/// The signature test owes the merchant a callback.
+public struct OweEcho: Command {
+  let merchant: MerchantID
+  let url: String
+  let content: String
+
+  public init(to merchant: MerchantID, url: String, content: String) {
+    self.merchant = merchant
+    self.url = url
+    self.content = content
+  }
+
+  public func perform(in work: Workspace) throws {
+    work.owe(.echo(content), to: merchant, url: url, outTradeNo: "")
+  }
+}

@@ -1,0 +1,122 @@
+import Fen
+import FenStore
+
+/// What is asked about orders and refunds, beside the writer.
+public struct Records: Sendable {
+  let database: any Database
+
+  public func order(_ id: OrderID) async throws -> Order? { try await database.read { try Order.find(id, in: $0) } }
+
+  public func order(_ merchant: MerchantID, _ number: OutTradeNo) async throws -> Order? {
+    try await database.read { try Order.find(merchant, number, in: $0) }
+  }
+
+  public func refund(_ merchant: MerchantID, _ number: OutRefundNo) async throws -> (Refund, Order)? {
+    try await database.read { transaction in
+      guard let refund = try Refund.find(merchant, number, in: transaction),
+        let order = try Order.find(refund.order, in: transaction)
+      else { return nil }
+      return (refund, order)
+    }
+  }
+
+  public func refund(_ id: RefundID) async throws -> (Refund, Order)? {
+    try await database.read { transaction in
+      guard let refund = try Refund.find(id, in: transaction), let order = try Order.find(refund.order, in: transaction)
+      else { return nil }
+      return (refund, order)
+    }
+  }
+
+  public func refunds(of order: OrderID) async throws -> [Refund] {
+    try await database.read { try Refund.all("WHERE order_id = ?1 ORDER BY id", [.int(order.value)], in: $0) }
+  }
+
+  /// What a person paid or is asked to confirm, the latest first.
+  public func history(of user: UserID, limit: Int64 = 50) async throws -> [Order] {
+    try await database.read {
+      try Order.all("WHERE payer = ?1 ORDER BY id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
+    }
+  }
+
+  /// A merchant's orders, the latest first.
+  public func orders(of merchant: MerchantID, limit: Int64 = 50) async throws -> [Order] {
+    try await database.read { transaction in
+      try Order.all(
+        "WHERE mchid = ?1 ORDER BY id DESC LIMIT ?2", [.int(merchant.value), .int(limit)], in: transaction)
+    }
+  }
+
+  // Bills
+
+  /// A merchant's payments of a day in order of time, handed over one by one.
+  public func payments(
+    of merchant: MerchantID, on day: BusinessDay, _ body: @escaping @Sendable (Order) throws -> Void
+  ) async throws {
+    try await database.read { transaction in
+      try transaction.forEach(
+        "\(Order.table.select) WHERE mchid = ?1 AND paid_at >= ?2 AND paid_at < ?3 ORDER BY paid_at, id",
+        [.int(merchant.value), .int(day.start.milliseconds), .int(day.next.start.milliseconds)]
+      ) { try body(try Order(row: $0)) }
+    }
+  }
+
+  /// A merchant's refunds accepted on a day, each with its order.
+  public func refunds(of merchant: MerchantID, on day: BusinessDay) async throws -> [(Refund, Order)] {
+    try await database.read { transaction in
+      try Refund.all(
+        "WHERE mchid = ?1 AND created_at >= ?2 AND created_at < ?3 ORDER BY created_at, id",
+        [.int(merchant.value), .int(day.start.milliseconds), .int(day.next.start.milliseconds)], in: transaction
+      ).map { refund in
+        guard let order = try Order.find(refund.order, in: transaction) else { throw UnknownThing.order }
+        return (refund, order)
+      }
+    }
+  }
+
+  /// What moved on an account on a day, with the balance after each.
+  public func movements(
+    of account: AccountID, on day: BusinessDay
+  ) async throws -> [(transfer: Transfer, balanceAfter: Money)] {
+    try await database.read { transaction in
+      var balance = try transaction.number(
+        """
+        SELECT (SELECT coalesce(sum(amount), 0) FROM transfers WHERE credit = ?1 AND at < ?2)
+          - (SELECT coalesce(sum(amount), 0) FROM transfers WHERE debit = ?1 AND at < ?2)
+        """, [.int(account.value), .int(day.start.milliseconds)])
+      let list = try Transfer.all(
+        "WHERE (debit = ?1 OR credit = ?1) AND at >= ?2 AND at < ?3 ORDER BY id",
+        [.int(account.value), .int(day.start.milliseconds), .int(day.next.start.milliseconds)], in: transaction)
+      return list.map { transfer in
+        let amount = transfer.posting.amount
+        balance += transfer.posting.credit == account ? amount.minorUnits : -amount.minorUnits
+        return (transfer, Money(minorUnits: balance, amount.currency))
+      }
+    }
+  }
+
+  // Callbacks
+
+  /// Callbacks, the latest first, with all their attempts.
+  public func notifications(
+    of merchant: MerchantID? = nil, outTradeNo: String? = nil, limit: Int64 = 100
+  ) async throws -> [(notification: Notification, attempts: [DeliveryAttempt])] {
+    try await database.read { transaction in
+      try Notification.all(
+        "WHERE (?1 IS NULL OR mchid = ?1) AND (?2 IS NULL OR out_trade_no = ?2) ORDER BY id DESC LIMIT ?3",
+        [SQLValue(merchant?.value), SQLValue(outTradeNo), .int(limit)], in: transaction
+      ).map { ($0, try attempts(of: $0.id, in: transaction)) }
+    }
+  }
+
+  public func notification(_ id: NotificationID) async throws -> (Notification, [DeliveryAttempt])? {
+    try await database.read { transaction in
+      guard let notification = try Notification.find(id, in: transaction) else { return nil }
+      return (notification, try attempts(of: id, in: transaction))
+    }
+  }
+}
+
+private func attempts(of id: NotificationID, in transaction: any Transaction) throws -> [DeliveryAttempt] {
+  try DeliveryAttempt.all("WHERE notification = ?1 ORDER BY number", [.int(id.value)], in: transaction)
+}

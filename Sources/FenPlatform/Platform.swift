@@ -1,0 +1,147 @@
+import Fen
+import FenStore
+import Foundation
+import Logging
+
+/// The platform: everything behind HTTP, wired together on one database.
+public struct Platform: Sendable {
+  public let clock: PlatformClock
+  public let engine: Engine
+  public let merchants: MerchantDirectory
+  public let wallets: WalletDesk
+  public let records: Records
+  public let bank: BankDesk
+  public let deliveries: Deliveries
+  public let scheduler: Scheduler
+  public let faults: FaultBook
+  public let tokens: PrepayTokens
+  public let openIDs: OpenIDs
+  public let isSandbox: Bool
+  let database: any Database
+
+  /// Opens the data folder, making what is missing.
+  ///
+  /// - Throws: `StoreError`, `DataFolderProblem`.
+  public static func open(folder: URL, isSandbox: Bool, logger: Logger) async throws -> Platform {
+    let masterKey = try masterKey(in: folder)
+    let database = try SQLiteDatabase(path: folder.appending(path: "fen.sqlite").path, migrations: migrations)
+    return try await Platform(database: database, masterKey: masterKey, isSandbox: isSandbox, logger: logger)
+  }
+
+  public init(
+    database: any Database, masterKey: [UInt8], isSandbox: Bool, clock given: PlatformClock? = nil, logger: Logger
+  ) async throws {
+    let clock: PlatformClock
+    if let given { clock = given } else { clock = PlatformClock(isSandbox ? try await storedClock(database) : .real) }
+    let bell = Bell()
+    let numbers = NumberSource()
+    let vault = Vault(masterKey: masterKey)
+    let passwords = PasswordHash(masterKey: masterKey)
+    let faults = FaultBook()
+    let engine = Engine(database: database, clock: clock, numbers: numbers, bell: bell)
+    let sandboxBank = SandboxBank(database: database, faults: faults)
+    let bank = BankDesk(engine: engine, database: database, vault: vault, gateway: sandboxBank)
+    let deliveries = Deliveries(engine: engine, database: database, clock: clock, faults: faults)
+    try database.write { try SandboxBank.openHouse(in: $0) }
+
+    self.clock = clock
+    self.engine = engine
+    self.bank = bank
+    self.deliveries = deliveries
+    self.faults = faults
+    self.database = database
+    self.isSandbox = isSandbox
+    merchants = MerchantDirectory(database: database, vault: vault, numbers: numbers)
+    wallets = WalletDesk(
+      database: database, engine: engine, clock: clock, vault: vault, passwords: passwords, numbers: numbers,
+      bank: sandboxBank, bankDesk: bank,
+      sandboxPassword: try sandboxPassword(database, passwords, isSandbox: isSandbox))
+    records = Records(database: database)
+    tokens = PrepayTokens(vault: vault)
+    openIDs = OpenIDs(masterKey: masterKey)
+    scheduler = Scheduler(
+      clock: clock, database: database, deliveries: deliveries,
+      work: [
+        BankErrands(database: database, desk: bank), RefundArrival(database: database, engine: engine),
+        OrderExpiry(database: database, engine: engine), DaySealing(database: database),
+        CodeCleaning(database: database),
+      ], bell: bell, logger: logger)
+  }
+
+  /// Checks every invariant of the books.
+  public func audit() async throws -> [AuditFinding] { try await FenPlatform.audit(database) }
+
+  /// Finishes the batch and closes the files.
+  public func close() throws {
+    engine.stop()
+    try database.close()
+  }
+
+  /// Empties the sandbox: everything but the platform's own keys.
+  ///
+  /// - Throws: `DataFolderProblem.notASandbox`.
+  public func reset() async throws {
+    guard isSandbox else { throw DataFolderProblem.notASandbox }
+    try database.write { transaction in
+      try transaction.run("DROP TRIGGER transfers_never_vanish")
+      for table in emptiedByReset { try transaction.run("DELETE FROM \(table)") }
+      try transaction.run(transfersNeverVanish)
+      try SandboxBank.openHouse(in: transaction)
+    }
+    merchants.forget()
+    faults.removeAll()
+    _ = try await scheduler.followMachine()
+  }
+}
+
+/// Children before parents.
+private let emptiedByReset = [
+  "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
+  "accounts", "cards", "users", "stores", "merchant_certificates", "merchant_apps", "merchants", "sandbox_bank_entries",
+  "sandbox_bank_accounts",
+]
+
+public enum DataFolderProblem: Error, Equatable, Sendable {
+  case masterKeyUnreadable(path: String)
+  case notASandbox
+}
+
+extension DataFolderProblem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .masterKeyUnreadable(let path):
+      "\(path) is not a master key (32 bytes as hex); put back the file that belongs to this data"
+    case .notASandbox: "only a sandbox can be emptied; start it with --sandbox"
+    }
+  }
+}
+
+/// The key that seals the secrets of this data folder: made at first start, readable by its owner only.
+private func masterKey(in folder: URL) throws -> [UInt8] {
+  let file = folder.appending(path: "master.key")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  if !FileManager.default.fileExists(atPath: file.path) {
+    var generator = SystemRandomNumberGenerator()
+    let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    let text = key.map { (($0 < 16) ? "0" : "") + String($0, radix: 16) }.joined() + "\n"
+    let made = FileManager.default.createFile(
+      atPath: file.path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+    guard made else { throw DataFolderProblem.masterKeyUnreadable(path: file.path) }
+    return key
+  }
+  let digits = Array(try String(contentsOf: file, encoding: .utf8).filter(\.isHexDigit))
+  guard digits.count == 64 else { throw DataFolderProblem.masterKeyUnreadable(path: file.path) }
+  return stride(from: 0, to: 64, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16)! }
+}
+
+/// The hash of 123456, the password of every person of the sandbox, made once for a data folder.
+private func sandboxPassword(_ database: any Database, _ passwords: PasswordHash, isSandbox: Bool) throws -> String {
+  guard isSandbox else { return "" }
+  return try database.write { transaction in
+    let stored = try transaction.first("SELECT value FROM settings WHERE name = 'sandbox_password'") { $0.text(0) }
+    if let stored { return stored }
+    let made = passwords.hash("123456")
+    try transaction.run("INSERT INTO settings (name, value) VALUES ('sandbox_password', ?1)", [.text(made)])
+    return made
+  }
+}

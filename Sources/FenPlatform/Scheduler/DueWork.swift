@@ -1,0 +1,132 @@
+import Fen
+import FenStore
+
+/// Something the clock brought about, for the person who moved it.
+public struct Happening: Hashable, Sendable {
+  public let at: Instant
+  public let what: String
+  public let about: String
+  /// It failed and is tried again.
+  var again = false
+
+  init(at: Instant, what: String, about: String, again: Bool = false) {
+    self.at = at
+    self.what = what
+    self.about = about
+    self.again = again
+  }
+}
+
+/// A kind of work that falls due.
+protocol DueWork: Sendable {
+  /// When the next of it is due; nil when none is waiting.
+  func nextDue() async throws -> Instant?
+  /// Does what is due at `now`.
+  func perform(at now: Instant) async throws -> [Happening]
+}
+
+/// Unpaid orders close.
+struct OrderExpiry: DueWork {
+  let database: any Database
+  let engine: Engine
+
+  func nextDue() async throws -> Instant? {
+    try await earliest("SELECT min(expires_at) FROM orders WHERE state IN (0, 1) AND bank_request IS NULL", database)
+  }
+
+  func perform(at now: Instant) async throws -> [Happening] {
+    let due = try await ids(
+      """
+      SELECT id FROM orders WHERE state IN (0, 1) AND bank_request IS NULL AND expires_at <= ?1
+      ORDER BY expires_at LIMIT 1000
+      """, now, database)
+    return try await each(due) { id in
+      let order = try await engine.perform(ExpireOrder(OrderID(id)))
+      return Happening(at: now, what: "order closed: not paid in time", about: order.terms.number.value)
+    }
+  }
+}
+
+/// Refunds to wallets arrive.
+struct RefundArrival: DueWork {
+  let database: any Database
+  let engine: Engine
+
+  func nextDue() async throws -> Instant? {
+    try await earliest("SELECT min(created_at) FROM refunds WHERE state = 0 AND bank_request IS NULL", database)
+  }
+
+  func perform(at now: Instant) async throws -> [Happening] {
+    let due = try await ids(
+      """
+      SELECT id FROM refunds WHERE state = 0 AND bank_request IS NULL AND created_at <= ?1
+      ORDER BY created_at LIMIT 1000
+      """, now, database)
+    return try await each(due) { id in
+      let refund = try await engine.perform(CompleteRefund(RefundID(id)))
+      return Happening(at: now, what: "refund arrived", about: refund.terms.number.value)
+    }
+  }
+}
+
+/// Requests go to the bank, and again when it did not answer.
+struct BankErrands: DueWork {
+  let database: any Database
+  let desk: BankDesk
+
+  func nextDue() async throws -> Instant? {
+    try await earliest("SELECT min(at) FROM bank_requests WHERE state = 0", database)
+  }
+
+  func perform(at now: Instant) async throws -> [Happening] {
+    try await desk.carryDue(at: now).map { request in
+      let what =
+        switch request.state {
+        case .accepted: "bank accepted"
+        case .refused: "bank refused"
+        case .pending: "bank did not answer, asked again \(request.at.rfc3339)"
+        }
+      return Happening(at: now, what: what, about: request.amount.majorUnits)
+    }
+  }
+}
+
+/// Payment codes that can no longer be used are forgotten a day later.
+struct CodeCleaning: DueWork {
+  let database: any Database
+  private static let kept: Int64 = 24 * 3_600_000
+
+  func nextDue() async throws -> Instant? {
+    try await earliest("SELECT min(expires_at) FROM payment_codes", database)?.adding(milliseconds: Self.kept)
+  }
+
+  func perform(at now: Instant) async throws -> [Happening] {
+    try database.write { transaction in
+      _ = try transaction.run(
+        "DELETE FROM payment_codes WHERE expires_at <= ?1", [.int(now.milliseconds - Self.kept)])
+    }
+    return []
+  }
+}
+
+private func earliest(_ sql: String, _ database: any Database) async throws -> Instant? {
+  try await database.read { transaction in
+    try transaction.first(sql) { $0.optionalInt(0) } ?? nil
+  }.map(Instant.init(milliseconds:))
+}
+
+private func ids(_ sql: String, _ now: Instant, _ database: any Database) async throws -> [Int64] {
+  try await database.read { try $0.all(sql, [.int(now.milliseconds)]) { $0.int(0) } }
+}
+
+/// All at once, so that the engine makes one batch of them; answers in order.
+private func each(
+  _ ids: [Int64], _ body: @escaping @Sendable (Int64) async throws -> Happening
+) async throws -> [Happening] {
+  try await withThrowingTaskGroup(of: (Int, Happening).self) { group in
+    for (index, id) in ids.enumerated() { group.addTask { (index, try await body(id)) } }
+    var results = [(Int, Happening)]()
+    for try await result in group { results.append(result) }
+    return results.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}

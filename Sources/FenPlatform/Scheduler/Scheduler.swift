@@ -1,0 +1,169 @@
+import Fen
+import FenStore
+import Logging
+
+/// Does what falls due: by itself when the time comes, and step by step when the sandbox's clock is moved.
+public actor Scheduler {
+  private let clock: PlatformClock
+  private let database: any Database
+  private let deliveries: Deliveries
+  private let work: [any DueWork]
+  private let logger: Logger
+  private let bell: Bell
+  private var moving = false
+
+  init(
+    clock: PlatformClock, database: any Database, deliveries: Deliveries, work: [any DueWork], bell: Bell, logger: Logger
+  ) {
+    self.clock = clock
+    self.database = database
+    self.deliveries = deliveries
+    self.work = work
+    self.bell = bell
+    self.logger = logger
+  }
+
+  /// Something new may be due.
+  nonisolated public func ring() { bell.ring() }
+
+  /// Runs until its task is cancelled.
+  public func run() async {
+    while !Task.isCancelled {
+      var next: Instant?
+      do {
+        if !moving { next = try await step() }
+      } catch is CancellationError {
+        return
+      } catch {
+        // Whatever it was stays due; a pause keeps a broken disk from filling the log.
+        logger.error("due work failed", metadata: ["error": "\(error)"])
+        next = clock.now().adding(seconds: 1)
+      }
+      await bell.wait(milliseconds: pause(until: next))
+    }
+  }
+
+  /// Moves the sandbox's clock and returns when all that fell due on the way has been done, in order.
+  ///
+  /// Backwards only the clock moves: nothing is undone.
+  public func move(to target: Instant) async throws -> [Happening] {
+    try await exclusively {
+      var happenings = [Happening]()
+      clock.set(.frozen(clock.now()))
+      while let due = try await nextDue(), due <= target {
+        clock.set(.frozen(max(due, clock.now())))
+        let done = try await performAll()
+        happenings += done
+        // What is due and cannot be done now (no receiver is known) must not stop the clock.
+        if done.isEmpty, due <= clock.now(), try await nextDue() == due { break }
+      }
+      clock.set(.frozen(target))
+      try keep(.frozen(target))
+      return happenings + (try await performAll())
+    }
+  }
+
+  /// Back to the machine's time.
+  public func followMachine() async throws -> [Happening] {
+    try await exclusively {
+      clock.set(.real)
+      try keep(.real)
+      return try await performAll()
+    }
+  }
+
+  /// Does everything that is due now and waits for it.
+  @discardableResult
+  public func settle() async throws -> [Happening] {
+    try await exclusively { try await performAll() }
+  }
+
+  private func exclusively(_ body: () async throws -> [Happening]) async throws -> [Happening] {
+    while moving { await bell.wait(milliseconds: 20) }
+    moving = true
+    defer {
+      moving = false
+      bell.ring()
+    }
+    return try await body()
+  }
+
+  private func nextDue() async throws -> Instant? {
+    var earliest = try await deliveries.nextDue()
+    for kind in work {
+      guard let due = try await kind.nextDue() else { continue }
+      earliest = min(earliest ?? due, due)
+    }
+    return earliest
+  }
+
+  /// One look without waiting for callbacks; answers when to look again.
+  private func step() async throws -> Instant? {
+    let now = clock.now()
+    for kind in work {
+      if let due = try await kind.nextDue(), due <= now { _ = try await kind.perform(at: now) }
+    }
+    for delivery in try await deliveries.start(at: now) {
+      // Whoever waits for a free place, or for the next try of one that failed, is looked at again.
+      Task {
+        let happening = await delivery.value
+        if happening?.again == true || deliveries.anyWaiting { bell.ring() }
+      }
+    }
+    return try await nextDue()
+  }
+
+  /// Everything due at the present moment, until nothing is.
+  private func performAll() async throws -> [Happening] {
+    var happenings = [Happening]()
+    while true {
+      var done = [Happening]()
+      let now = clock.now()
+      for kind in work {
+        if let due = try await kind.nextDue(), due <= now { done += try await kind.perform(at: now) }
+      }
+      let started = try await deliveries.start(at: now)
+      for delivery in started { if let happening = await delivery.value { done.append(happening) } }
+      happenings += done
+      if done.isEmpty, started.isEmpty {
+        guard deliveries.anyUnderWay, let due = try await deliveries.nextDue(), due <= now else { return happenings }
+        // The running loop has them in hand; their end rings.
+        await bell.wait(milliseconds: 5)
+      }
+    }
+  }
+
+  private func pause(until next: Instant?) -> Int64 {
+    guard let next else { return longestPause }
+    switch clock.current {
+    case .real: return min(max(next.milliseconds - clock.now().milliseconds, 1), longestPause)
+    // Nothing comes due while the clock stands, except what is under way now.
+    case .frozen: return next <= clock.now() ? 50 : longestPause
+    }
+  }
+
+  private func keep(_ setting: PlatformClock.Setting) throws {
+    let value =
+      switch setting {
+      case .real: "real"
+      case .frozen(let instant): String(instant.milliseconds)
+      }
+    try database.write { transaction in
+      try transaction.run(
+        """
+        INSERT INTO settings (name, value) VALUES ('clock', ?1)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        """, [.text(value)])
+    }
+  }
+}
+
+/// A new order's expiry does not ring, so the scheduler looks for itself, milliseconds.
+private let longestPause: Int64 = 5_000
+
+/// The clock as it was left.
+func storedClock(_ database: any Database) async throws -> PlatformClock.Setting {
+  let value = try await database.read { try $0.first("SELECT value FROM settings WHERE name = 'clock'") { $0.text(0) } }
+  guard let value, let milliseconds = Int64(value) else { return .real }
+  return .frozen(Instant(milliseconds: milliseconds))
+}

@@ -1,0 +1,204 @@
+import Fen
+import FenStore
+import Foundation
+
+/// What a new person of the sandbox comes with.
+public struct NewUser: Sendable {
+  public struct NewCard: Sendable {
+    public let kind: CardKind
+    /// What is in the account, or what the credit card may spend. Fen.
+    public let balance: Int64
+    public init(kind: CardKind, balance: Int64) {
+      self.kind = kind
+      self.balance = balance
+    }
+  }
+  public let name: String
+  public let phone: String?
+  /// Fen.
+  public let balance: Int64
+  public let accountClass: Int64
+  public let cards: [NewCard]
+
+  public init(name: String, phone: String? = nil, balance: Int64 = 0, accountClass: Int64 = 3, cards: [NewCard] = []) {
+    self.name = name
+    self.phone = phone
+    self.balance = balance
+    self.accountClass = accountClass
+    self.cards = cards
+  }
+}
+
+/// A person as he was made, with the token that is shown once.
+public struct CreatedUser: Sendable {
+  public let user: User
+  public let token: String
+  public let cards: [Card]
+}
+
+/// Why a password was not taken.
+public enum PasswordRefusal: Error, Equatable, Sendable {
+  case wrong(triesLeft: Int64)
+  case locked(until: Instant)
+}
+
+/// People, their cards and their passwords.
+public struct WalletDesk: Sendable {
+  let database: any Database
+  let engine: Engine
+  let clock: PlatformClock
+  let vault: Vault
+  let passwords: PasswordHash
+  let numbers: NumberSource
+  let bank: SandboxBank
+  let bankDesk: BankDesk
+  /// Sandbox people share one hash: forty milliseconds for each would make a demo slow to start.
+  let sandboxPassword: String
+
+  /// Makes a person of the sandbox with money from the sandbox's bank.
+  ///
+  /// - Throws: `UnfitUser`.
+  public func create(_ new: NewUser) async throws -> CreatedUser {
+    guard (0...3).contains(new.accountClass) else { throw UnfitUser.accountClass(new.accountClass) }
+    guard new.balance >= 0, new.balance <= mostOfAnything, new.cards.allSatisfy({ (0...mostOfAnything).contains($0.balance) })
+    else { throw UnfitUser.amount }
+    guard new.name.utf8.count <= 128 else { throw UnfitUser.nameTooLong }
+    let token = randomToken()
+    let id = UserID(numbers.nextOwner())
+    let now = clock.now()
+    let user = User(
+      id: id, name: new.name.isEmpty ? "用户\(id.value % 10_000)" : new.name,
+      phone: try new.phone.map { try vault.seal($0, as: .phone) }, tokenHash: tokenHash(token),
+      accountClass: new.accountClass, createdAt: now, password: sandboxPassword, passwordGuard: .open(wrongTries: 0))
+    var opened = [(card: Card, number: String, new: NewUser.NewCard)]()
+    for card in new.cards {
+      let number = cardNumber(for: card.kind)
+      opened.append(
+        (
+          Card(
+            id: CardID(numbers.nextOwner()), user: id, kind: card.kind,
+            bank: card.kind == .debit ? "CMB_DEBIT" : "CMB_CREDIT", lastFour: String(number.suffix(4)),
+            number: try vault.seal(number, as: .cardNumber), createdAt: now, bound: true), number, card
+        ))
+    }
+    try database.write { transaction in
+      try user.insert(in: transaction)
+      for (card, number, new) in opened {
+        try card.insert(in: transaction)
+        switch new.kind {
+        case .debit: try bank.open(number, balance: new.balance, floor: 0, in: transaction)
+        case .credit: try bank.open(number, balance: 0, floor: -new.balance, in: transaction)
+        }
+      }
+    }
+    if new.balance > 0 { try await deposit(.fen(new.balance), into: .wallet(id)) }
+    return CreatedUser(user: user, token: token, cards: opened.map(\.card))
+  }
+
+  /// Brings money from outside through the bank and the reserve.
+  ///
+  /// - Throws: `DepositRefusal.bankDidNotPay` when the bank refused or did not answer.
+  public func deposit(_ amount: Money, into account: AccountID) async throws {
+    let request = try await engine.perform(RequestDeposit(amount: amount, account: account))
+    guard case .accepted = try await bankDesk.carry(request).state else { throw DepositRefusal.bankDidNotPay }
+  }
+
+  public func balance(_ account: AccountID) async throws -> Money {
+    try await database.read { try Account.find(account, in: $0) }?.balance ?? .zero(.cny)
+  }
+
+  public func user(_ id: UserID) async throws -> User? { try await database.read { try User.find(id, in: $0) } }
+
+  public func user(token: String) async throws -> User? {
+    let hash = tokenHash(token)
+    return try await database.read { try User.first("WHERE token_hash = ?1", [.blob(hash)], in: $0) }
+  }
+
+  /// The latest people first.
+  public func users(limit: Int64 = 100) async throws -> [User] {
+    try await database.read { try User.all("ORDER BY id LIMIT ?1", [.int(limit)], in: $0) }
+  }
+
+  public func cards(of user: UserID) async throws -> [Card] {
+    try await database.read { try Card.all("WHERE user_id = ?1 AND bound = 1 ORDER BY id", [.int(user.value)], in: $0) }
+  }
+
+  public func card(_ id: CardID) async throws -> Card? { try await database.read { try Card.find(id, in: $0) } }
+
+  /// Freezes a card at the sandbox's bank.
+  public func freeze(_ card: Card) throws {
+    let number = try vault.open(card.number, as: .cardNumber)
+    try database.write { try bank.freeze(number, in: $0) }
+  }
+
+  /// Checks the payment password and counts the tries.
+  ///
+  /// - Throws: `PasswordRefusal`, `UnknownThing.user`.
+  public func checkPassword(_ password: String, of id: UserID) async throws {
+    guard let user = try await user(id) else { throw UnknownThing.user }
+    let now = clock.now()
+    if case .locked(let until) = user.passwordGuard, !user.passwordGuard.admits(at: now) {
+      throw PasswordRefusal.locked(until: until)
+    }
+    let passwords = self.passwords
+    // Forty milliseconds of work: away from the threads that answer requests.
+    let right = await Task.detached(priority: .utility) { passwords.verify(password, against: user.password) }.value
+    switch try await engine.perform(CountPasswordTry(user: id, right: right)) {
+    case .locked(let until): throw PasswordRefusal.locked(until: until)
+    case .open(let wrong): if !right { throw PasswordRefusal.wrong(triesLeft: passwordTries - wrong) }
+    }
+  }
+
+  public func phone(of user: User) throws -> String? { try user.phone.map { try vault.open($0, as: .phone) } }
+}
+
+/// The largest amount the sandbox hands out: 100 million yuan, in fen.
+private let mostOfAnything: Int64 = 10_000_000_000
+
+public enum UnfitUser: Error, Equatable, Sendable {
+  case accountClass(Int64)
+  case amount
+  case nameTooLong
+}
+
+public enum DepositRefusal: Error, Equatable, Sendable { case bankDidNotPay }
+
+/// Money is to come in from outside.
+struct RequestDeposit: Command {
+  let amount: Money
+  let account: AccountID
+
+  func perform(in work: Workspace) throws -> BankRequest {
+    let id = work.ask(.deposit(into: account), amount)
+    return try work.bankRequests.find(id, in: work.transaction)!
+  }
+}
+
+/// A password was tried.
+struct CountPasswordTry: Command {
+  let user: UserID
+  let right: Bool
+
+  func perform(in work: Workspace) throws -> PasswordGuard {
+    var user = try work.user(user)
+    // A right password among many at once does not open what a wrong one has locked.
+    guard user.passwordGuard.admits(at: work.now) else { return user.passwordGuard }
+    let next = right ? .open(wrongTries: 0) : user.passwordGuard.afterWrongTry(at: work.now)
+    if next != user.passwordGuard {
+      user.passwordGuard = next
+      work.users.put(user)
+    }
+    return next
+  }
+}
+
+/// A made-up card number with a right Luhn digit. Source: ISO/IEC 7812-1, annex B.
+private func cardNumber(for kind: CardKind) -> String {
+  var digits = (kind == .debit ? [6, 2, 1, 4, 8, 3] : [6, 2, 2, 5, 7, 5]) + (0..<9).map { _ in Int.random(in: 0...9) }
+  let sum = digits.reversed().enumerated().reduce(0) { sum, entry in
+    let doubled = entry.element * (entry.offset % 2 == 0 ? 2 : 1)
+    return sum + doubled / 10 + doubled % 10
+  }
+  digits.append((10 - sum % 10) % 10)
+  return digits.map(String.init).joined()
+}
