@@ -46,6 +46,11 @@ public struct FieldReader {
     self.init(object, pointer: "", location: .query, strict: options.strict)
   }
 
+  /// One decoded component of the path, as `out_trade_no` in `/v3/pay/transactions/out-trade-no/{out_trade_no}`.
+  public init(path name: String, _ value: String) {
+    self.init([name: .string(value)], pointer: "", location: .path, strict: false)
+  }
+
   private init(_ object: JSONObject, pointer: String, location: WireError.Location, strict: Bool) {
     self.object = object
     self.pointer = pointer

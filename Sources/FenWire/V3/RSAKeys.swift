@@ -5,15 +5,15 @@ import Foundation
 /// Why a text is not a key that Fen takes.
 public enum RSAKeyFault: Error, Hashable, Sendable {
   case unreadable
-  /// The protocol uses RSA 2048 throughout.
-  case size(bits: Int)
+  /// The protocol uses RSA 2048; more is taken, less is not.
+  case tooShort(bits: Int)
 }
 
 extension RSAKeyFault: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable: "not an RSA key in PEM (PKCS #8, PKCS #1 or SubjectPublicKeyInfo)"
-    case .size(let bits): "the RSA key has \(bits) bits; the protocol uses 2048"
+    case .tooShort(let bits): "the RSA key has \(bits) bits; take one of 2048"
     }
   }
 }
@@ -28,11 +28,11 @@ public struct RSASigner: Sendable {
   /// - Throws: `RSAKeyFault`
   public init(pem: String) throws(RSAKeyFault) {
     guard let key = try? _RSA.Signing.PrivateKey(unsafePEMRepresentation: pem) else { throw .unreadable }
-    guard key.keySizeInBits == 2048 else { throw .size(bits: key.keySizeInBits) }
+    guard key.keySizeInBits >= 2048 else { throw .tooShort(bits: key.keySizeInBits) }
     self.key = key
   }
 
-  private init(key: _RSA.Signing.PrivateKey) { self.key = key }
+  init(key: _RSA.Signing.PrivateKey) { self.key = key }
 
   /// A new key of 2048 bits. Takes some tenths of a second.
   ///
@@ -62,7 +62,8 @@ public struct RSASigner: Sendable {
     guard !base64.isEmpty else { return "" }
     guard let cipher = Data(base64Encoded: base64) else { throw .notBase64 }
     // Keys that decrypt are few and seldom do, so no second parsed copy is kept.
-    guard cipher.count == 256, let key = try? _RSA.Encryption.PrivateKey(derRepresentation: key.derRepresentation),
+    guard cipher.count * 8 == key.keySizeInBits,
+      let key = try? _RSA.Encryption.PrivateKey(derRepresentation: key.derRepresentation),
       let plain = try? key.decrypt(cipher, padding: .PKCS1_OAEP)
     else { throw .notForThisKey }
     guard let text = String(validating: plain, as: UTF8.self) else { throw .notUTF8 }
@@ -89,7 +90,7 @@ public struct RSAVerifier: Sendable {
   }
 
   private init(checking key: _RSA.Signing.PublicKey) throws(RSAKeyFault) {
-    guard key.keySizeInBits == 2048 else { throw .size(bits: key.keySizeInBits) }
+    guard key.keySizeInBits >= 2048 else { throw .tooShort(bits: key.keySizeInBits) }
     self.key = key
   }
 
@@ -103,17 +104,17 @@ public struct RSAVerifier: Sendable {
 
   /// Whether the base64 text is the RSASSA-PKCS1-v1_5 signature with SHA-256 of the bytes.
   public func isValid(signature base64: String, of bytes: [UInt8]) -> Bool {
-    guard let raw = Data(base64Encoded: base64), raw.count == 256 else { return false }
+    guard let raw = Data(base64Encoded: base64), raw.count * 8 == key.keySizeInBits else { return false }
     return key.isValidSignature(
       _RSA.Signing.RSASignature(rawRepresentation: raw), for: SHA256.hash(data: bytes), padding: .insecurePKCS1v1_5)
   }
 
   /// Encrypts a sensitive field (RSA-OAEP, SHA-1) into base64. Empty text stays empty.
   ///
-  /// - Throws: `SensitiveFieldFault.tooLong` above 214 bytes.
+  /// - Throws: `SensitiveFieldFault.tooLong` above 214 bytes (with a key of 2048 bits).
   public func encrypt(_ text: String) throws(SensitiveFieldFault) -> String {
     guard !text.isEmpty else { return "" }
-    guard text.utf8.count <= 214 else { throw .tooLong(count: text.utf8.count) }
+    guard text.utf8.count <= key.keySizeInBits / 8 - 42 else { throw .tooLong(count: text.utf8.count) }
     guard let key = try? _RSA.Encryption.PublicKey(derRepresentation: key.derRepresentation),
       let cipher = try? key.encrypt(Array(text.utf8), padding: .PKCS1_OAEP)
     else { throw .notForThisKey }
@@ -127,6 +128,15 @@ public enum SensitiveFieldFault: Error, Hashable, Sendable {
   /// Encrypted for another key, or not with RSA-OAEP and SHA-1.
   case notForThisKey
   case notUTF8
-  /// More than the 214 bytes that fit one block.
+  /// More bytes than fit one block.
   case tooLong(count: Int)
+}
+
+extension RSACertificate {
+  /// Verifies what the certificate's owner signed and encrypts for the owner.
+  public var verifier: RSAVerifier { RSAVerifier(key: publicKey) }
+}
+
+extension CertifiedKey {
+  public var signer: RSASigner { RSASigner(key: privateKey) }
 }

@@ -1,0 +1,150 @@
+import Fen
+
+/// `POST /v3/pay/transactions/{jsapi,app,h5,native}`
+///
+/// Source: API v3 JSAPI下单, APP下单, H5下单, Native下单.
+public struct PrepayBody: Hashable, Sendable {
+  public let kind: TradeKind
+  public let appid: String
+  public let merchant: MerchantID
+  public let description: String
+  public let number: OutTradeNo
+  public let timeExpire: Instant?
+  public let attach: String?
+  public let notifyURL: NotifyURL
+  public let methodLimits: MethodLimits
+  public let total: Money
+  /// Always there for JSAPI.
+  public let openid: String?
+  public let identity: PayerIdentity?
+  public let storeID: String?
+  public let deviceID: String?
+  /// goods_tag, support_fapiao, detail, scene_info, settle_info, subsidy_info as they came, to be kept.
+  public let other: JSONObject?
+  /// SHA-256 over the whole request.
+  public let termsHash: [UInt8]
+
+  /// - Throws: `PARAM_ERROR` naming the field.
+  public init(_ kind: TradeKind, _ reader: FieldReader) throws(WireError) {
+    self.kind = kind
+    self.appid = try reader.appid()
+    self.merchant = try reader.mchid()
+    self.description = try reader.string("description", bytes: 1...127)
+    self.number = try reader.outTradeNo()
+    self.timeExpire = try reader.optionalTime("time_expire")
+    self.attach = try reader.optionalString("attach", bytes: 0...128)
+    self.notifyURL = try reader.notifyURL(bytes: 1...256)
+    _ = try reader.optionalString("goods_tag", bytes: 0...32)
+    _ = try reader.optionalBool("support_fapiao")
+    let limits = try reader.optionalChoices("limit_pay", of: LimitPay.self, count: 0...4) ?? []
+    self.methodLimits = MethodLimits(limits.map(\.limit))
+
+    let amount = try reader.object("amount")
+    self.total = try amount.money("total")
+    try amount.checkCNY()
+    try amount.finish()
+
+    let payer = kind == .jsapi ? try reader.object("payer") : try reader.optionalObject("payer")
+    let openid = try payer?.optionalString("openid", bytes: 1...128)
+    if kind == .jsapi, let payer, openid == nil { throw payer.missing("openid", number: .openidMissing) }
+    self.openid = openid
+    self.identity = try payer?.optionalObject("identity").map(PayerIdentity.init)
+    try payer?.finish()
+
+    if let detail = try reader.optionalObject("detail") {
+      try GoodsList.check(detail, goodsID: "wechatpay_goods_id", required: false)
+    }
+    let scene = kind == .h5 ? try reader.object("scene_info") : try reader.optionalObject("scene_info")
+    (self.storeID, self.deviceID) = try scene.map { scene throws(WireError) in try Self.scene(scene, kind) } ?? (nil, nil)
+    try checkSettlement(reader)
+    _ = try reader.optionalObject("subsidy_info")
+    try reader.finish()
+
+    self.other = reader.object.only([
+      "goods_tag", "support_fapiao", "detail", "scene_info", "settle_info", "subsidy_info",
+    ])
+    self.termsHash = hashOfTerms(area: kind.tradeType.wire, Self.comparable(reader.object))
+  }
+
+  private static func scene(
+    _ scene: FieldReader, _ kind: TradeKind
+  ) throws(WireError) -> (storeID: String?, deviceID: String?) {
+    _ = try scene.string("payer_client_ip", bytes: 1...45)
+    let deviceID = try scene.optionalString("device_id", bytes: 0...32)
+    var storeID: String?
+    if let store = try scene.optionalObject("store_info") {
+      storeID = try store.string("id", bytes: 1...32)
+      _ = try store.optionalString("name", bytes: 0...256)
+      _ = try store.optionalString("area_code", bytes: 0...32)
+      _ = try store.optionalString("address", bytes: 0...512)
+      try store.finish()
+    }
+    if let h5 = kind == .h5 ? try scene.object("h5_info") : try scene.optionalObject("h5_info") {
+      _ = try h5.string("type", bytes: 1...32)
+      _ = try h5.optionalString("app_name", bytes: 0...64)
+      _ = try h5.optionalString("app_url", bytes: 0...128)
+      _ = try h5.optionalString("bundle_id", bytes: 0...128)
+      _ = try h5.optionalString("package_name", bytes: 0...128)
+      try h5.finish()
+    }
+    try scene.finish()
+    return (storeID, deviceID)
+  }
+
+  /// The request without the cipher texts, which differ each time the same name is encrypted.
+  private static func comparable(_ object: JSONObject) -> JSONObject {
+    guard var payer = object["payer"]?.object, var identity = payer["identity"]?.object else { return object }
+    identity["number"] = nil
+    identity["name"] = nil
+    payer["identity"] = .object(identity)
+    var object = object
+    object["payer"] = .object(payer)
+    return object
+  }
+}
+
+/// Who must pay, for real-name payments. Number and name are encrypted for the platform.
+public struct PayerIdentity: Hashable, Sendable {
+  public enum Kind: String, CaseIterable, Hashable, Sendable {
+    case idCard = "IDCARD"
+    case hongKongMacao = "HONGKONG_MACAO"
+    case hongKongMacaoResident = "HONGKONG_MACAO_RESIDENT"
+    case taiwanResident = "TAIWAN_RESIDENT"
+    case foreignResident = "FOREIGN_RESIDENT"
+    case overseaPassport = "OVERSEA_PASSPORT"
+    case phoneNumber = "PHONE_NUMBER"
+  }
+  public let kind: Kind
+  public let encryptedNumber: String
+  public let encryptedName: String
+
+  init(_ reader: FieldReader) throws(WireError) {
+    self.kind = try reader.choice("type")
+    self.encryptedNumber = try reader.string("number", bytes: 1...1024)
+    self.encryptedName = try reader.string("name", bytes: 1...1024)
+    try reader.finish()
+  }
+}
+
+private enum LimitPay: String, CaseIterable {
+  case noBalance = "no_balance"
+  case noCredit = "no_credit"
+  case noDebit = "no_debit"
+  case balanceOnly = "balance_only"
+
+  var limit: MethodLimits {
+    switch self {
+    case .noBalance: .noBalance
+    case .noCredit: .noCredit
+    case .noDebit: .noDebit
+    case .balanceOnly: .balanceOnly
+    }
+  }
+}
+
+/// `settle_info` of prepays and code payments.
+func checkSettlement(_ reader: FieldReader) throws(WireError) {
+  guard let settle = try reader.optionalObject("settle_info") else { return }
+  _ = try settle.optionalBool("profit_sharing")
+  try settle.finish()
+}
