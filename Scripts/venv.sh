@@ -7,7 +7,7 @@ wanted=$(cksum <Tests/requirements.txt)
 if [ -x .venv/bin/python ] && [ "$(cat .venv/installed 2>/dev/null)" = "$wanted" ]; then exit 0; fi
 
 echo "Installing the Python packages of the tests into .venv:"
-sed -n 's/^\([a-z0-9].*\)/  \1/p' Tests/requirements.txt
+sed -n 's/^\([A-Za-z0-9].*\)/  \1/p' Tests/requirements.txt
 rm -rf .venv
 python3 -m venv .venv
 if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement Tests/requirements.txt; then
