@@ -25,23 +25,25 @@ private let good =
     #expect(read.serial == "1DDE55AD98ED")
   }
 
-  @Test(arguments: [
-    (nil, "Authorization", "missing header"), ("", "Authorization", "missing header"),
-    ("Bearer abc", "Authorization", "unknown scheme"), ("WECHATPAY2-SHA256-RSA2048", "Authorization", "unknown scheme"),
-    ("WECHATPAY2-SHA256-RSA2048 ", "Authorization", "malformed"),
-    ("WECHATPAY2-SM2-WITH-SM3 " + good.dropFirst(26), "Authorization", "unknown scheme"),
-    (good + ",", "Authorization", "malformed"), (good + " x", "Authorization", "malformed"),
-    (good + #",mchid="1900009191""#, "mchid", "occurs twice"),
-    (good.replacing(#"mchid="1900009191","#, with: ""), "mchid", "missing"),
-    (good.replacing("1900009191", with: "190000919"), "mchid", "not a merchant number"),
-    (good.replacing("1554208460", with: "now"), "timestamp", "not a number"),
-    (good.replacing("1554208460", with: "-5"), "timestamp", "not a number"),
-    (good.replacing("1554208460", with: "99999999999999999999"), "timestamp", "not a number"),
-    (good.replacing("593BEC", with: "593BECX"), "nonce_str", "too long"),
-    (good.replacing(#""1dDe55AD98ED""#, with: #""""#), "serial_no", "empty"),
-    (good.replacing(#""1dDe55AD98ED""#, with: "1dDe55AD98ED"), "serial_no", "not quoted"),
-    (String(good.dropLast()), "serial_no", "not quoted"),
-  ] as [(String?, String, String)])
+  @Test(
+    arguments: [
+      (nil, "Authorization", "missing header"), ("", "Authorization", "missing header"),
+      ("Bearer abc", "Authorization", "unknown scheme"),
+      ("WECHATPAY2-SHA256-RSA2048", "Authorization", "unknown scheme"),
+      ("WECHATPAY2-SHA256-RSA2048 ", "Authorization", "malformed"),
+      ("WECHATPAY2-SM2-WITH-SM3 " + good.dropFirst(26), "Authorization", "unknown scheme"),
+      (good + ",", "Authorization", "malformed"), (good + " x", "Authorization", "malformed"),
+      (good + #",mchid="1900009191""#, "mchid", "occurs twice"),
+      (good.replacing(#"mchid="1900009191","#, with: ""), "mchid", "missing"),
+      (good.replacing("1900009191", with: "190000919"), "mchid", "not a merchant number"),
+      (good.replacing("1554208460", with: "now"), "timestamp", "not a number"),
+      (good.replacing("1554208460", with: "-5"), "timestamp", "not a number"),
+      (good.replacing("1554208460", with: "99999999999999999999"), "timestamp", "not a number"),
+      (good.replacing("593BEC", with: "593BECX"), "nonce_str", "too long"),
+      (good.replacing(#""1dDe55AD98ED""#, with: #""""#), "serial_no", "empty"),
+      (good.replacing(#""1dDe55AD98ED""#, with: "1dDe55AD98ED"), "serial_no", "not quoted"),
+      (String(good.dropLast()), "serial_no", "not quoted"),
+    ] as [(String?, String, String)])
   func `each malformed part is named`(header: String?, field: String, issue: String) {
     let error = #expect(throws: WireError.self) { try Authorization(header: header) }
     #expect(error?.status == 401)
@@ -109,7 +111,8 @@ private let good =
     let text = SignedText.request(method: "POST", target: "/v3/r", timestamp: "1", nonce: "n", body: body)
     let error = WireError.wrongSignature(method: "POST", target: "/v3/r", text: text, bodyCount: body.count)
     #expect(
-      String(decoding: error.body, as: UTF8.self) == #"{"code":"SIGN_ERROR","detail":{"detail":{"issue":"sign not match"},"#
+      String(decoding: error.body, as: UTF8.self)
+        == #"{"code":"SIGN_ERROR","detail":{"detail":{"issue":"sign not match"},"#
         + #""field":"signature","location":"authorization","sign_information":{"method":"POST","sign_message_length":41,"#
         + #""truncated_sign_message":"POST\n/v3/r\n1\nn\n{\"transa\n","url":"/v3/r"}},"message":"错误的签名，验签失败"}"#)
   }

@@ -97,7 +97,8 @@ private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], a
     var row = payment("A00001", fen: 1)
     row = TradeBillRow(
       time: row.time, appid: row.appid, merchant: row.merchant, deviceID: nil, order: row.order, number: row.number,
-      openid: row.openid, tradeType: row.tradeType, bankType: row.bankType, event: row.event, description: "", attach: nil,
+      openid: row.openid, tradeType: row.tradeType, bankType: row.bankType, event: row.event, description: "",
+      attach: nil,
       fee: .fen(0), feeRate: rate)
     #expect(text(writer.line(row)).contains("`\(shown),"))
   }
@@ -114,7 +115,8 @@ private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], a
     #expect(text(line) == "`2018-02-01 04:21:23,`5000,`1900,`退款,`退款,`支出,`0.02,`0.17,`system,`缺货,`REF42\r\n")
     _ = writer.line(
       FundFlowRow(
-        time: time, business: "42", flow: "1", kind: .trade, amount: .fen(35), balance: .fen(52), note: "", voucher: "A"))
+        time: time, business: "42", flow: "1", kind: .trade, amount: .fen(35), balance: .fen(52), note: "", voucher: "A"
+      ))
     #expect(text(writer.summary()) == "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\r\n`2.0,`1.0,`0.35,`1.0,`0.02\r\n")
     #expect(
       text(writer.header)

@@ -48,7 +48,9 @@ private enum Colour: String, CaseIterable { case red = "RED", blue = "BLUE" }
     let error = #expect(throws: WireError.self) { try body.choice("type", of: Colour.self) }
     #expect(error?.detail?["value"] == "GREEN")
     #expect(error?.hint == "/type must be one of RED, BLUE")
-    let second = #expect(throws: WireError.self) { try body.optionalChoices("limit_pay", of: Colour.self, count: 0...5) }
+    let second = #expect(throws: WireError.self) {
+      try body.optionalChoices("limit_pay", of: Colour.self, count: 0...5)
+    }
     #expect(second?.detail?["field"] == "/limit_pay/1")
   }
 

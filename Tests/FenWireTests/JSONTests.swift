@@ -13,13 +13,14 @@ import Testing
     #expect(value.text == text)
   }
 
-  @Test(arguments: [
-    ("0", .integer(0)), ("-0", .integer(0)), ("9223372036854775807", .integer(.max)),
-    ("-9223372036854775808", .integer(.min)), ("9223372036854775808", .decimal("9223372036854775808")),
-    ("-9223372036854775809", .decimal("-9223372036854775809")), ("1.0", .decimal("1.0")), ("1e2", .decimal("1e2")),
-    ("-1.5E+10", .decimal("-1.5E+10")), (" \t\r\n1 ", .integer(1)),
-    ("100000000000000000000000000000", .decimal("100000000000000000000000000000")),
-  ] as [(String, JSONValue)])
+  @Test(
+    arguments: [
+      ("0", .integer(0)), ("-0", .integer(0)), ("9223372036854775807", .integer(.max)),
+      ("-9223372036854775808", .integer(.min)), ("9223372036854775808", .decimal("9223372036854775808")),
+      ("-9223372036854775809", .decimal("-9223372036854775809")), ("1.0", .decimal("1.0")), ("1e2", .decimal("1e2")),
+      ("-1.5E+10", .decimal("-1.5E+10")), (" \t\r\n1 ", .integer(1)),
+      ("100000000000000000000000000000", .decimal("100000000000000000000000000000")),
+    ] as [(String, JSONValue)])
   func `a number is an integer only when it is written as one and fits 64 bits`(text: String, value: JSONValue) throws {
     #expect(try JSONValue(parsing: text) == value)
   }
@@ -32,19 +33,21 @@ import Testing
     #expect(try JSONValue(parsing: text) == .string(value))
   }
 
-  @Test(arguments: [
-    ("", .empty, 0), ("  ", .empty, 2), ("{", .endsTooEarly, 1), (#"{"a""#, .endsTooEarly, 4),
-    (#"{"a":1,}"#, .unexpectedByte(UInt8(ascii: "}")), 7), (#"{"a":1 "b":2}"#, .unexpectedByte(UInt8(ascii: "\"")), 7),
-    ("{a:1}", .unexpectedByte(UInt8(ascii: "a")), 1), ("[1,]", .unexpectedByte(UInt8(ascii: "]")), 3),
-    ("01", .invalidNumber, 0), ("-", .invalidNumber, 0), ("1.", .invalidNumber, 0), ("1e", .invalidNumber, 0),
-    ("+1", .unexpectedByte(UInt8(ascii: "+")), 0), (".5", .unexpectedByte(UInt8(ascii: ".")), 0),
-    ("NaN", .unexpectedByte(UInt8(ascii: "N")), 0), ("nul", .endsTooEarly, 3),
-    ("tru ", .unexpectedByte(UInt8(ascii: " ")), 3), (#""\x""#, .invalidEscape, 1), (#""\u12g4""#, .invalidEscape, 1),
-    (#""\u12"#, .endsTooEarly, 5), (#""\ud83d""#, .loneSurrogate, 1), (#""\ude00""#, .loneSurrogate, 1),
-    (#""\ud83dA""#, .loneSurrogate, 1), (#""\u0000""#, .nulCharacter, 1), ("\"a\nb\"", .controlCharacter(10), 2),
-    (#"{"a":1,"b":2,"a":3}"#, .duplicateName("a"), 13), ("{} x", .trailingGarbage, 3), ("1 2", .trailingGarbage, 2),
-    ("\u{FEFF}{}", .unexpectedByte(0xEF), 0), ("'a'", .unexpectedByte(UInt8(ascii: "'")), 0),
-  ] as [(String, JSONFault.Reason, Int)])
+  @Test(
+    arguments: [
+      ("", .empty, 0), ("  ", .empty, 2), ("{", .endsTooEarly, 1), (#"{"a""#, .endsTooEarly, 4),
+      (#"{"a":1,}"#, .unexpectedByte(UInt8(ascii: "}")), 7),
+      (#"{"a":1 "b":2}"#, .unexpectedByte(UInt8(ascii: "\"")), 7),
+      ("{a:1}", .unexpectedByte(UInt8(ascii: "a")), 1), ("[1,]", .unexpectedByte(UInt8(ascii: "]")), 3),
+      ("01", .invalidNumber, 0), ("-", .invalidNumber, 0), ("1.", .invalidNumber, 0), ("1e", .invalidNumber, 0),
+      ("+1", .unexpectedByte(UInt8(ascii: "+")), 0), (".5", .unexpectedByte(UInt8(ascii: ".")), 0),
+      ("NaN", .unexpectedByte(UInt8(ascii: "N")), 0), ("nul", .endsTooEarly, 3),
+      ("tru ", .unexpectedByte(UInt8(ascii: " ")), 3), (#""\x""#, .invalidEscape, 1), (#""\u12g4""#, .invalidEscape, 1),
+      (#""\u12"#, .endsTooEarly, 5), (#""\ud83d""#, .loneSurrogate, 1), (#""\ude00""#, .loneSurrogate, 1),
+      (#""\ud83dA""#, .loneSurrogate, 1), (#""\u0000""#, .nulCharacter, 1), ("\"a\nb\"", .controlCharacter(10), 2),
+      (#"{"a":1,"b":2,"a":3}"#, .duplicateName("a"), 13), ("{} x", .trailingGarbage, 3), ("1 2", .trailingGarbage, 2),
+      ("\u{FEFF}{}", .unexpectedByte(0xEF), 0), ("'a'", .unexpectedByte(UInt8(ascii: "'")), 0),
+    ] as [(String, JSONFault.Reason, Int)])
   func `what is not JSON is refused with a reason and a place`(text: String, reason: JSONFault.Reason, at: Int) {
     #expect(throws: JSONFault(reason: reason, offset: at)) { try JSONValue(parsing: text) }
   }

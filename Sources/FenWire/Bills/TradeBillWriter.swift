@@ -76,8 +76,9 @@ public struct TradeBillWriter: Sendable {
     switch kind {
     case .all: TradeBillColumn.head + TradeBillColumn.refund + TradeBillColumn.tail
     case .success: TradeBillColumn.head + TradeBillColumn.tail.filter { $0 != .refundRequested }
-    case .refund: TradeBillColumn.head + [.refundRequestedAt, .refundSucceededAt] + TradeBillColumn.refund
-      + TradeBillColumn.tail
+    case .refund:
+      TradeBillColumn.head + [.refundRequestedAt, .refundSucceededAt] + TradeBillColumn.refund
+        + TradeBillColumn.tail
     }
   }
 }

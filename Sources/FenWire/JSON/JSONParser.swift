@@ -242,7 +242,7 @@ private struct JSONParser {
       }
       guard let character = Unicode.Scalar(scalar) else { throw fault(.loneSurrogate, at: start) }
       guard scalar != 0 else { throw fault(.nulCharacter, at: start) }
-      content.append(contentsOf: UTF8.encode(character)!)
+      content.append(contentsOf: String(character).utf8)
     case _: throw fault(.invalidEscape, at: start)
     }
   }

@@ -55,7 +55,11 @@ public struct PrepayBody: Hashable, Sendable {
       try GoodsList.check(detail, goodsID: "wechatpay_goods_id", required: false)
     }
     let scene = kind == .h5 ? try reader.object("scene_info") : try reader.optionalObject("scene_info")
-    (self.storeID, self.deviceID) = try scene.map { scene throws(WireError) in try Self.scene(scene, kind) } ?? (nil, nil)
+    if let scene {
+      (self.storeID, self.deviceID) = try Self.scene(scene, kind)
+    } else {
+      (self.storeID, self.deviceID) = (nil, nil)
+    }
     try checkSettlement(reader)
     _ = try reader.optionalObject("subsidy_info")
     try reader.finish()
