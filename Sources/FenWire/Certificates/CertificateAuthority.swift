@@ -6,7 +6,7 @@ import X509
 /// The data folder's own authority: it certifies the proxy, the platform's signing keys and the merchants' keys.
 ///
 /// Clients are told to trust it, so it is held to the protocol's hosts: its name constraints make a TLS certificate
-/// for any other host worthless, even to someone who has stolen its key.
+/// for any other host name worthless, even to someone who has stolen its key.
 public struct CertificateAuthority: Sendable {
   private let pair: CertifiedKey
 
@@ -133,6 +133,12 @@ public struct CertificateAuthority: Sendable {
     return try CertifiedKey(certificate: certificate, privateKey: key)
   }
 
+  /// Whether this authority's key signed `certificate`.
+  public func issued(_ certificate: RSACertificate) -> Bool {
+    certificate.x509.issuer == self.certificate.x509.subject
+      && self.certificate.x509.publicKey.isValidSignature(certificate.x509.signature, for: certificate.x509)
+  }
+
   private func issue(
     days: Int64, for publicKey: _RSA.Signing.PublicKey, serial: CertificateSerial, now: Instant,
     @DistinguishedNameBuilder subject: () throws -> Result<DistinguishedName, any Error>,
@@ -193,12 +199,9 @@ private let fiveYears: Int64 = 1825
 
 private let loopbackAddress: [UInt8] = [127, 0, 0, 1]
 
-private let protocolHostsOnly: NameConstraints = {
-  let names = ProtocolHost.allCases.map { GeneralName.dnsName($0.rawValue) }
-  let loopback = loopbackAddress + [255, 255, 255, 255]
-  return NameConstraints(
-    permittedSubtrees: names + [.dnsName("localhost"), .ipAddress(.init(contentBytes: loopback[...]))])
-}()
+/// Names only, no addresses: BoringSSL refuses every chain with a constrained address as beyond its means.
+private let protocolHostsOnly = NameConstraints(
+  permittedSubtrees: ProtocolHost.allCases.map { .dnsName($0.rawValue) } + [.dnsName("localhost")])
 
 /// X.520 allows 64 characters for a unit's name.
 private func fittingName(_ name: String) -> String { String(name.unicodeScalars.prefix(64).map(Character.init)) }

@@ -1,0 +1,2 @@
+import ArgumentParser
+struct EnvCommand: AsyncParsableCommand { static let configuration = CommandConfiguration(commandName: "env"); func run() async throws {} }

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+
+/// `fen`: one file per command.
+@main
+struct FenMain: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fen",
+    abstract: "A payment system on your own machine that speaks WeChat Pay's merchant protocol. No real money.",
+    subcommands: [EnvCommand.self])
+
+  /// Runs the command. An error is one line on standard error and an exit status other than 0.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let status = exitCode(for: error)
+      guard status != .success else { exit(withError: error) }
+      let lines = message(for: error).split(whereSeparator: \.isNewline)
+      if !lines.isEmpty {
+        FileHandle.standardError.write(Data("fen: \(lines.joined(separator: " "))\n".utf8))
+      }
+      Foundation.exit(status.rawValue)
+    }
+  }
+}
