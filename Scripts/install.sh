@@ -8,6 +8,7 @@ needs='
 build|libsqlite3-dev|/usr/include/sqlite3.h|the database
 build|libqrencode-dev|/usr/include/qrencode.h|QR codes on the cashier and in the wallet
 build|libargon2-dev|/usr/include/argon2.h|payment passwords are kept as argon2id
+build|libssl-dev|/usr/include/openssl/evp.h|RSA signatures, twice as fast as those of swift-crypto
 build|zlib1g-dev|/usr/include/zlib.h|bills with tar_type=GZIP
 build|pkg-config|pkg-config|tells the Swift build where these libraries are
 tests|python3|python3|the tests from outside are written in Python

@@ -22,6 +22,15 @@ import Testing
     #expect(!verifier.isValid(signature: TestKeys.requestSignature, of: text))
   }
 
+  @Test func `many threads sign with one key`() async {
+    let signer = signer
+    let signatures = await withTaskGroup(of: String.self) { group in
+      for _ in 0..<200 { group.addTask { signer.sign(Array(TestKeys.request.utf8)) } }
+      return await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+    #expect(signatures == [TestKeys.requestSignature])
+  }
+
   @Test(arguments: ["", "AAAA", "not base64!", "WECHATPAY/SIGNTEST/abcd", String(repeating: "A", count: 344)])
   func `what is no signature is refused without a crash`(signature: String) {
     #expect(!verifier.isValid(signature: signature, of: Array(TestKeys.request.utf8)))

@@ -23,16 +23,20 @@ extension RSAKeyFault: CustomStringConvertible {
 /// Source: APIv3, 签名生成 (SHA256 with RSA), 敏感信息加解密 (RSAES-OAEP, SHA-1).
 public struct RSASigner: Sendable {
   private let key: _RSA.Signing.PrivateKey
+  private let signingKey: OpenSSLSigningKey
 
   /// - Parameter pem: PKCS #8 or PKCS #1.
   /// - Throws: `RSAKeyFault`
   public init(pem: String) throws(RSAKeyFault) {
     guard let key = try? _RSA.Signing.PrivateKey(unsafePEMRepresentation: pem) else { throw .unreadable }
     guard key.keySizeInBits >= 2048 else { throw .tooShort(bits: key.keySizeInBits) }
-    self.key = key
+    self.init(key: key)
   }
 
-  init(key: _RSA.Signing.PrivateKey) { self.key = key }
+  init(key: _RSA.Signing.PrivateKey) {
+    self.key = key
+    self.signingKey = OpenSSLSigningKey(key)
+  }
 
   /// A new key of 2048 bits. Takes some tenths of a second.
   ///
@@ -45,15 +49,7 @@ public struct RSASigner: Sendable {
   public var verifier: RSAVerifier { RSAVerifier(key: key.publicKey) }
 
   /// RSASSA-PKCS1-v1_5 with SHA-256, in base64.
-  public func sign(_ bytes: [UInt8]) -> String {
-    do {
-      return try key.signature(for: SHA256.hash(data: bytes), padding: .insecurePKCS1v1_5).rawRepresentation
-        .base64EncodedString()
-    } catch {
-      // The key was checked when it was read, and a digest always fits it.
-      fatalError("RSA signing failed with a checked key: \(error)")
-    }
-  }
+  public func sign(_ bytes: [UInt8]) -> String { Data(signingKey.sign(bytes)).base64EncodedString() }
 
   /// Decrypts a sensitive field. Empty text stays empty.
   ///
