@@ -41,6 +41,11 @@ extension Money {
     return Money(minorUnits: difference, currency)
   }
 
+  /// The same amount the other way.
+  ///
+  /// - Throws: `overflow`.
+  public func negated() throws(MoneyError) -> Money { try Money.zero(currency).subtracting(self) }
+
   /// `part / whole` of the amount, rounded half up to the minor unit.
   ///
   /// - Throws: `overflow`; `weightsSumToZero` when `whole` is zero.

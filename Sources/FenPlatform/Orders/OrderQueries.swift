@@ -49,15 +49,12 @@ public struct Records: Sendable {
 
   // Bills
 
-  /// A merchant's payments of a day in order of time, handed over one by one.
-  public func payments(
-    of merchant: MerchantID, on day: BusinessDay, _ body: @escaping @Sendable (Order) throws -> Void
-  ) async throws {
+  /// A merchant's payments of a day in order of time, those taken back later among them.
+  public func payments(of merchant: MerchantID, on day: BusinessDay) async throws -> [Order] {
     try await database.read { transaction in
-      try transaction.forEach(
-        "\(Order.table.select) WHERE mchid = ?1 AND paid_at >= ?2 AND paid_at < ?3 ORDER BY paid_at, id",
-        [.int(merchant.value), .int(day.start.milliseconds), .int(day.next.start.milliseconds)]
-      ) { try body(try Order(row: $0)) }
+      try Order.all(
+        "WHERE mchid = ?1 AND paid_at >= ?2 AND paid_at < ?3 ORDER BY paid_at, id",
+        [.int(merchant.value), .int(day.start.milliseconds), .int(day.next.start.milliseconds)], in: transaction)
     }
   }
 

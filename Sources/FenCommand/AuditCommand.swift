@@ -1,0 +1,33 @@
+import ArgumentParser
+import FenPlatform
+import Foundation
+import Logging
+
+/// `fen audit`: checks every invariant of the books.
+struct AuditCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Check every invariant of the ledger.",
+    discussion: """
+      Prints one line for each broken invariant; exit status 0 when all hold. Works beside a running server.
+
+      Example:
+        fen audit --data ./fen-data
+      """)
+
+  @Option(help: "The data folder.")
+  var data: String
+
+  func run() async throws {
+    let folder = URL(filePath: data, directoryHint: .isDirectory)
+    guard FileManager.default.fileExists(atPath: folder.appending(path: "fen.sqlite").path) else {
+      throw ValidationError("\(data) is not a data folder: it has no fen.sqlite")
+    }
+    let platform = try await Platform.open(folder: folder, isSandbox: false, logger: Logger(label: "fen"))
+    let findings = try await platform.audit()
+    try platform.close()
+    for finding in findings { print("invariant \(finding.invariant): \(finding)") }
+    guard findings.isEmpty else { throw ExitCode(1) }
+    print("all \(auditedInvariants) invariants hold")
+  }
+}

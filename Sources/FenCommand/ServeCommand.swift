@@ -1,0 +1,54 @@
+import ArgumentParser
+import FenServer
+import Foundation
+import Logging
+
+/// `fen serve`: the server.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Run the server on a data folder.",
+    discussion: """
+      Prints one line when it takes requests:
+        ready http=http://127.0.0.1:8080 proxy=http://127.0.0.1:8443
+
+      Examples:
+        fen serve --data ./fen-data --sandbox
+        fen serve --data ./fen-data --sandbox --port 0 --proxy-port 0
+      """)
+
+  @Option(help: "The folder that holds the database, the keys and the certificates. Made when it is missing.")
+  var data: String
+
+  @Flag(help: "Offer the control API: users from nothing, a clock that can be set, faults to order.")
+  var sandbox = false
+
+  @Option(help: "Port of the HTTP server; 0 takes a free one.")
+  var port = 8080
+
+  @Option(help: "Port of the SDK proxy; 0 takes a free one.")
+  var proxyPort = 8443
+
+  @Option(help: "Per-merchant rate limits in percent of the published ones; 0 switches them off.")
+  var rateLimit: Int64 = 100
+
+  func run() async throws {
+    var configuration = ServerConfiguration(
+      folder: URL(filePath: data, directoryHint: .isDirectory), isSandbox: sandbox, port: port, proxyPort: proxyPort)
+    configuration.rateLimitPercent = rateLimit
+    try await serve(configuration) { addresses in
+      FileHandle.standardOutput.write(Data("ready http=\(addresses.http) proxy=\(addresses.proxy)\n".utf8))
+    }
+  }
+}
+
+/// Runs a server until it is told to stop; the log goes to standard error.
+func serve(
+  _ configuration: ServerConfiguration, ready: @escaping @Sendable (ServerAddresses) async -> Void
+) async throws {
+  LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+  var logger = Logger(label: "fen")
+  logger.logLevel = .notice
+  let server = try await FenServer.open(configuration, logger: logger)
+  try await server.run(ready: ready)
+}

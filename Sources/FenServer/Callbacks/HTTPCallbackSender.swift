@@ -1,0 +1,174 @@
+import AsyncHTTPClient
+import Fen
+import FenPlatform
+import FenWire
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// Sends callbacks by HTTP: sealed and signed anew each time, five seconds for the answer, no redirects.
+///
+/// Source: APIv3, 回调通知.
+struct HTTPCallbackSender: CallbackSender {
+  let platform: Platform
+  let keyring: Keyring
+  let client: HTTPClient
+  /// Callbacks may go to addresses of this machine and its network; a network open to strangers says no.
+  let mayCallPrivateAddresses: Bool
+
+  func send(_ notification: Fen.Notification, _ content: CallbackContent) async -> DeliveryReport {
+    let began = ContinuousClock.now
+    do {
+      guard let merchant = try await platform.merchants.merchant(notification.merchant) else {
+        return report(began, error: "the merchant is gone")
+      }
+      let body = try await body(notification, content, merchant)
+      let spoil =
+        platform.isSandbox
+        && platform.faults.take(.badSignature, merchant: merchant.id, path: "notification") != nil
+      return await post(body, to: notification.url, as: merchant, spoil: spoil, began)
+    } catch {
+      return report(began, error: "\(error)")
+    }
+  }
+
+  /// A callback that a correct merchant refuses: its signature is wrong.
+  func probe(_ merchant: Merchant, url: String) async throws -> DeliveryReport {
+    guard let key = APIv3Key(merchant.apiv3Key) else { throw WireError(.systemError) }
+    let envelope = NotificationEnvelope(
+      id: UUID().uuidString.lowercased(), createTime: platform.clock.now(), event: .transactionSuccess,
+      resource: Array("{}".utf8))
+    let body = envelope.sealed(with: key, nonce: aeadNonce()).serialized()
+    return await post(body, to: url, as: merchant, spoil: true, .now)
+  }
+
+  /// What a notification says, in clear.
+  func plain(_ notification: Fen.Notification, _ content: CallbackContent) async throws -> (NotificationEvent, JSONValue) {
+    switch content {
+    case .payment(let order):
+      return (.transactionSuccess, try await transactionAnswer(order, platform, asPaid: true).json)
+    case .refund(let refund, let order):
+      let outcome: RefundNotice.Outcome =
+        switch refund.state {
+        case .succeeded(let at): .success(at: at)
+        case .abnormal, .processing: .abnormal
+        }
+      let notice = RefundNotice(
+        merchant: refund.terms.merchant, order: order.id, orderNumber: order.terms.number, id: refund.id,
+        number: refund.terms.number, outcome: outcome, receivedBy: try await receiver(of: refund, order, platform),
+        total: order.terms.total, refund: refund.terms.amount,
+        payerTotal: order.payment?.payerTotal ?? order.terms.total, payerRefund: refund.terms.amount)
+      return (outcome.event, notice.json)
+    case .echo(let text): return (.securityEcho, try JSONValue(parsing: text))
+    }
+  }
+
+  private func body(
+    _ notification: Fen.Notification, _ content: CallbackContent, _ merchant: Merchant
+  ) async throws -> [UInt8] {
+    guard let key = APIv3Key(merchant.apiv3Key) else { throw WireError(.systemError, hint: "APIv3 key unusable") }
+    let (event, resource) = try await plain(notification, content)
+    let envelope = NotificationEnvelope(
+      id: notification.id.wire, createTime: notification.createdAt, event: event, resource: resource.serialized())
+    return envelope.sealed(with: key, nonce: aeadNonce()).serialized()
+  }
+
+  private func post(
+    _ body: [UInt8], to url: String, as merchant: Merchant, spoil: Bool, _ began: ContinuousClock.Instant
+  ) async -> DeliveryReport {
+    let key = keyring.signer(for: merchant)
+    let timestamp = String(machineTime().seconds)
+    let nonce = hexNonce()
+    let signature =
+      spoil ? probeSignature() : key.signer.sign(SignedText.answer(timestamp: timestamp, nonce: nonce, body: body))
+    let headers: HTTPHeaders = [
+      "Content-Type": "application/json", "Accept": "*/*", "User-Agent": "Mozilla/4.0",
+      "Request-ID": hexNonce().uppercased() + "-0", "Wechatpay-Nonce": nonce, "Wechatpay-Signature": signature,
+      "Wechatpay-Timestamp": timestamp, "Wechatpay-Serial": key.serial,
+      "Wechatpay-Signature-Type": Authorization.scheme,
+    ]
+    let sent = (
+      headers: headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n"), body: String(decoding: body, as: UTF8.self)
+    )
+    guard mayCallPrivateAddresses || !isPrivate(url) else {
+      return report(began, error: "the address is private; only a sandbox calls those", sent: sent)
+    }
+    do {
+      var request = HTTPClientRequest(url: url)
+      request.method = .POST
+      request.headers = headers
+      request.body = .bytes(ByteBuffer(bytes: body))
+      let answer = try await client.execute(request, timeout: .seconds(deliveryPatience))
+      let text = try await beginning(of: answer, within: began)
+      return report(began, status: Int64(answer.status.code), answer: text, sent: sent)
+    } catch let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout {
+      return report(began, error: "no answer within \(deliveryPatience) s", sent: sent)
+    } catch is AnswerTooSlow {
+      return report(began, error: "no answer within \(deliveryPatience) s", sent: sent)
+    } catch {
+      return report(began, error: "\(error)", sent: sent)
+    }
+  }
+
+  /// The beginning of the answer, for the developer and for the older rule that FAIL in a 200 is a failure.
+  private func beginning(
+    of answer: HTTPClientResponse, within began: ContinuousClock.Instant
+  ) async throws -> String {
+    try await withThrowingTaskGroup(of: String.self) { group in
+      group.addTask {
+        var bytes = [UInt8]()
+        for try await part in answer.body {
+          bytes.append(contentsOf: part.readableBytesView.prefix(2_000 - bytes.count))
+          if bytes.count >= 2_000 { break }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+      }
+      group.addTask {
+        try await Task.sleep(until: began + .seconds(deliveryPatience), clock: .continuous)
+        throw AnswerTooSlow()
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? ""
+    }
+  }
+
+  private func report(
+    _ began: ContinuousClock.Instant, status: Int64? = nil, error: String? = nil, answer: String = "",
+    sent: (headers: String, body: String) = ("", "")
+  ) -> DeliveryReport {
+    let spent = (ContinuousClock.now - began).components
+    let saysFail = (try? JSONValue(parsing: answer))?["code"]?.string == "FAIL"
+    let accepted = (status == 200 || status == 204) && !saysFail
+    return DeliveryReport(
+      outcome: accepted ? .accepted : .failed, status: status, error: error,
+      milliseconds: spent.seconds * 1000 + spent.attoseconds / 1_000_000_000_000_000, headers: sent.headers,
+      body: sent.body, answer: answer)
+  }
+}
+
+private struct AnswerTooSlow: Error {}
+
+/// Whether the host is a literal address of this machine or a private network, or names this machine.
+private func isPrivate(_ url: String) -> Bool {
+  guard let host = URL(string: url)?.host()?.lowercased() else { return true }
+  if host == "localhost" || host.hasSuffix(".localhost") || host.contains(":") { return true }
+  let parts = host.split(separator: ".").compactMap { UInt8($0) }
+  guard parts.count == 4 else { return false }
+  switch (parts[0], parts[1]) {
+  case (10, _), (127, _), (0, _), (192, 168), (169, 254), (172, 16...31), (100, 64...127): return true
+  case _: return false
+  }
+}
+
+extension NotificationID {
+  /// The `id` of the notification on the wire, and in the control API.
+  var wire: String {
+    let digits = String(value)
+    return "EV-" + String(repeating: "0", count: 19 - digits.count) + digits
+  }
+
+  init?(wire text: String) {
+    guard text.hasPrefix("EV-"), let value = Int64(text.dropFirst(3)) else { return nil }
+    self.init(value)
+  }
+}

@@ -1,0 +1,121 @@
+import Fen
+import FenPlatform
+import FenWire
+
+/// What a trade bill lists: a day's payments and refunds, and payments taken back by the till.
+struct TradeBill: Sendable {
+  let platform: Platform
+  let merchant: Merchant
+
+  func make(_ kind: TradeBillKind, _ day: BusinessDay) async throws -> BillFile {
+    var file = BillFile()
+    var writer = TradeBillWriter(kind)
+    file.add(writer.header)
+    for row in try await rows(day) { file.addRow(writer.line(row)) }
+    file.add(writer.summary())
+    return file
+  }
+
+  private func rows(_ day: BusinessDay) async throws -> [TradeBillRow] {
+    var rows = [TradeBillRow]()
+    for order in try await platform.records.payments(of: merchant.id, on: day) {
+      guard let payment = order.payment else { continue }
+      let total = order.terms.total
+      rows.append(
+        try await row(
+          order, payment, at: payment.at,
+          .payment(total: total, settlement: total, coupon: .zero(total.currency)), fee: payment.fee))
+      if case .closed(.reversed, let at) = order.state, BusinessDay(at) == day {
+        rows.append(
+          try await row(
+            order, payment, at: at, .reversal(reversal(order, payment, at: at)), fee: try payment.fee.negated()))
+      }
+    }
+    for (refund, order) in try await platform.records.refunds(of: merchant.id, on: day) {
+      guard let payment = order.payment else { continue }
+      rows.append(
+        try await row(
+          order, payment, at: refund.createdAt, .refund(columns(refund)), fee: try refund.feeReturned.negated()))
+    }
+    return rows.sorted { $0.time < $1.time }
+  }
+
+  private func row(
+    _ order: Order, _ payment: Payment, at time: Instant, _ event: TradeBillRow.Event, fee: Money
+  ) async throws -> TradeBillRow {
+    var bankType = "OTHERS"
+    if case .card(let id) = payment.method { bankType = try await platform.wallets.card(id)?.bank ?? bankType }
+    return TradeBillRow(
+      time: time, appid: order.terms.app, merchant: merchant.id, deviceID: order.terms.deviceID, order: order.id,
+      number: order.terms.number, openid: platform.openIDs.openID(of: payment.payer, app: order.terms.app),
+      tradeType: order.terms.tradeType, bankType: bankType, event: event, description: order.terms.description,
+      attach: order.terms.attach, fee: fee, feeRate: merchant.feeRate.per100k)
+  }
+
+  private func columns(_ refund: Refund) -> TradeBillRefund {
+    var succeededAt: Instant?
+    let status: TradeBillRefund.Status
+    switch refund.state {
+    case .processing: status = .processing
+    case .succeeded(let at): (status, succeededAt) = (.success, at)
+    case .abnormal: status = .change
+    }
+    let amount = refund.terms.amount
+    return TradeBillRefund(
+      id: refund.id, number: refund.terms.number, requestedAt: refund.createdAt, succeededAt: succeededAt,
+      requested: amount, settled: amount, coupon: .zero(amount.currency), way: RefundWay(refund.channel), status: status)
+  }
+
+  /// A reversal has no refund number of its own; its line carries the order's.
+  private func reversal(_ order: Order, _ payment: Payment, at: Instant) -> TradeBillRefund {
+    TradeBillRefund(
+      id: RefundID(order.id.value), number: OutRefundNo(stored: order.terms.number.value), requestedAt: at,
+      succeededAt: at, requested: payment.payerTotal, settled: payment.payerTotal,
+      coupon: .zero(payment.payerTotal.currency), way: .original, status: .success)
+  }
+}
+
+/// What a fund-flow bill lists: every movement of an account on a day, with the balance after it.
+struct FundFlowBill: Sendable {
+  let platform: Platform
+
+  func make(_ account: AccountID, _ day: BusinessDay) async throws -> BillFile {
+    var file = BillFile()
+    var writer = FundFlowBillWriter()
+    file.add(writer.header)
+    for (transfer, balance) in try await platform.records.movements(of: account, on: day) {
+      file.addRow(writer.line(try await row(transfer, balance)))
+    }
+    file.add(writer.summary())
+    return file
+  }
+
+  private func row(_ transfer: Transfer, _ balance: Money) async throws -> FundFlowRow {
+    let cause = try await business(transfer)
+    return FundFlowRow(
+      time: transfer.at, business: cause.number, flow: String(transfer.number), kind: kind(transfer.posting.kind),
+      amount: transfer.posting.amount, balance: balance, note: cause.note, voucher: cause.voucher)
+  }
+
+  /// The thing that moved the money: its number, a note, and the merchant's own number.
+  private func business(_ transfer: Transfer) async throws -> (number: String, note: String, voucher: String) {
+    if let order = try await platform.records.order(OrderID(transfer.cause)) {
+      return (order.id.transactionID, "", order.terms.number.value)
+    }
+    if let (refund, _) = try await platform.records.refund(RefundID(transfer.cause)) {
+      return (refund.id.wire, refund.terms.reason ?? "", refund.terms.number.value)
+    }
+    return (String(transfer.cause), "", "")
+  }
+
+  private func kind(_ kind: TransferKind) -> FundFlowRow.Kind {
+    switch kind {
+    case .payment, .cardPayment: .trade
+    case .fee: .tradeFee
+    case .refund, .refundToWallet, .refundToCard: .refund
+    case .feeReturn: .refundFee
+    case .refundClosed: .refundClosed
+    case .topUp, .funding: .topUp
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Fen
+import FenPlatform
+import FenWire
+import HTTPTypes
+
+/// Every endpoint of the merchant protocol, by method and path.
+struct MerchantEndpoints: Sendable {
+  let payments: PaymentsAPI
+  let refunds: RefundsAPI
+  let bills: BillsAPI
+  let security: SecurityAPI
+
+  /// - Throws: `NOT_FOUND` for a path or method there is not; what the endpoint refuses.
+  func answer(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
+    let path = call.path
+    switch (call.request.method, path.count, path.first) {
+    case (.get, 1, "certificates"): return try security.certificates(call)
+    case (.post, 2, "security") where path[1] == "echo": return try await security.echo(call)
+    case (_, 3..., "pay") where path[1] == "transactions":
+      return try await payments.answer(call, Array(path.dropFirst(2)))
+    case (_, 3..., "refund") where path[1] == "domestic" && path[2] == "refunds":
+      return try await refunds.answer(call, Array(path.dropFirst(3)))
+    case (.get, 2, "bill") where path[1] == "tradebill": return try await bills.tradeBill(call)
+    case (.get, 2, "bill") where path[1] == "fundflowbill": return try await bills.fundFlowBill(call)
+    case (.get, 2, "billdownload") where path[1] == "file": return try await bills.file(call)
+    case _: throw unknownEndpoint(call)
+    }
+  }
+}
+
+func unknownEndpoint(_ call: MerchantCall) -> WireError {
+  WireError(
+    .notFound,
+    detail: WireError.detail(
+      field: "url", value: .string(String(call.request.uri.path.prefix(128))), issue: "no such endpoint",
+      location: .uriTemplate),
+    hint: "no endpoint \(call.request.method.rawValue) \(call.request.uri.path.prefix(128)); see docs/coverage.md")
+}
+
+/// What went wrong inside, as the merchant sees it: nothing was done, the same request may be repeated.
+func internalFault(_ error: any Error) -> WireError {
+  switch error {
+  case let error as WireError: error
+  case EngineRefusal.busy, EngineRefusal.stopped: WireError(.serviceUnavailable, hint: "\(error)")
+  case _: WireError(.systemError, hint: "\(error)")
+  }
+}

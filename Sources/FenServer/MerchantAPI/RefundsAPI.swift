@@ -1,0 +1,188 @@
+import Fen
+import FenPlatform
+import FenWire
+import HTTPTypes
+
+/// `/v3/refund/domestic/refunds…`: give money back, ask how far it came, send it another way.
+///
+/// Source: API v3 申请退款, 查询单笔退款, 发起异常退款.
+struct RefundsAPI: Sendable {
+  let platform: Platform
+  let keyring: Keyring
+  let limiter: RateLimiter
+
+  func answer(_ call: MerchantCall, _ path: [String]) async throws(WireError) -> WireAnswer {
+    switch (call.request.method, path.count) {
+    case (.post, 0): return try await create(call)
+    case (.get, 1): return try await query(call, path[0])
+    case (.post, 2) where path[1] == "apply-abnormal-refund": return try await redirect(call, path[0])
+    case _: throw unknownEndpoint(call)
+    }
+  }
+
+  private func create(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
+    try limiter.check(.refund, call)
+    let body = try RefundBody(call.reader())
+    let order: OrderName
+    switch body.order {
+    case .transaction(let id?): order = .id(id)
+    case .transaction(nil): throw refundError(UnknownThing.order)
+    case .number(let number): order = .number(number)
+    }
+    let terms = RefundTerms(
+      merchant: call.merchant.id, number: body.number, amount: body.refund, total: body.total, reason: body.reason,
+      notifyURL: body.notifyURL?.text, detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
+    do {
+      let answer = try await platform.engine.perform(RequestRefund(terms, of: order))
+      return .json(try await refundAnswer(answer.refund, answer.order))
+    } catch {
+      throw refundError(error)
+    }
+  }
+
+  private func query(_ call: MerchantCall, _ text: String) async throws(WireError) -> WireAnswer {
+    try limiter.check(.refundQuery, call)
+    let number = try FieldReader(path: "out_refund_no", text).outRefundNo()
+    do {
+      guard let (refund, order) = try await platform.records.refund(call.merchant.id, number) else {
+        throw UnknownThing.refund
+      }
+      return .json(try await refundAnswer(refund, order))
+    } catch {
+      throw refundError(error)
+    }
+  }
+
+  private func redirect(_ call: MerchantCall, _ text: String) async throws(WireError) -> WireAnswer {
+    try limiter.check(.refund, call)
+    guard let id = RefundID(wire: text) else { throw refundError(UnknownThing.refund) }
+    let body = try AbnormalRefundBody(call.reader())
+    let way: RedirectRefund.Way
+    switch body.destination {
+    case .merchantCard: way = .merchant
+    case .payerCard(let bank, let account, let name):
+      let number = try plain(account, "/bank_account", call)
+      _ = try plain(name, "/real_name", call)
+      way = .payerAccount(masked: "\(bankName(bank.rawValue))借记卡\(number.suffix(4))")
+    }
+    do {
+      let refund = try await platform.engine.perform(RedirectRefund(id, body.number, of: call.merchant.id, to: way))
+      guard let order = try await platform.records.order(refund.order) else { throw UnknownThing.order }
+      return .json(try await refundAnswer(refund, order))
+    } catch {
+      throw refundError(error)
+    }
+  }
+
+  /// A sensitive field in clear.
+  ///
+  /// - Throws: `PARAM_ERROR` when it was not encrypted for the key named in `Wechatpay-Serial`.
+  private func plain(_ cipher: String, _ field: String, _ call: MerchantCall) throws(WireError) -> String {
+    let key = call.namedKey ?? keyring.signer(for: call.merchant)
+    do throws(SensitiveFieldFault) { return try key.signer.decrypt(cipher) } catch {
+      throw undecryptable(field, fault: error, key: key)
+    }
+  }
+
+  func refundAnswer(_ refund: Refund, _ order: Order) async throws -> JSONValue {
+    let zero = Money.zero(refund.terms.amount.currency)
+    var successTime: Instant?
+    if case .succeeded(let at) = refund.state { successTime = at }
+    return RefundAnswer(
+      id: refund.id, number: refund.terms.number, order: order.id, orderNumber: order.terms.number,
+      way: RefundWay(refund.channel), receivedBy: try await receiver(of: refund, order, platform),
+      createTime: refund.createdAt, successTime: successTime, status: RefundStatus(refund.state), funds: .unsettled,
+      total: order.terms.total, refund: refund.terms.amount, payerTotal: order.payment?.payerTotal ?? order.terms.total,
+      payerRefund: refund.terms.amount, settlementTotal: order.terms.total, settlementRefund: refund.terms.amount,
+      discountRefund: zero, refundFee: refund.feeReturned
+    ).json
+  }
+}
+
+func undecryptable(_ field: String, fault: SensitiveFieldFault, key: PlatformSigner) -> WireError {
+  WireError(
+    .paramError, message: "敏感信息解密失败",
+    detail: WireError.detail(field: field, value: nil, issue: "cannot be decrypted", location: .body),
+    hint: "\(fault); encrypt for \(key.serial) with RSA-OAEP (SHA-1) and name it in Wechatpay-Serial")
+}
+
+/// `user_received_account`: who gets the money, in the protocol's words.
+func receiver(of refund: Refund, _ order: Order, _ platform: Platform) async throws -> String {
+  switch refund.channel {
+  case .original(.balance): return "支付用户零钱"
+  case .original(.card(let id)):
+    guard let card = try await platform.wallets.card(id) else { return "支付用户银行卡" }
+    let kind =
+      switch card.kind {
+      case .debit: "借记卡"
+      case .credit: "信用卡"
+      }
+    return "\(bankName(card.bank))\(kind)\(card.lastFour)"
+  case .otherCard(let account): return account
+  case .merchant: return "商户基本账户"
+  }
+}
+
+private func bankName(_ bankType: String) -> String {
+  let names = [
+    "CMB": "招商银行", "COMM": "交通银行", "ABC": "农业银行", "CCB": "建设银行", "ICBC": "工商银行", "BOC": "中国银行", "PAB": "平安银行",
+    "SPDB": "浦发银行", "CITIC": "中信银行", "CEB": "光大银行", "CMBC": "民生银行", "CIB": "兴业银行", "GDB": "广发银行",
+    "PSBC": "邮储银行", "NBCB": "宁波银行",
+  ]
+  return names[String(bankType.prefix { $0 != "_" })] ?? "银行"
+}
+
+extension RefundWay {
+  init(_ channel: RefundChannel) {
+    switch channel {
+    case .original: self = .original
+    case .otherCard: self = .otherBankCard
+    case .merchant: self = .otherBankCard
+    }
+  }
+}
+
+extension RefundStatus {
+  init(_ state: RefundState) {
+    switch state {
+    case .processing: self = .processing
+    case .succeeded: self = .success
+    case .abnormal: self = .abnormal
+    }
+  }
+}
+
+/// Each refusal of a refund as the protocol says it.
+func refundError(_ error: any Error) -> WireError {
+  switch error {
+  case let refusal as RefundRefusal: refundError(refusal)
+  case AbnormalRefundRefusal.notAbnormal:
+    WireError(.invalidRequest, message: "退款单状态不是退款异常，不允许发起异常退款处理", hint: "only a refund whose status is ABNORMAL")
+  case UnknownThing.order: WireError(.resourceNotExists, message: "订单不存在或未支付")
+  case UnknownThing.refund: WireError(.resourceNotExists, message: "退款单不存在")
+  case _: wireError(error)
+  }
+}
+
+private func refundError(_ refusal: RefundRefusal) -> WireError {
+  switch refusal {
+  case .sameNumberOtherTerms:
+    WireError(
+      .invalidRequest, message: "请求重入时，参数与首次请求时不一致", requestNumber: .reentryDiffers,
+      hint: "a refund with this out_refund_no exists with other fields; use a new number")
+  case .orderNotPaid: WireError(.resourceNotExists, message: "订单不存在或未支付", hint: "the order is not paid")
+  case .totalDiffers(let paid):
+    WireError(
+      .invalidRequest, message: "订单金额与原订单金额不一致", hint: "amount.total must be \(paid.minorUnits), the order's total")
+  case .tooLate: WireError(.invalidRequest, message: "订单已超过可退款的最大期限", hint: "an order can be refunded for 365 days")
+  case .tooMany: WireError(.invalidRequest, message: "订单部分退款次数超过上限50次", hint: "an order has at most 50 refunds")
+  case .exceedsPaid(let left):
+    WireError(
+      .invalidRequest, message: "退款金额大于可退金额", hint: "left to refund: \(left.minorUnits) fen (\(left.majorUnits))")
+  case .merchantBalanceTooLow(let has, let needs):
+    WireError(
+      .notEnough, message: "商户账户余额不足，请充值后重试",
+      hint: "the merchant's account holds \(has.majorUnits), the refund needs \(needs.majorUnits)")
+  case .arithmetic(let fault): WireError(.paramError, hint: "\(fault)")
+  }
+}

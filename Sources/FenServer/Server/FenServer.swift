@@ -1,0 +1,177 @@
+import AsyncHTTPClient
+import Fen
+import FenPlatform
+import FenWire
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// How a server is to be run.
+public struct ServerConfiguration: Sendable {
+  public var folder: URL
+  public var isSandbox: Bool
+  public var host = "127.0.0.1"
+  /// 0 takes a free port.
+  public var port: Int
+  public var proxyPort: Int
+  /// Of the published limits, in percent; 0 switches them off.
+  public var rateLimitPercent: Int64 = 100
+
+  public init(folder: URL, isSandbox: Bool, port: Int = 8080, proxyPort: Int = 8443) {
+    self.folder = folder
+    self.isSandbox = isSandbox
+    self.port = port
+    self.proxyPort = proxyPort
+  }
+}
+
+/// Where a running server is reached. Written to `run.json` in the data folder for the other commands.
+public struct ServerAddresses: Codable, Sendable {
+  public let http: String
+  public let proxy: String
+  public let pid: Int32
+
+  public static func file(in folder: URL) -> URL { folder.appending(path: "run.json") }
+
+  /// The addresses of the server that runs on this folder; nil when none does.
+  public static func running(in folder: URL) -> ServerAddresses? {
+    guard let data = try? Data(contentsOf: file(in: folder)),
+      let addresses = try? JSONDecoder().decode(ServerAddresses.self, from: data), kill(addresses.pid, 0) == 0
+    else { return nil }
+    return addresses
+  }
+}
+
+/// The server: the HTTP of everything, the SDK proxy, the scheduler.
+public struct FenServer: Sendable {
+  public let platform: Platform
+  let configuration: ServerConfiguration
+  let trust: TrustFiles
+  let keyring: Keyring
+  let client: HTTPClient
+  let log: RequestLog
+  let sender: HTTPCallbackSender
+  let logger: Logger
+
+  /// Opens the data folder and prepares everything; nothing listens yet.
+  public static func open(_ configuration: ServerConfiguration, logger: Logger) async throws -> FenServer {
+    let platform = try await Platform.open(
+      folder: configuration.folder, isSandbox: configuration.isSandbox, logger: logger)
+    let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
+    let keyring = try await Keyring(platform: platform, authority: trust.authority)
+    var http = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    http.timeout = .init(connect: .seconds(deliveryPatience), read: .seconds(deliveryPatience))
+    http.connectionPool = .init(idleTimeout: .seconds(10), concurrentHTTP1ConnectionsPerHostSoftLimit: 64)
+    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: http)
+    let sender = HTTPCallbackSender(
+      platform: platform, keyring: keyring, client: client, mayCallPrivateAddresses: configuration.isSandbox)
+    platform.deliveries.use(sender)
+    return FenServer(
+      platform: platform, configuration: configuration, trust: trust, keyring: keyring, client: client,
+      log: RequestLog(isOn: configuration.isSandbox), sender: sender, logger: logger)
+  }
+
+  /// Serves until the process is told to stop. `ready` is called once both doors take requests.
+  public func run(ready: @escaping @Sendable (ServerAddresses) async -> Void) async throws {
+    let (proxies, proxyReady) = AsyncStream<Int>.makeStream()
+    let limiter = RateLimiter(percent: configuration.rateLimitPercent)
+    let gate = MerchantGate(
+      platform: platform, keyring: keyring, limiter: limiter, log: log,
+      endpoints: MerchantEndpoints(
+        payments: PaymentsAPI(platform: platform, limiter: limiter),
+        refunds: RefundsAPI(platform: platform, keyring: keyring, limiter: limiter),
+        bills: BillsAPI(platform: platform, limiter: limiter),
+        security: SecurityAPI(platform: platform, keyring: keyring)))
+    let site = try siteRouter()
+    let responder = Doors(gate: gate, site: site.buildResponder())
+    var application = Application(
+      responder: responder,
+      configuration: .init(
+        address: .hostname(configuration.host, port: configuration.port), serverName: "Fen", backlog: 1024),
+      onServerRunning: { channel in proxyReady.yield(channel.localAddress?.port ?? 0) }, logger: logger)
+    application.logger.logLevel = .warning
+
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let http = application
+      let door = ProxyDoor(ports: proxies, configuration: configuration, trust: trust, logger: logger) { proxy, port in
+        let addresses = ServerAddresses(
+          http: "http://\(configuration.host):\(port)", proxy: proxy,
+          pid: ProcessInfo.processInfo.processIdentifier)
+        let data = try JSONEncoder().encode(addresses)
+        try data.write(to: ServerAddresses.file(in: configuration.folder), options: .atomic)
+        await ready(addresses)
+      }
+      let services = ServiceGroup(
+        configuration: .init(
+          services: [
+            .init(service: SchedulerService(scheduler: platform.scheduler)), .init(service: door),
+            .init(service: http),
+          ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+      group.addTask { try await services.run() }
+      try await group.waitForAll()
+    }
+    try? FileManager.default.removeItem(at: ServerAddresses.file(in: configuration.folder))
+    try await close()
+  }
+
+  /// Finishes what was accepted and closes the files.
+  public func close() async throws {
+    try await client.shutdown()
+    try platform.close()
+  }
+
+  /// Everything but the merchant protocol.
+  func siteRouter() throws -> Router<BasicRequestContext> {
+    let router = Router(context: BasicRequestContext.self)
+    router.get("healthz") { _, _ in "ok\n" }
+    router.get("readyz") { [platform] _, _ -> HTTPResponse.Status in
+      _ = try await platform.records.order(OrderID(1))
+      return .ok
+    }
+    return router
+  }
+}
+
+/// The merchant protocol has a door of its own; all else goes to the router.
+private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == BasicRequestContext {
+  let gate: MerchantGate
+  let site: Site
+
+  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    if request.uri.path.hasPrefix("/v3/") { return try await gate.respond(to: request, context: context) }
+    return try await site.respond(to: request, context: context)
+  }
+}
+
+/// The scheduler as a service.
+private struct SchedulerService: Service {
+  let scheduler: Scheduler
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await scheduler.run() }
+  }
+}
+
+/// Opens the SDK proxy when the HTTP server is there, and tells that all is ready.
+private struct ProxyDoor: Service {
+  let ports: AsyncStream<Int>
+  let configuration: ServerConfiguration
+  let trust: TrustFiles
+  let logger: Logger
+  let ready: @Sendable (_ proxy: String, _ httpPort: Int) async throws -> Void
+
+  func run() async throws {
+    for await port in ports.cancelOnGracefulShutdown() {
+      var proxyConfiguration = SDKProxy.Configuration(httpPort: port)
+      proxyConfiguration.port = configuration.proxyPort
+      let proxy = try await SDKProxy.listen(proxyConfiguration, certificate: trust.server, logger: logger)
+      try await ready(proxy.url, port)
+      try await proxy.run()
+      return
+    }
+  }
+}
