@@ -1,0 +1,121 @@
+import Fen
+import HTTPTypes
+
+/// Why a page cannot do what was asked. Each has a text and a next step in every language.
+enum PageRefusal: Error, Equatable, Sendable {
+  // Nothing there
+  case noSuchPage
+  case noSuchUser
+  case noSuchMerchant
+  case noSuchOrder
+  case noSuchRequest
+  case noSuchCallback
+  case noSuchFault
+
+  // The form
+  case formExpired
+  case formUnreadable
+  case amountUnreadable(typed: String)
+  case timeUnreadable(typed: String)
+  case valueMissing(FaultEffect)
+  case clockBackwards(now: Instant)
+  case sandboxOnly
+
+  // Paying
+  case codeUnknown
+  case codeExpired
+  case orderPaid
+  case orderClosed
+  case payerBusy
+  case otherPayer
+  case methodUnknown
+  case passwordWrong(triesLeft: Int)
+  case passwordLocked(until: Instant)
+  case balanceShort(available: Money)
+  case bankRefused
+  case bankSilent
+  case limitReached(limit: Money)
+
+  // Refunding
+  case notRefundable
+  case refundExceeds(left: Money)
+
+  /// What the merchant protocol would have answered, where no text of ours says it better.
+  case platform(code: String, message: String)
+}
+
+extension PageRefusal {
+  var status: HTTPResponse.Status {
+    switch self {
+    case .noSuchPage, .noSuchUser, .noSuchMerchant, .noSuchOrder, .noSuchRequest, .noSuchCallback, .noSuchFault:
+      .notFound
+    case .formExpired, .sandboxOnly, .otherPayer: .forbidden
+    case .formUnreadable, .amountUnreadable, .timeUnreadable, .valueMissing, .codeUnknown, .methodUnknown: .badRequest
+    case .clockBackwards, .codeExpired, .orderPaid, .orderClosed, .payerBusy, .passwordWrong, .passwordLocked,
+      .balanceShort, .bankRefused, .bankSilent, .limitReached, .notRefundable, .refundExceeds, .platform:
+      .conflict
+    }
+  }
+
+  /// What happened, as a sentence.
+  func sentence(in language: Language) -> String {
+    let text = language.text
+    return switch self {
+    case .noSuchPage: text("refusal.noSuchPage")
+    case .noSuchUser: text("refusal.noSuchUser")
+    case .noSuchMerchant: text("refusal.noSuchMerchant")
+    case .noSuchOrder: text("refusal.noSuchOrder")
+    case .noSuchRequest: text("refusal.noSuchRequest")
+    case .noSuchCallback: text("refusal.noSuchCallback")
+    case .noSuchFault: text("refusal.noSuchFault")
+    case .formExpired: text("refusal.formExpired")
+    case .formUnreadable: text("refusal.formUnreadable")
+    case .amountUnreadable(let typed): text("refusal.amountUnreadable", ["typed": typed])
+    case .timeUnreadable(let typed): text("refusal.timeUnreadable", ["typed": typed])
+    case .valueMissing(let effect): text("refusal.valueMissing", ["effect": effect.rawValue])
+    case .clockBackwards(let now): text("refusal.clockBackwards", ["now": now.billTime])
+    case .sandboxOnly: text("refusal.sandboxOnly")
+    case .codeUnknown: text("refusal.codeUnknown")
+    case .codeExpired: text("refusal.codeExpired")
+    case .orderPaid: text("refusal.orderPaid")
+    case .orderClosed: text("refusal.orderClosed")
+    case .payerBusy: text("refusal.payerBusy")
+    case .otherPayer: text("refusal.otherPayer")
+    case .methodUnknown: text("refusal.methodUnknown")
+    case .passwordWrong(let left): text("refusal.passwordWrong", ["left": String(left)])
+    case .passwordLocked(let until): text("refusal.passwordLocked", ["until": until.billTime])
+    case .balanceShort(let available): text("refusal.balanceShort", ["available": language.money(available)])
+    case .bankRefused: text("refusal.bankRefused")
+    case .bankSilent: text("refusal.bankSilent")
+    case .limitReached(let limit): text("refusal.limitReached", ["limit": language.money(limit)])
+    case .notRefundable: text("refusal.notRefundable")
+    case .refundExceeds(let left): text("refusal.refundExceeds", ["left": language.money(left)])
+    case .platform(let code, let message): text("refusal.platform", ["code": code, "message": message])
+    }
+  }
+
+  /// What to do next, as a sentence.
+  func advice(in language: Language) -> String {
+    let text = language.text
+    return switch self {
+    case .noSuchPage, .noSuchUser, .noSuchMerchant, .noSuchOrder, .noSuchRequest, .noSuchCallback, .noSuchFault:
+      text("advice.goBack")
+    case .formExpired, .formUnreadable: text("advice.sendAgain")
+    case .amountUnreadable: text("advice.amount")
+    case .timeUnreadable: text("advice.time")
+    case .valueMissing: text("advice.value")
+    case .clockBackwards: text("advice.clock")
+    case .sandboxOnly: text("advice.sandbox")
+    case .codeUnknown: text("advice.code")
+    case .codeExpired, .orderClosed: text("advice.newCode")
+    case .orderPaid: text("advice.history")
+    case .payerBusy, .bankSilent: text("advice.wait")
+    case .otherPayer: text("advice.otherUser")
+    case .methodUnknown, .balanceShort, .bankRefused, .limitReached: text("advice.otherMethod")
+    case .passwordWrong: text("advice.password")
+    case .passwordLocked: text("advice.locked")
+    case .notRefundable, .refundExceeds: text("advice.refund")
+    case .platform: text("advice.requests")
+    }
+  }
+}

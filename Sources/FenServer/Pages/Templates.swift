@@ -1,0 +1,99 @@
+import Foundation
+import Mustache
+
+/// The pages' templates, all read and parsed at start.
+struct Templates: Sendable {
+  private let library: MustacheLibrary
+
+  /// Reads every template in the folder.
+  ///
+  /// - Throws: `ResourceFault` naming the file: one that a page needs is missing, or one does not parse.
+  init(resources: Resources) throws(ResourceFault) {
+    MustacheContentTypes.register(EscapedHTML(), named: "FEN")
+    var library = MustacheLibrary()
+    for name in Template.allCases.map(\.rawValue) + Self.partials {
+      let path = "Templates/\(name).mustache"
+      let text = try resources.text(of: path)
+      do {
+        // Each template is told its content type itself: a partial falls back to the library's own escaping.
+        try library.register("{{% CONTENT_TYPE:FEN}}" + text, named: name)
+      } catch {
+        throw .unreadable(path, why: "\(error)")
+      }
+    }
+    self.library = library
+  }
+
+  func render(_ template: Template, _ page: some Sendable) -> String {
+    guard let html = library.render(page, withTemplate: template.rawValue) else {
+      preconditionFailure("\(template) was not registered although every case is")
+    }
+    return html
+  }
+
+  /// Templates that only other templates use.
+  static let partials = [
+    "layout", "phone", "head", "languages", "flash", "csrf", "amount", "badge", "code", "keypad", "methods", "payments", "headers",
+    "timeline", "dev-tabs", "passkeys",
+  ]
+}
+
+/// What can be rendered: a page, or a part of one that is swapped while it is open.
+enum Template: String, CaseIterable, Sendable {
+  case start, error, design
+  case walletUsers = "wallet-users"
+  case walletHome = "wallet-home"
+  case walletHomeLive = "wallet-home-live"
+  case walletCode = "wallet-code"
+  case walletCodeLive = "wallet-code-live"
+  case walletScan = "wallet-scan"
+  case walletPay = "wallet-pay"
+  case walletHistory = "wallet-history"
+  case walletPayment = "wallet-payment"
+  case till
+  case tillOrders = "till-orders"
+  case tillOrder = "till-order"
+  case tillOrderLive = "till-order-live"
+  case requests = "dev-requests"
+  case requestRows = "dev-request-rows"
+  case request = "dev-request"
+  case callbacks = "dev-callbacks"
+  case callbackRows = "dev-callback-rows"
+  case callback = "dev-callback"
+  case clock = "dev-clock"
+  case faults = "dev-faults"
+}
+
+/// Escapes what could end a text or an attribute.
+///
+/// The library's own escaping goes by characters, so a quote that carries a combining mark is no quote to it and would
+/// close an attribute. This one goes by code points.
+private struct EscapedHTML: MustacheContentType {
+  func escapeText(_ text: String) -> String {
+    var escaped = ""
+    escaped.unicodeScalars.reserveCapacity(text.unicodeScalars.count)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "<": escaped.unicodeScalars.append(contentsOf: "&lt;".unicodeScalars)
+      case ">": escaped.unicodeScalars.append(contentsOf: "&gt;".unicodeScalars)
+      case "&": escaped.unicodeScalars.append(contentsOf: "&amp;".unicodeScalars)
+      case "\"": escaped.unicodeScalars.append(contentsOf: "&quot;".unicodeScalars)
+      case "'": escaped.unicodeScalars.append(contentsOf: "&#39;".unicodeScalars)
+      case "\0": escaped.unicodeScalars.append("\u{FFFD}")
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+}
+
+/// The texts of a language as templates see them: `{{t.wallet.balance}}`.
+struct TextNode: MustacheParent, Sendable {
+  let language: Language
+  var path = ""
+
+  func child(named name: String) -> Any? {
+    let key = path.isEmpty ? name : path + "." + name
+    return language.texts[key] ?? TextNode(language: language, path: key)
+  }
+}
