@@ -58,6 +58,7 @@ let package = Package(
       dependencies: [
         "Fen", "FenPlatform", "FenWire", "CQREncode",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),

@@ -38,8 +38,6 @@ struct Language: Sendable {
     }
     return result + rest
   }
-
-  var text: @Sendable (String, [String: String]) -> String { { text($0, $1) } }
 }
 
 /// The catalogues of all languages.

@@ -59,7 +59,7 @@ extension PageRefusal {
 
   /// What happened, as a sentence.
   func sentence(in language: Language) -> String {
-    let text = language.text
+    func text(_ key: String, _ values: [String: String] = [:]) -> String { language.text(key, values) }
     return switch self {
     case .noSuchPage: text("refusal.noSuchPage")
     case .noSuchUser: text("refusal.noSuchUser")
@@ -96,7 +96,7 @@ extension PageRefusal {
 
   /// What to do next, as a sentence.
   func advice(in language: Language) -> String {
-    let text = language.text
+    func text(_ key: String, _ values: [String: String] = [:]) -> String { language.text(key, values) }
     return switch self {
     case .noSuchPage, .noSuchUser, .noSuchMerchant, .noSuchOrder, .noSuchRequest, .noSuchCallback, .noSuchFault:
       text("advice.goBack")

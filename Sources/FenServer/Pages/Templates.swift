@@ -33,8 +33,9 @@ struct Templates: Sendable {
 
   /// Templates that only other templates use.
   static let partials = [
-    "layout", "phone", "head", "languages", "flash", "csrf", "amount", "badge", "code", "keypad", "methods", "payments", "headers",
-    "timeline", "dev-tabs", "passkeys",
+    "layout", "phone", "head", "languages", "flash", "csrf", "amount", "badge", "code", "keypad", "methods",
+    "payments", "headers", "dev-tabs", "passkeys", "wallet-home-body", "wallet-code-body", "till-orders-body",
+    "till-order-body", "dev-request-rows-body", "dev-callback-rows-body",
   ]
 }
 
@@ -45,6 +46,7 @@ enum Template: String, CaseIterable, Sendable {
   case walletHome = "wallet-home"
   case walletHomeLive = "wallet-home-live"
   case walletCode = "wallet-code"
+  case walletCodeFragment = "wallet-code-fragment"
   case walletCodeLive = "wallet-code-live"
   case walletScan = "wallet-scan"
   case walletPay = "wallet-pay"

@@ -1,0 +1,31 @@
+import Hummingbird
+
+/// Every page, registered on a router.
+///
+/// `/` · `/wallet` · `/cashier` · `/dev`, and what they need under `/assets`.
+struct PageRoutes: Sendable {
+  private let site: Site
+
+  /// Reads templates, texts, style and script.
+  /// - Throws: `ResourceFault` naming the file that is missing or does not parse.
+  init(
+    data: any PageData, sessions: any SessionStore = MemorySessions(), resources: Resources = .bundled
+  ) throws(ResourceFault) {
+    self.site = Site(
+      data: data, sessions: sessions, templates: try Templates(resources: resources),
+      languages: try Languages(resources: resources), assets: try Assets(resources: resources))
+  }
+
+  func register<Context: RequestContext>(on router: Router<Context>) {
+    site.assets.register(on: router)
+    let pages = PageRegistrar(router: router, site: site)
+    registerStart(on: pages, site)
+    registerWallet(on: pages, site)
+    registerTill(on: pages, site)
+    registerDesk(on: pages, site)
+    registerDesign(on: pages, site)
+    for area in ["wallet", "cashier", "dev"] {
+      pages.get("\(area)/**") { _ in throw PageRefusal.noSuchPage }
+    }
+  }
+}

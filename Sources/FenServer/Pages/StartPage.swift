@@ -1,0 +1,75 @@
+import Hummingbird
+
+/// `/`: what this is, where everything is, and the first steps.
+func registerStart<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
+  pages.get("/") { visit in
+    let place = try await site.data.place()
+    let merchants = try await site.data.merchants()
+    let users = try await site.data.users()
+    let folder = place.dataFolder
+    return .page(
+      .start, title: visit.text("start.title"),
+      content: StartContent(
+        isSandbox: place.isSandbox, version: place.version, http: place.http, proxy: place.proxy,
+        steps: [
+          Step(number: 1, stepText: visit.text("start.step.env"), command: "eval \"$(fen env --data \(folder))\""),
+          Step(
+            number: 2, stepText: visit.text("start.step.merchant"),
+            command: "fen merchant create --data \(folder) --name \"My shop\" --out my-shop"),
+          Step(number: 3, stepText: visit.text("start.step.listen"),
+            command: "fen listen --forward-to localhost:3000/notify"),
+          Step(number: 4, stepText: visit.text("start.step.clock"), command: "fen clock advance 2h"),
+          Step(number: 5, stepText: visit.text("start.step.audit"), command: "fen audit --data \(folder)"),
+        ],
+        merchants: merchants.prefix(6).map { merchant in
+          StartMerchant(
+            merchantName: merchant.name, merchantID: merchant.id.description,
+            stores: merchant.stores.map(\.name).joined(separator: " · "), href: "/cashier?till=\(merchant.id)")
+        },
+        hasMerchants: !merchants.isEmpty,
+        users: users.prefix(8).map { UserView($0, in: visit.language) }, hasUsers: !users.isEmpty))
+  }
+}
+
+private struct StartContent: Sendable {
+  let isSandbox: Bool
+  let version: String
+  let http: String
+  let proxy: String?
+  let steps: [Step]
+  let merchants: [StartMerchant]
+  let hasMerchants: Bool
+  let users: [UserView]
+  let hasUsers: Bool
+}
+
+private struct Step: Sendable {
+  let number: Int
+  let stepText: String
+  let command: String
+}
+
+private struct StartMerchant: Sendable {
+  let merchantName: String
+  let merchantID: String
+  let stores: String
+  let href: String
+}
+
+/// A sandbox user to choose.
+struct UserView: Sendable {
+  let userID: String
+  let userName: String
+  /// The first sign of the name, as a picture.
+  let initial: String
+  let balance: AmountParts
+  let habit: String?
+
+  init(_ user: WalletUser, in language: Language) {
+    self.userID = String(user.id.value)
+    self.userName = user.name
+    self.initial = user.name.first.map(String.init) ?? "?"
+    self.balance = AmountParts(user.balance, in: language)
+    self.habit = user.habit
+  }
+}

@@ -1,0 +1,245 @@
+import Fen
+import Hummingbird
+
+/// `/cashier`: what stands on a shop's desk.
+func registerTill<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
+  let data = site.data
+
+  pages.get("cashier") { visit in
+    let till = try await chosenTill(visit.query["till"], data)
+    return .page(.till, title: visit.text("till.title"), content: try await TillContent(till, visit, data))
+  }
+
+  pages.live("cashier/live") { visit in
+    let till = try await chosenTill(visit.query["till"], data)
+    let orders = TillOrders(try await data.ordersOfToday(at: till), visit.language)
+    return ["till-orders": site.render(.tillOrders, visit, content: orders)]
+  }
+
+  pages.post("cashier") { visit, form in
+    let till = try await chosenTill(form["till"], data)
+    do {
+      let sale = Sale(
+        till: till, amount: try form.money("amount"),
+        description: form.trimmed("description") ?? visit.text("till.defaultDescription"))
+      let order =
+        if let code = form.trimmed("code") {
+          try await data.charge(code: code.filter { !$0.isWhitespace }, for: sale)
+        } else {
+          try await data.createNativeOrder(sale)
+        }
+      return .redirect("/cashier/orders/\(order.id.value)")
+    } catch let refusal as PageRefusal {
+      let content = try await TillContent(till, visit, data, typed: form, refusal: refusal)
+      return .page(.till, title: visit.text("till.title"), content: content, status: refusal.status)
+    }
+  }
+
+  pages.get("cashier/orders/:order") { visit in
+    let order = try await data.order(try visit.order())
+    return .page(.tillOrder, title: visit.text("order.title"), content: try OrderContent(order, visit.language))
+  }
+
+  pages.live("cashier/orders/:order/live") { visit in
+    let content = try OrderContent(try await data.order(try visit.order()), visit.language)
+    return ["order-live": site.render(.tillOrderLive, visit, content: content)]
+  }
+
+  pages.post("cashier/orders/:order/refund") { visit, form in
+    let id = try visit.order()
+    do {
+      let reason = form.trimmed("reason") ?? visit.text("refund.defaultReason")
+      _ = try await data.refund(id, amount: try form.money("amount"), reason: reason)
+      await site.say(.success, visit.text("refund.done"), to: visit)
+    } catch let refusal as PageRefusal {
+      await site.say(
+        .problem, refusal.sentence(in: visit.language) + " " + refusal.advice(in: visit.language), to: visit)
+    }
+    return .redirect("/cashier/orders/\(id.value)")
+  }
+
+  pages.post("cashier/orders/:order/close") { visit, _ in
+    let id = try visit.order()
+    do {
+      _ = try await data.close(id)
+      await site.say(.success, visit.text("order.closedNow"), to: visit)
+    } catch let refusal as PageRefusal {
+      await site.say(
+        .problem, refusal.sentence(in: visit.language) + " " + refusal.advice(in: visit.language), to: visit)
+    }
+    return .redirect("/cashier/orders/\(id.value)")
+  }
+}
+
+/// The till under `value` (`mchid` or `mchid/store`), or the first there is.
+/// - Throws: `noSuchMerchant` for one that does not exist, and when there is none at all.
+private func chosenTill(_ value: String?, _ data: any PageData) async throws -> TillPlace {
+  let merchants = try await data.merchants()
+  guard let value, !value.isEmpty else {
+    guard let first = merchants.first else { throw PageRefusal.noSuchMerchant }
+    return TillPlace(merchant: first.id, store: first.stores.first?.id)
+  }
+  let parts = value.split(separator: "/", maxSplits: 1).map(String.init)
+  guard let merchant = merchants.first(where: { $0.id.description == parts.first }) else {
+    throw PageRefusal.noSuchMerchant
+  }
+  guard parts.count == 2 else { return TillPlace(merchant: merchant.id, store: merchant.stores.first?.id) }
+  guard merchant.stores.contains(where: { $0.id == parts[1] }) else { throw PageRefusal.noSuchMerchant }
+  return TillPlace(merchant: merchant.id, store: parts[1])
+}
+
+extension TillPlace {
+  /// As it stands in addresses and forms.
+  var value: String { store.map { "\(merchant)/\($0)" } ?? merchant.description }
+}
+
+// MARK: - What the templates show
+
+private struct TillContent: Sendable {
+  let tills: [Choice]
+  let till: String
+  let typedAmount: String
+  let typedDescription: String
+  let typedCode: String
+  let refusal: RefusalView?
+  let orders: TillOrders
+
+  init(
+    _ till: TillPlace, _ visit: Visit, _ data: any PageData, typed: Form? = nil, refusal: PageRefusal? = nil
+  ) async throws {
+    self.tills = try await data.merchants().flatMap { merchant in
+      guard !merchant.stores.isEmpty else {
+        let place = TillPlace(merchant: merchant.id, store: nil)
+        return [Choice(choiceValue: place.value, choiceLabel: merchant.name, isChosen: place == till)]
+      }
+      return merchant.stores.map { store in
+        let place = TillPlace(merchant: merchant.id, store: store.id)
+        return Choice(
+          choiceValue: place.value, choiceLabel: "\(merchant.name) · \(store.name)", isChosen: place == till)
+      }
+    }
+    self.till = till.value
+    self.typedAmount = typed?["amount"] ?? ""
+    self.typedDescription = typed?["description"] ?? ""
+    self.typedCode = typed?["code"] ?? ""
+    self.refusal = refusal.map { RefusalView($0, visit.language) }
+    self.orders = TillOrders(try await data.ordersOfToday(at: till), visit.language)
+  }
+}
+
+struct TillOrders: Sendable {
+  struct Row: Sendable {
+    let href: String
+    let time: String
+    let timeValue: String
+    let orderText: String
+    let outTradeNo: String
+    let amount: AmountParts
+    let badge: Badge
+  }
+  let rows: [Row]
+  let hasRows: Bool
+  let paidCount: Int
+  let paidTotal: AmountParts
+
+  init(_ orders: [TillOrder], _ language: Language) {
+    self.rows = orders.map { order in
+      Row(
+        href: "/cashier/orders/\(order.id.value)", time: language.clock(order.createdAt),
+        timeValue: order.createdAt.rfc3339, orderText: order.description, outTradeNo: order.outTradeNo,
+        amount: AmountParts(order.amount, in: language), badge: Badge(order.standing, in: language))
+    }
+    self.hasRows = !orders.isEmpty
+    var count = 0
+    var total: Int64 = 0
+    for order in orders {
+      switch order.standing {
+      case .paid, .refundedInPart, .refunded:
+        count += 1
+        total += order.amount.minorUnits - order.refunded.minorUnits
+      case .notPaid, .userPaying, .closed, .revoked: break
+      }
+    }
+    self.paidCount = count
+    self.paidTotal = AmountParts(.fen(total), in: language)
+  }
+}
+
+struct OrderContent: Sendable {
+  struct RefundRow: Sendable {
+    let amount: AmountParts
+    let reason: String
+    let badge: Badge
+    let time: String
+    let outRefundNo: String
+  }
+  let orderID: String
+  let backHref: String
+  let sellerName: String
+  let amount: AmountParts
+  let badge: Badge
+  let qr: CodeView?
+  let codeURL: String?
+  let isWaiting: Bool
+  let isAsking: Bool
+  let isPaid: Bool
+  let isOver: Bool
+  let paidBy: String?
+  let facts: [Fact]
+  let refunds: [RefundRow]
+  let hasRefunds: Bool
+  /// What can still be given back, as typed into the form; nil when nothing can.
+  let refundable: String?
+  let refundableText: String
+  let canClose: Bool
+
+  init(_ order: TillOrder, _ language: Language) throws(CodeFault) {
+    self.orderID = String(order.id.value)
+    self.backHref = "/cashier?till=\(order.till.value)"
+    self.sellerName = order.storeName.map { "\(order.merchantName) · \($0)" } ?? order.merchantName
+    self.amount = AmountParts(order.amount, in: language)
+    self.badge = Badge(order.standing, in: language)
+    let left = Money(minorUnits: order.amount.minorUnits - order.refunded.minorUnits, order.amount.currency)
+    var (waiting, asking, paid, over) = (false, false, false, false)
+    switch order.standing {
+    case .notPaid: waiting = true
+    case .userPaying: asking = true
+    case .paid, .refundedInPart: paid = true
+    case .refunded: (paid, over) = (true, false)
+    case .closed, .revoked: over = true
+    }
+    (self.isWaiting, self.isAsking, self.isPaid, self.isOver) = (waiting, asking, paid, over)
+    self.codeURL = waiting ? order.codeURL : nil
+    self.qr =
+      if waiting, let url = order.codeURL {
+        try .qr(url, label: language.text("order.qrLabel", ["amount": language.money(order.amount)]))
+      } else {
+        nil
+      }
+    self.paidBy = order.payer.map { language.text("order.paidBy", ["payer": $0]) }
+    self.refundable = paid && left.isPositive ? left.majorUnits : nil
+    self.refundableText = language.text("refund.upTo", ["left": language.money(left)])
+    self.canClose = waiting || asking
+    var facts = [
+      Fact(language.text("fact.description"), order.description),
+      Fact(language.text("fact.created"), language.time(order.createdAt)),
+    ]
+    switch order.standing {
+    case .paid(let at), .refundedInPart(let at), .refunded(let at):
+      facts.append(Fact(language.text("fact.paid"), language.time(at)))
+      facts.append(Fact(language.text("fact.transactionID"), order.id.transactionID, code: true))
+    case .closed(let at), .revoked(let at): facts.append(Fact(language.text("fact.closed"), language.time(at)))
+    case .notPaid, .userPaying:
+      if let expiry = order.expiresAt { facts.append(Fact(language.text("fact.expires"), language.time(expiry))) }
+    }
+    facts.append(Fact(language.text("fact.outTradeNo"), order.outTradeNo, code: true))
+    self.facts = facts
+    self.refunds = order.refunds.map {
+      RefundRow(
+        amount: AmountParts(Money(minorUnits: -$0.amount.minorUnits, $0.amount.currency), in: language),
+        reason: $0.reason, badge: Badge($0.standing, in: language), time: language.time($0.at),
+        outRefundNo: $0.outRefundNo)
+    }
+    self.hasRefunds = !order.refunds.isEmpty
+  }
+}

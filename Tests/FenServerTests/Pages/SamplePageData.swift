@@ -1,0 +1,371 @@
+import Fen
+import Foundation
+
+@testable import FenServer
+
+/// A small made-up world behind the pages: enough to open every page and to pay, refund and fail.
+actor SamplePageData: PageData {
+  private var now = Instant(rfc3339: "2026-11-22T17:04:05+08:00")!
+  private var frozen = false
+  private var people: [WalletUser]
+  private var orders: [OrderID: TillOrder] = [:]
+  private var payers: [OrderID: UserID] = [:]
+  private var methodsUsed: [OrderID: PaymentMethod.Kind] = [:]
+  private var codes: [String: (user: UserID, expiresAt: Instant)] = [:]
+  private var tries: [UserID: Int] = [:]
+  private var rules: [FaultRule] = []
+  private var records: [CallbackRecord]
+  private var log: [RequestRecord]
+  private var past: [TimelineEntry] = []
+  private var nextNumber: Int64 = 1
+  private let shops: [TillMerchant]
+  private let listeners = Listeners()
+
+  init(isEmpty: Bool = false) {
+    people =
+      isEmpty
+      ? []
+      : [
+        WalletUser(id: UserID(1), name: "小明", balance: .fen(128_050), habit: nil),
+        WalletUser(id: UserID(2), name: "小红", balance: .fen(1), habit: "零钱只有一分"),
+        WalletUser(id: UserID(3), name: "老王", balance: .fen(50_000), habit: "扫码付款要输密码"),
+        WalletUser(
+          id: UserID(4), name: "Alexandra Konstantinopoulou-Montgomery", balance: .fen(9_999_999_99),
+          habit: "Never answers when the till asks for the password"),
+      ]
+    shops =
+      isEmpty
+      ? []
+      : [
+        TillMerchant(
+          id: MerchantID(1_900_000_001), name: "小满便利",
+          stores: [TillStore(id: "S001", name: "人民广场店"), TillStore(id: "S002", name: "静安寺店")]),
+        TillMerchant(
+          id: MerchantID(1_900_000_002), name: "晨光便利",
+          stores: [TillStore(id: "S101", name: "Harbour & Market Square Underground Interchange")]),
+        TillMerchant(id: MerchantID(1_900_000_003), name: "夜航船书店", stores: []),
+      ]
+    records = isEmpty ? [] : [Self.callback(at: now)]
+    log = isEmpty ? [] : Self.requests(at: now)
+  }
+
+  // MARK: Start
+
+  func place() -> Place {
+    Place(
+      http: "http://127.0.0.1:8080", proxy: "http://127.0.0.1:8443", dataFolder: "fen-demo", version: "0.1.0",
+      isSandbox: true)
+  }
+
+  // MARK: Wallet
+
+  func users() -> [WalletUser] { people }
+
+  func wallet(of user: UserID) throws -> Wallet {
+    let found = try self.user(user)
+    let waiting = orders.values.filter { payers[$0.id] == user && $0.standing == .userPaying }
+    return Wallet(
+      user: found, methods: methods(of: found), waiting: waiting.map { payable($0, found) },
+      latest: Array(payments(of: user).prefix(5)))
+  }
+
+  func newPaymentCode(of user: UserID) throws -> PaymentCode {
+    _ = try self.user(user)
+    let digits = "13" + String(String(4_567_890_123_450_000 + number()).suffix(16))
+    codes[digits] = (user, now.adding(seconds: 60))
+    return PaymentCode(digits: digits, expiresAt: now.adding(seconds: 60), now: now)
+  }
+
+  func lookUp(code: String, for user: UserID) throws -> PayableOrder {
+    guard let order = orders.values.first(where: { $0.codeURL == code }) else { throw PageRefusal.codeUnknown }
+    return try payable(order.id, for: user)
+  }
+
+  func payable(_ order: OrderID, for user: UserID) throws -> PayableOrder {
+    let order = try self.order(order)
+    switch order.standing {
+    case .notPaid, .userPaying: return payable(order, try self.user(user))
+    case .paid, .refundedInPart, .refunded: throw PageRefusal.orderPaid
+    case .closed, .revoked: throw PageRefusal.orderClosed
+    }
+  }
+
+  func pay(_ order: OrderID, as user: UserID, with method: PaymentMethodID, password: String) throws -> Payment {
+    _ = try payable(order, for: user)
+    let found = try self.user(user)
+    guard let method = methods(of: found).first(where: { $0.id == method }) else { throw PageRefusal.methodUnknown }
+    guard password == "123456" else {
+      tries[user, default: 5] -= 1
+      let left = tries[user, default: 5]
+      throw left > 0
+        ? PageRefusal.passwordWrong(triesLeft: left) : PageRefusal.passwordLocked(until: now.adding(hours: 3))
+    }
+    let amount = try self.order(order).amount
+    guard method.kind != .balance || amount <= found.balance else {
+      throw PageRefusal.balanceShort(available: found.balance)
+    }
+    settle(order, by: user, method.kind)
+    return try payment(order, of: user)
+  }
+
+  func payments(of user: UserID) -> [Payment] {
+    orders.values.filter { payers[$0.id] == user && $0.standing != .userPaying }.sorted { $0.id > $1.id }
+      .map(payment)
+  }
+
+  func payment(_ order: OrderID, of user: UserID) throws -> Payment {
+    guard payers[order] == user else { throw PageRefusal.noSuchOrder }
+    return payment(try self.order(order))
+  }
+
+  // MARK: Till
+
+  func merchants() -> [TillMerchant] { shops }
+
+  func createNativeOrder(_ sale: Sale) throws -> TillOrder {
+    let order = newOrder(sale, codeURL: "weixin://wxpay/bizpayurl?pr=S\(nextNumber)kQ7xz")
+    listeners.tell()
+    return order
+  }
+
+  func charge(code: String, for sale: Sale) throws -> TillOrder {
+    guard let holder = codes[code] else { throw PageRefusal.codeUnknown }
+    guard now < holder.expiresAt else { throw PageRefusal.codeExpired }
+    codes[code] = nil
+    let order = newOrder(sale, codeURL: nil)
+    if holder.user == UserID(3) {
+      payers[order.id] = holder.user
+      orders[order.id]?.standing = .userPaying
+    } else {
+      let payer = try user(holder.user)
+      guard sale.amount <= payer.balance else { throw PageRefusal.balanceShort(available: payer.balance) }
+      settle(order.id, by: holder.user, .balance)
+    }
+    listeners.tell()
+    return try self.order(order.id)
+  }
+
+  func order(_ order: OrderID) throws -> TillOrder {
+    guard let order = orders[order] else { throw PageRefusal.noSuchOrder }
+    return order
+  }
+
+  func ordersOfToday(at till: TillPlace) -> [TillOrder] {
+    orders.values.filter { $0.till == till }.sorted { $0.id > $1.id }
+  }
+
+  func refund(_ id: OrderID, amount: Money, reason: String) throws -> TillOrder {
+    var order = try self.order(id)
+    let paidAt: Instant
+    switch order.standing {
+    case .paid(let at), .refundedInPart(let at): paidAt = at
+    case .notPaid, .userPaying, .refunded, .closed, .revoked: throw PageRefusal.notRefundable
+    }
+    let left = try order.amount.subtracting(order.refunded)
+    guard amount <= left else { throw PageRefusal.refundExceeds(left: left) }
+    order.refunded = try order.refunded.adding(amount)
+    order.standing = order.refunded == order.amount ? .refunded(paidAt: paidAt) : .refundedInPart(paidAt: paidAt)
+    order.refunds.append(
+      TillRefund(outRefundNo: "R\(number())", amount: amount, reason: reason, standing: .success, at: now))
+    orders[id] = order
+    listeners.tell()
+    return order
+  }
+
+  func close(_ id: OrderID) throws -> TillOrder {
+    switch try order(id).standing {
+    case .notPaid, .userPaying: orders[id]?.standing = .closed(at: now)
+    case .paid, .refundedInPart, .refunded: throw PageRefusal.orderPaid
+    case .closed, .revoked: throw PageRefusal.orderClosed
+    }
+    listeners.tell()
+    return try order(id)
+  }
+
+  // MARK: Desk
+
+  func requests(_ filter: RequestFilter) -> [RequestRecord] {
+    log.filter { record in
+      let fits: Bool =
+        switch filter.outcome {
+        case .all: true
+        case .succeeded: record.status < 300
+        case .failed: record.status >= 400
+        case .unsigned: record.status == 401
+        }
+      return fits && (filter.path.map { record.target.contains($0) } ?? true)
+    }
+  }
+
+  func request(_ id: String) throws -> RequestRecord {
+    guard let record = log.first(where: { $0.id == id }) else { throw PageRefusal.noSuchRequest }
+    return record
+  }
+
+  func callbacks() -> [CallbackRecord] { records }
+
+  func callback(_ id: NotificationID) throws -> CallbackRecord {
+    guard let record = records.first(where: { $0.id == id }) else { throw PageRefusal.noSuchCallback }
+    return record
+  }
+
+  func redeliver(_ id: NotificationID) throws -> CallbackRecord {
+    guard let index = records.firstIndex(where: { $0.id == id }) else { throw PageRefusal.noSuchCallback }
+    records[index].attempts.append(
+      CallbackAttempt(at: now, outcome: .answered(status: 200, body: #"{"code":"SUCCESS"}"#), milliseconds: 12))
+    records[index].standing = .delivered(at: now)
+    listeners.tell()
+    return records[index]
+  }
+
+  func clock() -> ClockReading {
+    ClockReading(
+      now: now, real: Instant(rfc3339: "2026-11-22T17:05:00+08:00")!, isFrozen: frozen,
+      upcoming: [TimelineEntry(at: now.adding(hours: 2), text: "订单 FEN0001 到期")], past: past)
+  }
+
+  func set(clock command: ClockCommand) throws -> ClockReading {
+    switch command {
+    case .freeze: frozen = true
+    case .advance(let seconds):
+      now = now.adding(seconds: seconds)
+      past.insert(TimelineEntry(at: now, text: "+\(seconds) s"), at: 0)
+    case .set(let instant):
+      guard instant > now else { throw PageRefusal.clockBackwards(now: now) }
+      now = instant
+    case .real: frozen = false
+    }
+    listeners.tell()
+    return clock()
+  }
+
+  func faults() -> [FaultRule] { rules }
+
+  func add(_ fault: NewFault) { rules.append(FaultRule(id: number(), fault: fault, left: fault.times)) }
+
+  func removeFault(_ id: Int64) throws {
+    guard rules.contains(where: { $0.id == id }) else { throw PageRefusal.noSuchFault }
+    rules.removeAll { $0.id == id }
+  }
+
+  nonisolated func changes() -> AsyncStream<Void> { listeners.stream() }
+
+  // MARK: Help
+
+  private func number() -> Int64 {
+    defer { nextNumber += 1 }
+    return nextNumber
+  }
+
+  private func user(_ id: UserID) throws -> WalletUser {
+    guard let user = people.first(where: { $0.id == id }) else { throw PageRefusal.noSuchUser }
+    return user
+  }
+
+  private func methods(of user: WalletUser) -> [PaymentMethod] {
+    [
+      PaymentMethod(id: PaymentMethodID(value: "balance"), kind: .balance, available: user.balance),
+      PaymentMethod(
+        id: PaymentMethodID(value: "7"), kind: .debitCard(bank: "建设银行", lastDigits: "4417"), available: nil),
+    ]
+  }
+
+  private func payable(_ order: TillOrder, _ user: WalletUser) -> PayableOrder {
+    PayableOrder(
+      id: order.id, payee: order.storeName.map { "\(order.merchantName) · \($0)" } ?? order.merchantName,
+      description: order.description, amount: order.amount, methods: methods(of: user))
+  }
+
+  private func newOrder(_ sale: Sale, codeURL: String?) -> TillOrder {
+    let id = OrderID(number())
+    let shop = shops.first { $0.id == sale.till.merchant }
+    let order = TillOrder(
+      id: id, till: sale.till, merchantName: shop?.name ?? "", storeName: shop?.stores.first { $0.id == sale.till.store }?.name,
+      outTradeNo: "FEN20261122000\(id.value)", description: sale.description, amount: sale.amount, refunded: .fen(0),
+      standing: .notPaid, codeURL: codeURL, payer: nil, createdAt: now, expiresAt: now.adding(hours: 2), refunds: [])
+    orders[id] = order
+    return order
+  }
+
+  private func settle(_ id: OrderID, by user: UserID, _ method: PaymentMethod.Kind) {
+    guard let index = people.firstIndex(where: { $0.id == user }), let amount = orders[id]?.amount else { return }
+    if method == .balance {
+      people[index].balance = .fen(people[index].balance.minorUnits - amount.minorUnits)
+    }
+    orders[id]?.standing = .paid(at: now)
+    orders[id]?.payer = people[index].name.prefix(1) + "**"
+    payers[id] = user
+    methodsUsed[id] = method
+    listeners.tell()
+  }
+
+  private func payment(_ order: TillOrder) -> Payment {
+    Payment(
+      order: order.id, payee: order.merchantName, description: order.description, amount: order.amount,
+      refunded: order.refunded, method: methodsUsed[order.id] ?? .balance, standing: order.standing,
+      outTradeNo: order.outTradeNo, at: now)
+  }
+
+  private static func requests(at now: Instant) -> [RequestRecord] {
+    let body = #"{"mchid":"1900000001","out_trade_no":"FEN0001","amount":{"total":2350}}"#
+    let signed = "POST\n/v3/pay/transactions/native\n1795338245\n593BEC0C930BF1AF\n\(body)\n"
+    let headers = [
+      HeaderLine(name: "Host", value: "127.0.0.1:8080"), HeaderLine(name: "Content-Type", value: "application/json"),
+      HeaderLine(name: "Authorization", value: "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"593BEC0C930BF1AF\",timestamp=\"1795338245\",serial_no=\"5157F09EFDC096DE15EBE81A47057A7200000000\",signature=\"uOVRnA4qG/MNnYzdQxJanN+zU+lTgIcnU9BxGw5dKjK+VdEUz2FeIoC+D5sB/LN+nGzX3hfZg6r5wT1pl2ZobmIc6p0ldN7J6yDgUzbX8Uk3sD4a4eZVPTBvqNDoUqcYMlZ9uuDdCvNv4TM3c1WzsXUrExwVkI1XO5jCNbgDJ25nkT/c1gIFvqoogl7MdSFGc4W4xZsqCItnqbypR3RuGIlR9h9vlRsy7zJR9PBI83X8alLDIfR1ukt1P7tMnmogZ0cuDY8cZsd8ZlCgLadmvej58SLsIkVxFJ8XyUgx9FmutKSYTmYtWBZ0+tNvfGmbXU7cob8H/4nLBiCwIUFluw==\""),
+    ]
+    func record(_ id: String, _ status: Int, _ check: SignatureCheck, code: String?, message: String?) -> RequestRecord {
+      RequestRecord(
+        id: id, at: now, method: "POST", target: "/v3/pay/transactions/native", status: status, code: code,
+        message: message, merchant: "1900000001", microseconds: 1_840, headers: headers, body: body,
+        answerHeaders: [HeaderLine(name: "Request-ID", value: id)],
+        answerBody: code.map { #"{"code":"\#($0)","message":"\#(message ?? "")"}"# }
+          ?? #"{"code_url":"weixin://wxpay/bizpayurl?pr=S1kQ7xz"}"#, signature: check)
+    }
+    return [
+      record("08E1A1C2-1", 200, .right(signed: signed), code: nil, message: nil),
+      record(
+        "08E1A1C2-2", 401, .refused(.differs(.lineEnd, senderSigned: String(signed.dropLast())), expected: signed),
+        code: "SIGN_ERROR", message: "签名错误"),
+      record("08E1A1C2-3", 401, .refused(.clockSkew(seconds: 301), expected: signed), code: "SIGN_ERROR", message: "签名错误"),
+      record("08E1A1C2-4", 500, .notNeeded, code: "SYSTEM_ERROR", message: "系统错误"),
+    ]
+  }
+
+  private static func callback(at now: Instant) -> CallbackRecord {
+    CallbackRecord(
+      id: NotificationID(1), eventType: "TRANSACTION.SUCCESS", merchant: "1900000001", outTradeNo: "FEN0001",
+      url: "http://127.0.0.1:3000/wechatpay/notify?shop=a-rather-long-name-of-a-shop", createdAt: now,
+      standing: .waiting(next: now.adding(seconds: 30)),
+      attempts: [
+        CallbackAttempt(at: now, outcome: .answered(status: 500, body: "<h1>Oops</h1>"), milliseconds: 31),
+        CallbackAttempt(at: now.adding(seconds: 15), outcome: .failed("no answer within 5 s"), milliseconds: 5000),
+      ],
+      headers: [HeaderLine(name: "Wechatpay-Nonce", value: "EWJ4M5oj")],
+      body: #"{"id":"1","event_type":"TRANSACTION.SUCCESS","resource":{"ciphertext":"…"}}"#,
+      plain: "{\n  \"trade_state\" : \"SUCCESS\"\n}")
+  }
+}
+
+/// Whoever wants to know of changes.
+private final class Listeners: @unchecked Sendable {
+  private let lock = NSLock()
+  private var continuations: [Int: AsyncStream<Void>.Continuation] = [:]
+  private var next = 0
+
+  func stream() -> AsyncStream<Void> {
+    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+      let key = lock.withLock {
+        next += 1
+        continuations[next] = continuation
+        return next
+      }
+      continuation.onTermination = { [weak self] _ in
+        self?.lock.withLock { self?.continuations[key] = nil } ?? ()
+      }
+    }
+  }
+
+  func tell() {
+    for continuation in lock.withLock({ Array(continuations.values) }) { continuation.yield() }
+  }
+}
