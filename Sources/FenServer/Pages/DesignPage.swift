@@ -51,10 +51,10 @@ private struct DesignContent: Sendable {
     self.user = UserView(
       WalletUser(id: UserID(1), name: language.text("design.name"), balance: .fen(128_050), habit: nil), in: language)
     let methods = [
-      PaymentMethod(id: .init(value: "balance"), kind: .balance, available: .fen(128_050)),
-      PaymentMethod(
+      WalletMethod(id: .init(value: "balance"), kind: .balance, available: .fen(128_050)),
+      WalletMethod(
         id: .init(value: "1"), kind: .debitCard(bank: language.text("design.bank"), lastDigits: "4417"), available: nil),
-      PaymentMethod(
+      WalletMethod(
         id: .init(value: "2"), kind: .creditCard(bank: language.text("design.longBank"), lastDigits: "0092"),
         available: nil),
     ]
@@ -68,14 +68,14 @@ private struct DesignContent: Sendable {
     ]
     self.payments = standings.enumerated().map { index, standing in
       PaymentRow(
-        Payment(
+        WalletPayment(
           order: OrderID(Int64(index + 1)), payee: language.text(index == 1 ? "design.longShop" : "design.shop"),
           description: language.text("design.goods"), amount: .fen(2_350), refunded: .fen(index == 0 ? 0 : 500),
           method: .balance, standing: standing, outTradeNo: "FEN20261122\(index)", at: at),
         in: language)
     }
     self.code = try CodeContent(
-      PaymentCode(digits: "134567890123456789", expiresAt: at.adding(seconds: 60), now: at), visit)
+      WalletCode(digits: "134567890123456789", expiresAt: at.adding(seconds: 60), now: at), visit)
     self.facts = [
       Fact(language.text("fact.description"), language.text("design.goods")),
       Fact(language.text("fact.transactionID"), OrderID(1).transactionID, code: true),

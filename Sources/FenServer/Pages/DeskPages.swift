@@ -35,7 +35,7 @@ func registerDesk<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
   }
   pages.get("dev/callbacks/:callback") { visit in
     let id = NotificationID(try visit.number("callback", or: .noSuchCallback))
-    let content = CallbackContent(try await data.callback(id), visit.language)
+    let content = CallbackPageContent(try await data.callback(id), visit.language)
     return .page(.callback, title: visit.text("callback.title"), content: content)
   }
   pages.post("dev/callbacks/:callback/redeliver") { visit, _ in

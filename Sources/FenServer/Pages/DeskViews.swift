@@ -251,7 +251,7 @@ extension CallbackRecord {
   }
 }
 
-struct CallbackContent: Sendable {
+struct CallbackPageContent: Sendable {
   struct AttemptRow: Sendable {
     let number: Int
     let time: String

@@ -12,15 +12,15 @@ protocol PageData: Sendable {
   // The wallet
   func users() async throws -> [WalletUser]
   func wallet(of user: UserID) async throws -> Wallet
-  func newPaymentCode(of user: UserID) async throws -> PaymentCode
+  func newPaymentCode(of user: UserID) async throws -> WalletCode
   /// What is behind a code the user scanned or typed: `weixin://…`, an h5 address or a prepay_id.
   func lookUp(code: String, for user: UserID) async throws -> PayableOrder
   /// An order this user may pay: one looked up before, or one that waits for the user's password.
   func payable(_ order: OrderID, for user: UserID) async throws -> PayableOrder
-  func pay(_ order: OrderID, as user: UserID, with method: PaymentMethodID, password: String) async throws -> Payment
+  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, password: String) async throws -> WalletPayment
   /// Newest first, at most fifty.
-  func payments(of user: UserID) async throws -> [Payment]
-  func payment(_ order: OrderID, of user: UserID) async throws -> Payment
+  func payments(of user: UserID) async throws -> [WalletPayment]
+  func payment(_ order: OrderID, of user: UserID) async throws -> WalletPayment
 
   // The till
   func merchants() async throws -> [TillMerchant]
@@ -75,31 +75,31 @@ struct WalletUser: Equatable, Sendable {
 
 struct Wallet: Equatable, Sendable {
   var user: WalletUser
-  var methods: [PaymentMethod]
+  var methods: [WalletMethod]
   /// Payments that wait for this user's password (USERPAYING).
   var waiting: [PayableOrder]
-  var latest: [Payment]
+  var latest: [WalletPayment]
 }
 
-struct PaymentMethodID: Hashable, Sendable {
+struct WalletMethodID: Hashable, Sendable {
   /// `balance`, or the number of a card.
   let value: String
 }
 
-struct PaymentMethod: Equatable, Sendable {
+struct WalletMethod: Equatable, Sendable {
   enum Kind: Equatable, Sendable {
     case balance
     case debitCard(bank: String, lastDigits: String)
     case creditCard(bank: String, lastDigits: String)
   }
-  var id: PaymentMethodID
+  var id: WalletMethodID
   var kind: Kind
   /// What can be spent; nil when only the bank knows.
   var available: Money?
 }
 
 /// The code a customer shows at the till.
-struct PaymentCode: Equatable, Sendable {
+struct WalletCode: Equatable, Sendable {
   /// 18 digits.
   var digits: String
   var expiresAt: Instant
@@ -112,17 +112,17 @@ struct PayableOrder: Equatable, Sendable {
   var payee: String
   var description: String
   var amount: Money
-  var methods: [PaymentMethod]
+  var methods: [WalletMethod]
 }
 
 /// An order as its payer sees it afterwards.
-struct Payment: Equatable, Sendable {
+struct WalletPayment: Equatable, Sendable {
   var order: OrderID
   var payee: String
   var description: String
   var amount: Money
   var refunded: Money
-  var method: PaymentMethod.Kind
+  var method: WalletMethod.Kind
   var standing: OrderStanding
   var outTradeNo: String
   var at: Instant

@@ -79,7 +79,7 @@ struct MethodView: Sendable {
   let isChosen: Bool
 }
 
-extension PaymentMethod.Kind {
+extension WalletMethod.Kind {
   func name(in language: Language) -> String {
     switch self {
     case .balance: language.text("method.balance")
@@ -99,7 +99,7 @@ struct PaymentRow: Sendable {
   let time: String
   let timeValue: String
 
-  init(_ payment: Payment, in language: Language) {
+  init(_ payment: WalletPayment, in language: Language) {
     self.href = "/wallet/payments/\(payment.order.value)"
     self.payee = payment.payee
     self.paymentText = payment.description

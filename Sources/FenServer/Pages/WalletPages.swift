@@ -72,7 +72,7 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   pages.post("wallet/pay/:order") { visit, form in
     let user = try signedIn(visit)
     let id = try visit.order()
-    let method = PaymentMethodID(value: form["method"] ?? "")
+    let method = WalletMethodID(value: form["method"] ?? "")
     do {
       _ = try await data.pay(id, as: user, with: method, password: form["password"] ?? "")
       return .redirect("/wallet/payments/\(id.value)?done=1")
@@ -171,7 +171,7 @@ struct CodeContent: Sendable {
   let secondsLeft: Int64
   let since: Int64
 
-  init(_ code: PaymentCode, _ visit: Visit) throws(CodeFault) {
+  init(_ code: WalletCode, _ visit: Visit) throws(CodeFault) {
     self.qr = try .qr(code.digits, label: visit.text("code.qrLabel"))
     self.bars = try .bars(code.digits, label: visit.text("code.barLabel"))
     var groups = ""
@@ -214,7 +214,7 @@ struct PayContent: Sendable {
   let methods: [MethodView]
   let refusal: RefusalView?
 
-  init(_ order: PayableOrder, _ language: Language, chosen: PaymentMethodID? = nil, refusal: PageRefusal? = nil) {
+  init(_ order: PayableOrder, _ language: Language, chosen: WalletMethodID? = nil, refusal: PageRefusal? = nil) {
     self.payAction = "/wallet/pay/\(order.id.value)"
     self.payee = order.payee
     self.payText = order.description
@@ -226,7 +226,7 @@ struct PayContent: Sendable {
 }
 
 extension MethodView {
-  init(_ method: PaymentMethod, _ language: Language, isChosen: Bool) {
+  init(_ method: WalletMethod, _ language: Language, isChosen: Bool) {
     self.methodID = method.id.value
     self.methodName = method.kind.name(in: language)
     self.methodDetail = method.available.map {
@@ -248,7 +248,7 @@ private struct PaymentContent: Sendable {
   let badge: Badge
   let facts: [Fact]
 
-  init(_ payment: Payment, _ visit: Visit, isDone: Bool) {
+  init(_ payment: WalletPayment, _ visit: Visit, isDone: Bool) {
     let language = visit.language
     self.isDone = isDone
     self.payee = payment.payee

@@ -10,7 +10,7 @@ actor SamplePageData: PageData {
   private var people: [WalletUser]
   private var orders: [OrderID: TillOrder] = [:]
   private var payers: [OrderID: UserID] = [:]
-  private var methodsUsed: [OrderID: PaymentMethod.Kind] = [:]
+  private var methodsUsed: [OrderID: WalletMethod.Kind] = [:]
   private var codes: [String: (user: UserID, expiresAt: Instant)] = [:]
   private var tries: [UserID: Int] = [:]
   private var rules: [FaultRule] = []
@@ -69,11 +69,11 @@ actor SamplePageData: PageData {
       latest: Array(payments(of: user).prefix(5)))
   }
 
-  func newPaymentCode(of user: UserID) throws -> PaymentCode {
+  func newPaymentCode(of user: UserID) throws -> WalletCode {
     _ = try self.user(user)
     let digits = "13" + String(String(4_567_890_123_450_000 + number()).suffix(16))
     codes[digits] = (user, now.adding(seconds: 60))
-    return PaymentCode(digits: digits, expiresAt: now.adding(seconds: 60), now: now)
+    return WalletCode(digits: digits, expiresAt: now.adding(seconds: 60), now: now)
   }
 
   func lookUp(code: String, for user: UserID) throws -> PayableOrder {
@@ -90,7 +90,7 @@ actor SamplePageData: PageData {
     }
   }
 
-  func pay(_ order: OrderID, as user: UserID, with method: PaymentMethodID, password: String) throws -> Payment {
+  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, password: String) throws -> WalletPayment {
     _ = try payable(order, for: user)
     let found = try self.user(user)
     guard let method = methods(of: found).first(where: { $0.id == method }) else { throw PageRefusal.methodUnknown }
@@ -108,12 +108,12 @@ actor SamplePageData: PageData {
     return try payment(order, of: user)
   }
 
-  func payments(of user: UserID) -> [Payment] {
+  func payments(of user: UserID) -> [WalletPayment] {
     orders.values.filter { payers[$0.id] == user && $0.standing != .userPaying }.sorted { $0.id > $1.id }
       .map(payment)
   }
 
-  func payment(_ order: OrderID, of user: UserID) throws -> Payment {
+  func payment(_ order: OrderID, of user: UserID) throws -> WalletPayment {
     guard payers[order] == user else { throw PageRefusal.noSuchOrder }
     return payment(try self.order(order))
   }
@@ -262,11 +262,11 @@ actor SamplePageData: PageData {
     return user
   }
 
-  private func methods(of user: WalletUser) -> [PaymentMethod] {
+  private func methods(of user: WalletUser) -> [WalletMethod] {
     [
-      PaymentMethod(id: PaymentMethodID(value: "balance"), kind: .balance, available: user.balance),
-      PaymentMethod(
-        id: PaymentMethodID(value: "7"), kind: .debitCard(bank: "建设银行", lastDigits: "4417"), available: nil),
+      WalletMethod(id: WalletMethodID(value: "balance"), kind: .balance, available: user.balance),
+      WalletMethod(
+        id: WalletMethodID(value: "7"), kind: .debitCard(bank: "建设银行", lastDigits: "4417"), available: nil),
     ]
   }
 
@@ -287,7 +287,7 @@ actor SamplePageData: PageData {
     return order
   }
 
-  private func settle(_ id: OrderID, by user: UserID, _ method: PaymentMethod.Kind) {
+  private func settle(_ id: OrderID, by user: UserID, _ method: WalletMethod.Kind) {
     guard let index = people.firstIndex(where: { $0.id == user }), let amount = orders[id]?.amount else { return }
     if method == .balance {
       people[index].balance = .fen(people[index].balance.minorUnits - amount.minorUnits)
@@ -299,8 +299,8 @@ actor SamplePageData: PageData {
     listeners.tell()
   }
 
-  private func payment(_ order: TillOrder) -> Payment {
-    Payment(
+  private func payment(_ order: TillOrder) -> WalletPayment {
+    WalletPayment(
       order: order.id, payee: order.merchantName, description: order.description, amount: order.amount,
       refunded: order.refunded, method: methodsUsed[order.id] ?? .balance, standing: order.standing,
       outTradeNo: order.outTradeNo, at: now)
