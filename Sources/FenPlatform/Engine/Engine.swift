@@ -28,6 +28,8 @@ public final class Engine: Sendable {
   private let mailbox: Mailbox
   private let longestBatch: Int
   private let bell: Bell
+  /// Spoken to after every batch.
+  public let changes = ChangeFeed()
 
   /// - Parameter longestBatch: commands in one transaction at most.
   public convenience init(
@@ -103,6 +105,7 @@ public final class Engine: Sendable {
       return (answers, work.wroteDueWork)
     }
     if due { bell.ring() }
+    changes.publish()
     return answers
   }
 

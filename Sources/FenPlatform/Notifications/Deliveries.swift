@@ -155,7 +155,8 @@ public final class Deliveries: Sendable {
     }
   }
 
-  private func content(of notification: Notification) async throws -> CallbackContent {
+  /// What a notification tells, as it is known now.
+  public func content(of notification: Notification) async throws -> CallbackContent {
     try await database.read { transaction in
       switch notification.subject {
       case .payment(let id):

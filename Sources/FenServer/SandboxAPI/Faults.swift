@@ -1,0 +1,63 @@
+import Fen
+import FenPlatform
+import FenWire
+import Hummingbird
+
+extension FaultEffect: @retroactive CustomStringConvertible {
+  public var description: String { rawValue }
+}
+
+extension SandboxAPI {
+  func registerFaults(on api: RouterGroup<BasicRequestContext>) {
+    api.get("faults", use: jsonCall { _, _, _ in ["data": .array(platform.faults.all.map(describe))] })
+    api.post(
+      "faults",
+      use: jsonCall { body, _, _ in
+        let fault = try readFault(body)
+        platform.faults.add(fault)
+        return describe(fault)
+      })
+    api.delete(
+      "faults",
+      use: jsonCall { _, _, _ in
+        platform.faults.removeAll()
+        return [:]
+      })
+    api.delete(
+      "faults/:id",
+      use: jsonCall { _, _, parameter in
+        guard platform.faults.remove(parameter("id")) else {
+          throw APIError(.notFound, "NOT_FOUND", "there is no such fault; GET faults lists them")
+        }
+        return [:]
+      })
+  }
+
+  private func readFault(_ body: FieldReader) throws -> Fault {
+    let match = try body.optionalObject("match")
+    var merchant: MerchantID?
+    if let text = try match?.optionalString("mchid", bytes: 1...32) {
+      guard let id = MerchantID(text) else { throw UnknownThing.merchant }
+      merchant = id
+    }
+    return Fault(
+      id: String(randomToken(bytes: 6)), merchant: merchant,
+      method: try match?.optionalString("method", bytes: 1...10)?.uppercased(),
+      path: try match?.optionalString("path", bytes: 1...256), effect: try body.choice("effect", of: FaultEffect.self),
+      value: try body.optionalInteger("value", in: 0...60_000),
+      times: try body.optionalInteger("times", in: 1...1_000_000))
+  }
+
+  private func describe(_ fault: Fault) -> JSONValue {
+    var match = JSONObject()
+    match.add("mchid", fault.merchant.map { "\($0)" })
+    match.add("method", fault.method)
+    match.add("path", fault.path)
+    var answer: JSONObject = [
+      "id": .string(fault.id), "match": .object(match), "effect": .string(fault.effect.rawValue),
+    ]
+    answer.add("value", fault.value)
+    answer.add("times", fault.times)
+    return .object(answer)
+  }
+}

@@ -1,0 +1,133 @@
+import Fen
+import FenPlatform
+import FenWire
+import Foundation
+import Hummingbird
+
+extension SandboxAPI {
+  func registerPeople(on api: RouterGroup<BasicRequestContext>) {
+    api.post("users", use: jsonCall { body, _, _ in try await createUser(body) })
+    api.get(
+      "users/:user",
+      use: jsonCall { _, _, parameter in
+        let user = try await user(parameter("user"))
+        return .object(try await describe(user))
+      })
+    api.get(
+      "users/:user/openid",
+      use: jsonCall { _, request, parameter in
+        let user = try await user(parameter("user"))
+        guard let app = request.uri.queryParameters["appid"].map(String.init), !app.isEmpty else {
+          throw APIError(.badRequest, "PARAM_ERROR", "say which app: ?appid=wx…")
+        }
+        return ["openid": .string(platform.openIDs.openID(of: user.id, app: app))]
+      })
+    api.post(
+      "users/:user/pay",
+      use: jsonCall { body, _, parameter in
+        let user = try await user(parameter("user"))
+        let order = try await platform.cashier.lookUp(try codeNamed(in: body))
+        let paid = try await platform.cashier.pay(order.id, as: user.id, with: try method(body))
+        return try await transactionAnswer(paid, platform).json
+      })
+    api.post(
+      "users/:user/payment-code",
+      use: jsonCall { body, _, parameter in
+        let user = try await user(parameter("user"))
+        var generator = SystemRandomNumberGenerator()
+        let code = try await platform.engine.perform(
+          IssuePaymentCode(for: user.id, method: try method(body), random: generator.next()))
+        return ["auth_code": .string(code.text), "expires_at": .string(code.expiresAt.rfc3339)]
+      })
+    api.post(
+      "users/:user/confirm",
+      use: jsonCall { body, _, parameter in
+        let user = try await user(parameter("user"))
+        guard let merchant = MerchantID(try body.string("mchid", bytes: 1...32)) else { throw UnknownThing.merchant }
+        let number = try body.outTradeNo()
+        guard let order = try await platform.records.order(merchant, number) else { throw UnknownThing.order }
+        guard case .userPaying(let attempt) = order.state, attempt.payer == user.id else {
+          throw APIError(.conflict, "NOT_WAITING", "the order does not wait for this person's password")
+        }
+        let paid = try await platform.cashier.pay(order.id, as: user.id, with: try method(body))
+        return try await transactionAnswer(paid, platform).json
+      })
+  }
+
+  private enum NewCardKind: String, CaseIterable { case debit, credit }
+
+  private func createUser(_ body: FieldReader) async throws -> JSONValue {
+    let cards = try body.optionalObjects("cards", count: 0...20)?.map { card throws(WireError) in
+      let kind: CardKind =
+        switch try card.choice("kind", of: NewCardKind.self) {
+        case .debit: .debit
+        case .credit: .credit
+        }
+      return NewUser.NewCard(kind: kind, balance: try card.optionalInteger("balance", in: 0...10_000_000_000) ?? 0)
+    }
+    let created = try await platform.wallets.create(
+      NewUser(
+        name: try body.optionalString("name", bytes: 0...128) ?? "",
+        phone: try body.optionalString("phone", bytes: 1...32),
+        balance: try body.optionalInteger("balance", in: 0...10_000_000_000) ?? 0,
+        accountClass: try body.optionalInteger("account_class", in: 0...3) ?? 3, cards: cards ?? []))
+    return [
+      "user_id": .string(created.user.id.wire), "token": .string(created.token),
+      "cards": .array(created.cards.map(describe)),
+    ]
+  }
+
+  private func describe(_ user: User) async throws -> JSONObject {
+    [
+      "user_id": .string(user.id.wire), "name": .string(user.name),
+      "balance": .integer(try await platform.wallets.balance(.wallet(user.id)).minorUnits),
+      "account_class": .integer(user.accountClass),
+      "cards": .array(try await platform.wallets.cards(of: user.id).map(describe)),
+    ]
+  }
+
+  private func describe(_ card: Card) -> JSONValue {
+    let kind =
+      switch card.kind {
+      case .debit: "debit"
+      case .credit: "credit"
+      }
+    return [
+      "card_id": .string(card.id.wire), "kind": .string(kind), "bank_type": .string(card.bank),
+      "last_four": .string(card.lastFour),
+    ]
+  }
+
+  private func user(_ text: String) async throws -> User {
+    guard let number = Int64(text), let user = try await platform.wallets.user(UserID(number)) else {
+      throw UnknownThing.user
+    }
+    return user
+  }
+
+  private func codeNamed(in body: FieldReader) throws -> String {
+    let codes = try ["code_url", "prepay_id", "h5_url"].compactMap { try body.optionalString($0, bytes: 1...1024) }
+    guard codes.count == 1 else {
+      throw APIError(.badRequest, "PARAM_ERROR", "give one of code_url, prepay_id and h5_url")
+    }
+    return codes[0]
+  }
+}
+
+/// `method`: `balance`, which is the default, or a card's number.
+func method(_ body: FieldReader) throws -> PaymentMethod {
+  guard let text = try body.optionalString("method", bytes: 1...32), text != "balance" else { return .balance }
+  guard let number = Int64(text) else {
+    throw APIError(.badRequest, "PARAM_ERROR", "method is \"balance\" or a card_id")
+  }
+  return .card(CardID(number))
+}
+
+extension UserID {
+  /// As Fen's own APIs write it: a text, because JSON numbers lose digits in some clients.
+  var wire: String { String(value) }
+}
+
+extension CardID {
+  var wire: String { String(value) }
+}

@@ -1,0 +1,116 @@
+import Fen
+import FenPlatform
+import FenWire
+import HTTPTypes
+import Hummingbird
+
+/// An error of Fen's own APIs: `{"code": …, "message": …}`, the message in English with what to do next.
+struct APIError: Error, HTTPResponseError {
+  let status: HTTPResponse.Status
+  let code: String
+  let message: String
+
+  init(_ status: HTTPResponse.Status, _ code: String, _ message: String) {
+    self.status = status
+    self.code = code
+    self.message = message
+  }
+
+  func response(from request: Request, context: some RequestContext) -> Response {
+    jsonResponse(["code": .string(code), "message": .string(message)], status: status)
+  }
+}
+
+func jsonResponse(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+  Response(
+    status: status, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+    body: .init(byteBuffer: ByteBuffer(bytes: value.serialized())))
+}
+
+/// The longest body of a control or wallet call, bytes.
+private let longestBody = 64 << 10
+
+/// A call of Fen's own APIs: the body read strictly, the answer as JSON, every refusal by name.
+func jsonCall(
+  _ body: @escaping @Sendable (FieldReader, Request, _ parameter: (String) -> String) async throws -> JSONValue
+) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
+  { request, context in
+    do {
+      let buffer = try await request.body.collect(upTo: longestBody)
+      let bytes = buffer.readableBytes == 0 ? Array("{}".utf8) : Array(buffer.readableBytesView)
+      let reader = try FieldReader(body: bytes)
+      return jsonResponse(try await body(reader, request) { context.parameters.get($0) ?? "" })
+    } catch {
+      throw apiError(error)
+    }
+  }
+}
+
+/// Each refusal as Fen's own APIs say it.
+func apiError(_ error: any Error) -> any Error {
+  switch error {
+  case let error as APIError: return error
+  case let error as WireError:
+    return APIError(.init(code: error.status), error.code.rawValue, error.hint ?? error.message)
+  case let refusal as PayRefusal: return payError(refusal)
+  case let refusal as PrepayRefusal: return APIError(.conflict, "ORDER", "the order cannot be placed: \(refusal)")
+  case CardRefusal.bankRefused:
+    return APIError(.forbidden, "BANK_REFUSED", "the bank refused the card; try another card or the balance")
+  case let refusal as CodeRefusal:
+    switch refusal {
+    case .unreadable:
+      return APIError(
+        .badRequest, "CODE_UNREADABLE", "not a code_url, h5_url or prepay_id of this network; paste it as it was answered"
+      )
+    case .tooOld:
+      return APIError(.gone, "CODE_EXPIRED", "the code is too old; place the order again to get a fresh one")
+    case .noSuchOrder: return APIError(.notFound, "ORDER_NOT_EXIST", "the order behind this code is gone")
+    }
+  case let refusal as PasswordRefusal:
+    switch refusal {
+    case .wrong(let left):
+      return APIError(.forbidden, "PASSWORD_WRONG", "the payment password is wrong; \(left) tries left")
+    case .locked(let until):
+      return APIError(.forbidden, "PASSWORD_LOCKED", "too many wrong tries; try again after \(until.rfc3339)")
+    }
+  case let thing as UnknownThing: return APIError(.notFound, "NOT_FOUND", "there is no such \(thing)")
+  case let refusal as NewMerchantRefusal: return merchantError(refusal)
+  case let unfit as UnfitUser:
+    switch unfit {
+    case .accountClass(let given):
+      return APIError(.badRequest, "PARAM_ERROR", "account_class is \(given); it must be 0 to 3")
+    case .amount: return APIError(.badRequest, "PARAM_ERROR", "a balance is 0 to 10000000000 fen")
+    case .nameTooLong: return APIError(.badRequest, "PARAM_ERROR", "a name has at most 128 bytes")
+    }
+  case DepositRefusal.bankDidNotPay:
+    return APIError(.badGateway, "BANK_REFUSED", "the sandbox bank did not pay; look at GET /sandbox/v1/faults")
+  case EngineRefusal.busy, EngineRefusal.stopped:
+    return APIError(.serviceUnavailable, "BUSY", "the server has too much to do; repeat the call")
+  case _: return error
+  }
+}
+
+private func payError(_ refusal: PayRefusal) -> APIError {
+  switch refusal {
+  case .alreadyPaid: APIError(.conflict, "ORDERPAID", "the order is paid")
+  case .alreadyClosed: APIError(.conflict, "ORDER_CLOSED", "the order is closed; place a new one")
+  case .expired: APIError(.conflict, "ORDER_CLOSED", "the order was not paid in time; place a new one")
+  case .payerBusy: APIError(.conflict, "PAYER_BUSY", "a payment of this order is under way; query it")
+  case .notForThisPayer: APIError(.forbidden, "NOT_FOR_THIS_PAYER", "the order is for another payer")
+  case .methodExcluded: APIError(.forbidden, "METHOD_EXCLUDED", "limit_pay of the order excludes this way of paying")
+  case .noSuchCard: APIError(.notFound, "CARD", "this person has no such card")
+  case .balanceTooLow(let has, let needs):
+    APIError(.forbidden, "NOT_ENOUGH", "the balance is \(has.majorUnits), the order needs \(needs.majorUnits)")
+  case .arithmetic(let fault): APIError(.badRequest, "PARAM_ERROR", "\(fault)")
+  }
+}
+
+private func merchantError(_ refusal: NewMerchantRefusal) -> APIError {
+  switch refusal {
+  case .nameMissing: APIError(.badRequest, "PARAM_ERROR", "name is missing")
+  case .apiv3KeyNot32Bytes: APIError(.badRequest, "PARAM_ERROR", "apiv3_key must have 32 ASCII characters")
+  case .numberTaken(let id): APIError(.conflict, "ALREADY_EXISTS", "there is a merchant \(id) already")
+  case .noSuchProvider(let id): APIError(.notFound, "NOT_FOUND", "\(id) is not a provider of this network")
+  case .providerNeeded: APIError(.badRequest, "PARAM_ERROR", "a sub_merchant needs provider_mchid")
+  }
+}
