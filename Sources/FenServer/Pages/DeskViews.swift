@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Foundation
 
 // What the templates of `/dev` show.

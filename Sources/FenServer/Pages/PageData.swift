@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 
 /// What the pages read and what they can have done.
 ///
@@ -307,20 +308,6 @@ enum ClockCommand: Equatable, Sendable {
 }
 
 /// What goes wrong on purpose.
-/// Source: the control API's list of effects.
-enum FaultEffect: String, CaseIterable, Sendable {
-  case latency = "latency_ms"
-  case httpStatus = "http_status"
-  case dropConnection = "drop_connection"
-  case systemError = "system_error"
-  case badSignature = "bad_signature"
-  case bankTimeout = "bank_timeout"
-  case bankRefusal = "bank_refusal"
-  case userPaying = "user_paying"
-  case duplicateNotification = "duplicate_notification"
-  case notificationOutOfOrder = "notification_out_of_order"
-}
-
 struct NewFault: Equatable, Sendable {
   var merchant: MerchantID?
   var method: String?

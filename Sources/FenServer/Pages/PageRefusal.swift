@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import HTTPTypes
 
 /// Why a page cannot do what was asked. Each has a text and a next step in every language.

@@ -3,10 +3,6 @@ import FenPlatform
 import FenWire
 import Hummingbird
 
-extension FaultEffect: @retroactive CustomStringConvertible {
-  public var description: String { rawValue }
-}
-
 extension SandboxAPI {
   func registerFaults(on api: RouterGroup<BasicRequestContext>) {
     api.get("faults", use: jsonCall { _, _, _ in ["data": .array(platform.faults.all.map(describe))] })

@@ -132,6 +132,13 @@ public struct FenServer: Sendable {
       _ = try await platform.records.order(OrderID(1))
       return .ok
     }
+    WalletAPI(platform: platform).register(on: router)
+    if configuration.isSandbox {
+      SandboxAPI(
+        platform: platform, keyring: keyring, maker: MerchantMaker(platform: platform, authority: trust.authority),
+        sender: sender, log: log
+      ).register(on: router)
+    }
     return router
   }
 }

@@ -1,0 +1,114 @@
+import Fen
+import FenPlatform
+import FenWire
+import HTTPTypes
+import Hummingbird
+
+/// `/wallet/v1`: a person's side, with the wallet's bearer token.
+struct WalletAPI: Sendable {
+  let platform: Platform
+
+  func register(on router: Router<BasicRequestContext>) {
+    let api = router.group("wallet/v1")
+    api.get("me", use: call { user, _, _ in .object(try await describe(user)) })
+    api.get(
+      "cards",
+      use: call { user, _, _ in
+        ["data": .array(try await platform.wallets.cards(of: user.id).map(describe))]
+      })
+    // What is behind a code: payee, amount, and how it can be paid.
+    api.post(
+      "scan",
+      use: call { user, body, _ in
+        let order = try await platform.cashier.lookUp(try body.string("code", bytes: 1...1024))
+        return try await payable(order, for: user)
+      })
+    api.post(
+      "payments",
+      use: call { user, body, _ in
+        let password = try body.string("password", bytes: 1...32)
+        let order = try await order(named: body, for: user)
+        try await platform.wallets.checkPassword(password, of: user.id)
+        let paid = try await platform.cashier.pay(order.id, as: user.id, with: try method(body))
+        return .object(try await describe(paid))
+      })
+    api.post(
+      "payment-codes",
+      use: call { user, body, _ in
+        var generator = SystemRandomNumberGenerator()
+        let code = try await platform.engine.perform(
+          IssuePaymentCode(for: user.id, method: try method(body), random: generator.next()))
+        return ["auth_code": .string(code.text), "expires_at": .string(code.expiresAt.rfc3339)]
+      })
+    api.get(
+      "bills",
+      use: call { user, _, _ in
+        var data = [JSONValue]()
+        for order in try await platform.records.history(of: user.id) { data.append(.object(try await describe(order))) }
+        return ["data": .array(data)]
+      })
+  }
+
+  /// A call of the person whose token it carries.
+  private func call(
+    _ body: @escaping @Sendable (User, FieldReader, Request) async throws -> JSONValue
+  ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
+    jsonCall { reader, request, _ in
+      let header = request.headers[.authorization] ?? ""
+      guard header.hasPrefix("Bearer "),
+        let user = try await platform.wallets.user(token: String(header.dropFirst(7)))
+      else {
+        throw APIError(
+          .unauthorized, "UNAUTHORIZED", "send Authorization: Bearer and the token that POST /sandbox/v1/users answered")
+      }
+      return try await body(user, reader, request)
+    }
+  }
+
+  /// An order by its code, or by number where it waits for this person's password.
+  private func order(named body: FieldReader, for user: User) async throws -> Order {
+    if let code = try body.optionalString("code", bytes: 1...1024) { return try await platform.cashier.lookUp(code) }
+    let text = try body.string("transaction_id", bytes: 1...32)
+    guard let id = OrderID(transactionID: text), let order = try await platform.records.order(id),
+      case .userPaying(let attempt) = order.state, attempt.payer == user.id
+    else { throw UnknownThing.order }
+    return order
+  }
+
+  private func payable(_ order: Order, for user: User) async throws -> JSONValue {
+    let merchant = try await platform.merchants.merchant(order.terms.merchant)
+    let methods = try await platform.cashier.methods(of: user.id).map { method -> JSONValue in
+      switch method {
+      case .balance: "balance"
+      case .card(let id): .string(id.wire)
+      }
+    }
+    return [
+      "payee": .string(merchant?.name ?? ""), "description": .string(order.terms.description),
+      "amount": ["total": .integer(order.terms.total.minorUnits), "currency": .string(order.terms.total.currency.rawValue)],
+      "trade_state": .string(TradeState(order).rawValue), "methods": .array(methods), "discounts": [],
+    ]
+  }
+
+  private func describe(_ user: User) async throws -> JSONObject {
+    [
+      "user_id": .string(user.id.wire), "name": .string(user.name), "account_class": .integer(user.accountClass),
+      "balance": .integer(try await platform.wallets.balance(.wallet(user.id)).minorUnits),
+    ]
+  }
+
+  private func describe(_ card: Card) -> JSONValue {
+    ["card_id": .string(card.id.wire), "bank_type": .string(card.bank), "last_four": .string(card.lastFour)]
+  }
+
+  private func describe(_ order: Order) async throws -> JSONObject {
+    var answer: JSONObject = [
+      "transaction_id": .string(order.id.transactionID), "trade_state": .string(TradeState(order).rawValue),
+      "payee": .string(try await platform.merchants.merchant(order.terms.merchant)?.name ?? ""),
+      "description": .string(order.terms.description), "total": .integer(order.terms.total.minorUnits),
+      "refunded": .integer(order.refunded.minorUnits), "currency": .string(order.terms.total.currency.rawValue),
+    ]
+    answer.add("success_time", order.payment?.at.rfc3339)
+    return answer
+  }
+}
