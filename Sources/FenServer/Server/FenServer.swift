@@ -66,6 +66,8 @@ public struct FenServer: Sendable {
     var http = HTTPClient.Configuration(redirectConfiguration: .disallow)
     http.timeout = .init(connect: .seconds(deliveryPatience), read: .seconds(deliveryPatience))
     http.connectionPool = .init(idleTimeout: .seconds(10), concurrentHTTP1ConnectionsPerHostSoftLimit: 64)
+    // A receiver that refuses the connection has failed now; the schedule asks again, not the client.
+    http.connectionPool.retryConnectionEstablishment = false
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: http)
     let sender = HTTPCallbackSender(
       platform: platform, keyring: keyring, client: client, mayCallPrivateAddresses: configuration.isSandbox)
