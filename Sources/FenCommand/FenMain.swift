@@ -23,7 +23,8 @@ struct FenMain: AsyncParsableCommand {
       guard status != .success else { exit(withError: error) }
       let lines = message(for: error).split(whereSeparator: \.isNewline)
       if !lines.isEmpty {
-        FileHandle.standardError.write(Data("fen: \(lines.joined(separator: " "))\n".utf8))
+        let hint = status == .validationFailure ? " (fen help shows how)" : ""
+        FileHandle.standardError.write(Data("fen: \(lines.joined(separator: " "))\(hint)\n".utf8))
       }
       Foundation.exit(status.rawValue)
     }

@@ -11,6 +11,7 @@ import Foundation
 ///     ca-bundle.pem     the system's authorities and ours, so that other hosts keep working
 ///     truststore.jks    the same for Java
 ///     php/fen.ini       the same for PHP
+///     node/proxy.cjs    what an older Node loads to go through the proxy
 public struct TrustFiles: Sendable {
   public let folder: URL
   public let authority: CertificateAuthority
@@ -20,6 +21,7 @@ public struct TrustFiles: Sendable {
   public var bundleFile: URL { folder.appending(path: "ca-bundle.pem") }
   public var javaTrustStoreFile: URL { folder.appending(path: "truststore.jks") }
   public var phpFolder: URL { folder.appending(path: "php") }
+  public var nodePreloadFile: URL { folder.appending(path: "node/proxy.cjs") }
 
   /// Opens the files of `folder`; makes what is missing, renews the proxy's certificate a month before its end, and
   /// takes over a changed list of the system's authorities. Doing it again changes nothing.
@@ -62,13 +64,16 @@ public struct TrustFiles: Sendable {
     try keepFile(
       javaTrustStoreFile, saying: JavaTrustStore(entries).serialized(created: own.notBefore), secrecy: .everyone)
 
-    do { try FileManager.default.createDirectory(at: phpFolder, withIntermediateDirectories: true) } catch {
-      throw FileFault("create", phpFolder, error.localizedDescription)
+    for place in [phpFolder, nodePreloadFile.deletingLastPathComponent()] {
+      do { try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true) } catch {
+        throw FileFault("create", place, error.localizedDescription)
+      }
     }
     let bundle = iniQuoted(bundleFile.path(percentEncoded: false))
     try keepFile(
       phpFolder.appending(path: "fen.ini"),
       saying: Array("curl.cainfo = \(bundle)\nopenssl.cafile = \(bundle)\n".utf8), secrecy: .everyone)
+    try keepFile(nodePreloadFile, saying: Array(nodePreload.utf8), secrecy: .everyone)
   }
 }
 

@@ -14,7 +14,8 @@ import Testing
       #expect(try snapshot(folder) == before)
       #expect(first.server.certificate.serial == second.server.certificate.serial)
       #expect(before.keys.sorted() == [
-        "ca-bundle.pem", "ca-key.pem", "ca.pem", "php/fen.ini", "proxy-cert.pem", "proxy-key.pem", "truststore.jks",
+        "ca-bundle.pem", "ca-key.pem", "ca.pem", "node/proxy.cjs", "php/fen.ini", "proxy-cert.pem", "proxy-key.pem",
+        "truststore.jks",
       ])
     }
   }
@@ -76,7 +77,7 @@ import Testing
   }
 }
 
-private func withFolder(_ body: (URL) throws -> Void) throws {
+func withFolder(_ body: (URL) throws -> Void) throws {
   let folder = FileManager.default.temporaryDirectory.appending(path: "fen-trust-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }

@@ -1,0 +1,192 @@
+/// The clients for which Fen shows code to paste: one small program each that places a native order.
+public enum ClientSDK: String, CaseIterable, Sendable {
+  case python, go, java, php, node
+
+  public func code(for folder: MerchantFolder) -> String {
+    switch self {
+    case .python: pythonCode(folder)
+    case .go: goCode(folder)
+    case .java: javaCode(folder)
+    case .php: phpCode(folder)
+    case .node: nodeCode(folder)
+    }
+  }
+}
+
+/// wechatpayv3, from PyPI.
+private func pythonCode(_ folder: MerchantFolder) -> String {
+  let merchant = folder.merchant
+  return """
+    # pip install wechatpayv3
+    from wechatpayv3 import WeChatPay, WeChatPayType
+
+    pay = WeChatPay(
+        wechatpay_type=WeChatPayType.NATIVE,
+        mchid=\(quoted(merchant.mchid)),
+        private_key=open(\(quoted(folder.keyFile))).read(),
+        cert_serial_no=\(quoted(merchant.serial_no)),
+        appid=\(quoted(merchant.appid)),
+        apiv3_key=\(quoted(merchant.apiv3_key)),
+        notify_url='http://127.0.0.1:3000/notify',
+        # With the platform's public key in place of its certificates:
+        # public_key=open(\(quoted(folder.platformKeyFile))).read(),
+        # public_key_id=\(quoted(merchant.platform_public_key_id)),
+    )
+    print(pay.pay(description='tea', out_trade_no='ORDER-0001', amount={'total': 100}))
+
+    """
+}
+
+/// github.com/wechatpay-apiv3/wechatpay-go
+private func goCode(_ folder: MerchantFolder) -> String {
+  let merchant = folder.merchant
+  return """
+    // go get github.com/wechatpay-apiv3/wechatpay-go
+    // On macOS and Windows Go trusts the system's store only: add ca.pem of the data folder to it.
+    package main
+
+    import (
+    \t"context"
+    \t"fmt"
+    \t"log"
+
+    \t"github.com/wechatpay-apiv3/wechatpay-go/core"
+    \t"github.com/wechatpay-apiv3/wechatpay-go/core/option"
+    \t"github.com/wechatpay-apiv3/wechatpay-go/services/payments/native"
+    \t"github.com/wechatpay-apiv3/wechatpay-go/utils"
+    )
+
+    func main() {
+    \tctx := context.Background()
+    \tkey, err := utils.LoadPrivateKeyWithPath(\(quoted(folder.keyFile)))
+    \tif err != nil {
+    \t\tlog.Fatal(err)
+    \t}
+    \tclient, err := core.NewClient(ctx, option.WithWechatPayAutoAuthCipher(
+    \t\t\(quoted(merchant.mchid)), \(quoted(merchant.serial_no)), key, \(quoted(merchant.apiv3_key))))
+    \tif err != nil {
+    \t\tlog.Fatal(err)
+    \t}
+    \tservice := native.NativeApiService{Client: client}
+    \tanswer, _, err := service.Prepay(ctx, native.PrepayRequest{
+    \t\tAppid:       core.String(\(quoted(merchant.appid))),
+    \t\tMchid:       core.String(\(quoted(merchant.mchid))),
+    \t\tDescription: core.String("tea"),
+    \t\tOutTradeNo:  core.String("ORDER-0001"),
+    \t\tNotifyUrl:   core.String("http://127.0.0.1:3000/notify"),
+    \t\tAmount:      &native.Amount{Total: core.Int64(100)},
+    \t})
+    \tif err != nil {
+    \t\tlog.Fatal(err)
+    \t}
+    \tfmt.Println(*answer.CodeUrl)
+    }
+
+    """
+}
+
+/// com.github.wechatpay-apiv3:wechatpay-java
+private func javaCode(_ folder: MerchantFolder) -> String {
+  let merchant = folder.merchant
+  return """
+    // implementation 'com.github.wechatpay-apiv3:wechatpay-java:0.2.17'
+    import com.wechat.pay.java.core.Config;
+    import com.wechat.pay.java.core.RSAAutoCertificateConfig;
+    import com.wechat.pay.java.service.payments.nativepay.NativePayService;
+    import com.wechat.pay.java.service.payments.nativepay.model.Amount;
+    import com.wechat.pay.java.service.payments.nativepay.model.PrepayRequest;
+
+    public class Tea {
+      public static void main(String[] args) {
+        Config config = new RSAAutoCertificateConfig.Builder()
+            .merchantId(\(quoted(merchant.mchid)))
+            .privateKeyFromPath(\(quoted(folder.keyFile)))
+            .merchantSerialNumber(\(quoted(merchant.serial_no)))
+            .apiV3Key(\(quoted(merchant.apiv3_key)))
+            .build();
+        NativePayService service = new NativePayService.Builder().config(config).build();
+        Amount amount = new Amount();
+        amount.setTotal(100);
+        PrepayRequest request = new PrepayRequest();
+        request.setAppid(\(quoted(merchant.appid)));
+        request.setMchid(\(quoted(merchant.mchid)));
+        request.setDescription("tea");
+        request.setOutTradeNo("ORDER-0001");
+        request.setNotifyUrl("http://127.0.0.1:3000/notify");
+        request.setAmount(amount);
+        System.out.println(service.prepay(request).getCodeUrl());
+      }
+    }
+
+    """
+}
+
+/// wechatpay/wechatpay. It downloads no certificates, so the code names the platform's public key in every request.
+private func phpCode(_ folder: MerchantFolder) -> String {
+  let merchant = folder.merchant
+  return """
+    <?php // composer require wechatpay/wechatpay
+    require_once 'vendor/autoload.php';
+
+    use WeChatPay\\Builder;
+    use WeChatPay\\Crypto\\Rsa;
+
+    $platformKeyId = \(singleQuoted(merchant.platform_public_key_id));
+    $instance = Builder::factory([
+        'mchid'      => \(singleQuoted(merchant.mchid)),
+        'serial'     => \(singleQuoted(merchant.serial_no)),
+        'privateKey' => Rsa::from(\(singleQuoted("file://\(folder.keyFile)")), Rsa::KEY_TYPE_PRIVATE),
+        'certs'      => [
+            $platformKeyId => Rsa::from(\(singleQuoted("file://\(folder.platformKeyFile)")), Rsa::KEY_TYPE_PUBLIC),
+        ],
+        // Says which key is to sign the answers.
+        'headers'    => ['Wechatpay-Serial' => $platformKeyId],
+    ]);
+    $answer = $instance->chain('v3/pay/transactions/native')->post(['json' => [
+        'appid'        => \(singleQuoted(merchant.appid)),
+        'mchid'        => \(singleQuoted(merchant.mchid)),
+        'description'  => 'tea',
+        'out_trade_no' => 'ORDER-0001',
+        'notify_url'   => 'http://127.0.0.1:3000/notify',
+        'amount'       => ['total' => 100],
+    ]]);
+    echo $answer->getBody(), PHP_EOL;
+
+    """
+}
+
+/// wechatpay-node-v3, which goes through `node:https`. There is no official client for Node.
+private func nodeCode(_ folder: MerchantFolder) -> String {
+  let merchant = folder.merchant
+  return """
+    // npm install wechatpay-node-v3 (there is no official client for Node; this one is the most used)
+    // `fetch` follows the proxy from Node 22.21 and 24.5 on, node:https from any.
+    const fs = require('node:fs');
+    const WxPay = require('wechatpay-node-v3');
+
+    const pay = new WxPay({
+      appid: \(quoted(merchant.appid)),
+      mchid: \(quoted(merchant.mchid)),
+      publicKey: fs.readFileSync(\(quoted(folder.certificateFile))),
+      privateKey: fs.readFileSync(\(quoted(folder.keyFile))),
+      key: \(quoted(merchant.apiv3_key)),
+    });
+    pay.transactions_native({
+      description: 'tea',
+      out_trade_no: 'ORDER-0001',
+      notify_url: 'http://127.0.0.1:3000/notify',
+      amount: { total: 100 },
+    }).then((answer) => console.log(answer));
+
+    """
+}
+
+/// A string in double quotes, as Python, Go, Java and JavaScript read it.
+private func quoted(_ text: String) -> String {
+  "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+}
+
+/// A string of PHP in which `$` means itself.
+private func singleQuoted(_ text: String) -> String {
+  "'\(text.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'"
+}
