@@ -11,7 +11,7 @@ struct EnvCommand: AsyncParsableCommand {
     commandName: "env",
     abstract: "Print the environment variables with which an unmodified SDK program reaches Fen.",
     discussion: """
-      Sends https requests through Fen's proxy, which answers for WeChat Pay's hosts and lets all others pass, and
+      Sends https requests through Fen's proxy, which answers for WeChat Pay's hosts and lets all others pass, and \
       makes Python, Go, Java, PHP, Node and curl trust the data folder's authority. Only this shell is changed.
 
       Examples:

@@ -81,6 +81,21 @@ func readFile(_ url: URL) throws(FileFault) -> [UInt8]? {
   }
 }
 
+/// Makes the folder and those above it where they are missing.
+///
+/// - Throws: `FileFault` with the system's own words.
+func makeFolder(_ folder: URL, mode: mode_t) throws(FileFault) {
+  let path = folder.path(percentEncoded: false)
+  if mkdir(path, mode) == 0 || errno == EEXIST { return }
+  let code = errno
+  let parent = folder.deletingLastPathComponent()
+  guard code == ENOENT, parent.path(percentEncoded: false).utf8.count < path.utf8.count else {
+    throw FileFault("create", folder, errno: code)
+  }
+  try makeFolder(parent, mode: mode)
+  guard mkdir(path, mode) == 0 || errno == EEXIST else { throw FileFault("create", folder, errno: errno) }
+}
+
 /// Holds the folder while `body` runs; another process that wants it waits.
 ///
 /// - Throws: `FileFault`, or what `body` throws.

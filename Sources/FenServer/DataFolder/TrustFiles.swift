@@ -32,10 +32,7 @@ public struct TrustFiles: Sendable {
     in folder: URL, now: Instant, systemAuthorities: [URL] = systemAuthorityFiles
   ) throws -> TrustFiles {
     let folder = URL(filePath: folder.standardizedFileURL.path(percentEncoded: false), directoryHint: .isDirectory)
-    do {
-      try FileManager.default.createDirectory(
-        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw FileFault("create", folder, error.localizedDescription) }
+    try makeFolder(folder, mode: 0o700)
     return try withFolderLocked(folder) {
       let authority = try openAuthority(in: folder, now: now)
       let files = TrustFiles(
@@ -64,11 +61,8 @@ public struct TrustFiles: Sendable {
     try keepFile(
       javaTrustStoreFile, saying: JavaTrustStore(entries).serialized(created: own.notBefore), secrecy: .everyone)
 
-    for place in [phpFolder, nodePreloadFile.deletingLastPathComponent()] {
-      do { try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true) } catch {
-        throw FileFault("create", place, error.localizedDescription)
-      }
-    }
+    try makeFolder(phpFolder, mode: 0o755)
+    try makeFolder(nodePreloadFile.deletingLastPathComponent(), mode: 0o755)
     let bundle = iniQuoted(bundleFile.path(percentEncoded: false))
     try keepFile(
       phpFolder.appending(path: "fen.ini"),
