@@ -51,7 +51,7 @@ public struct ClientEnvironment: Sendable {
 }
 
 /// A word of a POSIX shell.
-public func shellQuoted(_ text: String) -> String {
+func shellQuoted(_ text: String) -> String {
   let plain = text.utf8.allSatisfy { byte in
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -153,8 +153,6 @@ func curlCommand(_ record: RequestRecord, _ place: Place) -> String {
   return lines.joined(separator: " \\\n")
 }
 
-func shellQuoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
-
 /// What became of a signature, in words.
 private struct SignatureView {
   var verdict: String
