@@ -71,6 +71,9 @@ public struct Platform: Sendable {
   /// Checks every invariant of the books.
   public func audit() async throws -> [AuditFinding] { try await FenPlatform.audit(database) }
 
+  /// The closed days, the first one first.
+  public func daySeals() async throws -> [DaySeal] { try await database.read { try DaySeal.all(in: $0) } }
+
   /// Finishes the batch and closes the files.
   public func close() throws {
     engine.stop()

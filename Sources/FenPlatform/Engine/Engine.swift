@@ -1,6 +1,7 @@
 import Fen
 import FenStore
 import Foundation
+import Synchronization
 
 /// Something to be done, whole or not at all.
 ///
@@ -9,6 +10,13 @@ import Foundation
 public protocol Command: Sendable {
   associatedtype Answer: Sendable
   func perform(in work: Workspace) throws -> Answer
+}
+
+/// What the engine has done since it started, and what waits.
+public struct EngineStatistics: Sendable {
+  public let commands: Int64
+  public let batches: Int64
+  public let waiting: Int64
 }
 
 /// The engine takes no more work now.
@@ -27,6 +35,7 @@ public final class Engine: Sendable {
   private let numbers: NumberSource
   private let mailbox: Mailbox
   private let longestBatch: Int
+  private let done = Mutex<(commands: Int64, batches: Int64)>((0, 0))
   private let bell: Bell
   /// Spoken to after every batch.
   public let changes = ChangeFeed()
@@ -83,6 +92,11 @@ public final class Engine: Sendable {
     }
   }
 
+  public var statistics: EngineStatistics {
+    let done = done.withLock { $0 }
+    return EngineStatistics(commands: done.commands, batches: done.batches, waiting: Int64(mailbox.count))
+  }
+
   /// Finishes what was accepted and takes no more.
   public func stop() { mailbox.close() }
 
@@ -104,6 +118,7 @@ public final class Engine: Sendable {
       try work.flush()
       return (answers, work.wroteDueWork)
     }
+    done.withLock { $0 = ($0.commands + Int64(batch.count), $0.batches + 1) }
     if due { bell.ring() }
     changes.publish()
     return answers
@@ -159,6 +174,12 @@ private final class Mailbox: @unchecked Sendable {
     }
     defer { jobs.removeFirst(count) }
     return Array(jobs.prefix(count))
+  }
+
+  var count: Int {
+    condition.lock()
+    defer { condition.unlock() }
+    return jobs.count
   }
 
   func close() {

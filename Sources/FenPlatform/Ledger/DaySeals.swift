@@ -39,7 +39,8 @@ public struct DaySeal: Hashable, Sendable {
       hash.update(data: Data((line.joined(separator: ",") + "\n").utf8))
       count += 1
     }
-    return DaySeal(day: day, through: max(through, earlier?.through ?? 0), transfers: count, digest: Array(hash.finalize()))
+    return DaySeal(
+      day: day, through: max(through, earlier?.through ?? 0), transfers: count, digest: Array(hash.finalize()))
   }
 }
 
@@ -56,7 +57,8 @@ struct DaySealing: DueWork {
       var sealed = [DaySeal]()
       while let day = try firstOpenDay(in: transaction), day.next.start <= now {
         let earlier = try DaySeal.all(in: transaction).last
-        let through = try transaction.number("SELECT max(id) FROM transfers WHERE at < ?1", [.int(day.next.start.milliseconds)])
+        let through = try transaction.number(
+          "SELECT max(id) FROM transfers WHERE at < ?1", [.int(day.next.start.milliseconds)])
         let seal = try DaySeal.make(day, after: earlier, through: through, in: transaction)
         try transaction.run(
           "INSERT INTO day_seals (day, through, transfers, digest) VALUES (?1, ?2, ?3, ?4)",

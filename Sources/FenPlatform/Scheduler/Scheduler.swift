@@ -13,7 +13,8 @@ public actor Scheduler {
   private var moving = false
 
   init(
-    clock: PlatformClock, database: any Database, deliveries: Deliveries, work: [any DueWork], bell: Bell, logger: Logger
+    clock: PlatformClock, database: any Database, deliveries: Deliveries, work: [any DueWork], bell: Bell,
+    logger: Logger
   ) {
     self.clock = clock
     self.database = database

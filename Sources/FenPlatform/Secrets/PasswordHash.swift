@@ -20,7 +20,8 @@ public struct PasswordHash: Sendable {
     let salt = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
     let secret = peppered(password)
     var encoded = [CChar](repeating: 0, count: 256)
-    let code = argon2id_hash_encoded(2, 19 << 10, 1, secret, secret.count, salt, salt.count, 32, &encoded, encoded.count)
+    let code = argon2id_hash_encoded(
+      2, 19 << 10, 1, secret, secret.count, salt, salt.count, 32, &encoded, encoded.count)
     precondition(code == ARGON2_OK.rawValue, String(cString: argon2_error_message(code)))
     return String(decoding: encoded.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

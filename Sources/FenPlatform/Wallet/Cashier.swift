@@ -65,7 +65,9 @@ public struct Cashier: Sendable {
 
   private func parameter(_ name: String, in address: String) -> String? {
     guard let query = address.split(separator: "?", maxSplits: 1).dropFirst().first else { return nil }
-    for pair in query.split(separator: "&") where pair.hasPrefix("\(name)=") { return String(pair.dropFirst(name.count + 1)) }
+    for pair in query.split(separator: "&") where pair.hasPrefix("\(name)=") {
+      return String(pair.dropFirst(name.count + 1))
+    }
     return nil
   }
 }

@@ -60,7 +60,8 @@ public struct WalletDesk: Sendable {
   /// - Throws: `UnfitUser`.
   public func create(_ new: NewUser) async throws -> CreatedUser {
     guard (0...3).contains(new.accountClass) else { throw UnfitUser.accountClass(new.accountClass) }
-    guard new.balance >= 0, new.balance <= mostOfAnything, new.cards.allSatisfy({ (0...mostOfAnything).contains($0.balance) })
+    guard new.balance >= 0, new.balance <= mostOfAnything,
+      new.cards.allSatisfy({ (0...mostOfAnything).contains($0.balance) })
     else { throw UnfitUser.amount }
     guard new.name.utf8.count <= 128 else { throw UnfitUser.nameTooLong }
     let token = randomToken()

@@ -43,7 +43,9 @@ struct HTTPCallbackSender: CallbackSender {
   }
 
   /// What a notification says, in clear.
-  func plain(_ notification: Fen.Notification, _ content: CallbackContent) async throws -> (NotificationEvent, JSONValue) {
+  func plain(_ notification: Fen.Notification, _ content: CallbackContent) async throws -> (
+    NotificationEvent, JSONValue
+  ) {
     switch content {
     case .payment(let order):
       return (.transactionSuccess, try await transactionAnswer(order, platform, asPaid: true).json)
@@ -88,7 +90,8 @@ struct HTTPCallbackSender: CallbackSender {
       "Wechatpay-Signature-Type": Authorization.scheme,
     ]
     let sent = (
-      headers: headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n"), body: String(decoding: body, as: UTF8.self)
+      headers: headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n"),
+      body: String(decoding: body, as: UTF8.self)
     )
     guard mayCallPrivateAddresses || !isPrivate(url) else {
       return report(began, error: "the address is private; only a sandbox calls those", sent: sent)

@@ -56,7 +56,8 @@ public struct TrustFiles: Sendable {
     try keepFile(bundleFile, saying: system + Array("\(separator)\(own.pem)".utf8), secrecy: .everyone)
 
     let others = PEMBundle.certificates(in: String(decoding: system, as: UTF8.self))
-    let entries = [JavaTrustStore.Entry(alias: "fen", der: own.der)]
+    let entries =
+      [JavaTrustStore.Entry(alias: "fen", der: own.der)]
       + others.enumerated().map { JavaTrustStore.Entry(alias: "system-\($0.offset + 1)", der: $0.element) }
     try keepFile(
       javaTrustStoreFile, saying: JavaTrustStore(entries).serialized(created: own.notBefore), secrecy: .everyone)
@@ -126,7 +127,8 @@ private func openAuthority(in folder: URL, now: Instant) throws -> CertificateAu
   }
 }
 
-private func openServerCertificate(in folder: URL, authority: CertificateAuthority, now: Instant) throws -> CertifiedKey {
+private func openServerCertificate(in folder: URL, authority: CertificateAuthority, now: Instant) throws -> CertifiedKey
+{
   let certificateFile = folder.appending(path: "proxy-cert.pem")
   let keyFile = folder.appending(path: "proxy-key.pem")
   if let certificate = try readFile(certificateFile), let key = try readFile(keyFile),

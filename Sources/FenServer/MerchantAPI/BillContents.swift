@@ -63,7 +63,8 @@ struct TradeBill: Sendable {
     let amount = refund.terms.amount
     return TradeBillRefund(
       id: refund.id, number: refund.terms.number, requestedAt: refund.createdAt, succeededAt: succeededAt,
-      requested: amount, settled: amount, coupon: .zero(amount.currency), way: RefundWay(refund.channel), status: status)
+      requested: amount, settled: amount, coupon: .zero(amount.currency), way: RefundWay(refund.channel), status: status
+    )
   }
 
   /// A reversal has no refund number of its own; its line carries the order's.

@@ -41,7 +41,9 @@ struct BillsAPI: Sendable {
     case .fees: throw WireError(.noStatementExist, hint: "fees appear in the BASIC account")
     }
     let file: BillFile
-    do { file = try await FundFlowBill(platform: platform).make(account, query.day) } catch { throw internalFault(error) }
+    do { file = try await FundFlowBill(platform: platform).make(account, query.day) } catch {
+      throw internalFault(error)
+    }
     return try handOut(file, gzip: query.gzip, to: call)
   }
 
@@ -67,7 +69,8 @@ struct BillsAPI: Sendable {
     }
     guard now >= day.next.start.adding(hours: Self.readyHour) else {
       throw WireError(
-        .statementCreating, hint: "the bill of \(day) is ready at \(day.next.start.adding(hours: Self.readyHour).rfc3339)")
+        .statementCreating,
+        hint: "the bill of \(day) is ready at \(day.next.start.adding(hours: Self.readyHour).rfc3339)")
     }
   }
 

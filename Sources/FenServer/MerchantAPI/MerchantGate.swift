@@ -16,6 +16,7 @@ struct MerchantGate: Sendable {
   let keyring: Keyring
   let limiter: RateLimiter
   let log: RequestLog
+  let metrics: Metrics
   let endpoints: MerchantEndpoints
 
   func respond(to request: Request, context: some RequestContext) async throws -> Response {
@@ -31,7 +32,9 @@ struct MerchantGate: Sendable {
     var trace = Trace()
     let outcome: Result<WireAnswer, WireError>
     do throws(WireError) {
-      if fault?.take(.systemError, merchant: sender, method: method, path: path) != nil { throw WireError(.systemError) }
+      if fault?.take(.systemError, merchant: sender, method: method, path: path) != nil {
+        throw WireError(.systemError)
+      }
       if let status = fault?.take(.httpStatus, merchant: sender, method: method, path: path)?.value {
         throw WireError(.systemError, status: Int(min(max(status, 400), 599)), hint: "a fault ordered this status")
       }
@@ -44,6 +47,7 @@ struct MerchantGate: Sendable {
     }
     let spoil = fault?.take(.badSignature, merchant: sender, method: method, path: path) != nil
     let response = answer(outcome, trace, spoil: spoil)
+    metrics.count(status: Int(response.response.status.code), after: ContinuousClock.now - began)
     if log.isOn { record(request, trace, outcome, response, began) }
     return response.response
   }

@@ -130,7 +130,9 @@ struct PaymentsAPI: Sendable {
     let body = try ReverseBody(call.reader())
     try call.checkIsCaller(body.merchant)
     try call.checkIsBound(body.appid)
-    do { _ = try await platform.engine.perform(ReverseOrder(call.merchant.id, number)) } catch { throw wireError(error) }
+    do { _ = try await platform.engine.perform(ReverseOrder(call.merchant.id, number)) } catch {
+      throw wireError(error)
+    }
     return .json(ReverseAnswer(appid: body.appid, merchant: body.merchant, number: number).json)
   }
 

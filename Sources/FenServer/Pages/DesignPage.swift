@@ -93,7 +93,8 @@ private struct DesignContent: Sendable {
       }
       """
     self.signedLines = [
-      (language.text("signed.method"), "POST\\n", false), (language.text("signed.target"), "/v3/pay/transactions/native\\n", true),
+      (language.text("signed.method"), "POST\\n", false),
+      (language.text("signed.target"), "/v3/pay/transactions/native\\n", true),
       (language.text("signed.timestamp"), "\(at.seconds)\\n", false),
     ].map { RequestContent.SignedLine(lineLabel: $0.0, lineText: $0.1, differs: $0.2) }
     self.refusal = RefusalView(.passwordWrong(triesLeft: 2), language)

@@ -57,8 +57,10 @@ struct RequestsContent: Sendable {
       Choice(
         choiceValue: outcome.rawValue, choiceLabel: outcome.name(in: language), isChosen: outcome == filter.outcome)
     }
-    self.liveHref = "/dev/requests/live?outcome=\(filter.outcome.rawValue)"
-      + (filter.path.flatMap { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) }.map { "&path=\($0)" } ?? "")
+    self.liveHref =
+      "/dev/requests/live?outcome=\(filter.outcome.rawValue)"
+      + (filter.path.flatMap { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) }.map { "&path=\($0)" }
+        ?? "")
   }
 }
 
@@ -381,7 +383,8 @@ struct FaultsContent: Sendable {
     self.rows = rules.map { rule in
       let match = [rule.fault.merchant?.description, rule.fault.method, rule.fault.path].compactMap(\.self)
       return Row(
-        faultID: String(rule.id), match: match.isEmpty ? language.text("faults.everything") : match.joined(separator: " "),
+        faultID: String(rule.id),
+        match: match.isEmpty ? language.text("faults.everything") : match.joined(separator: " "),
         effectName: rule.fault.effect.name(in: language) + (rule.fault.value.map { " · \($0)" } ?? ""),
         effectCode: rule.fault.effect.rawValue,
         left: rule.left.map { language.text("faults.left", ["count": String($0)]) } ?? language.text("faults.always"))

@@ -18,7 +18,8 @@ protocol PageData: Sendable {
   func lookUp(code: String, for user: UserID) async throws -> PayableOrder
   /// An order this user may pay: one looked up before, or one that waits for the user's password.
   func payable(_ order: OrderID, for user: UserID) async throws -> PayableOrder
-  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, password: String) async throws -> WalletPayment
+  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, password: String) async throws
+    -> WalletPayment
   /// Newest first, at most fifty.
   func payments(of user: UserID) async throws -> [WalletPayment]
   func payment(_ order: OrderID, of user: UserID) async throws -> WalletPayment

@@ -81,7 +81,9 @@ extension Site {
     let links = Language.Tag.allCases.map { tag in
       var query = URLComponents()
       query.queryItems =
-        visit.query.filter { $0.key != "lang" }.sorted { $0.key < $1.key }.map { URLQueryItem(name: $0.key, value: $0.value) }
+        visit.query.filter { $0.key != "lang" }.sorted { $0.key < $1.key }.map {
+          URLQueryItem(name: $0.key, value: $0.value)
+        }
         + [URLQueryItem(name: "lang", value: tag.rawValue)]
       return Frame.LanguageLink(
         tag: tag.rawValue, name: tag.name, href: query.string ?? "", isCurrent: tag == visit.language.tag)

@@ -27,7 +27,8 @@ enum ProxyRefusal: Error, Equatable {
   var sentence: String {
     switch self {
     case .notHTTP: "This is Fen's SDK proxy and it was not spoken to in HTTP; write HTTPS_PROXY=http://…, not https://…"
-    case .malformed: "The request line is not CONNECT host:port HTTP/1.1; point HTTPS_PROXY here as `fen env` prints it."
+    case .malformed:
+      "The request line is not CONNECT host:port HTTP/1.1; point HTTPS_PROXY here as `fen env` prints it."
     case .headTooLarge: "The head is longer than \(ConnectHead.limit) bytes; send fewer headers to the proxy."
     case .headTooSlow: "The head did not arrive in time; send CONNECT host:port HTTP/1.1 and an empty line."
     case .onlyConnect: "This is Fen's SDK proxy and it takes CONNECT only; pages and plain HTTP are on the other port."
@@ -35,7 +36,8 @@ enum ProxyRefusal: Error, Equatable {
       "\(host) is answered on port 443 only, not on \(port); use https://\(host)/ without a port."
     case .otherHostFromOutside(let host):
       "\(host) is none of WeChat Pay's hosts and this proxy listens beyond loopback; add \(host) to NO_PROXY."
-    case .serverUnreachable(let reason): "Fen's HTTP server does not answer (\(reason)); look at the log of `fen serve`."
+    case .serverUnreachable(let reason):
+      "Fen's HTTP server does not answer (\(reason)); look at the log of `fen serve`."
     case .otherHostUnreachable(let host, let port, let reason): "\(host):\(port) cannot be reached: \(reason)"
     }
   }

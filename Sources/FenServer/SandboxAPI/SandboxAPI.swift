@@ -72,7 +72,8 @@ struct SandboxAPI: Sendable {
       provider: try merchantID("provider_mchid", body), mchid: try merchantID("mchid", body),
       apiv3Key: try body.optionalString("apiv3_key", bytes: 1...64), keyMode: mode)
     return [
-      "mchid": .string("\(made.merchant.id)"), "appid": .string(made.merchant.apps[0]), "serial_no": .string(made.serial),
+      "mchid": .string("\(made.merchant.id)"), "appid": .string(made.merchant.apps[0]),
+      "serial_no": .string(made.serial),
       "private_key_pem": .string(made.privateKeyPEM), "certificate_pem": .string(made.certificatePEM),
       "apiv3_key": .string(made.merchant.apiv3Key), "apiv2_key": .string(made.merchant.apiv2Key),
       "platform_public_key_id": .string(keyring.publicKey.serial),

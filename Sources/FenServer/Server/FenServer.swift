@@ -54,6 +54,7 @@ public struct FenServer: Sendable {
   let keyring: Keyring
   let client: HTTPClient
   let log: RequestLog
+  let metrics = Metrics()
   let sender: HTTPCallbackSender
   let logger: Logger
 
@@ -82,7 +83,7 @@ public struct FenServer: Sendable {
     let (proxies, proxyReady) = AsyncStream<Int>.makeStream()
     let limiter = RateLimiter(percent: configuration.rateLimitPercent)
     let gate = MerchantGate(
-      platform: platform, keyring: keyring, limiter: limiter, log: log,
+      platform: platform, keyring: keyring, limiter: limiter, log: log, metrics: metrics,
       endpoints: MerchantEndpoints(
         payments: PaymentsAPI(platform: platform, limiter: limiter),
         refunds: RefundsAPI(platform: platform, keyring: keyring, limiter: limiter),
@@ -134,7 +135,22 @@ public struct FenServer: Sendable {
       _ = try await platform.records.order(OrderID(1))
       return .ok
     }
+    router.get("metrics") { [platform, metrics] _, _ in
+      Response(
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+        body: .init(byteBuffer: ByteBuffer(string: metrics.text(platform.engine.statistics))))
+    }
+    router.get("openapi/:file") { _, context in
+      guard let description = OpenAPIFile(rawValue: context.parameters.get("file") ?? "") else {
+        let names = OpenAPIFile.allCases.map(\.rawValue).joined(separator: ", ")
+        throw APIError(.notFound, "NOT_FOUND", "there are \(names)")
+      }
+      let bytes = try Resources.bundled.bytes(of: "openapi/\(description.rawValue)")
+      return Response(
+        status: .ok, headers: [.contentType: "application/yaml"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
     WalletAPI(platform: platform).register(on: router)
+    try AdminAPI(platform: platform, folder: configuration.folder).register(on: router)
     if configuration.isSandbox {
       SandboxAPI(
         platform: platform, keyring: keyring, maker: MerchantMaker(platform: platform, authority: trust.authority),
@@ -143,6 +159,13 @@ public struct FenServer: Sendable {
     }
     return router
   }
+}
+
+private enum OpenAPIFile: String, CaseIterable {
+  case merchant = "merchant.yaml"
+  case wallet = "wallet.yaml"
+  case sandbox = "sandbox.yaml"
+  case admin = "admin.yaml"
 }
 
 /// The merchant protocol has a door of its own; all else goes to the router.

@@ -60,7 +60,8 @@ func apiError(_ error: any Error) -> any Error {
     switch refusal {
     case .unreadable:
       return APIError(
-        .badRequest, "CODE_UNREADABLE", "not a code_url, h5_url or prepay_id of this network; paste it as it was answered"
+        .badRequest, "CODE_UNREADABLE",
+        "not a code_url, h5_url or prepay_id of this network; paste it as it was answered"
       )
     case .tooOld:
       return APIError(.gone, "CODE_EXPIRED", "the code is too old; place the order again to get a fresh one")

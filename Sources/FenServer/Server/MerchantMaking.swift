@@ -37,7 +37,8 @@ public struct MerchantMaker: Sendable {
     let merchant = try await platform.merchants.create(
       NewMerchant(
         id: id, name: name, kind: kind, provider: provider, keyMode: keyMode, app: "wx" + hexNonce().prefix(16),
-        certificate: MerchantCertificate(serial: serial, pem: pair.certificate.pem, expiresAt: pair.certificate.notAfter),
+        certificate: MerchantCertificate(
+          serial: serial, pem: pair.certificate.pem, expiresAt: pair.certificate.notAfter),
         apiv3Key: apiv3Key ?? hexNonce(), apiv2Key: hexNonce()), at: platform.clock.now())
     return MadeMerchant(
       merchant: merchant, privateKeyPEM: pair.privateKeyPEM, certificatePEM: pair.certificate.pem, serial: serial)

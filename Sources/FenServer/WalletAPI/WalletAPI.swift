@@ -59,7 +59,8 @@ struct WalletAPI: Sendable {
         let user = try await platform.wallets.user(token: String(header.dropFirst(7)))
       else {
         throw APIError(
-          .unauthorized, "UNAUTHORIZED", "send Authorization: Bearer and the token that POST /sandbox/v1/users answered")
+          .unauthorized, "UNAUTHORIZED", "send Authorization: Bearer and the token that POST /sandbox/v1/users answered"
+        )
       }
       return try await body(user, reader, request)
     }
@@ -85,7 +86,9 @@ struct WalletAPI: Sendable {
     }
     return [
       "payee": .string(merchant?.name ?? ""), "description": .string(order.terms.description),
-      "amount": ["total": .integer(order.terms.total.minorUnits), "currency": .string(order.terms.total.currency.rawValue)],
+      "amount": [
+        "total": .integer(order.terms.total.minorUnits), "currency": .string(order.terms.total.currency.rawValue),
+      ],
       "trade_state": .string(TradeState(order).rawValue), "methods": .array(methods), "discounts": [],
     ]
   }

@@ -38,6 +38,7 @@ func migrate(_ transaction: any Transaction, with migrations: [Migration]) throw
     }
     for statement in migration.statements { try transaction.run(statement) }
     try transaction.run(
-      "INSERT INTO schema_migrations (number, digest) VALUES (?1, ?2)", [.int(migration.number), .int(migration.digest)])
+      "INSERT INTO schema_migrations (number, digest) VALUES (?1, ?2)",
+      [.int(migration.number), .int(migration.digest)])
   }
 }

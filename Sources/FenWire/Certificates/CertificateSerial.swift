@@ -13,7 +13,8 @@ public struct CertificateSerial: Hashable, Sendable {
 
   /// From the big-endian bytes inside a certificate.
   public init(bytes: some Sequence<UInt8>) {
-    self.value = withoutLeadingZeros(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined())
+    self.value = withoutLeadingZeros(
+      bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined())
   }
 
   /// A fresh serial: 20 bytes, the first between 0x10 and 0x7F.

@@ -1,0 +1,86 @@
+import Crypto
+import Fen
+import FenPlatform
+import FenWire
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// `/admin/v1`: what the operator asks. The bearer token lies in `admin.token` in the data folder, for its owner only.
+struct AdminAPI: Sendable {
+  let platform: Platform
+  private let tokenHash: [UInt8]
+
+  /// - Throws: `FileFault` when the token can be neither read nor made.
+  init(platform: Platform, folder: URL) throws {
+    self.platform = platform
+    let file = folder.appending(path: "admin.token")
+    if let bytes = try readFile(file) {
+      let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      tokenHash = FenPlatform.tokenHash(text)
+    } else {
+      let token = randomToken()
+      try replaceFile(file, with: Array("\(token)\n".utf8), secrecy: .ownerOnly)
+      tokenHash = FenPlatform.tokenHash(token)
+    }
+  }
+
+  func register(on router: Router<BasicRequestContext>) {
+    let api = router.group("admin/v1")
+    api.get(
+      "audit",
+      use: call {
+        let findings = try await platform.audit()
+        return [
+          "invariants": .integer(Int64(auditedInvariants)), "holds": .bool(findings.isEmpty),
+          "findings": .array(
+            findings.map { ["invariant": .integer(Int64($0.invariant)), "message": .string($0.description)] }),
+        ]
+      })
+    api.get(
+      "merchants",
+      use: call {
+        let merchants = try await platform.merchants.all()
+        return [
+          "data": .array(
+            merchants.map { merchant in
+              [
+                "mchid": .string("\(merchant.id)"), "name": .string(merchant.name),
+                "fee_per_100k": .integer(merchant.feeRate.per100k),
+                "appids": .array(merchant.apps.map(JSONValue.string)),
+                "serials": .array(merchant.certificates.map { .string($0.serial) }),
+              ]
+            })
+        ]
+      })
+    api.get(
+      "day-seals",
+      use: call {
+        let seals = try await platform.daySeals()
+        return [
+          "data": .array(
+            seals.map { seal in
+              [
+                "day": .string("\(seal.day)"), "transfers": .integer(seal.transfers),
+                "digest": .string(seal.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()),
+              ]
+            })
+        ]
+      })
+  }
+
+  private func call(
+    _ body: @escaping @Sendable () async throws -> JSONValue
+  ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
+    jsonCall { _, request, _ in
+      let header = request.headers[.authorization] ?? ""
+      let given = FenPlatform.tokenHash(header.hasPrefix("Bearer ") ? String(header.dropFirst(7)) : "")
+      // Both are digests of one length; every byte is compared.
+      guard zip(given, tokenHash).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0 else {
+        throw APIError(
+          .unauthorized, "UNAUTHORIZED", "send Authorization: Bearer and the text of admin.token in the data folder")
+      }
+      return try await body()
+    }
+  }
+}
