@@ -72,24 +72,43 @@ public final class Deliveries: Sendable {
   /// Starts what is due and not under way; answers the tasks it started.
   func start(at now: Instant) async throws -> [Task<Happening?, Never>] {
     guard let sender = sender.withLock({ $0 }) else { return [] }
-    let free = Self.atOnce - underWay.withLock { $0.count }
-    guard free > 0 else { return [] }
-    let due = try await database.read { transaction in
-      try Notification.all(
-        "WHERE state = 0 AND at <= ?1 ORDER BY at LIMIT ?2", [.int(now.milliseconds), .int(4 * Int64(Self.atOnce))],
-        in: transaction)
-    }
     var started = [Task<Happening?, Never>]()
-    defer { waiting.withLock { $0 = started.count < due.count } }
-    for notification in due where started.count < free && claim(notification) {
-      started.append(
-        Task {
-          let happening = await self.deliver(notification, through: sender)
-          self.underWay.withLock { $0[notification.id] = nil }
-          return happening
-        })
+    var leftOver = false
+    // A merchant with all its places taken is left out of the next look, so that its backlog hides nobody.
+    while true {
+      let due = try await due(at: now, butOf: saturated())
+      let before = started.count
+      for notification in due where claim(notification) {
+        started.append(
+          Task {
+            let happening = await self.deliver(notification, through: sender)
+            self.underWay.withLock { $0[notification.id] = nil }
+            return happening
+          })
+      }
+      leftOver = leftOver || started.count - before < due.count
+      if started.count == before { break }
     }
+    waiting.withLock { $0 = leftOver }
     return started
+  }
+
+  private func due(at now: Instant, butOf saturated: [MerchantID]) async throws -> [Notification] {
+    let left = saturated.map { String($0.value) }.joined(separator: ", ")
+    let others = left.isEmpty ? "" : "AND mchid NOT IN (\(left))"
+    return try await database.read { transaction in
+      try Notification.all(
+        "WHERE state = 0 AND at <= ?1 \(others) ORDER BY at LIMIT ?2",
+        [.int(now.milliseconds), .int(Int64(Self.atOnce))], in: transaction)
+    }
+  }
+
+  private func saturated() -> [MerchantID] {
+    underWay.withLock { list in
+      var counts = [MerchantID: Int]()
+      for merchant in list.values { counts[merchant, default: 0] += 1 }
+      return counts.filter { $0.value >= Self.perMerchant }.keys.sorted()
+    }
   }
 
   var anyUnderWay: Bool { underWay.withLock { !$0.isEmpty } }
@@ -110,7 +129,8 @@ public final class Deliveries: Sendable {
 
   private func claim(_ notification: Notification) -> Bool {
     underWay.withLock { list in
-      guard list[notification.id] == nil, list.values.count(where: { $0 == notification.merchant }) < Self.perMerchant
+      guard list.count < Self.atOnce, list[notification.id] == nil,
+        list.values.count(where: { $0 == notification.merchant }) < Self.perMerchant
       else { return false }
       list[notification.id] = notification.merchant
       return true
