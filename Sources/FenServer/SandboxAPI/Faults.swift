@@ -36,11 +36,19 @@ extension SandboxAPI {
       guard let id = MerchantID(text) else { throw UnknownThing.merchant }
       merchant = id
     }
+    let effect = try body.choice("effect", of: FaultEffect.self)
+    let value: Int64? =
+      switch effect {
+      case .latency: try body.integer("value", in: 1...60_000)
+      case .httpStatus: try body.integer("value", in: 400...599)
+      case .dropConnection, .systemError, .badSignature, .bankTimeout, .bankRefusal, .userPaying,
+        .duplicateNotification, .notificationOutOfOrder:
+        nil
+      }
     return Fault(
       id: String(randomToken(bytes: 6)), merchant: merchant,
       method: try match?.optionalString("method", bytes: 1...10)?.uppercased(),
-      path: try match?.optionalString("path", bytes: 1...256), effect: try body.choice("effect", of: FaultEffect.self),
-      value: try body.optionalInteger("value", in: 0...60_000),
+      path: try match?.optionalString("path", bytes: 1...256), effect: effect, value: value,
       times: try body.optionalInteger("times", in: 1...1_000_000))
   }
 

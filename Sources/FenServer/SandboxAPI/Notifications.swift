@@ -58,8 +58,12 @@ extension SandboxAPI {
     case .due(let at):
       answer.add("state", "waiting")
       answer.add("next_attempt_at", at.rfc3339)
-    case .delivered: answer.add("state", "delivered")
-    case .givenUp: answer.add("state", "given_up")
+    case .delivered:
+      answer.add("state", "delivered")
+      answer.add("next_attempt_at", .null)
+    case .givenUp:
+      answer.add("state", "given_up")
+      answer.add("next_attempt_at", .null)
     }
     answer.add("resource_plain", plain)
     let last = attempts.last { !$0.body.isEmpty }

@@ -173,9 +173,28 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
   let gate: MerchantGate
   let site: Site
 
-  func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-    if request.uri.path.hasPrefix("/v3/") { return try await gate.respond(to: request, context: context) }
-    return try await site.respond(to: request, context: context)
+  func respond(to request: Request, context: DoorContext) async throws -> Response {
+    guard request.uri.path.hasPrefix("/v3/") else {
+      let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)
+      return try await site.respond(to: request, context: BasicRequestContext(source: source))
+    }
+    do {
+      return try await gate.respond(to: request, context: context)
+    } catch let dropped as DroppedConnection {
+      try await context.channel.close()
+      throw dropped
+    }
+  }
+}
+
+/// A request with the connection it came on.
+private struct DoorContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
   }
 }
 
