@@ -32,10 +32,19 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "Per-merchant rate limits in percent of the published ones; 0 switches them off.")
   var rateLimit: Int64 = 100
 
+  @Option(help: "How many of a hundred callbacks are preceded by a probe with a wrong signature.")
+  var probePercent = 0
+
+  func validate() throws {
+    guard (0...100).contains(probePercent) else { throw ValidationError("--probe-percent is 0 to 100") }
+    guard rateLimit >= 0 else { throw ValidationError("--rate-limit is 0 or more") }
+  }
+
   func run() async throws {
     var configuration = ServerConfiguration(
       folder: URL(filePath: data, directoryHint: .isDirectory), isSandbox: sandbox, port: port, proxyPort: proxyPort)
     configuration.rateLimitPercent = rateLimit
+    configuration.probePercent = probePercent
     try await serve(configuration) { addresses in
       FileHandle.standardOutput.write(Data("ready http=\(addresses.http) proxy=\(addresses.proxy)\n".utf8))
     }

@@ -15,6 +15,8 @@ struct HTTPCallbackSender: CallbackSender {
   let client: HTTPClient
   /// Callbacks may go to addresses of this machine and its network; a network open to strangers says no.
   let mayCallPrivateAddresses: Bool
+  /// How many of a hundred callbacks are preceded by a probe.
+  let probePercent: Int
 
   func send(_ notification: Fen.Notification, _ content: CallbackContent) async -> DeliveryReport {
     let began = ContinuousClock.now
@@ -26,6 +28,9 @@ struct HTTPCallbackSender: CallbackSender {
       let spoil =
         platform.isSandbox
         && platform.faults.take(.badSignature, merchant: merchant.id, path: "notification") != nil
+      if Int.random(in: 0..<100) < probePercent {
+        _ = await post(body, to: notification.url, as: merchant, spoil: true, began)
+      }
       return await post(body, to: notification.url, as: merchant, spoil: spoil, began)
     } catch {
       return report(began, error: "\(error)")

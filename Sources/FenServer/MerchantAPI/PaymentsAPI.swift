@@ -8,6 +8,7 @@ import HTTPTypes
 /// Source: API v3 JSAPI/APP/H5/Native 下单, 付款码支付, 查询订单, 关闭订单, 撤销订单.
 struct PaymentsAPI: Sendable {
   let platform: Platform
+  let keyring: Keyring
   let limiter: RateLimiter
 
   func answer(_ call: MerchantCall, _ path: [String]) async throws(WireError) -> WireAnswer {
@@ -31,6 +32,7 @@ struct PaymentsAPI: Sendable {
     let body = try PrepayBody(kind, call.reader())
     try call.checkIsCaller(body.merchant)
     try call.checkIsBound(body.appid)
+    try checkIdentity(body, call)
     let payer = try await payer(of: body)
     let terms = OrderTerms(
       merchant: body.merchant, number: body.number, app: body.appid, tradeType: kind.tradeType, total: body.total,
@@ -45,6 +47,20 @@ struct PaymentsAPI: Sendable {
     case .native: return .json(PrepayAnswer.codeURL(codeURL(order.id, at: now, platform.tokens)).json)
     case .h5: return .json(PrepayAnswer.h5URL(h5URL(order.id, at: now, platform.tokens)).json)
     }
+  }
+
+  /// A real-name order must be encrypted for a key of ours. Whether the payer is that person is not compared: the
+  /// sandbox's people have no identity documents.
+  private func checkIdentity(_ body: PrepayBody, _ call: MerchantCall) throws(WireError) {
+    guard let identity = body.identity else { return }
+    guard let key = call.namedKey else {
+      throw WireError(
+        .paramError, message: "Http头缺少Wechatpay-Serial",
+        detail: WireError.detail(field: "Wechatpay-Serial", value: nil, issue: "missing", location: .header),
+        hint: "name the key that payer.identity was encrypted for")
+    }
+    _ = try plain(identity.encryptedNumber, "/payer/identity/number", key)
+    _ = try plain(identity.encryptedName, "/payer/identity/name", key)
   }
 
   /// The person a JSAPI order names.

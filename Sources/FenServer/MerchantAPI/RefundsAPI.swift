@@ -57,12 +57,13 @@ struct RefundsAPI: Sendable {
     try limiter.check(.refund, call)
     guard let id = RefundID(wire: text) else { throw refundError(UnknownThing.refund) }
     let body = try AbnormalRefundBody(call.reader())
+    let key = call.namedKey ?? keyring.signer(for: call.merchant)
     let way: RedirectRefund.Way
     switch body.destination {
     case .merchantCard: way = .merchant
     case .payerCard(let bank, let account, let name):
-      let number = try plain(account, "/bank_account", call)
-      _ = try plain(name, "/real_name", call)
+      let number = try plain(account, "/bank_account", key)
+      _ = try plain(name, "/real_name", key)
       way = .payerAccount(masked: "\(bankName(bank.rawValue))借记卡\(number.suffix(4))")
     }
     do {
@@ -71,16 +72,6 @@ struct RefundsAPI: Sendable {
       return .json(try await refundAnswer(refund, order))
     } catch {
       throw refundError(error)
-    }
-  }
-
-  /// A sensitive field in clear.
-  ///
-  /// - Throws: `PARAM_ERROR` when it was not encrypted for the key named in `Wechatpay-Serial`.
-  private func plain(_ cipher: String, _ field: String, _ call: MerchantCall) throws(WireError) -> String {
-    let key = call.namedKey ?? keyring.signer(for: call.merchant)
-    do throws(SensitiveFieldFault) { return try key.signer.decrypt(cipher) } catch {
-      throw undecryptable(field, fault: error, key: key)
     }
   }
 
@@ -97,13 +88,6 @@ struct RefundsAPI: Sendable {
       discountRefund: zero, refundFee: refund.feeReturned
     ).json
   }
-}
-
-func undecryptable(_ field: String, fault: SensitiveFieldFault, key: PlatformSigner) -> WireError {
-  WireError(
-    .paramError, message: "敏感信息解密失败",
-    detail: WireError.detail(field: field, value: nil, issue: "cannot be decrypted", location: .body),
-    hint: "\(fault); encrypt for \(key.serial) with RSA-OAEP (SHA-1) and name it in Wechatpay-Serial")
 }
 
 /// `user_received_account`: who gets the money, in the protocol's words.

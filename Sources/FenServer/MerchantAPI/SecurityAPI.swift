@@ -28,12 +28,9 @@ struct SecurityAPI: Sendable {
     let key = call.namedKey ?? keyring.signer(for: call.merchant)
     var encrypted: String?
     if let cipher = body.encryptedMessage {
-      let plain: String
-      do throws(SensitiveFieldFault) { plain = try key.signer.decrypt(cipher) } catch {
-        throw undecryptable("/encrypted_echo_message", fault: error, key: key)
-      }
+      let message = try plain(cipher, "/encrypted_echo_message", key)
       do {
-        encrypted = try keyring.verifier(of: call.merchant, serial: call.serial)?.encrypt(plain)
+        encrypted = try keyring.verifier(of: call.merchant, serial: call.serial)?.encrypt(message)
       } catch {
         throw internalFault(error)
       }

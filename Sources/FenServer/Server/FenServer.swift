@@ -20,6 +20,9 @@ public struct ServerConfiguration: Sendable {
   public var proxyPort: Int
   /// Of the published limits, in percent; 0 switches them off.
   public var rateLimitPercent: Int64 = 100
+  /// How many of a hundred callbacks are preceded by one with a wrong signature, which a merchant must refuse.
+  /// Source: APIv3, 签名验证 (应对签名探测流量).
+  public var probePercent = 0
 
   public init(folder: URL, isSandbox: Bool, port: Int = 8080, proxyPort: Int = 8443) {
     self.folder = folder
@@ -71,7 +74,8 @@ public struct FenServer: Sendable {
     http.connectionPool.retryConnectionEstablishment = false
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: http)
     let sender = HTTPCallbackSender(
-      platform: platform, keyring: keyring, client: client, mayCallPrivateAddresses: configuration.isSandbox)
+      platform: platform, keyring: keyring, client: client, mayCallPrivateAddresses: configuration.isSandbox,
+      probePercent: configuration.probePercent)
     platform.deliveries.use(sender)
     return FenServer(
       platform: platform, configuration: configuration, trust: trust, keyring: keyring, client: client,
@@ -85,7 +89,7 @@ public struct FenServer: Sendable {
     let gate = MerchantGate(
       platform: platform, keyring: keyring, limiter: limiter, log: log, metrics: metrics,
       endpoints: MerchantEndpoints(
-        payments: PaymentsAPI(platform: platform, limiter: limiter),
+        payments: PaymentsAPI(platform: platform, keyring: keyring, limiter: limiter),
         refunds: RefundsAPI(platform: platform, keyring: keyring, limiter: limiter),
         bills: BillsAPI(platform: platform, limiter: limiter),
         security: SecurityAPI(platform: platform, keyring: keyring)))
