@@ -7,7 +7,9 @@ struct FenMain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fen",
     abstract: "A payment system on your own machine that speaks WeChat Pay's merchant protocol. No real money.",
-    subcommands: [ServeCommand.self, AuditCommand.self, EnvCommand.self])
+    subcommands: [
+      ServeCommand.self, MerchantCommand.self, EnvCommand.self, ClockCommand.self, AuditCommand.self,
+    ])
 
   /// Runs the command. An error is one line on standard error and an exit status other than 0.
   static func main() async {

@@ -82,6 +82,18 @@ public enum NewMerchantRefusal: Error, Equatable, Sendable {
   case providerNeeded
 }
 
+extension NewMerchantRefusal: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .nameMissing: "a merchant needs a name"
+    case .apiv3KeyNot32Bytes: "the APIv3 key must have exactly 32 bytes"
+    case .numberTaken(let id): "there is a merchant \(id) already; choose another number or leave it out"
+    case .noSuchProvider(let id): "\(id) is no provider of this network; make one first"
+    case .providerNeeded: "a sub-merchant needs the number of its provider"
+    }
+  }
+}
+
 /// A key the platform signs with.
 public struct PlatformKey: Hashable, Sendable {
   /// A certificate's serial in upper hex, or `PUB_KEY_ID_…`.

@@ -29,8 +29,20 @@ public struct MerchantMaker: Sendable {
     name: String, kind: MerchantKind = .merchant, provider: MerchantID? = nil, mchid: MerchantID? = nil,
     apiv3Key: String? = nil, keyMode: KeyMode = .certificate
   ) async throws -> MadeMerchant {
-    let id: MerchantID
-    if let mchid { id = mchid } else { id = try await platform.merchants.freeNumber() }
+    while true {
+      let id: MerchantID
+      if let mchid { id = mchid } else { id = try await platform.merchants.freeNumber() }
+      do {
+        return try await make(id, name: name, kind: kind, provider: provider, apiv3Key: apiv3Key, keyMode: keyMode)
+      } catch NewMerchantRefusal.numberTaken where mchid == nil {
+        continue  // Somebody else took the free number meanwhile.
+      }
+    }
+  }
+
+  private func make(
+    _ id: MerchantID, name: String, kind: MerchantKind, provider: MerchantID?, apiv3Key: String?, keyMode: KeyMode
+  ) async throws -> MadeMerchant {
     let now = machineTime()
     let pair = try authority.issueMerchantCertificate(id, name: name, now: now)
     let serial = "\(pair.certificate.serial)"
