@@ -33,7 +33,10 @@ class Receiver:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                length = int(self.headers.get("Content-Length", 0))
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    return  # The sender died in the middle of it: nothing has arrived.
                 with receiver._lock:
                     receiver.arrivals.append(Arrival(time.monotonic(), self.path, dict(self.headers), body))
                 answer = receiver.answer
