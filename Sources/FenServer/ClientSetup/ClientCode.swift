@@ -160,7 +160,7 @@ private func nodeCode(_ folder: MerchantFolder) -> String {
   let merchant = folder.merchant
   return """
     // npm install wechatpay-node-v3 (there is no official client for Node; this one is the most used)
-    // `fetch` follows the proxy from Node 22.21 and 24.5 on, node:https from any.
+    // `fetch` follows the proxy from Node 22.21 and 24.5 on, node:https from any; axios needs `proxy: false` to let it.
     const fs = require('node:fs');
     const WxPay = require('wechatpay-node-v3');
 

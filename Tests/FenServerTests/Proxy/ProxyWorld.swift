@@ -34,9 +34,10 @@ struct ProxyWorld: Sendable {
 
   /// Runs `body` in a world of its own and takes it down gracefully.
   static func run(
-    host: String = "127.0.0.1", limits: SDKProxy.Limits = .init(), _ body: @Sendable (ProxyWorld) async throws -> Void
+    host: String = "127.0.0.1", limits: SDKProxy.Limits = .init(),
+    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    _ body: @Sendable (ProxyWorld) async throws -> Void
   ) async throws {
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let certificates = NIOLockedValueBox<ClientCertificates?>(nil)
     let router = Router(context: Context.self)
     router.get("hello") { request, _ in "hello \(request.head.authority ?? "")" }
@@ -76,18 +77,20 @@ struct ProxyWorld: Sendable {
 
   /// Uses an HTTP client that trusts the authority and goes through the proxy.
   func withClient<Value: Sendable>(
-    certificate: CertifiedKey? = nil, _ body: @Sendable (HTTPClient) async throws -> Value
+    certificate: CertifiedKey? = nil, trusting authority: RSACertificate? = nil,
+    _ body: @Sendable (HTTPClient) async throws -> Value
   ) async throws -> Value {
     var tls = TLSConfiguration.makeClientConfiguration()
-    tls.trustRoots = .certificates([
-      try NIOSSLCertificate(bytes: try testAuthority.get().certificate.der, format: .der)
-    ])
+    let trusted = try authority ?? testAuthority.get().certificate
+    tls.trustRoots = .certificates([try NIOSSLCertificate(bytes: trusted.der, format: .der)])
     if let certificate {
       tls.certificateChain = [.certificate(try NIOSSLCertificate(bytes: certificate.certificate.der, format: .der))]
       tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(certificate.privateKeyPEM.utf8), format: .pem))
     }
-    let client = HTTPClient(
-      configuration: .init(tlsConfiguration: tls, proxy: .server(host: "127.0.0.1", port: proxy.port)))
+    var configuration = HTTPClient.Configuration(
+      tlsConfiguration: tls, proxy: .server(host: "127.0.0.1", port: proxy.port))
+    configuration.connectionPool.retryConnectionEstablishment = false
+    let client = HTTPClient(configuration: configuration)
     let result: Result<Value, any Error>
     do { result = .success(try await body(client)) } catch { result = .failure(error) }
     try await client.shutdown()
@@ -145,4 +148,20 @@ func withCollectingServer<Value: Sendable>(_ body: @Sendable (_ port: Int) async
     tasks.cancelAll()
     return value
   }
+}
+
+/// Keeps what is logged, one line a message.
+struct KeptLog: LogHandler {
+  let lines: AsyncStream<String>.Continuation
+  var metadata = Logger.Metadata()
+  var logLevel = Logger.Level.notice
+
+  init(_ lines: AsyncStream<String>.Continuation) { self.lines = lines }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) { lines.yield("\(event.message)") }
 }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Fen
 import FenWire
 import Foundation
+import Logging
 import NIOCore
 import Testing
 
@@ -63,6 +64,19 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
     try await ProxyWorld.run(limits: limits) { world in
       let answer = try await world.exchange("CONNECT api.mch.weixin.qq.com:443 HTTP/1.0\r\n\r\n")
       #expect(answer == established)
+    }
+  }
+
+  @Test func `a client that does not trust the authority is hinted at in the log`() async throws {
+    let stranger = try CertificateAuthority.create(now: realNow).certificate
+    let (lines, log) = AsyncStream<String>.makeStream()
+    try await ProxyWorld.run(logger: Logger(label: "test") { _ in KeptLog(log) }) { world in
+      await #expect(throws: (any Error).self) {
+        _ = try await world.withClient(trusting: stranger) { client in
+          try await client.execute(HTTPClientRequest(url: "https://api.mch.weixin.qq.com/"), deadline: .distantFuture)
+        }
+      }
+      for await line in lines where line.contains("fen env") { break }
     }
   }
 
