@@ -98,8 +98,8 @@ private let checks = [
   Check(
     7,
     """
-    SELECT 'order ' || o.id || ' counts ' || o.refunded || ' refunded in ' || o.refund_count || ' parts, its refunds are '
-      || coalesce(r.sum, 0) || ' in ' || coalesce(r.count, 0)
+    SELECT 'order ' || o.id || ' counts ' || o.refunded || ' refunded in ' || o.refund_count
+      || ' parts, its refunds are ' || coalesce(r.sum, 0) || ' in ' || coalesce(r.count, 0)
     FROM orders o LEFT JOIN (
       SELECT order_id, sum(amount) AS sum, count(*) AS count FROM refunds GROUP BY order_id) AS r ON r.order_id = o.id
     WHERE o.refunded <> coalesce(r.sum, 0) OR o.refund_count <> coalesce(r.count, 0) OR o.refunded > o.total

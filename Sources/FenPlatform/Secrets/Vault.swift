@@ -34,7 +34,7 @@ public struct Vault: Sendable {
     return [UInt8](box.combined!)
   }
 
-  /// - Throws: `VaultError.cannotOpen` when the text was sealed under another master key, as something else, or changed.
+  /// - Throws: `VaultError.cannotOpen` when it was sealed under another master key, as something else, or changed.
   public func open(_ sealed: [UInt8], as secret: Secret) throws -> String {
     do {
       let plain = try AES.GCM.open(

@@ -112,7 +112,8 @@ extension MerchantGate {
         throw WireError(
           .signError, message: "商户证书序列号有误",
           detail: WireError.detail(
-            field: "serial_no", value: .string(authorization.serial), issue: "unknown serial", location: .authorization),
+            field: "serial_no", value: .string(authorization.serial), issue: "unknown serial",
+            location: .authorization),
           hint: "serial_no is \(authorization.serial), \(merchant.id) has \(known)")
       }
       verifier = key

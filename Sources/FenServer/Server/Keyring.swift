@@ -29,7 +29,8 @@ public final class Keyring: Sendable {
       let bare = try generateSigningKey()
       keys = [
         PlatformKey(
-          serial: "\(pair.certificate.serial)", certificatePEM: pair.certificate.pem, privateKeyPEM: pair.privateKeyPEM),
+          serial: "\(pair.certificate.serial)", certificatePEM: pair.certificate.pem,
+          privateKeyPEM: pair.privateKeyPEM),
         PlatformKey(
           serial: "PUB_KEY_ID_" + String(repeating: "0", count: 4)
             + (0..<24).map { _ in String(Int.random(in: 0...9)) }.joined(),

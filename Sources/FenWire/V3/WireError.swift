@@ -44,7 +44,7 @@ extension WireError {
     case authorization
   }
 
-  /// `detail` of a refused value: a pointer or parameter name, the value (or its length), what is wrong, where it stood.
+  /// `detail` of a refused value: a pointer or parameter name, the value (or its length), what is wrong, where.
   public static func detail(field: String, value: JSONValue?, issue: String, location: Location) -> JSONValue {
     var object: JSONObject = ["field": .string(field)]
     object.add("value", value)
