@@ -97,8 +97,11 @@ public final class Engine: Sendable {
     return EngineStatistics(commands: done.commands, batches: done.batches, waiting: Int64(mailbox.count))
   }
 
-  /// Finishes what was accepted and takes no more.
-  public func stop() { mailbox.close() }
+  /// Takes no more, and returns when all that was accepted is on disk and answered. Blocks the calling thread.
+  public func stop() {
+    mailbox.close()
+    mailbox.awaitEnd()
+  }
 
   private func run() {
     while let batch = mailbox.take(atMost: longestBatch) {
@@ -109,6 +112,7 @@ public final class Engine: Sendable {
         for job in batch { performAlone(job) }
       }
     }
+    mailbox.end()
   }
 
   private func perform(_ batch: [Job]) throws -> [() -> Void] {
@@ -146,6 +150,7 @@ private final class Mailbox: @unchecked Sendable {
   private let condition = NSCondition()
   private var jobs = [Job]()
   private var closed = false
+  private var ended = false
   private let capacity: Int
 
   init(capacity: Int) { self.capacity = capacity }
@@ -186,6 +191,20 @@ private final class Mailbox: @unchecked Sendable {
     condition.lock()
     closed = true
     condition.broadcast()
+    condition.unlock()
+  }
+
+  /// The writer has taken the last job and done it.
+  func end() {
+    condition.lock()
+    ended = true
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  func awaitEnd() {
+    condition.lock()
+    while !ended { condition.wait() }
     condition.unlock()
   }
 }

@@ -55,9 +55,14 @@ public final class SQLiteDatabase: Database {
   }
 
   public func close() throws {
-    writer.drop()
-    readers.drop()
-    try translating { try pool.close() }
+    try translating {
+      // Nobody stands on a statement while it is dropped: a barrier waits for the writer and every reader.
+      try pool.barrierWriteWithoutTransaction { _ in
+        writer.close()
+        readers.close()
+      }
+      try pool.close()
+    }
   }
 }
 
@@ -65,18 +70,23 @@ public final class SQLiteDatabase: Database {
 private final class ReaderCaches: @unchecked Sendable {
   private let lock = NSLock()
   private var caches = [ObjectIdentifier: StatementCache]()
+  private var closed = false
 
   func cache(for db: GRDB.Database) -> StatementCache {
     lock.withLock {
       if let cache = caches[ObjectIdentifier(db)] { return cache }
       let cache = StatementCache()
+      if closed { cache.close() }
       caches[ObjectIdentifier(db)] = cache
       return cache
     }
   }
 
-  func drop() {
-    lock.withLock { caches.values.forEach { $0.drop() } }
+  func close() {
+    lock.withLock {
+      closed = true
+      caches.values.forEach { $0.close() }
+    }
   }
 }
 

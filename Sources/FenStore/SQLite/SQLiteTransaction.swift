@@ -7,9 +7,11 @@ import GRDBSQLite
 /// path of a payment.
 final class StatementCache: @unchecked Sendable {
   private var statements = [String: OpaquePointer]()
+  private var closed = false
 
   func statement(_ sql: String, on connection: OpaquePointer) throws -> OpaquePointer {
     if let statement = statements[sql] { return statement }
+    guard !closed else { throw StoreError.failed("the database is closed") }
     var statement: OpaquePointer?
     let code = sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
     guard code == SQLITE_OK, let statement else { throw failure(code, connection, sql) }
@@ -17,7 +19,9 @@ final class StatementCache: @unchecked Sendable {
     return statement
   }
 
-  func drop() {
+  /// Gives the statements back to the connection; from now on it prepares none.
+  func close() {
+    closed = true
     statements.values.forEach { sqlite3_finalize($0) }
     statements = [:]
   }
