@@ -90,7 +90,11 @@ let package = Package(
 
     .testTarget(name: "FenTests", dependencies: ["Fen"]),
     .testTarget(name: "FenStoreTests", dependencies: ["FenStore"]),
-    .testTarget(name: "FenPlatformTests", dependencies: ["FenPlatform"]),
+    .testTarget(
+      name: "FenPlatformTests",
+      dependencies: [
+        "FenPlatform", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "FenWireTests", dependencies: ["FenWire"]),
     .testTarget(
       name: "FenServerTests",
