@@ -46,14 +46,15 @@ extension Money {
   /// - Throws: `overflow`.
   public func negated() throws(MoneyError) -> Money { try Money.zero(currency).subtracting(self) }
 
-  /// `part / whole` of the amount, rounded half up to the minor unit.
+  /// `part / whole` of the amount, rounded to the minor unit, half of one up.
   ///
-  /// - Throws: `overflow`; `weightsSumToZero` when `whole` is zero.
+  /// - Throws: `overflow`; `weightsSumToZero` when `whole` is not positive.
   public func share(_ part: Int64, of whole: Int64) throws(MoneyError) -> Money {
     guard whole > 0 else { throw .weightsSumToZero }
-    let doubled = Int128(minorUnits) * Int128(part) * 2 + Int128(whole)
-    var quotient = doubled / (Int128(whole) * 2)
-    if doubled < 0, doubled % (Int128(whole) * 2) != 0 { quotient -= 1 }
+    let whole = Int128(whole)
+    var (quotient, rest) = (Int128(minorUnits) * Int128(part)).quotientAndRemainder(dividingBy: whole)
+    if rest < 0 { (quotient, rest) = (quotient - 1, rest + whole) }
+    if rest * 2 >= whole { quotient += 1 }
     guard let exact = Int64(exactly: quotient) else { throw .overflow }
     return Money(minorUnits: exact, currency)
   }
@@ -103,7 +104,7 @@ extension Money {
   }
 
   /// Reads what a person types: `12`, `12.5`, `12.05`. Nil for anything else, more decimals than the currency has,
-  /// or more than fits.
+  /// or more than 15 digits before them.
   public init?(majorUnits text: String, _ currency: Currency) {
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard let whole = parts.first, !whole.isEmpty, whole.count <= 15 else { return nil }
