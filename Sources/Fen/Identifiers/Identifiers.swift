@@ -17,9 +17,7 @@ public struct MerchantID: PlatformNumber {
   ///
   /// Ten, because wechatpy builds `mch_billno` as mchid + 18 digits and the limit is 28.
   public init?(_ text: String) {
-    guard text.utf8.count == 10, text.utf8.allSatisfy({ (48...57).contains($0) }), text.utf8.first != 48,
-      let value = Int64(text)
-    else { return nil }
+    guard text.utf8.count == 10, isDigits(text), text.utf8.first != 48, let value = Int64(text) else { return nil }
     self.value = value
   }
 }
@@ -58,8 +56,7 @@ public struct OrderID: PlatformNumber {
   public var transactionID: String { "420000000" + padded(value, 19) }
 
   public init?(transactionID text: String) {
-    guard text.utf8.count == 28, text.hasPrefix("420000000"), let value = Int64(text.dropFirst(9)), value > 0
-    else { return nil }
+    guard let value = number(text, after: "420000000") else { return nil }
     self.value = value
   }
 }
@@ -72,11 +69,20 @@ public struct RefundID: PlatformNumber {
   public var wire: String { "500000000" + padded(value, 19) }
 
   public init?(wire text: String) {
-    guard text.utf8.count == 28, text.hasPrefix("500000000"), let value = Int64(text.dropFirst(9)), value > 0
-    else { return nil }
+    guard let value = number(text, after: "500000000") else { return nil }
     self.value = value
   }
 }
+
+/// The number in 28 digits that begin with `prefix`. `Int64` alone would also take a sign.
+private func number(_ text: String, after prefix: String) -> Int64? {
+  guard text.utf8.count == 28, isDigits(text), text.hasPrefix(prefix), let value = Int64(text.dropFirst(prefix.count)),
+    value > 0
+  else { return nil }
+  return value
+}
+
+private func isDigits(_ text: String) -> Bool { text.utf8.allSatisfy { (48...57).contains($0) } }
 
 /// The merchant's own number for an order: 6–32 of digits, letters, `_-|*`. Unique per merchant.
 public struct OutTradeNo: Hashable, Sendable {
