@@ -17,9 +17,10 @@ public enum PrepayDecision: Equatable, Sendable {
 
 /// In descending precedence.
 public enum PrepayRefusal: Error, Equatable, Sendable {
-  case alreadyPaid
-  case alreadyClosed
   case sameNumberOtherTerms
+  case alreadyPaid
+  /// Also when the order's time is over and the scheduler has not come to it.
+  case alreadyClosed
   /// `time_expire` lies in the past.
   case expiresInThePast
 }
@@ -31,6 +32,7 @@ public func decidePrepay(
   if let existing {
     guard existing.terms.hash == terms.hash else { throw .sameNumberOtherTerms }
     switch existing.state {
+    case .notPaid where existing.expiresAt <= now: throw .alreadyClosed
     case .notPaid, .userPaying: return .again(existing)
     case .paid: throw .alreadyPaid
     case .closed: throw .alreadyClosed
