@@ -49,13 +49,13 @@ public enum PayDecision: Equatable, Sendable {
 public enum PayRefusal: Error, Equatable, Sendable {
   case alreadyPaid
   case alreadyClosed
-  case expired
   case payerBusy
+  case expired
   /// The order names another payer.
   case notForThisPayer
+  case noSuchCard
   /// `limit_pay` of the order excludes this way of paying.
   case methodExcluded
-  case noSuchCard
   case balanceTooLow(has: Money, needs: Money)
   case arithmetic(MoneyError)
 }
@@ -75,7 +75,8 @@ public func decidePay(
     guard payer.balance >= order.terms.total else {
       throw .balanceTooLow(has: payer.balance, needs: order.terms.total)
     }
-    return try paid(order, payer: payer.user, method: .balance, rate: rate, now: now)
+    let (next, postings) = try paid(order, payer: payer.user, method: .balance, rate: rate, now: now)
+    return .pay(next, postings)
   case .card(let id):
     guard let card = payer.card, card.id == id, card.bound else { throw .noSuchCard }
     guard !limits.contains(.balanceOnly), !(card.kind == .credit && limits.contains(.noCredit)),
@@ -100,12 +101,14 @@ public func decideToAsk(_ order: Order, payer: UserID, now: Instant) throws(PayR
 }
 
 /// What follows when the bank accepted: the order is paid, the money passes the reserve.
+///
+/// The bank has the money, so neither the order's expiry nor its terms are asked again.
+///
+/// - Throws: `alreadyPaid`, `alreadyClosed`, `arithmetic`.
 public func decideBankAccepted(
   _ order: Order, payer: UserID, card: CardID, fee rate: FeeRate, now: Instant
 ) throws(PayRefusal) -> (Order, [Posting]) {
-  guard case .pay(let next, let postings) = try paid(order, payer: payer, method: .card(card), rate: rate, now: now)
-  else { throw .alreadyClosed }
-  return (next, postings)
+  try paid(order, payer: payer, method: .card(card), rate: rate, now: now)
 }
 
 private func checkPayable(_ order: Order, by payer: UserID, now: Instant) throws(PayRefusal) {
@@ -123,7 +126,7 @@ private func checkPayable(_ order: Order, by payer: UserID, now: Instant) throws
 
 private func paid(
   _ order: Order, payer: UserID, method: PaymentMethod, rate: FeeRate, now: Instant
-) throws(PayRefusal) -> PayDecision {
+) throws(PayRefusal) -> (Order, [Posting]) {
   let total = order.terms.total
   let fee: Money
   do throws(MoneyError) { fee = try rate.fee(on: total) } catch { throw .arithmetic(error) }
@@ -137,7 +140,7 @@ private func paid(
   case .card: postings = [Posting(debit: .reserve, credit: merchant, amount: total, kind: .cardPayment)]
   }
   if fee.isPositive { postings.append(Posting(debit: merchant, credit: .feeIncome, amount: fee, kind: .fee)) }
-  return .pay(next, postings)
+  return (next, postings)
 }
 
 private func refusing(_ body: () throws(OrderRefusal) -> OrderState) throws(PayRefusal) -> OrderState {
