@@ -57,18 +57,24 @@ public func decideRefund(
   guard facts.now < payment.at.adding(days: refundWindowDays) else { throw .tooLate }
   guard order.refundCount < refundsPerOrder else { throw .tooMany }
   let left: Money
+  let rest: Money
+  do throws(MoneyError) {
+    left = try order.terms.total.subtracting(order.refunded)
+    rest = try left.subtracting(terms.amount)
+  } catch {
+    throw .arithmetic(error)
+  }
+  guard rest.minorUnits >= 0 else { throw .exceedsPaid(left: left) }
   let fee: Money
   let needs: Money
   let refunded: Money
   do throws(MoneyError) {
-    left = try order.terms.total.subtracting(order.refunded)
     fee = try feeReturned(on: order, payment, refunding: terms.amount)
     needs = try terms.amount.subtracting(fee)
     refunded = try order.refunded.adding(terms.amount)
   } catch {
     throw .arithmetic(error)
   }
-  guard terms.amount <= left else { throw .exceedsPaid(left: left) }
   guard facts.merchantBalance >= needs else {
     throw .merchantBalanceTooLow(has: facts.merchantBalance, needs: needs)
   }
