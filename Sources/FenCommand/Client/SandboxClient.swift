@@ -8,7 +8,7 @@ struct SandboxClient: Sendable {
   let address: String
   let http: HTTPClient
 
-  init(address: String, http: HTTPClient = .shared) {
+  init(address: String, http: HTTPClient = commandLineClient) {
     self.address = address
     self.http = http
   }
@@ -35,7 +35,7 @@ struct ServerUnreachable: Error, CustomStringConvertible {
   let address: String
   let reason: String
 
-  var description: String { "\(address) does not answer (\(reason)); start the server, or give another --server" }
+  var description: String { "\(address) does not answer (\(reason)); is it running?" }
 }
 
 /// An answer, whole.
@@ -48,14 +48,14 @@ struct Exchange: Sendable {
 /// - Throws: `ServerUnreachable`.
 func send(
   _ method: HTTPMethod, _ url: String, _ body: JSONValue?, headers: HTTPHeaders = [:], through http: HTTPClient
-) async throws -> Exchange {
+) async throws(ServerUnreachable) -> Exchange {
   try await send(method, url, bytes: body.map { $0.serialized() }, headers: headers, through: http)
 }
 
 /// - Throws: `ServerUnreachable`.
 func send(
   _ method: HTTPMethod, _ url: String, bytes: [UInt8]?, headers: HTTPHeaders = [:], through http: HTTPClient
-) async throws -> Exchange {
+) async throws(ServerUnreachable) -> Exchange {
   var request = HTTPClientRequest(url: url)
   request.method = method
   request.headers = headers
@@ -72,3 +72,11 @@ func send(
     throw ServerUnreachable(address: url, reason: "\(error)")
   }
 }
+
+/// One for the process. A closed port is told at once: a server that is away is the person's to start.
+let commandLineClient: HTTPClient = {
+  var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+  configuration.timeout.connect = .seconds(3)
+  configuration.connectionPool.retryConnectionEstablishment = false
+  return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+}()
