@@ -32,7 +32,7 @@ step() {
 }
 
 pytest_suite() {
-  step "$1" .venv/bin/python -m pytest "Tests/$1" -q -rs --junitxml="artefacts/results/$1.xml"
+  step "$1" .venv/bin/python -m pytest "Tests/$1" -q -rs --tb=short --junitxml="artefacts/results/$1.xml"
 }
 
 if step build swift build --build-tests; then
