@@ -40,9 +40,9 @@ struct EnvCommand: AsyncParsableCommand {
       proxy: try proxy(in: folder), files: files, present: ProcessInfo.processInfo.environment)
     var output = environment.exports
     if let sdk {
-      let folder = try merchant.map { try MerchantFolder.read(URL(filePath: $0, directoryHint: .isDirectory)) }
+      let filled = try merchant.map { try MerchantFolder.read(URL(filePath: $0, directoryHint: .isDirectory)) }
       // To a shell this is a command that does nothing, so the whole output stays fit for eval.
-      output += "\n: <<'\(sdk.rawValue)'\n\(sdk.code(for: folder ?? .placeholder))\(sdk.rawValue)\n"
+      output += "\n: <<'\(sdk.rawValue)'\n\(sdk.code(for: filled ?? .placeholder))\(sdk.rawValue)\n"
     }
     FileHandle.standardOutput.write(Data(output.utf8))
   }

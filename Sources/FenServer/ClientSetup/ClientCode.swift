@@ -2,35 +2,34 @@
 public enum ClientSDK: String, CaseIterable, Sendable {
   case python, go, java, php, node
 
-  public func code(for folder: MerchantFolder) -> String {
+  public func code(for merchant: MerchantFolder) -> String {
     switch self {
-    case .python: pythonCode(folder)
-    case .go: goCode(folder)
-    case .java: javaCode(folder)
-    case .php: phpCode(folder)
-    case .node: nodeCode(folder)
+    case .python: pythonCode(merchant)
+    case .go: goCode(merchant)
+    case .java: javaCode(merchant)
+    case .php: phpCode(merchant)
+    case .node: nodeCode(merchant)
     }
   }
 }
 
 /// wechatpayv3, from PyPI.
-private func pythonCode(_ folder: MerchantFolder) -> String {
-  let merchant = folder.merchant
-  return """
+private func pythonCode(_ merchant: MerchantFolder) -> String {
+  """
     # pip install wechatpayv3
     from wechatpayv3 import WeChatPay, WeChatPayType
 
     pay = WeChatPay(
         wechatpay_type=WeChatPayType.NATIVE,
         mchid=\(quoted(merchant.mchid)),
-        private_key=open(\(quoted(folder.keyFile))).read(),
-        cert_serial_no=\(quoted(merchant.serial_no)),
+        private_key=open(\(quoted(merchant.keyFile))).read(),
+        cert_serial_no=\(quoted(merchant.serial)),
         appid=\(quoted(merchant.appid)),
-        apiv3_key=\(quoted(merchant.apiv3_key)),
+        apiv3_key=\(quoted(merchant.apiv3Key)),
         notify_url='http://127.0.0.1:3000/notify',
         # With the platform's public key in place of its certificates:
-        # public_key=open(\(quoted(folder.platformKeyFile))).read(),
-        # public_key_id=\(quoted(merchant.platform_public_key_id)),
+        # public_key=open(\(quoted(merchant.platformKeyFile))).read(),
+        # public_key_id=\(quoted(merchant.platformPublicKeyID)),
     )
     print(pay.pay(description='tea', out_trade_no='ORDER-0001', amount={'total': 100}))
 
@@ -38,9 +37,8 @@ private func pythonCode(_ folder: MerchantFolder) -> String {
 }
 
 /// github.com/wechatpay-apiv3/wechatpay-go
-private func goCode(_ folder: MerchantFolder) -> String {
-  let merchant = folder.merchant
-  return """
+private func goCode(_ merchant: MerchantFolder) -> String {
+  """
     // go get github.com/wechatpay-apiv3/wechatpay-go
     // On macOS and Windows Go trusts the system's store only: add ca.pem of the data folder to it.
     package main
@@ -58,12 +56,12 @@ private func goCode(_ folder: MerchantFolder) -> String {
 
     func main() {
     \tctx := context.Background()
-    \tkey, err := utils.LoadPrivateKeyWithPath(\(quoted(folder.keyFile)))
+    \tkey, err := utils.LoadPrivateKeyWithPath(\(quoted(merchant.keyFile)))
     \tif err != nil {
     \t\tlog.Fatal(err)
     \t}
     \tclient, err := core.NewClient(ctx, option.WithWechatPayAutoAuthCipher(
-    \t\t\(quoted(merchant.mchid)), \(quoted(merchant.serial_no)), key, \(quoted(merchant.apiv3_key))))
+    \t\t\(quoted(merchant.mchid)), \(quoted(merchant.serial)), key, \(quoted(merchant.apiv3Key))))
     \tif err != nil {
     \t\tlog.Fatal(err)
     \t}
@@ -86,9 +84,8 @@ private func goCode(_ folder: MerchantFolder) -> String {
 }
 
 /// com.github.wechatpay-apiv3:wechatpay-java
-private func javaCode(_ folder: MerchantFolder) -> String {
-  let merchant = folder.merchant
-  return """
+private func javaCode(_ merchant: MerchantFolder) -> String {
+  """
     // implementation 'com.github.wechatpay-apiv3:wechatpay-java:0.2.17'
     import com.wechat.pay.java.core.Config;
     import com.wechat.pay.java.core.RSAAutoCertificateConfig;
@@ -100,9 +97,9 @@ private func javaCode(_ folder: MerchantFolder) -> String {
       public static void main(String[] args) {
         Config config = new RSAAutoCertificateConfig.Builder()
             .merchantId(\(quoted(merchant.mchid)))
-            .privateKeyFromPath(\(quoted(folder.keyFile)))
-            .merchantSerialNumber(\(quoted(merchant.serial_no)))
-            .apiV3Key(\(quoted(merchant.apiv3_key)))
+            .privateKeyFromPath(\(quoted(merchant.keyFile)))
+            .merchantSerialNumber(\(quoted(merchant.serial)))
+            .apiV3Key(\(quoted(merchant.apiv3Key)))
             .build();
         NativePayService service = new NativePayService.Builder().config(config).build();
         Amount amount = new Amount();
@@ -122,22 +119,21 @@ private func javaCode(_ folder: MerchantFolder) -> String {
 }
 
 /// wechatpay/wechatpay. It downloads no certificates, so the code names the platform's public key in every request.
-private func phpCode(_ folder: MerchantFolder) -> String {
-  let merchant = folder.merchant
-  return """
+private func phpCode(_ merchant: MerchantFolder) -> String {
+  """
     <?php // composer require wechatpay/wechatpay
     require_once 'vendor/autoload.php';
 
     use WeChatPay\\Builder;
     use WeChatPay\\Crypto\\Rsa;
 
-    $platformKeyId = \(singleQuoted(merchant.platform_public_key_id));
+    $platformKeyId = \(singleQuoted(merchant.platformPublicKeyID));
     $instance = Builder::factory([
         'mchid'      => \(singleQuoted(merchant.mchid)),
-        'serial'     => \(singleQuoted(merchant.serial_no)),
-        'privateKey' => Rsa::from(\(singleQuoted("file://\(folder.keyFile)")), Rsa::KEY_TYPE_PRIVATE),
+        'serial'     => \(singleQuoted(merchant.serial)),
+        'privateKey' => Rsa::from(\(singleQuoted("file://\(merchant.keyFile)")), Rsa::KEY_TYPE_PRIVATE),
         'certs'      => [
-            $platformKeyId => Rsa::from(\(singleQuoted("file://\(folder.platformKeyFile)")), Rsa::KEY_TYPE_PUBLIC),
+            $platformKeyId => Rsa::from(\(singleQuoted("file://\(merchant.platformKeyFile)")), Rsa::KEY_TYPE_PUBLIC),
         ],
         // Says which key is to sign the answers.
         'headers'    => ['Wechatpay-Serial' => $platformKeyId],
@@ -156,9 +152,8 @@ private func phpCode(_ folder: MerchantFolder) -> String {
 }
 
 /// wechatpay-node-v3, which goes through `node:https`. There is no official client for Node.
-private func nodeCode(_ folder: MerchantFolder) -> String {
-  let merchant = folder.merchant
-  return """
+private func nodeCode(_ merchant: MerchantFolder) -> String {
+  """
     // npm install wechatpay-node-v3 (there is no official client for Node; this one is the most used)
     // `fetch` follows the proxy from Node 22.21 and 24.5 on, node:https from any; axios needs `proxy: false` to let it.
     const fs = require('node:fs');
@@ -167,9 +162,9 @@ private func nodeCode(_ folder: MerchantFolder) -> String {
     const pay = new WxPay({
       appid: \(quoted(merchant.appid)),
       mchid: \(quoted(merchant.mchid)),
-      publicKey: fs.readFileSync(\(quoted(folder.certificateFile))),
-      privateKey: fs.readFileSync(\(quoted(folder.keyFile))),
-      key: \(quoted(merchant.apiv3_key)),
+      publicKey: fs.readFileSync(\(quoted(merchant.certificateFile))),
+      privateKey: fs.readFileSync(\(quoted(merchant.keyFile))),
+      key: \(quoted(merchant.apiv3Key)),
     });
     pay.transactions_native({
       description: 'tea',

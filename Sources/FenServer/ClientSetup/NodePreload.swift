@@ -18,7 +18,8 @@ let nodePreload = #"""
       createConnection(options, callback) {
         const target = `${options.host}:${options.port || 443}`;
         const connect = http.request({
-          host: proxy.hostname, port: proxy.port, method: 'CONNECT', path: target, headers: { host: target }, agent: false,
+          host: proxy.hostname, port: proxy.port, method: 'CONNECT', path: target, headers: { host: target },
+          agent: false,
         });
         connect.once('connect', (response, socket) => {
           if (response.statusCode !== 200) {

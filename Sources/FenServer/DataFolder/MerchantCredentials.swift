@@ -59,14 +59,15 @@ public struct MerchantCredentials: Sendable {
       return String(decoding: bytes, as: UTF8.self)
     }
     let description = folder.appending(path: "merchant.json")
-    guard let json = try? JSONValue(parsing: try text("merchant.json")) else {
-      throw MerchantFolderFault.unreadable(description)
-    }
+    let content = try text("merchant.json")
+    guard let json = try? JSONValue(parsing: content) else { throw MerchantFolderFault.unreadable(description) }
     func member(_ name: String) throws -> String {
       guard let value = json[name]?.string else { throw MerchantFolderFault.memberMissing(description, name) }
       return value
     }
-    guard let merchant = MerchantID(try member("mchid")) else { throw MerchantFolderFault.memberMissing(description, "mchid") }
+    guard let merchant = MerchantID(try member("mchid")) else {
+      throw MerchantFolderFault.memberMissing(description, "mchid")
+    }
     self.merchant = merchant
     app = try member("appid")
     serial = try member("serial_no")

@@ -134,7 +134,8 @@ private func openServerCertificate(in folder: URL, authority: CertificateAuthori
   if let certificate = try readFile(certificateFile), let key = try readFile(keyFile),
     // A pair that cannot be used is made anew: nobody but the proxy relies on it.
     let pair = try? CertifiedKey(
-      certificatePEM: String(decoding: certificate, as: UTF8.self), privateKeyPEM: String(decoding: key, as: UTF8.self)),
+      certificatePEM: String(decoding: certificate, as: UTF8.self),
+      privateKeyPEM: String(decoding: key, as: UTF8.self)),
     authority.issued(pair.certificate), pair.certificate.isValid(at: now),
     pair.certificate.notAfter.seconds(since: now) > renewalWindow
   {

@@ -64,9 +64,12 @@ import Testing
     try withFolder { folder in
       let json = """
         {"mchid": "1900000001", "appid": "wx0123456789abcdef", "serial_no": "5157F09EFDC0",
-         "apiv3_key": "0123456789\\"abcdef", "platform_public_key_id": "PUB_KEY_ID_01"}
+        "apiv3_key": "0123456789\\"abcdef", "platform_public_key_id": "PUB_KEY_ID_01"}
         """
       try json.write(to: folder.appending(path: "merchant.json"), atomically: true, encoding: .utf8)
+      for name in ["apiclient_key.pem", "apiclient_cert.pem", "platform_public_key.pem"] {
+        try "PEM".write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+      }
       let code = sdk.code(for: try MerchantFolder.read(folder))
       #expect(code.contains("1900000001"))
       #expect(code.contains("wx0123456789abcdef"))
@@ -77,7 +80,7 @@ import Testing
 
   @Test func `a folder without merchant.json is refused with what to do`() throws {
     try withFolder { folder in
-      let error = #expect(throws: FileFault.self) { try MerchantFolder.read(folder) }
+      let error = #expect(throws: MerchantFolderFault.self) { try MerchantFolder.read(folder) }
       #expect(error?.description.contains("fen merchant create") == true)
     }
   }

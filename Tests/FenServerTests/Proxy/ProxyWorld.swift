@@ -21,6 +21,11 @@ private let testServerCertificate = Result { try testAuthority.get().issueServer
 struct ProxyWorld: Sendable {
   let proxy: SDKProxy
   let httpPort: Int
+  /// Tells the proxy to end gracefully; `run` does so anyway.
+  let stopProxy: @Sendable () async -> Void
+  /// `GET /slow` says here that it was asked, and answers when `goOn` is finished.
+  let asked: AsyncStream<Void>
+  let goOn: AsyncStream<Void>.Continuation
 
   struct Context: RemoteAddressRequestContext {
     var coreContext: CoreRequestContextStorage
@@ -46,6 +51,13 @@ struct ProxyWorld: Sendable {
       let seen = context.remoteAddress.flatMap { certificates.withLockedValue { $0 }?.certificate(behind: $0) }
       return seen?.serial.value ?? "none"
     }
+    let (asked, saysAsked) = AsyncStream<Void>.makeStream()
+    let (goneOn, goOn) = AsyncStream<Void>.makeStream()
+    router.get("slow") { _, _ in
+      saysAsked.yield()
+      for await _ in goneOn {}
+      return "late"
+    }
     let ready = AsyncStream.makeStream(of: Int.self)
     let server = Application(
       router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
@@ -65,9 +77,10 @@ struct ProxyWorld: Sendable {
       let proxies = ServiceGroup(configuration: .init(services: [proxy], logger: logger))
       tasks.addTask { try await proxies.run() }
       let result: Result<Void, any Error>
-      do { result = .success(try await body(ProxyWorld(proxy: proxy, httpPort: httpPort))) } catch {
-        result = .failure(error)
-      }
+      let world = ProxyWorld(
+        proxy: proxy, httpPort: httpPort, stopProxy: { await proxies.triggerGracefulShutdown() }, asked: asked,
+        goOn: goOn)
+      do { result = .success(try await body(world)) } catch { result = .failure(error) }
       await servers.triggerGracefulShutdown()
       await proxies.triggerGracefulShutdown()
       try await tasks.waitForAll()
@@ -122,7 +135,9 @@ func exchangeBytes(port: Int, _ text: String, endingOutput: Bool) async throws -
 }
 
 /// A server beside Fen: answers each connection with what it got, once the client has ended its output.
-func withCollectingServer<Value: Sendable>(_ body: @Sendable (_ port: Int) async throws -> Value) async throws -> Value {
+func withCollectingServer<Value: Sendable>(
+  _ body: @Sendable (_ port: Int) async throws -> Value
+) async throws -> Value {
   let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
     .childChannelOption(.allowRemoteHalfClosure, value: true)
     .bind(host: "127.0.0.1", port: 0) { channel in

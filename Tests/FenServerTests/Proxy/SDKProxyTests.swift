@@ -80,6 +80,22 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
     }
   }
 
+  @Test func `an answer that is being made when the proxy is told to stop still arrives`() async throws {
+    var limits = SDKProxy.Limits()
+    limits.drain = .hours(1)
+    try await ProxyWorld.run(limits: limits) { world in
+      let answer = try await world.withClient { client in
+        async let answer = client.execute(
+          HTTPClientRequest(url: "https://api.mch.weixin.qq.com/slow"), timeout: .seconds(30))
+        for await _ in world.asked { break }
+        await world.stopProxy()
+        world.goOn.finish()
+        return String(buffer: try await answer.body.collect(upTo: 1024))
+      }
+      #expect(answer == "late")
+    }
+  }
+
   @Test func `a stopped HTTP server is named in the answer`() async throws {
     let free = try await withCollectingServer { $0 }
     let pair = try testAuthority.get().issueServerCertificate(now: realNow)

@@ -8,8 +8,9 @@ import Testing
   @Test func `has the layout of a JKS with trusted entries`() {
     let store = JavaTrustStore([.init(alias: "a", der: [1, 2, 3])]).serialized(created: Instant(milliseconds: 0x0102))
     let head: [UInt8] = [0xFE, 0xED, 0xFE, 0xED, 0, 0, 0, 2, 0, 0, 0, 1]
-    let entry: [UInt8] = [0, 0, 0, 2, 0, 1, 0x61, 0, 0, 0, 0, 0, 0, 1, 2, 0, 5] + Array("X.509".utf8) + [0, 0, 0, 3, 1, 2, 3]
-    #expect(Array(store.dropLast(20)) == head + entry)
+    let name: [UInt8] = [0, 0, 0, 2, 0, 1, 0x61, 0, 0, 0, 0, 0, 0, 1, 2, 0, 5] + Array("X.509".utf8)
+    let certificate: [UInt8] = [0, 0, 0, 3, 1, 2, 3]
+    #expect(Array(store.dropLast(20)) == head + name + certificate)
   }
 
   @Test func `keytool lists its certificates where there is a Java`() throws {
