@@ -4,7 +4,7 @@ import Synchronization
 public final class ChangeFeed: Sendable {
   private let subscribers = Mutex<(next: Int, list: [Int: AsyncStream<Void>.Continuation])>((0, [:]))
 
-  init() {}
+  public init() {}
 
   public func subscribe() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -17,7 +17,7 @@ public final class ChangeFeed: Sendable {
     return stream
   }
 
-  func publish() {
+  public func publish() {
     subscribers.withLock { state in
       for continuation in state.list.values { continuation.yield() }
     }

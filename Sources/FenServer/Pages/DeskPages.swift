@@ -1,5 +1,6 @@
 import Fen
 import FenPlatform
+import FenPlatform
 import Hummingbird
 
 /// `/dev`: what a developer wants to see of it all.
@@ -84,7 +85,7 @@ func registerDesk<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
     }
   }
   pages.post("dev/faults/:fault/delete") { visit, _ in
-    try await data.removeFault(try visit.number("fault", or: .noSuchFault))
+    try await data.removeFault(visit.parameters["fault"] ?? "")
     await site.say(.success, visit.text("faults.removed"), to: visit)
     return .redirect("/dev/faults")
   }
@@ -136,7 +137,7 @@ extension NewFault {
     if effect.needsValue, value == nil { throw .valueMissing(effect) }
     self.init(
       merchant: merchant, method: form.trimmed("method"), path: form.trimmed("path"), effect: effect,
-      value: effect.needsValue ? value : nil, times: try Self.number(form, "times").map(Int.init))
+      value: effect.needsValue ? value : nil, times: try Self.number(form, "times"))
   }
 
   private static func number(_ form: Form, _ name: String) throws(PageRefusal) -> Int64? {

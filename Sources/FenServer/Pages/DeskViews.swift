@@ -1,5 +1,6 @@
 import Fen
 import FenPlatform
+import FenPlatform
 import Foundation
 
 // What the templates of `/dev` show.
@@ -155,6 +156,11 @@ func curlCommand(_ record: RequestRecord, _ place: Place) -> String {
   return lines.joined(separator: " \\\n")
 }
 
+/// As it can stand in a command: quoted only where it must be.
+func shellWord(_ text: String) -> String {
+  text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-".contains($0)) } ? text : shellQuoted(text)
+}
+
 /// What became of a signature, in words.
 private struct SignatureView {
   var verdict: String
@@ -167,7 +173,7 @@ private struct SignatureView {
   init(_ check: SignatureCheck, _ language: Language) {
     func text(_ key: String, _ values: [String: String] = [:]) -> String { language.text(key, values) }
     switch check {
-    case .notNeeded: (verdict, tone) = (text("signature.notNeeded"), .neutral)
+    case .notChecked: (verdict, tone) = (text("signature.notChecked"), .neutral)
     case .right(let signed): (verdict, tone, self.signed) = (text("signature.right"), .good, signed)
     case .refused(let fault, let expected):
       (tone, signed) = (.bad, expected)
@@ -186,6 +192,8 @@ private struct SignatureView {
           seconds > 0 ? "signature.clockAhead" : "signature.clockBehind", ["seconds": String(seconds.magnitude)])
         advice = text("signature.clock.advice")
         differingLine = 2
+      case .otherKey(let serial):
+        (verdict, advice) = (text("signature.otherKey", ["serial": serial]), text("signature.otherKey.advice"))
       case .differs(let part, let sender):
         senderSigned = sender
         (verdict, differingLine) = part.verdict(in: language)
@@ -352,7 +360,29 @@ struct ClockContent: Sendable {
 
 extension ClockContent.Entry {
   init(_ entry: TimelineEntry, _ language: Language) {
-    self.init(time: language.time(entry.at), timeValue: entry.at.rfc3339, entryText: entry.text)
+    let what = entry.what.name(in: language)
+    self.init(
+      time: language.time(entry.at), timeValue: entry.at.rfc3339,
+      entryText: entry.about.isEmpty ? what : "\(what) · \(entry.about)")
+  }
+}
+
+extension TimelineEntry.What {
+  fileprivate func name(in language: Language) -> String {
+    switch self {
+    case .orderExpires: language.text("timeline.orderExpires")
+    case .orderClosed: language.text("timeline.orderClosed")
+    case .refundArrived: language.text("timeline.refundArrived")
+    case .bankAccepted: language.text("timeline.bankAccepted")
+    case .bankRefused: language.text("timeline.bankRefused")
+    case .bankSilent: language.text("timeline.bankSilent")
+    case .callbackDue: language.text("timeline.callbackDue")
+    case .callbackDelivered: language.text("timeline.callbackDelivered")
+    case .callbackFailed: language.text("timeline.callbackFailed")
+    case .callbackGivenUp: language.text("timeline.callbackGivenUp")
+    case .callbackHeldBack: language.text("timeline.callbackHeldBack")
+    case .other(let text): text
+    }
   }
 }
 
@@ -383,11 +413,11 @@ struct FaultsContent: Sendable {
     self.rows = rules.map { rule in
       let match = [rule.fault.merchant?.description, rule.fault.method, rule.fault.path].compactMap(\.self)
       return Row(
-        faultID: String(rule.id),
+        faultID: rule.id,
         match: match.isEmpty ? language.text("faults.everything") : match.joined(separator: " "),
         effectName: rule.fault.effect.name(in: language) + (rule.fault.value.map { " · \($0)" } ?? ""),
         effectCode: rule.fault.effect.rawValue,
-        left: rule.left.map { language.text("faults.left", ["count": String($0)]) } ?? language.text("faults.always"))
+        left: rule.fault.times.map { language.text("faults.left", ["count": String($0)]) } ?? language.text("faults.always"))
     }
     self.hasRows = !rules.isEmpty
     self.effects = FaultEffect.allCases.map {

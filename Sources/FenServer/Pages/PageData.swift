@@ -1,5 +1,6 @@
 import Fen
 import FenPlatform
+import FenPlatform
 
 /// What the pages read and what they can have done.
 ///
@@ -48,7 +49,7 @@ protocol PageData: Sendable {
   func set(clock command: ClockCommand) async throws -> ClockReading
   func faults() async throws -> [FaultRule]
   func add(_ fault: NewFault) async throws
-  func removeFault(_ id: Int64) async throws
+  func removeFault(_ id: String) async throws
 
   /// Says that something a page shows may have changed. Several changes may come as one.
   func changes() -> AsyncStream<Void>
@@ -61,7 +62,6 @@ struct Place: Equatable, Sendable {
   var http: String
   var proxy: String?
   var dataFolder: String
-  var version: String
   var isSandbox: Bool
 }
 
@@ -232,8 +232,8 @@ struct RequestRecord: Equatable, Sendable {
 
 /// What became of a request's signature.
 enum SignatureCheck: Equatable, Sendable {
-  /// The path needs none.
-  case notNeeded
+  /// The request was answered before its signature was looked at.
+  case notChecked
   case right(signed: String)
   case refused(SignatureFault, expected: String?)
 }
@@ -246,6 +246,8 @@ enum SignatureFault: Equatable, Sendable {
   case unknownSerial(sent: String, known: [String])
   /// Positive when the sender's clock is ahead.
   case clockSkew(seconds: Int64)
+  /// Another certificate of the merchant made it.
+  case otherKey(serial: String)
   /// The signature fits when this part is as named: that is what the sender did.
   case differs(SignedPart, senderSigned: String)
   /// No variant that was tried fits: another key, or another text altogether.
@@ -272,7 +274,7 @@ struct CallbackRecord: Equatable, Sendable {
   var attempts: [CallbackAttempt]
   var headers: [HeaderLine]
   var body: String
-  /// The resource, decrypted, as indented JSON.
+  /// The resource in clear, as JSON.
   var plain: String
 }
 
@@ -296,9 +298,19 @@ struct ClockReading: Equatable, Sendable {
   var past: [TimelineEntry]
 }
 
+/// Something that falls due, or that was done because it did.
 struct TimelineEntry: Equatable, Sendable {
+  enum What: Equatable, Sendable {
+    case orderExpires, orderClosed
+    case refundArrived
+    case bankAccepted, bankRefused, bankSilent
+    case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
+    case other(String)
+  }
   var at: Instant
-  var text: String
+  var what: What
+  /// What it is about: a merchant's number, an amount.
+  var about: String
 }
 
 enum ClockCommand: Equatable, Sendable {
@@ -308,7 +320,6 @@ enum ClockCommand: Equatable, Sendable {
   case real
 }
 
-/// What goes wrong on purpose.
 struct NewFault: Equatable, Sendable {
   var merchant: MerchantID?
   var method: String?
@@ -317,12 +328,11 @@ struct NewFault: Equatable, Sendable {
   /// Milliseconds for a latency, the status for an HTTP status.
   var value: Int64?
   /// How often it strikes; nil for always.
-  var times: Int?
+  var times: Int64?
 }
 
+/// A fault in force; its `times` say how often it will still strike.
 struct FaultRule: Equatable, Sendable {
-  var id: Int64
+  var id: String
   var fault: NewFault
-  /// How often it will still strike; nil for always.
-  var left: Int?
 }

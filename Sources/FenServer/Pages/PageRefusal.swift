@@ -1,5 +1,6 @@
 import Fen
 import FenPlatform
+import FenPlatform
 import HTTPTypes
 
 /// Why a page cannot do what was asked. Each has a text and a next step in every language.
@@ -30,19 +31,22 @@ enum PageRefusal: Error, Equatable, Sendable {
   case payerBusy
   case otherPayer
   case methodUnknown
+  case methodExcluded
   case passwordWrong(triesLeft: Int)
   case passwordLocked(until: Instant)
   case balanceShort(available: Money)
+  /// The same, told to the till: what the customer has is not its business.
+  case customerShort
   case bankRefused
   case bankSilent
-  case limitReached(limit: Money)
 
   // Refunding
   case notRefundable
   case refundExceeds(left: Money)
+  case merchantShort(available: Money)
 
-  /// What the merchant protocol would have answered, where no text of ours says it better.
-  case platform(code: String, message: String)
+  /// The engine has more to do than it can answer in time.
+  case busy
 }
 
 extension PageRefusal {
@@ -51,9 +55,11 @@ extension PageRefusal {
     case .noSuchPage, .noSuchUser, .noSuchMerchant, .noSuchOrder, .noSuchRequest, .noSuchCallback, .noSuchFault:
       .notFound
     case .formExpired, .sandboxOnly, .otherPayer: .forbidden
+    case .busy: .serviceUnavailable
     case .formUnreadable, .amountUnreadable, .timeUnreadable, .valueMissing, .codeUnknown, .methodUnknown: .badRequest
     case .clockBackwards, .codeExpired, .orderPaid, .orderClosed, .payerBusy, .passwordWrong, .passwordLocked,
-      .balanceShort, .bankRefused, .bankSilent, .limitReached, .notRefundable, .refundExceeds, .platform:
+      .methodExcluded, .balanceShort, .customerShort, .bankRefused, .bankSilent, .notRefundable, .refundExceeds,
+      .merchantShort:
       .conflict
     }
   }
@@ -83,15 +89,17 @@ extension PageRefusal {
     case .payerBusy: text("refusal.payerBusy")
     case .otherPayer: text("refusal.otherPayer")
     case .methodUnknown: text("refusal.methodUnknown")
+    case .methodExcluded: text("refusal.methodExcluded")
     case .passwordWrong(let left): text("refusal.passwordWrong", ["left": String(left)])
     case .passwordLocked(let until): text("refusal.passwordLocked", ["until": until.billTime])
     case .balanceShort(let available): text("refusal.balanceShort", ["available": language.money(available)])
+    case .customerShort: text("refusal.customerShort")
     case .bankRefused: text("refusal.bankRefused")
     case .bankSilent: text("refusal.bankSilent")
-    case .limitReached(let limit): text("refusal.limitReached", ["limit": language.money(limit)])
     case .notRefundable: text("refusal.notRefundable")
     case .refundExceeds(let left): text("refusal.refundExceeds", ["left": language.money(left)])
-    case .platform(let code, let message): text("refusal.platform", ["code": code, "message": message])
+    case .merchantShort(let available): text("refusal.merchantShort", ["available": language.money(available)])
+    case .busy: text("refusal.busy")
     }
   }
 
@@ -110,13 +118,13 @@ extension PageRefusal {
     case .codeUnknown: text("advice.code")
     case .codeExpired, .orderClosed: text("advice.newCode")
     case .orderPaid: text("advice.history")
-    case .payerBusy, .bankSilent: text("advice.wait")
+    case .payerBusy, .bankSilent, .busy: text("advice.wait")
     case .otherPayer: text("advice.otherUser")
-    case .methodUnknown, .balanceShort, .bankRefused, .limitReached: text("advice.otherMethod")
+    case .methodUnknown, .methodExcluded, .balanceShort, .customerShort, .bankRefused: text("advice.otherMethod")
     case .passwordWrong: text("advice.password")
     case .passwordLocked: text("advice.locked")
     case .notRefundable, .refundExceeds: text("advice.refund")
-    case .platform: text("advice.requests")
+    case .merchantShort: text("advice.fund")
     }
   }
 }

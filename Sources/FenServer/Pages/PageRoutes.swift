@@ -16,16 +16,27 @@ struct PageRoutes: Sendable {
       languages: try Languages(resources: resources), assets: try Assets(resources: resources))
   }
 
-  func register<Context: RequestContext>(on router: Router<Context>) {
+  /// - Parameter isSandbox: whether whoever reaches the pages may act as any customer and any merchant. Outside the
+  ///   sandbox only the start page opens.
+  func register<Context: RequestContext>(on router: Router<Context>, isSandbox: Bool) {
     site.assets.register(on: router)
     let pages = PageRegistrar(router: router, site: site)
     registerStart(on: pages, site)
+    guard isSandbox else {
+      for area in areas {
+        pages.get("\(area)") { _ in throw PageRefusal.sandboxOnly }
+        pages.get("\(area)/**") { _ in throw PageRefusal.sandboxOnly }
+      }
+      return
+    }
     registerWallet(on: pages, site)
     registerTill(on: pages, site)
     registerDesk(on: pages, site)
     registerDesign(on: pages, site)
-    for area in ["wallet", "cashier", "dev"] {
+    for area in areas {
       pages.get("\(area)/**") { _ in throw PageRefusal.noSuchPage }
     }
   }
 }
+
+private let areas = ["wallet", "cashier", "dev"]

@@ -262,6 +262,8 @@ extension Site {
           shown = parts
           // The comment finds out that a reader has gone, who would otherwise be kept for ever.
           try await writer.write(changed.isEmpty ? ByteBuffer(string: ":\n\n") : try Self.event(changed))
+          // A busy server changes a thousand times a second; five pictures a second are enough for an eye.
+          try await Task.sleep(for: .milliseconds(200))
         } catch is PageRefusal {
           // What was shown exists no longer: the page finds out why when it is loaded again.
           try await writer.write(ByteBuffer(string: "event: gone\ndata: \n\n"))

@@ -4,13 +4,13 @@ import Hummingbird
 func registerStart<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
   pages.get("/") { visit in
     let place = try await site.data.place()
-    let merchants = try await site.data.merchants()
-    let users = try await site.data.users()
-    let folder = place.dataFolder
+    let merchants = place.isSandbox ? try await site.data.merchants() : []
+    let users = place.isSandbox ? try await site.data.users() : []
+    let folder = shellWord(place.dataFolder)
     return .page(
       .start, title: visit.text("start.title"),
       content: StartContent(
-        isSandbox: place.isSandbox, version: place.version, http: place.http, proxy: place.proxy,
+        isSandbox: place.isSandbox, http: place.http, proxy: place.proxy,
         steps: [
           Step(number: 1, stepText: visit.text("start.step.env"), command: "eval \"$(fen env --data \(folder))\""),
           Step(
@@ -33,7 +33,6 @@ func registerStart<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
 
 private struct StartContent: Sendable {
   let isSandbox: Bool
-  let version: String
   let http: String
   let proxy: String?
   let steps: [Step]

@@ -83,10 +83,15 @@ extension WalletMethod.Kind {
   func name(in language: Language) -> String {
     switch self {
     case .balance: language.text("method.balance")
-    case .debitCard(let bank, let digits): language.text("method.debit", ["bank": bank, "digits": digits])
-    case .creditCard(let bank, let digits): language.text("method.credit", ["bank": bank, "digits": digits])
+    case .debitCard(let bank, let digits): language.text("method.debit", ["bank": language.bank(bank), "digits": digits])
+    case .creditCard(let bank, let digits): language.text("method.credit", ["bank": language.bank(bank), "digits": digits])
     }
   }
+}
+
+extension Language {
+  /// The name of an issuer by the beginning of its `bank_type`; one that is not listed shows as it is.
+  func bank(_ code: String) -> String { texts["bank." + code] ?? code }
 }
 
 /// A line of the wallet's history.

@@ -79,7 +79,7 @@ public struct FenServer: Sendable {
     platform.deliveries.use(sender)
     return FenServer(
       platform: platform, configuration: configuration, trust: trust, keyring: keyring, client: client,
-      log: RequestLog(isOn: configuration.isSandbox), sender: sender, logger: logger)
+      log: RequestLog(isOn: configuration.isSandbox, changes: platform.engine.changes), sender: sender, logger: logger)
   }
 
   /// Serves until the process is told to stop. `ready` is called once both doors take requests.
@@ -161,6 +161,9 @@ public struct FenServer: Sendable {
         sender: sender, log: log
       ).register(on: router)
     }
+    let data = LivePageData(
+      platform: platform, keyring: keyring, sender: sender, log: log, configuration: configuration)
+    try PageRoutes(data: data).register(on: router, isSandbox: configuration.isSandbox)
     return router
   }
 }

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Synchronization
 
 /// A request of the merchant protocol as it came and as it was answered, for the developer to look at.
@@ -37,8 +38,12 @@ final class RequestLog: Sendable {
   static let kept = 500
   private let entries = Mutex<[RequestLogEntry]>([])
   let isOn: Bool
+  private let changes: ChangeFeed
 
-  init(isOn: Bool) { self.isOn = isOn }
+  init(isOn: Bool, changes: ChangeFeed) {
+    self.isOn = isOn
+    self.changes = changes
+  }
 
   func add(_ entry: RequestLogEntry) {
     entries.withLock { list in
@@ -46,6 +51,7 @@ final class RequestLog: Sendable {
       // Dropped in blocks: taking the first away moves all others.
       if list.count >= 2 * Self.kept { list.removeFirst(Self.kept) }
     }
+    changes.publish()
   }
 
   /// The latest first.

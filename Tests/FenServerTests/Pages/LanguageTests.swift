@@ -28,7 +28,8 @@ import Testing
 
   @Test func `every key that templates and code use exists, and every key is used`() throws {
     let used = try usedKeys()
-    let known = Set(languages[.english].texts.keys)
+    // Banks are looked up by the code that comes with a card.
+    let known = Set(languages[.english].texts.keys).filter { !$0.hasPrefix("bank.") }
     #expect(used.subtracting(known).sorted() == [])
     #expect(known.subtracting(used).sorted() == [])
   }

@@ -13,7 +13,7 @@ import Testing
   @Test(.enabled(if: port != nil, "set FEN_LOOK_PORT to look at the pages"), arguments: [false, true])
   func `serves the pages`(isEmpty: Bool) async throws {
     let router = Router()
-    try PageRoutes(data: SamplePageData(isEmpty: isEmpty)).register(on: router)
+    try PageRoutes(data: SamplePageData(isEmpty: isEmpty)).register(on: router, isSandbox: true)
     let port = (Self.port ?? 0) + (isEmpty ? 1 : 0)
     try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)))
       .runService()

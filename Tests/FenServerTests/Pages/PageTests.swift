@@ -183,7 +183,7 @@ import Testing
     let order = try await data.createNativeOrder(
       Sale(till: TillPlace(merchant: MerchantID(1_900_000_001), store: "S001"), amount: .fen(100), description: "茶"))
     let router = Router()
-    try PageRoutes(data: data).register(on: router)
+    try PageRoutes(data: data).register(on: router, isSandbox: true)
     try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
       .test(.live) { client in
         let port = try #require(client.port)
@@ -252,6 +252,6 @@ private func browse(
   _ data: SamplePageData = SamplePageData(), _ body: @Sendable @escaping (Browser) async throws -> Void
 ) async throws {
   let router = Router()
-  try PageRoutes(data: data).register(on: router)
+  try PageRoutes(data: data).register(on: router, isSandbox: true)
   try await Application(router: router).test(.router) { client in try await body(Browser(client)) }
 }

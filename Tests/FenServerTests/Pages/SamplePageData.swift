@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Foundation
 
 @testable import FenServer
@@ -19,7 +20,7 @@ actor SamplePageData: PageData {
   private var past: [TimelineEntry] = []
   private var nextNumber: Int64 = 1
   private let shops: [TillMerchant]
-  private let listeners = Listeners()
+  private let listeners = ChangeFeed()
 
   init(isEmpty: Bool = false) {
     people =
@@ -53,8 +54,7 @@ actor SamplePageData: PageData {
 
   func place() -> Place {
     Place(
-      http: "http://127.0.0.1:8080", proxy: "http://127.0.0.1:8443", dataFolder: "fen-demo", version: "0.1.0",
-      isSandbox: true)
+      http: "http://127.0.0.1:8080", proxy: "http://127.0.0.1:8443", dataFolder: "fen-demo", isSandbox: true)
   }
 
   // MARK: Wallet
@@ -124,7 +124,7 @@ actor SamplePageData: PageData {
 
   func createNativeOrder(_ sale: Sale) throws -> TillOrder {
     let order = newOrder(sale, codeURL: "weixin://wxpay/bizpayurl?pr=S\(nextNumber)kQ7xz")
-    listeners.tell()
+    listeners.publish()
     return order
   }
 
@@ -141,7 +141,7 @@ actor SamplePageData: PageData {
       guard sale.amount <= payer.balance else { throw PageRefusal.balanceShort(available: payer.balance) }
       settle(order.id, by: holder.user, .balance)
     }
-    listeners.tell()
+    listeners.publish()
     return try self.order(order.id)
   }
 
@@ -168,7 +168,7 @@ actor SamplePageData: PageData {
     order.refunds.append(
       TillRefund(outRefundNo: "R\(number())", amount: amount, reason: reason, standing: .success, at: now))
     orders[id] = order
-    listeners.tell()
+    listeners.publish()
     return order
   }
 
@@ -178,7 +178,7 @@ actor SamplePageData: PageData {
     case .paid, .refundedInPart, .refunded: throw PageRefusal.orderPaid
     case .closed, .revoked: throw PageRefusal.orderClosed
     }
-    listeners.tell()
+    listeners.publish()
     return try order(id)
   }
 
@@ -214,14 +214,14 @@ actor SamplePageData: PageData {
     records[index].attempts.append(
       CallbackAttempt(at: now, outcome: .answered(status: 200, body: #"{"code":"SUCCESS"}"#), milliseconds: 12))
     records[index].standing = .delivered(at: now)
-    listeners.tell()
+    listeners.publish()
     return records[index]
   }
 
   func clock() -> ClockReading {
     ClockReading(
       now: now, real: Instant(rfc3339: "2026-11-22T17:05:00+08:00")!, isFrozen: frozen,
-      upcoming: [TimelineEntry(at: now.adding(hours: 2), text: "订单 FEN0001 到期")], past: past)
+      upcoming: [TimelineEntry(at: now.adding(hours: 2), what: .orderExpires, about: "FEN0001")], past: past)
   }
 
   func set(clock command: ClockCommand) throws -> ClockReading {
@@ -229,26 +229,26 @@ actor SamplePageData: PageData {
     case .freeze: frozen = true
     case .advance(let seconds):
       now = now.adding(seconds: seconds)
-      past.insert(TimelineEntry(at: now, text: "+\(seconds) s"), at: 0)
+      past.insert(TimelineEntry(at: now, what: .callbackDelivered, about: "FEN0001"), at: 0)
     case .set(let instant):
       guard instant > now else { throw PageRefusal.clockBackwards(now: now) }
       now = instant
     case .real: frozen = false
     }
-    listeners.tell()
+    listeners.publish()
     return clock()
   }
 
   func faults() -> [FaultRule] { rules }
 
-  func add(_ fault: NewFault) { rules.append(FaultRule(id: number(), fault: fault, left: fault.times)) }
+  func add(_ fault: NewFault) { rules.append(FaultRule(id: "f\(number())", fault: fault)) }
 
-  func removeFault(_ id: Int64) throws {
+  func removeFault(_ id: String) throws {
     guard rules.contains(where: { $0.id == id }) else { throw PageRefusal.noSuchFault }
     rules.removeAll { $0.id == id }
   }
 
-  nonisolated func changes() -> AsyncStream<Void> { listeners.stream() }
+  nonisolated func changes() -> AsyncStream<Void> { listeners.subscribe() }
 
   // MARK: Help
 
@@ -296,7 +296,7 @@ actor SamplePageData: PageData {
     orders[id]?.payer = people[index].name.prefix(1) + "**"
     payers[id] = user
     methodsUsed[id] = method
-    listeners.tell()
+    listeners.publish()
   }
 
   private func payment(_ order: TillOrder) -> WalletPayment {
@@ -327,7 +327,7 @@ actor SamplePageData: PageData {
         "08E1A1C2-2", 401, .refused(.differs(.lineEnd, senderSigned: String(signed.dropLast())), expected: signed),
         code: "SIGN_ERROR", message: "签名错误"),
       record("08E1A1C2-3", 401, .refused(.clockSkew(seconds: 301), expected: signed), code: "SIGN_ERROR", message: "签名错误"),
-      record("08E1A1C2-4", 500, .notNeeded, code: "SYSTEM_ERROR", message: "系统错误"),
+      record("08E1A1C2-4", 500, .notChecked, code: "SYSTEM_ERROR", message: "系统错误"),
     ]
   }
 
@@ -343,29 +343,5 @@ actor SamplePageData: PageData {
       headers: [HeaderLine(name: "Wechatpay-Nonce", value: "EWJ4M5oj")],
       body: #"{"id":"1","event_type":"TRANSACTION.SUCCESS","resource":{"ciphertext":"…"}}"#,
       plain: "{\n  \"trade_state\" : \"SUCCESS\"\n}")
-  }
-}
-
-/// Whoever wants to know of changes.
-private final class Listeners: @unchecked Sendable {
-  private let lock = NSLock()
-  private var continuations: [Int: AsyncStream<Void>.Continuation] = [:]
-  private var next = 0
-
-  func stream() -> AsyncStream<Void> {
-    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-      let key = lock.withLock {
-        next += 1
-        continuations[next] = continuation
-        return next
-      }
-      continuation.onTermination = { [weak self] _ in
-        self?.lock.withLock { self?.continuations[key] = nil } ?? ()
-      }
-    }
-  }
-
-  func tell() {
-    for continuation in lock.withLock({ Array(continuations.values) }) { continuation.yield() }
   }
 }

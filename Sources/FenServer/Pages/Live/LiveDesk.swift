@@ -1,0 +1,172 @@
+import Fen
+import FenPlatform
+import FenWire
+
+// The developer's desk.
+
+extension LivePageData {
+  // MARK: Requests
+
+  func requests(_ filter: RequestFilter) async throws -> [RequestRecord] {
+    log.latest.lazy.filter { entry in
+      let fits =
+        switch filter.outcome {
+        case .all: true
+        case .succeeded: entry.status < 300
+        case .failed: entry.status >= 400
+        case .unsigned: entry.status == 401
+        }
+      return fits && (filter.path.map { entry.target.contains($0) } ?? true)
+    }
+    // A list does not say why a signature is wrong: finding out takes a dozen checks of signatures.
+    .prefix(100).map { RequestRecord($0, .notChecked) }
+  }
+
+  func request(_ id: String) async throws -> RequestRecord {
+    guard let entry = log.entry(id) else { throw PageRefusal.noSuchRequest }
+    return RequestRecord(entry, try await SignatureExplainer(platform: platform, keyring: keyring).explain(entry))
+  }
+
+  // MARK: Callbacks
+
+  func callbacks() async throws -> [CallbackRecord] {
+    var records = [CallbackRecord]()
+    for (notification, attempts) in try await platform.records.notifications(limit: 50) {
+      records.append(try await shown(notification, attempts))
+    }
+    return records
+  }
+
+  func callback(_ id: NotificationID) async throws -> CallbackRecord {
+    guard let (notification, attempts) = try await platform.records.notification(id) else {
+      throw PageRefusal.noSuchCallback
+    }
+    return try await shown(notification, attempts)
+  }
+
+  func redeliver(_ id: NotificationID) async throws -> CallbackRecord {
+    _ = try await refusing { try await platform.deliveries.redeliver(id) }
+    return try await callback(id)
+  }
+
+  private func shown(_ notification: Notification, _ attempts: [DeliveryAttempt]) async throws -> CallbackRecord {
+    let (event, plain) = try await sender.plain(
+      notification, try await platform.deliveries.content(of: notification))
+    let standing: CallbackRecord.Standing =
+      switch notification.state {
+      case .due(let at): .waiting(next: at)
+      case .delivered(let at): .delivered(at: at)
+      case .givenUp(let at): .givenUp(at: at)
+      }
+    let last = attempts.last { !$0.body.isEmpty }
+    let headers = (last?.headers ?? "").split(separator: "\n").map { line in
+      let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingPrefix(" ") }
+      return HeaderLine(name: String(parts.first ?? ""), value: String(parts.dropFirst().first ?? ""))
+    }
+    return CallbackRecord(
+      id: notification.id, eventType: event.rawValue, merchant: notification.merchant.description,
+      outTradeNo: notification.outTradeNo, url: notification.url, createdAt: notification.createdAt,
+      standing: standing, attempts: attempts.map(CallbackAttempt.init), headers: headers, body: last?.body ?? "",
+      plain: plain.text)
+  }
+
+  // MARK: Clock
+
+  func clock() async throws -> ClockReading {
+    let now = platform.clock.now()
+    let isFrozen =
+      switch platform.clock.current {
+      case .real: false
+      case .frozen: true
+      }
+    let orders = try await platform.records.expiringNext(limit: 10).map {
+      TimelineEntry(at: $0.expiresAt, what: .orderExpires, about: $0.terms.number.value)
+    }
+    let callbacks = try await platform.records.notifications(limit: 50).compactMap { entry -> TimelineEntry? in
+      guard case .due(let at) = entry.notification.state else { return nil }
+      return TimelineEntry(at: at, what: .callbackDue, about: entry.notification.outTradeNo)
+    }
+    return ClockReading(
+      now: now, real: machineTime(), isFrozen: isFrozen,
+      upcoming: Array((orders + callbacks).sorted { $0.at < $1.at }.prefix(15)), past: history.latest)
+  }
+
+  func set(clock command: ClockCommand) async throws -> ClockReading {
+    let now = platform.clock.now()
+    let happenings: [Happening]
+    switch command {
+    case .freeze: happenings = try await platform.scheduler.move(to: now)
+    case .advance(let seconds): happenings = try await platform.scheduler.move(to: now.adding(seconds: seconds))
+    case .set(let target):
+      guard target >= now else { throw PageRefusal.clockBackwards(now: now) }
+      happenings = try await platform.scheduler.move(to: target)
+    case .real: happenings = try await platform.scheduler.followMachine()
+    }
+    history.add(happenings.map(TimelineEntry.init))
+    return try await clock()
+  }
+
+  // MARK: Faults
+
+  func faults() -> [FaultRule] {
+    platform.faults.all.map { fault in
+      FaultRule(
+        id: fault.id,
+        fault: NewFault(
+          merchant: fault.merchant, method: fault.method, path: fault.path, effect: fault.effect, value: fault.value,
+          times: fault.times))
+    }
+  }
+
+  func add(_ fault: NewFault) {
+    platform.faults.add(
+      Fault(
+        id: randomToken(bytes: 6), merchant: fault.merchant, method: fault.method, path: fault.path,
+        effect: fault.effect, value: fault.value, times: fault.times))
+  }
+
+  func removeFault(_ id: String) throws {
+    guard platform.faults.remove(id) else { throw PageRefusal.noSuchFault }
+  }
+}
+
+// MARK: - As pages show them
+
+extension RequestRecord {
+  fileprivate init(_ entry: RequestLogEntry, _ check: SignatureCheck) {
+    self.init(
+      id: entry.id, at: entry.at, method: entry.method, target: entry.target, status: entry.status, code: entry.code,
+      message: entry.message.map { message in entry.hint.map { "\(message) (\($0))" } ?? message },
+      merchant: entry.merchant?.description, microseconds: entry.microseconds,
+      headers: entry.headers.map { HeaderLine(name: $0.name, value: $0.value) },
+      body: String(decoding: entry.body, as: UTF8.self),
+      answerHeaders: entry.answerHeaders.map { HeaderLine(name: $0.name, value: $0.value) },
+      answerBody: String(decoding: entry.answerBody, as: UTF8.self), signature: check)
+  }
+}
+
+extension CallbackAttempt {
+  fileprivate init(_ attempt: DeliveryAttempt) {
+    let outcome: Outcome =
+      if let status = attempt.status {
+        .answered(status: Int(status), body: attempt.answer)
+      } else {
+        .failed(attempt.error ?? "")
+      }
+    self.init(at: attempt.at, outcome: outcome, milliseconds: attempt.milliseconds)
+  }
+}
+
+extension TimelineEntry {
+  /// The platform tells its happenings in English; the page says them in the reader's language.
+  fileprivate init(_ happening: Happening) {
+    let known: [(beginning: String, what: What)] = [
+      ("order closed", .orderClosed), ("refund arrived", .refundArrived), ("bank accepted", .bankAccepted),
+      ("bank refused", .bankRefused), ("bank did not answer", .bankSilent),
+      ("notification delivered", .callbackDelivered), ("notification failed", .callbackFailed),
+      ("notification given up", .callbackGivenUp), ("notification held back", .callbackHeldBack),
+    ]
+    let what = known.first { happening.what.hasPrefix($0.beginning) }?.what ?? .other(happening.what)
+    self.init(at: happening.at, what: what, about: happening.about)
+  }
+}

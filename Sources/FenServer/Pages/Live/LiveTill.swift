@@ -1,0 +1,143 @@
+import Crypto
+import Fen
+import FenPlatform
+
+// The till's side of the pages.
+
+extension LivePageData {
+  func merchants() async throws -> [TillMerchant] {
+    var tills = [TillMerchant]()
+    for merchant in try await platform.merchants.all() {
+      switch merchant.kind {
+      case .merchant, .subMerchant: break
+      case .provider: continue  // A provider sells nothing itself.
+      }
+      let stores = try await platform.merchants.stores(of: merchant.id)
+      tills.append(
+        TillMerchant(
+          id: merchant.id, name: merchant.name, stores: stores.map { TillStore(id: String($0.id), name: $0.name) }))
+    }
+    return tills
+  }
+
+  func createNativeOrder(_ sale: Sale) async throws -> TillOrder {
+    let (_, terms) = try await terms(of: sale, .native)
+    return try await shown(try await refusing { try await platform.engine.perform(PlaceOrder(terms)) })
+  }
+
+  func charge(code: String, for sale: Sale) async throws -> TillOrder {
+    guard let digits = PaymentCode.digits(code) else { throw PageRefusal.codeUnknown }
+    let (merchant, terms) = try await terms(of: sale, .code)
+    let ask = platform.faults.take(.userPaying, merchant: merchant.id) != nil
+    do {
+      return try await shown(
+        try await refusing {
+          let order = try await platform.engine.perform(
+            TakeCodePayment(terms, code: digits, fee: merchant.feeRate, alwaysAsk: ask))
+          guard case .userPaying(let attempt) = order.state, case .forBank(_, let request) = attempt.waiting else {
+            return order
+          }
+          return try await platform.bank.finish(request, of: order)
+        })
+    } catch PageRefusal.balanceShort {
+      throw PageRefusal.customerShort
+    }
+  }
+
+  func order(_ id: OrderID) async throws -> TillOrder {
+    guard let order = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
+    return try await shown(order)
+  }
+
+  func ordersOfToday(at till: TillPlace) async throws -> [TillOrder] {
+    let today = BusinessDay(platform.clock.now()).start
+    let orders = try await platform.records.orders(of: till.merchant, limit: 300).filter {
+      $0.createdAt >= today && (till.store == nil || $0.terms.storeID == till.store)
+    }
+    let names = try await names(for: orders)
+    return orders.prefix(100).map { shown($0, names, payer: nil, refunds: []) }
+  }
+
+  func refund(_ id: OrderID, amount: Money, reason: String) async throws -> TillOrder {
+    guard let order = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
+    let number = freshNumber("R")
+    let terms = RefundTerms(
+      merchant: order.terms.merchant, number: OutRefundNo(stored: number), amount: amount, total: order.terms.total,
+      reason: reason, hash: termsHash(number))
+    let answer = try await refusing { try await platform.engine.perform(RequestRefund(terms, of: .id(id))) }
+    return try await shown(answer.order)
+  }
+
+  func close(_ id: OrderID) async throws -> TillOrder {
+    guard let order = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
+    let (merchant, number) = (order.terms.merchant, order.terms.number)
+    return try await shown(
+      try await refusing {
+        switch order.terms.tradeType {
+        case .code: try await platform.engine.perform(ReverseOrder(merchant, number))
+        case .jsapi, .native, .app, .h5: try await platform.engine.perform(CloseOrder(merchant, number))
+        }
+      })
+  }
+
+  // MARK: Help
+
+  private func terms(of sale: Sale, _ type: TradeType) async throws -> (Merchant, OrderTerms) {
+    guard let merchant = try await platform.merchants.merchant(sale.till.merchant), let app = merchant.apps.first
+    else { throw PageRefusal.noSuchMerchant }
+    let number = freshNumber("T")
+    let terms = OrderTerms(
+      merchant: merchant.id, number: OutTradeNo(stored: number), app: app, tradeType: type, total: sale.amount,
+      description: sale.description, storeID: sale.till.store, hash: termsHash(number))
+    return (merchant, terms)
+  }
+
+  /// A number no order and no refund has: the moment and eight random digits.
+  private func freshNumber(_ letter: String) -> String {
+    letter + platform.clock.now().compact + String(Int.random(in: 10_000_000...99_999_999))
+  }
+
+  private func termsHash(_ number: String) -> [UInt8] { Array(SHA256.hash(data: Array("till \(number)".utf8))) }
+
+  private func shown(_ order: Order) async throws -> TillOrder {
+    var payer: String?
+    if let payment = order.payment, let user = try await platform.wallets.user(payment.payer) {
+      payer = masked(user.name)
+    }
+    return shown(
+      order, try await names(for: [order]), payer: payer, refunds: try await platform.records.refunds(of: order.id))
+  }
+
+  private func shown(_ order: Order, _ names: Names, payer: String?, refunds: [Refund]) -> TillOrder {
+    TillOrder(
+      id: order.id, till: TillPlace(merchant: order.terms.merchant, store: order.terms.storeID),
+      merchantName: names.merchants[order.terms.merchant] ?? order.terms.merchant.description,
+      storeName: names.store(of: order), outTradeNo: order.terms.number.value, description: order.terms.description,
+      amount: order.terms.total, refunded: order.refunded, standing: OrderStanding(order), codeURL: code(of: order),
+      payer: payer, createdAt: order.createdAt, expiresAt: order.expiresAt, refunds: refunds.map(TillRefund.init))
+  }
+
+  /// The code to scan; a new one each time the last has grown too old, the same in between.
+  private func code(of order: Order) -> String? {
+    guard order.terms.tradeType == .native else { return nil }
+    let age = max(0, platform.clock.now().seconds(since: order.createdAt))
+    return codeURL(order.id, at: order.createdAt.adding(seconds: age / prepayLife * prepayLife), platform.tokens)
+  }
+}
+
+/// A name as a shop may see it: the first sign.
+private func masked(_ name: String) -> String { name.prefix(1) + "**" }
+
+extension TillRefund {
+  fileprivate init(_ refund: Refund) {
+    let (standing, at): (Standing, Instant) =
+      switch refund.state {
+      case .processing: (.processing, refund.createdAt)
+      case .succeeded(let at): (.success, at)
+      case .abnormal(let since): (.abnormal, since)
+      }
+    self.init(
+      outRefundNo: refund.terms.number.value, amount: refund.terms.amount, reason: refund.terms.reason ?? "–",
+      standing: standing, at: at)
+  }
+}

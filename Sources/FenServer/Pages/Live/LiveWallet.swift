@@ -1,0 +1,153 @@
+import Fen
+import FenPlatform
+
+// The wallet's side of the pages.
+
+extension LivePageData {
+  func users() async throws -> [WalletUser] {
+    var users = [WalletUser]()
+    for user in try await platform.wallets.users() { users.append(try await shown(user)) }
+    return users
+  }
+
+  func wallet(of id: UserID) async throws -> Wallet {
+    guard let user = try await platform.wallets.user(id) else { throw PageRefusal.noSuchUser }
+    let orders = try await platform.records.history(of: id)
+    var waiting = [PayableOrder]()
+    for order in orders where order.waitsForPassword(of: id) { waiting.append(try await shown(order, payableBy: id)) }
+    return Wallet(
+      user: try await shown(user), methods: try await methods(of: id), waiting: waiting,
+      latest: try await shown(orders.filter { !$0.waitsForPassword(of: id) }))
+  }
+
+  func newPaymentCode(of user: UserID) async throws -> WalletCode {
+    var generator = SystemRandomNumberGenerator()
+    let random: UInt64 = generator.next()
+    let code = try await refusing {
+      try await platform.engine.perform(IssuePaymentCode(for: user, method: .balance, random: random))
+    }
+    return WalletCode(digits: code.text, expiresAt: code.expiresAt, now: platform.clock.now())
+  }
+
+  func lookUp(code: String, for user: UserID) async throws -> PayableOrder {
+    let order = try await refusing { try await platform.cashier.lookUp(code) }
+    return try await payable(order.id, for: user)
+  }
+
+  func payable(_ id: OrderID, for user: UserID) async throws -> PayableOrder {
+    guard let order = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
+    switch order.state {
+    case .notPaid: break
+    case .userPaying: guard order.waitsForPassword(of: user) else { throw PageRefusal.payerBusy }
+    case .paid: throw PageRefusal.orderPaid
+    case .closed: throw PageRefusal.orderClosed
+    }
+    guard platform.clock.now() < order.expiresAt else { throw PageRefusal.orderClosed }
+    guard order.terms.payer == nil || order.terms.payer == user else { throw PageRefusal.otherPayer }
+    return try await shown(order, payableBy: user)
+  }
+
+  func pay(
+    _ id: OrderID, as user: UserID, with method: WalletMethodID, password: String
+  ) async throws -> WalletPayment {
+    let method = try PaymentMethod(method)
+    let order = try await refusing {
+      try await platform.wallets.checkPassword(password, of: user)
+      return try await platform.cashier.pay(id, as: user, with: method)
+    }
+    // The order waits on for the bank, which may have taken the money already.
+    if case .userPaying = order.state { throw PageRefusal.bankSilent }
+    return try await payment(id, of: user)
+  }
+
+  func payments(of user: UserID) async throws -> [WalletPayment] {
+    try await shown(platform.records.history(of: user).filter { !$0.waitsForPassword(of: user) })
+  }
+
+  func payment(_ id: OrderID, of user: UserID) async throws -> WalletPayment {
+    guard let order = try await platform.records.order(id), order.payer == user,
+      let payment = try await shown([order]).first
+    else { throw PageRefusal.noSuchOrder }
+    return payment
+  }
+
+  // MARK: As pages show them
+
+  private func shown(_ user: User) async throws -> WalletUser {
+    WalletUser(
+      id: user.id, name: user.name, balance: try await platform.wallets.balance(.wallet(user.id)), habit: nil)
+  }
+
+  private func shown(_ order: Order, payableBy user: UserID) async throws -> PayableOrder {
+    PayableOrder(
+      id: order.id, payee: try await names(for: [order]).payee(of: order), description: order.terms.description,
+      amount: order.terms.total, methods: try await methods(of: user))
+  }
+
+  private func shown(_ orders: [Order]) async throws -> [WalletPayment] {
+    let names = try await names(for: orders)
+    var payments = [WalletPayment]()
+    for order in orders {
+      let kind: WalletMethod.Kind =
+        if case .card(let id) = order.payerMethod, let card = try await platform.wallets.card(id) {
+          WalletMethod.Kind(card)
+        } else {
+          .balance
+        }
+      payments.append(
+        WalletPayment(
+          order: order.id, payee: names.payee(of: order), description: order.terms.description,
+          amount: order.terms.total, refunded: order.refunded, method: kind, standing: OrderStanding(order),
+          outTradeNo: order.terms.number.value, at: order.payment?.at ?? order.createdAt))
+    }
+    return payments
+  }
+
+  private func methods(of user: UserID) async throws -> [WalletMethod] {
+    let balance = try await platform.wallets.balance(.wallet(user))
+    let cards = try await platform.wallets.cards(of: user)
+    return [WalletMethod(id: WalletMethodID(value: "balance"), kind: .balance, available: balance)]
+      + cards.map { WalletMethod(id: WalletMethodID(value: $0.id.wire), kind: WalletMethod.Kind($0), available: nil) }
+  }
+}
+
+extension Order {
+  fileprivate func waitsForPassword(of user: UserID) -> Bool {
+    guard case .userPaying(let attempt) = state else { return false }
+    return attempt.payer == user && attempt.waiting == .forPassword
+  }
+
+  /// Who paid it, or is about to.
+  fileprivate var payer: UserID? {
+    if case .userPaying(let attempt) = state { return attempt.payer }
+    return payment?.payer
+  }
+
+  fileprivate var payerMethod: PaymentMethod? {
+    if case .userPaying(let attempt) = state, case .forBank(let card, _) = attempt.waiting { return .card(card) }
+    return payment?.method
+  }
+}
+
+extension WalletMethod.Kind {
+  init(_ card: Card) {
+    // `CMB_DEBIT`: the issuer is what stands before the kind.
+    let bank = String(card.bank.prefix { $0 != "_" })
+    switch card.kind {
+    case .debit: self = .debitCard(bank: bank, lastDigits: card.lastFour)
+    case .credit: self = .creditCard(bank: bank, lastDigits: card.lastFour)
+    }
+  }
+}
+
+extension PaymentMethod {
+  /// - Throws: `methodUnknown`.
+  fileprivate init(_ id: WalletMethodID) throws(PageRefusal) {
+    if id.value == "balance" {
+      self = .balance
+    } else {
+      guard let number = Int64(id.value) else { throw .methodUnknown }
+      self = .card(CardID(number))
+    }
+  }
+}
