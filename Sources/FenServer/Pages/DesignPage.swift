@@ -53,7 +53,8 @@ private struct DesignContent: Sendable {
     let methods = [
       WalletMethod(id: .init(value: "balance"), kind: .balance, available: .fen(128_050)),
       WalletMethod(
-        id: .init(value: "1"), kind: .debitCard(bank: language.text("design.bank"), lastDigits: "4417"), available: nil),
+        id: .init(value: "1"), kind: .debitCard(bank: language.text("design.bank"), lastDigits: "4417"),
+        available: nil),
       WalletMethod(
         id: .init(value: "2"), kind: .creditCard(bank: language.text("design.longBank"), lastDigits: "0092"),
         available: nil),

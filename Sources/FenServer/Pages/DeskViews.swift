@@ -156,11 +156,6 @@ func curlCommand(_ record: RequestRecord, _ place: Place) -> String {
   return lines.joined(separator: " \\\n")
 }
 
-/// As it can stand in a command: quoted only where it must be.
-func shellWord(_ text: String) -> String {
-  text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-".contains($0)) } ? text : shellQuoted(text)
-}
-
 /// What became of a signature, in words.
 private struct SignatureView {
   var verdict: String
@@ -417,7 +412,8 @@ struct FaultsContent: Sendable {
         match: match.isEmpty ? language.text("faults.everything") : match.joined(separator: " "),
         effectName: rule.fault.effect.name(in: language) + (rule.fault.value.map { " · \($0)" } ?? ""),
         effectCode: rule.fault.effect.rawValue,
-        left: rule.fault.times.map { language.text("faults.left", ["count": String($0)]) } ?? language.text("faults.always"))
+        left: rule.fault.times.map { language.text("faults.left", ["count": String($0)]) }
+          ?? language.text("faults.always"))
     }
     self.hasRows = !rules.isEmpty
     self.effects = FaultEffect.allCases.map {

@@ -6,7 +6,7 @@ func registerStart<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
     let place = try await site.data.place()
     let merchants = place.isSandbox ? try await site.data.merchants() : []
     let users = place.isSandbox ? try await site.data.users() : []
-    let folder = shellWord(place.dataFolder)
+    let folder = shellQuoted(place.dataFolder)
     return .page(
       .start, title: visit.text("start.title"),
       content: StartContent(

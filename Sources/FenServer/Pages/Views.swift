@@ -83,8 +83,10 @@ extension WalletMethod.Kind {
   func name(in language: Language) -> String {
     switch self {
     case .balance: language.text("method.balance")
-    case .debitCard(let bank, let digits): language.text("method.debit", ["bank": language.bank(bank), "digits": digits])
-    case .creditCard(let bank, let digits): language.text("method.credit", ["bank": language.bank(bank), "digits": digits])
+    case .debitCard(let bank, let digits):
+      language.text("method.debit", ["bank": language.bank(bank), "digits": digits])
+    case .creditCard(let bank, let digits):
+      language.text("method.credit", ["bank": language.bank(bank), "digits": digits])
     }
   }
 }

@@ -48,7 +48,8 @@ import Testing
   @Test(
     .enabled(if: zbarimg != nil, "zbarimg is not installed (package zbar-tools)"),
     arguments: [
-      "weixin://wxpay/bizpayurl?pr=4C6D8F0A2", "http://127.0.0.1:8080/wallet/scan?code=小明", String(repeating: "long ", count: 99),
+      "weixin://wxpay/bizpayurl?pr=4C6D8F0A2", "http://127.0.0.1:8080/wallet/scan?code=小明",
+      String(repeating: "long ", count: 99),
     ])
   func `a reader reads a QR code back`(text: String) throws {
     #expect(try read(QRCode.image(of: text), scale: 4) == ["QR-Code:" + text])

@@ -280,7 +280,8 @@ actor SamplePageData: PageData {
     let id = OrderID(number())
     let shop = shops.first { $0.id == sale.till.merchant }
     let order = TillOrder(
-      id: id, till: sale.till, merchantName: shop?.name ?? "", storeName: shop?.stores.first { $0.id == sale.till.store }?.name,
+      id: id, till: sale.till, merchantName: shop?.name ?? "",
+      storeName: shop?.stores.first { $0.id == sale.till.store }?.name,
       outTradeNo: "FEN20261122000\(id.value)", description: sale.description, amount: sale.amount, refunded: .fen(0),
       standing: .notPaid, codeURL: codeURL, payer: nil, createdAt: now, expiresAt: now.adding(hours: 2), refunds: [])
     orders[id] = order
@@ -311,9 +312,15 @@ actor SamplePageData: PageData {
     let signed = "POST\n/v3/pay/transactions/native\n1795338245\n593BEC0C930BF1AF\n\(body)\n"
     let headers = [
       HeaderLine(name: "Host", value: "127.0.0.1:8080"), HeaderLine(name: "Content-Type", value: "application/json"),
-      HeaderLine(name: "Authorization", value: "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"593BEC0C930BF1AF\",timestamp=\"1795338245\",serial_no=\"5157F09EFDC096DE15EBE81A47057A7200000000\",signature=\"uOVRnA4qG/MNnYzdQxJanN+zU+lTgIcnU9BxGw5dKjK+VdEUz2FeIoC+D5sB/LN+nGzX3hfZg6r5wT1pl2ZobmIc6p0ldN7J6yDgUzbX8Uk3sD4a4eZVPTBvqNDoUqcYMlZ9uuDdCvNv4TM3c1WzsXUrExwVkI1XO5jCNbgDJ25nkT/c1gIFvqoogl7MdSFGc4W4xZsqCItnqbypR3RuGIlR9h9vlRsy7zJR9PBI83X8alLDIfR1ukt1P7tMnmogZ0cuDY8cZsd8ZlCgLadmvej58SLsIkVxFJ8XyUgx9FmutKSYTmYtWBZ0+tNvfGmbXU7cob8H/4nLBiCwIUFluw==\""),
+      HeaderLine(
+        name: "Authorization",
+        value: "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\",nonce_str=\"593BEC0C930BF1AF\",timestamp=\"1795338245\","
+          + "serial_no=\"5157F09EFDC096DE15EBE81A47057A7200000000\",signature=\""
+          + String(repeating: "uOVRnA4q", count: 43) + "\""),
     ]
-    func record(_ id: String, _ status: Int, _ check: SignatureCheck, code: String?, message: String?) -> RequestRecord {
+    func record(
+      _ id: String, _ status: Int, _ check: SignatureCheck, code: String?, message: String?
+    ) -> RequestRecord {
       RequestRecord(
         id: id, at: now, method: "POST", target: "/v3/pay/transactions/native", status: status, code: code,
         message: message, merchant: "1900000001", microseconds: 1_840, headers: headers, body: body,
@@ -326,7 +333,9 @@ actor SamplePageData: PageData {
       record(
         "08E1A1C2-2", 401, .refused(.differs(.lineEnd, senderSigned: String(signed.dropLast())), expected: signed),
         code: "SIGN_ERROR", message: "签名错误"),
-      record("08E1A1C2-3", 401, .refused(.clockSkew(seconds: 301), expected: signed), code: "SIGN_ERROR", message: "签名错误"),
+      record(
+        "08E1A1C2-3", 401, .refused(.clockSkew(seconds: 301), expected: signed), code: "SIGN_ERROR",
+        message: "签名错误"),
       record("08E1A1C2-4", 500, .notChecked, code: "SYSTEM_ERROR", message: "系统错误"),
     ]
   }

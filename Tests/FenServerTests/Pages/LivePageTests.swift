@@ -1,0 +1,205 @@
+import Fen
+import FenPlatform
+import FenWire
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Testing
+
+@testable import FenServer
+
+/// The pages on the real platform.
+@Suite struct `Pages on the platform` {
+  @Test func `a sale at the till is paid in the wallet, refunded and closed, and the books hold`() async throws {
+    try await withWorld { world in
+      try await world.browse { till, wallet in
+        let place = world.till.value
+        _ = try await till.get("/cashier?till=\(place)")
+        let first = try #require(try await till.post("/cashier", ["till": place, "amount": "23.50"]).location)
+        let code = try #require(
+          try await till.get(first).text.firstMatch(of: /weixin:\/\/wxpay\/bizpayurl\?pr=[\w-]+/)?.output)
+
+        _ = try await wallet.get("/wallet")
+        _ = try await wallet.post("/wallet/enter", ["user": world.user.wire])
+        let encoded = try #require(code.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+        let sheet = try #require(try await wallet.get("/wallet/scan?code=\(encoded)").location)
+        #expect(try await wallet.get(sheet).text.contains("小满便利 · 人民广场店"))
+        let wrong = try await wallet.post(sheet, ["method": "balance", "password": "111111"])
+        #expect(wrong.status == .conflict)
+        let paid = try await wallet.post(sheet, ["method": "balance", "password": "123456"])
+        #expect(paid.location?.hasSuffix("?done=1") == true)
+        #expect(try await wallet.get("/wallet/payments").text.contains("小满便利"))
+        #expect(try await world.server.platform.wallets.balance(.wallet(world.user)) == .fen(7_650))
+
+        #expect(try await till.get(first).text.contains("data-paid"))
+        _ = try await till.post(first + "/refund", ["amount": "3.50"])
+        _ = try await world.server.platform.scheduler.settle()
+        #expect(try await world.server.platform.wallets.balance(.wallet(world.user)) == .fen(8_000))
+        _ = try await till.post(first + "/refund", ["amount": "20.01"])
+        #expect(try await till.get(first).text.contains("class=\"toast bad\""))
+
+        let second = try #require(try await till.post("/cashier", ["till": place, "amount": "1"]).location)
+        _ = try await till.post(second + "/close", [:])
+        #expect(try await till.get("/cashier?till=\(place)").text.matches(of: /class="badge/).count == 2)
+      }
+      #expect(try await world.server.platform.audit() == [])
+    }
+  }
+
+  @Test func `too little money charges nothing and tells the till no balance`() async throws {
+    try await withWorld { world in
+      try await world.browse { till, _ in
+        let place = world.till.value
+        _ = try await till.get("/cashier?till=\(place)")
+        func code() async throws -> String { try await world.data.newPaymentCode(of: world.user).digits }
+        let charged = try await till.post("/cashier", ["till": place, "amount": "10", "code": try await code()])
+        let order = try #require(charged.location)
+        #expect(try await till.get(order).text.contains("data-paid"))
+        let refused = try await till.post("/cashier", ["till": place, "amount": "500", "code": try await code()])
+        #expect(refused.status == .conflict)
+        #expect(!refused.text.contains("90.00"))
+        #expect(try await till.post("/cashier", ["till": place, "amount": "1", "code": "1"]).status == .badRequest)
+      }
+      #expect(try await world.server.platform.wallets.balance(.wallet(world.user)) == .fen(9_000))
+    }
+  }
+
+  @Test func `a payment that asks for the password waits in the wallet`() async throws {
+    try await withWorld { world in
+      world.server.platform.faults.add(Fault(id: "1", effect: .userPaying, times: 1))
+      try await world.browse { till, wallet in
+        _ = try await till.get("/cashier")
+        let code = try await world.data.newPaymentCode(of: world.user).digits
+        let charged = try await till.post("/cashier", ["till": world.till.value, "amount": "10", "code": code])
+        let order = try #require(charged.location)
+        #expect(try await till.get(order).text.contains("class=\"spinner\""))
+        _ = try await wallet.get("/wallet")
+        _ = try await wallet.post("/wallet/enter", ["user": world.user.wire])
+        let sheet = try #require(try await wallet.get("/wallet").text.firstMatch(of: /\/wallet\/pay\/\d+/)?.output)
+        #expect(try await wallet.post(String(sheet), ["method": "balance", "password": "123456"]).status == .seeOther)
+        #expect(try await till.get(order).text.contains("data-paid"))
+      }
+    }
+  }
+
+  @Test func `moving the clock closes what is not paid and lists it`() async throws {
+    try await withWorld { world in
+      try await world.browse { desk, _ in
+        _ = try await desk.get("/cashier?lang=en")
+        _ = try await desk.post("/cashier", ["till": world.till.value, "amount": "10"])
+        #expect(try await desk.get("/dev/clock").text.contains("An order expires"))
+        #expect(try await desk.post("/dev/clock", ["do": "advance", "seconds": "604800"]).status == .seeOther)
+        #expect(try await desk.get("/dev/clock").text.contains("An order was closed: not paid in time"))
+      }
+    }
+  }
+
+  @Test(arguments: Mistake.allCases)
+  func `a refused signature is explained`(mistake: Mistake) async throws {
+    try await withWorld { world in
+      let body = #"{"a": 1}"#
+      let target = "/v3/pay/transactions/native?x=1"
+      let (timestamp, nonce) = (String(machineTime().seconds), "593BEC0C930BF1AF")
+      func text(_ target: String, _ body: String) -> [UInt8] {
+        SignedText.request(method: "POST", target: target, timestamp: timestamp, nonce: nonce, body: Array(body.utf8))
+      }
+      let right = text(target, body)
+      let signed =
+        switch mistake {
+        case .noLineEnd: Array(right.dropLast())
+        case .noQuery: text("/v3/pay/transactions/native", body)
+        case .fullAddress: text("https://api.mch.weixin.qq.com" + target, body)
+        case .compactBody: text(target, #"{"a":1}"#)
+        case .noBody: text(target, "")
+        case .something: text("/elsewhere", "else")
+        }
+      let signature = try RSASigner(pem: world.privateKeyPEM).sign(signed)
+      let header =
+        "WECHATPAY2-SHA256-RSA2048 mchid=\"\(world.till.merchant)\",nonce_str=\"\(nonce)\",timestamp=\"\(timestamp)\","
+        + "serial_no=\"\(world.serial)\",signature=\"\(signature)\""
+      let entry = RequestLogEntry(
+        id: "R-1", at: machineTime(), method: "POST", target: target, headers: [("Authorization", header)],
+        body: Array(body.utf8), merchant: world.till.merchant,
+        verdict: .refused(.init(issue: "", hint: nil), expected: String(decoding: right, as: UTF8.self)), status: 401,
+        answerHeaders: [], answerBody: [], code: "SIGN_ERROR", message: nil, hint: nil, microseconds: 1)
+      world.server.log.add(entry)
+      let found = try await world.data.request("R-1").signature
+      let sender = String(decoding: signed, as: UTF8.self)
+      let fault: SignatureFault =
+        switch mistake {
+        case .noLineEnd: .differs(.lineEnd, senderSigned: sender)
+        case .noQuery, .fullAddress: .differs(.target, senderSigned: sender)
+        case .compactBody, .noBody: .differs(.body, senderSigned: sender)
+        case .something: .noVariantFits
+        }
+      #expect(found == .refused(fault, expected: String(decoding: right, as: UTF8.self)))
+      try await world.browse { desk, _ in
+        let page = try await desk.get("/dev/requests/R-1")
+        #expect(page.status == .ok && page.text.contains("class=\"badge bad\""))
+      }
+    }
+  }
+
+  @Test func `outside the sandbox nobody acts for anybody`() async throws {
+    try await withWorld { world in
+      let router = Router()
+      try PageRoutes(data: world.data).register(on: router, isSandbox: false)
+      try await Application(router: router).test(.router) { client in
+        let stranger = Browser(client)
+        for path in ["/wallet", "/cashier", "/dev", "/dev/requests", "/wallet/code"] {
+          let page = try await stranger.get(path)
+          #expect(page.status == .forbidden)
+        }
+        let entered = try await stranger.post("/wallet/enter", ["user": world.user.wire])
+        #expect(entered.status == .notFound)
+      }
+    }
+  }
+
+  enum Mistake: CaseIterable { case noLineEnd, noQuery, fullAddress, compactBody, noBody, something }
+}
+
+/// A server on a folder of its own, with a merchant, a store and a customer with ¥100.
+private struct World: Sendable {
+  let server: FenServer
+  let till: TillPlace
+  let user: UserID
+  let privateKeyPEM: String
+  let serial: String
+
+  var data: LivePageData {
+    LivePageData(
+      platform: server.platform, keyring: server.keyring, sender: server.sender, log: server.log,
+      configuration: server.configuration)
+  }
+
+  /// Two browsers on one server: the till's and the customer's.
+  func browse(_ body: @Sendable @escaping (Browser, Browser) async throws -> Void) async throws {
+    try await Application(router: try server.siteRouter()).test(.router) { client in
+      try await body(Browser(client), Browser(client))
+    }
+  }
+}
+
+private func withWorld(_ body: (World) async throws -> Void) async throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "fen-pages-\(UUID().uuidString)")
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let server = try await FenServer.open(
+    ServerConfiguration(folder: folder, isSandbox: true, port: 0, proxyPort: 0), logger: Logger(label: "pages"))
+  let maker = MerchantMaker(platform: server.platform, authority: server.trust.authority)
+  let made = try await maker.make(
+    name: "小满便利", kind: .merchant, provider: nil, mchid: nil, apiv3Key: nil, keyMode: .certificate)
+  let store = try server.platform.merchants.addStore("人民广场店", city: "上海", to: made.merchant.id)
+  let user = try await server.platform.wallets.create(NewUser(name: "小明", balance: 10_000))
+  let world = World(
+    server: server, till: TillPlace(merchant: made.merchant.id, store: String(store.id)), user: user.user.id,
+    privateKeyPEM: made.privateKeyPEM, serial: made.serial)
+  do {
+    try await body(world)
+  } catch {
+    try await server.close()
+    throw error
+  }
+  try await server.close()
+}
