@@ -54,8 +54,9 @@ class Fen:
         self.http = self.proxy = ""
         self.log = self.data.parent / f"{self.data.name}.log"
 
-    def start(self, port: int = 0, proxy_port: int = 0, *options: str, deadline: float = 30.0) -> "Fen":
-        command = [str(FEN), "serve", "--data", str(self.data), "--sandbox"]
+    def start(self, port: int = 0, proxy_port: int = 0, *options: str, sandbox: bool = True,
+              deadline: float = 30.0) -> "Fen":
+        command = [str(FEN), "serve", "--data", str(self.data)] + (["--sandbox"] if sandbox else [])
         command += ["--port", str(port), "--proxy-port", str(proxy_port), *options]
         self._errors = open(self.log, "a")
         self.process = subprocess.Popen(
