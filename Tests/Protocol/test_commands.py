@@ -71,7 +71,7 @@ def events() -> list[str]:
     if not FEN.exists():
         return []
     listed = subprocess.run([str(FEN), "trigger", "--list"], capture_output=True, text=True, timeout=30).stdout
-    return re.findall(r"^\s*([a-z_]+\.[a-z_.]+)", listed, re.MULTILINE)
+    return re.findall(r"^\s*([a-z_]+\.[a-z0-9_.]+)", listed, re.MULTILINE)
 
 
 @pytest.mark.parametrize("event", events())
@@ -155,12 +155,24 @@ def test_every_command_has_help_with_an_example(program):
         assert done.returncode == 0 and "USAGE: fen " + name in done.stdout, name
 
 
-def test_a_port_that_is_taken_is_said_so(fen, tmp_path):
+def start_in_vain(*arguments: str) -> str:
     done = subprocess.run(
-        [str(FEN), "serve", "--data", str(tmp_path / "d"), "--port", str(fen.port), "--proxy-port", "0"],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
-    assert done.returncode != 0
-    assert str(fen.port) in done.stderr and "in use" in done.stderr.lower(), done.stderr
+        [str(FEN), "serve", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
+    assert done.returncode != 0 and "ready" not in done.stdout
+    return done.stderr.strip().splitlines()[-1]
+
+
+def test_a_port_that_is_taken_is_said_so(fen, tmp_path):
+    said = start_in_vain("--data", str(tmp_path / "a"), "--port", str(fen.port), "--proxy-port", "0")
+    assert f"port {fen.port} is in use" in said
+    said = start_in_vain("--data", str(tmp_path / "b"), "--port", "0", "--proxy-port", str(fen.proxy_port))
+    assert f":{fen.proxy_port} " in said and "in use" in said and "--proxy-port" in said
+
+
+def test_a_data_folder_has_one_server(fen):
+    said = start_in_vain("--data", str(fen.data), "--port", "0", "--proxy-port", "0")
+    assert "another server" in said
+    assert fen.alive()
 
 
 def test_a_start_on_existing_data_is_quick(program, tmp_path):

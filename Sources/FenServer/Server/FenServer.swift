@@ -59,10 +59,13 @@ public struct FenServer: Sendable {
   let log: RequestLog
   let metrics = Metrics()
   let sender: HTTPCallbackSender
+  let lock: FolderLock
   let logger: Logger
 
   /// Opens the data folder and prepares everything; nothing listens yet.
   public static func open(_ configuration: ServerConfiguration, logger: Logger) async throws -> FenServer {
+    try FileManager.default.createDirectory(at: configuration.folder, withIntermediateDirectories: true)
+    let lock = try FolderLock.take(configuration.folder)
     let platform = try await Platform.open(
       folder: configuration.folder, isSandbox: configuration.isSandbox, logger: logger)
     let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
@@ -79,7 +82,8 @@ public struct FenServer: Sendable {
     platform.deliveries.use(sender)
     return FenServer(
       platform: platform, configuration: configuration, trust: trust, keyring: keyring, client: client,
-      log: RequestLog(isOn: configuration.isSandbox, changes: platform.engine.changes), sender: sender, logger: logger)
+      log: RequestLog(isOn: configuration.isSandbox, changes: platform.engine.changes), sender: sender, lock: lock,
+      logger: logger)
   }
 
   /// Serves until the process is told to stop. `ready` is called once both doors take requests.
@@ -118,7 +122,12 @@ public struct FenServer: Sendable {
             .init(service: SchedulerService(scheduler: platform.scheduler)), .init(service: door),
             .init(service: http),
           ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-      group.addTask { try await services.run() }
+      let port = configuration.port
+      group.addTask {
+        do { try await services.run() } catch let error as IOError where error.errnoCode == EADDRINUSE {
+          throw ServerProblem.portTaken(port)
+        }
+      }
       try await group.waitForAll()
     }
     try? FileManager.default.removeItem(at: ServerAddresses.file(in: configuration.folder))
@@ -129,6 +138,7 @@ public struct FenServer: Sendable {
   public func close() async throws {
     try await client.shutdown()
     try platform.close()
+    lock.release()
   }
 
   /// Everything but the merchant protocol.
