@@ -12,9 +12,7 @@ final class StatementCache: @unchecked Sendable {
   func statement(_ sql: String, on connection: OpaquePointer) throws -> OpaquePointer {
     if let statement = statements[sql] { return statement }
     guard !closed else { throw StoreError.failed("the database is closed") }
-    var statement: OpaquePointer?
-    let code = sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
-    guard code == SQLITE_OK, let statement else { throw failure(code, connection, sql) }
+    let statement = try prepare(sql, on: connection)
     statements[sql] = statement
     return statement
   }
@@ -47,10 +45,16 @@ final class SQLiteTransaction: Transaction {
 
   func forEach(_ sql: String, _ values: [SQLValue], _ body: (any Row) throws -> Void) throws {
     guard let connection else { throw StoreError.failed("the transaction is over") }
-    let statement = try cache.statement(sql, on: connection)
+    let cached = try cache.statement(sql, on: connection)
+    // Used among its own rows it would lose its place in them: the inner use gets a statement of its own.
+    let statement = sqlite3_stmt_busy(cached) == 0 ? cached : try prepare(sql, on: connection)
     defer {
-      sqlite3_reset(statement)
-      sqlite3_clear_bindings(statement)
+      if statement == cached {
+        sqlite3_reset(statement)
+        sqlite3_clear_bindings(statement)
+      } else {
+        sqlite3_finalize(statement)
+      }
     }
     try bind(values, to: statement, connection, sql)
     let row = SQLiteRow(statement: statement)
@@ -66,6 +70,11 @@ final class SQLiteTransaction: Transaction {
   private func bind(
     _ values: [SQLValue], to statement: OpaquePointer, _ connection: OpaquePointer, _ sql: String
   ) throws {
+    // SQLite would take NULL for a value that is missing.
+    let count = Int(sqlite3_bind_parameter_count(statement))
+    guard values.count == count else {
+      throw StoreError.failed("\(values.count) values for \(count) parameters in: \(sql)")
+    }
     for (index, value) in values.enumerated() {
       let place = Int32(index + 1)
       let code =
@@ -121,6 +130,22 @@ nonisolated(unsafe) private let emptyText: UnsafePointer<CChar> = {
   text.pointee = 0
   return UnsafePointer(text)
 }()
+
+/// - Throws: `StoreError.failed` also for more than one statement: SQLite would forget all but the first.
+private func prepare(_ sql: String, on connection: OpaquePointer) throws -> OpaquePointer {
+  try sql.withCString { text in
+    var statement: OpaquePointer?
+    var rest: UnsafePointer<CChar>?
+    let code = sqlite3_prepare_v3(connection, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, &rest)
+    guard code == SQLITE_OK else { throw failure(code, connection, sql) }
+    guard let statement else { throw StoreError.failed("no statement in: \(sql)") }
+    guard let rest, String(cString: rest).allSatisfy(\.isWhitespace) else {
+      sqlite3_finalize(statement)
+      throw StoreError.failed("more than one statement in: \(sql)")
+    }
+    return statement
+  }
+}
 
 private func failure(_ code: Int32, _ connection: OpaquePointer, _ sql: String) -> StoreError {
   let message = String(cString: sqlite3_errmsg(connection))

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@testable import FenStore
+
+@Suite(.timeLimit(.minutes(1))) struct `Several at once` {
+  private let folder: Folder
+  private let database: SQLiteDatabase
+
+  init() throws {
+    folder = try Folder()
+    database = try folder.open()
+    try database.write { try put(1, "one", in: $0) }
+  }
+
+  @Test func `a reader sees what was there before an open write, and the write once it is whole`() async throws {
+    let (inside, go) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let writing = Task.detached { [database] in
+      try database.write { transaction in
+        try put(2, "two", in: transaction)
+        inside.signal()
+        go.wait()
+      }
+    }
+    await Task.detached { inside.wait() }.value
+    // Without a reader beside the writer this would never return.
+    #expect(try await database.read { try names(in: $0) } == ["one"])
+    go.signal()
+    try await writing.value
+    #expect(try await database.read { try names(in: $0) } == ["one", "two"])
+  }
+
+  @Test func `a reader's second look is like its first, whatever was written between`() async throws {
+    let database = database
+    let looks = try await database.read { transaction in
+      let first = try names(in: transaction)
+      try database.write { try put(2, "two", in: $0) }
+      return [first, try names(in: transaction)]
+    }
+    #expect(looks == [["one"], ["one"]])
+  }
+
+  @Test func `a reader cannot write`() async throws {
+    await #expect(throws: StoreError.self) { try await database.read { try put(2, "two", in: $0) } }
+    #expect(try await database.read { try names(in: $0) } == ["one"])
+  }
+
+  @Test func `many readers and writers lose nothing`() async throws {
+    let database = database
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for id in 2...101 as ClosedRange<Int64> {
+        group.addTask { try database.write { try put(id, "box \(id)", in: $0) } }
+        group.addTask {
+          let (count, last) = try await database.read {
+            (try $0.number("SELECT count(*) FROM boxes"), try $0.all("SELECT id FROM boxes") { $0.int(0) }.count)
+          }
+          #expect(count == last)
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await database.read { try $0.number("SELECT count(*) FROM boxes") } == 101)
+  }
+
+  @Test func `a writer of another process waits for the one that holds the lock`() async throws {
+    let other = try folder.open()
+    let (inside, tried) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let holding = Task.detached { [database] in
+      try database.write { transaction in
+        inside.signal()
+        // The other one cannot get through while this is open: it either waits, or gives up and says so at once.
+        let gaveUp = tried.wait(timeout: .now() + 0.3) == .success
+        try put(2, "two", in: transaction)
+        return gaveUp
+      }
+    }
+    await Task.detached { inside.wait() }.value
+    let outcome = Result { try other.write { try put(3, "three", in: $0) } }
+    tried.signal()
+    #expect(try await holding.value == false)
+    #expect(throws: Never.self) { try outcome.get() }
+    #expect(try await database.read { try names(in: $0) } == ["one", "two", "three"])
+  }
+}
