@@ -8,7 +8,7 @@ struct FenMain: AsyncParsableCommand {
     commandName: "fen",
     abstract: "A payment system on your own machine that speaks WeChat Pay's merchant protocol. No real money.",
     subcommands: [
-      ServeCommand.self, MerchantCommand.self, EnvCommand.self, ClockCommand.self, TriggerCommand.self,
+      DemoCommand.self, ServeCommand.self, MerchantCommand.self, EnvCommand.self, ClockCommand.self, TriggerCommand.self,
       ListenCommand.self, AuditCommand.self,
     ])
 

@@ -17,7 +17,7 @@ struct ListenCommand: AsyncParsableCommand {
 
       Examples:
         fen listen
-        fen listen --forward-to http://127.0.0.1:3000/notify
+        fen listen --forward-to localhost:3000/notify
         fen listen --forward-to http://127.0.0.1:3000/notify --mchid 1900000001
       """)
 
@@ -30,9 +30,12 @@ struct ListenCommand: AsyncParsableCommand {
   @OptionGroup var choice: ServerChoice
 
   func validate() throws {
-    guard let forwardTo else { return }
-    do { _ = try NotifyURL(forwardTo) } catch { throw ValidationError("--forward-to '\(forwardTo)' \(error)") }
+    guard let receiver else { return }
+    do { _ = try NotifyURL(receiver) } catch { throw ValidationError("--forward-to '\(receiver)' \(error)") }
   }
+
+  /// `localhost:3000/notify` is enough.
+  private var receiver: String? { forwardTo.map { $0.contains("://") ? $0 : "http://\($0)" } }
 
   func run() async throws {
     let path = "notifications" + (mchid.map { "?mchid=\($0)" } ?? "")
@@ -40,7 +43,7 @@ struct ListenCommand: AsyncParsableCommand {
     var accepted = Set<String>()
     var address = try choice.address()
     watch.skip(try await callbacks(address, path))
-    say("listening to \(address)" + (forwardTo.map { ", passing on to \($0)" } ?? ""))
+    say("listening to \(address)" + (receiver.map { ", passing on to \($0)" } ?? ""))
     var reachable = true
     while true {
       try await Task.sleep(for: .milliseconds(300))
@@ -51,8 +54,8 @@ struct ListenCommand: AsyncParsableCommand {
         reachable = true
         for item in news {
           show(item)
-          guard let forwardTo, !accepted.contains(item.id) else { continue }
-          if await forward(item, to: forwardTo) { accepted.insert(item.id) }
+          guard let receiver, !accepted.contains(item.id) else { continue }
+          if await forward(item, to: receiver) { accepted.insert(item.id) }
         }
       } catch where error is ServerUnreachable || (!reachable && error is CommandFault) {
         if reachable { say("the server is gone; waiting for it") }

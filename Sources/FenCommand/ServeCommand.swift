@@ -57,9 +57,14 @@ struct ServeCommand: AsyncParsableCommand {
 func serve(
   _ configuration: ServerConfiguration, ready: @escaping @Sendable (ServerAddresses) async -> Void
 ) async throws {
+  let server = try await FenServer.open(configuration, logger: standardErrorLogger())
+  try await server.run(ready: ready)
+}
+
+/// The log of a server goes to standard error.
+func standardErrorLogger() -> Logger {
   LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
   var logger = Logger(label: "fen")
   logger.logLevel = .notice
-  let server = try await FenServer.open(configuration, logger: logger)
-  try await server.run(ready: ready)
+  return logger
 }

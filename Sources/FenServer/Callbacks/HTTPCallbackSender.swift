@@ -80,9 +80,23 @@ struct HTTPCallbackSender: CallbackSender {
     return envelope.sealed(with: key, nonce: aeadNonce()).serialized()
   }
 
-  private func post(
-    _ body: [UInt8], to url: String, as merchant: Merchant, spoil: Bool, _ began: ContinuousClock.Instant
-  ) async -> DeliveryReport {
+  /// A callback as it goes out: the headers with the signature, and the body.
+  struct Letter: Sendable {
+    let headers: HTTPHeaders
+    let body: [UInt8]
+
+    var headerLines: String { headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n") }
+    var bodyText: String { String(decoding: body, as: UTF8.self) }
+  }
+
+  /// The callback as it would be sent now.
+  func letter(
+    _ notification: Fen.Notification, _ content: CallbackContent, to merchant: Merchant
+  ) async throws -> Letter {
+    sign(try await body(notification, content, merchant), as: merchant, spoil: false)
+  }
+
+  private func sign(_ body: [UInt8], as merchant: Merchant, spoil: Bool) -> Letter {
     let key = keyring.signer(for: merchant)
     let timestamp = String(machineTime().seconds)
     let nonce = hexNonce()
@@ -94,17 +108,21 @@ struct HTTPCallbackSender: CallbackSender {
       "Wechatpay-Timestamp": timestamp, "Wechatpay-Serial": key.serial,
       "Wechatpay-Signature-Type": Authorization.scheme,
     ]
-    let sent = (
-      headers: headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n"),
-      body: String(decoding: body, as: UTF8.self)
-    )
+    return Letter(headers: headers, body: body)
+  }
+
+  private func post(
+    _ body: [UInt8], to url: String, as merchant: Merchant, spoil: Bool, _ began: ContinuousClock.Instant
+  ) async -> DeliveryReport {
+    let letter = sign(body, as: merchant, spoil: spoil)
+    let sent = (headers: letter.headerLines, body: letter.bodyText)
     guard mayCallPrivateAddresses || !isPrivate(url) else {
       return report(began, error: "the address is private; only a sandbox calls those", sent: sent)
     }
     do {
       var request = HTTPClientRequest(url: url)
       request.method = .POST
-      request.headers = headers
+      request.headers = letter.headers
       request.body = .bytes(ByteBuffer(bytes: body))
       let answer = try await client.execute(request, timeout: .seconds(deliveryPatience))
       let text = try await beginning(of: answer, within: began)

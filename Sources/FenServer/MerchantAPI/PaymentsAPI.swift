@@ -34,11 +34,7 @@ struct PaymentsAPI: Sendable {
     try call.checkIsBound(body.appid)
     try checkIdentity(body, call)
     let payer = try await payer(of: body)
-    let terms = OrderTerms(
-      merchant: body.merchant, number: body.number, app: body.appid, tradeType: kind.tradeType, total: body.total,
-      description: body.description, attach: body.attach, notifyURL: body.notifyURL.text, payer: payer,
-      methodLimits: body.methodLimits, expiresAt: body.timeExpire, storeID: body.storeID, deviceID: body.deviceID,
-      detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
+    let terms = OrderTerms(body, payer: payer)
     let order: Order
     do { order = try await platform.engine.perform(PlaceOrder(terms)) } catch { throw wireError(error) }
     let now = platform.clock.now()
@@ -86,10 +82,7 @@ struct PaymentsAPI: Sendable {
     let body = try CodepayBody(call.reader())
     try call.checkIsCaller(body.merchant)
     try call.checkIsBound(body.appid)
-    let terms = OrderTerms(
-      merchant: body.merchant, number: body.number, app: body.appid, tradeType: .code, total: body.total,
-      description: body.description, attach: body.attach, storeID: body.storeID, deviceID: body.deviceID,
-      detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
+    let terms = OrderTerms(body)
     let ask = platform.isSandbox && platform.faults.take(.userPaying, merchant: body.merchant) != nil
     do {
       var order = try await platform.engine.perform(

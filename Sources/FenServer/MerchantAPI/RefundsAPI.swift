@@ -29,9 +29,7 @@ struct RefundsAPI: Sendable {
     case .transaction(nil): throw refundError(UnknownThing.order)
     case .number(let number): order = .number(number)
     }
-    let terms = RefundTerms(
-      merchant: call.merchant.id, number: body.number, amount: body.refund, total: body.total, reason: body.reason,
-      notifyURL: body.notifyURL?.text, detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
+    let terms = RefundTerms(body, merchant: call.merchant.id)
     do {
       let answer = try await platform.engine.perform(RequestRefund(terms, of: order))
       return .json(try await refundAnswer(answer.refund, answer.order))

@@ -1,0 +1,74 @@
+import ArgumentParser
+import FenServer
+import Foundation
+import Logging
+
+/// `fen demo`: a sandbox with a story in it.
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Run a sandbox with shops, customers and some days of history.",
+    discussion: """
+      The folder is made at the first start and kept: the next start goes on with it. All shops and people are
+      invented, the money is not real.
+
+      Examples:
+        fen demo
+        fen demo --port 0 --proxy-port 0 --data /tmp/my-demo
+      """)
+
+  @Option(help: "Port of the HTTP server; 0 takes a free one.")
+  var port = 8080
+
+  @Option(help: "Port of the SDK proxy; 0 takes a free one.")
+  var proxyPort = 8443
+
+  @Option(help: "The data folder; remove it to begin anew.")
+  var data = "./fen-demo"
+
+  func run() async throws {
+    let logger = standardErrorLogger()
+    let folder = URL(filePath: data, directoryHint: .isDirectory)
+    try await DemoStory.tell(in: folder, logger: logger)
+    let configuration = ServerConfiguration(folder: folder, isSandbox: true, port: port, proxyPort: proxyPort)
+    let server = try await FenServer.open(configuration, logger: logger)
+    try await server.run { [data] addresses in
+      FileHandle.standardOutput.write(Data(welcome(addresses, data: data).utf8))
+    }
+  }
+}
+
+/// What to know and what to try first; the last line says that the server takes requests.
+func welcome(_ addresses: ServerAddresses, data: String) -> String {
+  let http = addresses.http
+  let merchants = DemoShop.allCases.map { shop in
+    "  \(shop.id)  \(shop.name), keys in \(data)/merchants/\(shop.folder)"
+  }
+  let people = DemoPerson.allCases.map { "  \($0.name) \($0.habit)" }
+  return """
+    Fen demo. The shops and people are invented, the money is not real, nothing is sent to Tencent.
+
+      Start page   \(http)/
+      Wallet       \(http)/wallet     payment password of everybody: 123456
+      Cashier      \(http)/cashier
+      Developer    \(http)/dev
+      SDK proxy    \(addresses.proxy)
+
+    Merchants
+    \(merchants.joined(separator: "\n"))
+
+    People
+    \(people.joined(separator: "\n"))
+
+    Try
+      open the cashier and the wallet side by side, ask for ¥5 and pay it as 小明
+      eval "$(fen env --data \(data))" and start your program with the keys of a merchant
+      fen listen --data \(data) --forward-to http://127.0.0.1:3000/notify
+      fen trigger refund.succeeded --data \(data) --merchant \(data)/merchants/\(DemoShop.lusen.folder)
+      fen clock advance 2h --data \(data)
+      fen audit --data \(data)
+
+    ready http=\(http) proxy=\(addresses.proxy)
+
+    """
+}

@@ -1,0 +1,30 @@
+import Fen
+import FenWire
+
+// What a merchant's message asks for, as the rules know it.
+
+extension OrderTerms {
+  /// - Parameter payer: the person whom `payer.openid` names.
+  init(_ body: PrepayBody, payer: UserID?) {
+    self.init(
+      merchant: body.merchant, number: body.number, app: body.appid, tradeType: body.kind.tradeType, total: body.total,
+      description: body.description, attach: body.attach, notifyURL: body.notifyURL.text, payer: payer,
+      methodLimits: body.methodLimits, expiresAt: body.timeExpire, storeID: body.storeID, deviceID: body.deviceID,
+      detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
+  }
+
+  init(_ body: CodepayBody) {
+    self.init(
+      merchant: body.merchant, number: body.number, app: body.appid, tradeType: .code, total: body.total,
+      description: body.description, attach: body.attach, storeID: body.storeID, deviceID: body.deviceID,
+      detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
+  }
+}
+
+extension RefundTerms {
+  init(_ body: RefundBody, merchant: MerchantID) {
+    self.init(
+      merchant: merchant, number: body.number, amount: body.refund, total: body.total, reason: body.reason,
+      notifyURL: body.notifyURL?.text, detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
+  }
+}
