@@ -55,6 +55,14 @@ public struct Records: Sendable {
     }
   }
 
+  /// Unpaid orders, those that stay open longest first.
+  public func openLongest(limit: Int64) async throws -> [Order] {
+    try await database.read {
+      try Order.all(
+        "WHERE state IN (0, 1) AND bank_request IS NULL ORDER BY expires_at DESC LIMIT ?1", [.int(limit)], in: $0)
+    }
+  }
+
   // Bills
 
   /// A merchant's payments of a day in order of time, those taken back later among them.

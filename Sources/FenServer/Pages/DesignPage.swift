@@ -62,7 +62,7 @@ private struct DesignContent: Sendable {
     self.methods = methods.enumerated().map { MethodView($0.element, language, isChosen: $0.offset == 0) }
     let order = PayableOrder(
       id: OrderID(1), payee: language.text("design.shop"), description: language.text("design.goods"),
-      amount: .fen(2_350), methods: methods)
+      amount: .fen(2_350), methods: methods, isAsked: true)
     self.waiting = [WaitingView(order, language)]
     let standings: [OrderStanding] = [
       .paid(at: at), .refundedInPart(paidAt: at), .refunded(paidAt: at), .closed(at: at),
@@ -76,7 +76,7 @@ private struct DesignContent: Sendable {
         in: language)
     }
     self.code = try CodeContent(
-      WalletCode(digits: "134567890123456789", expiresAt: at.adding(seconds: 60), now: at), visit)
+      WalletCode(digits: "134567890123456789", expiresAt: at.adding(seconds: 60), now: at), [], visit)
     self.facts = [
       Fact(language.text("fact.description"), language.text("design.goods")),
       Fact(language.text("fact.transactionID"), OrderID(1).transactionID, code: true),

@@ -371,6 +371,7 @@ extension TimelineEntry.What {
     case .bankAccepted: language.text("timeline.bankAccepted")
     case .bankRefused: language.text("timeline.bankRefused")
     case .bankSilent: language.text("timeline.bankSilent")
+    case .daySealed: language.text("timeline.daySealed")
     case .callbackDue: language.text("timeline.callbackDue")
     case .callbackDelivered: language.text("timeline.callbackDelivered")
     case .callbackFailed: language.text("timeline.callbackFailed")

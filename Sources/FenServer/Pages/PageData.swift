@@ -14,13 +14,17 @@ protocol PageData: Sendable {
   // The wallet
   func users() async throws -> [WalletUser]
   func wallet(of user: UserID) async throws -> Wallet
-  func newPaymentCode(of user: UserID) async throws -> WalletCode
+  func newPaymentCode(of user: UserID, with method: WalletMethodID) async throws -> WalletCode
+  /// Codes that tills show just now and this user could scan, the newest first, at most ten.
+  func openCodes(for user: UserID) async throws -> [PayableOrder]
   /// What is behind a code the user scanned or typed: `weixin://…`, an h5 address or a prepay_id.
   func lookUp(code: String, for user: UserID) async throws -> PayableOrder
   /// An order this user may pay: one looked up before, or one that waits for the user's password.
   func payable(_ order: OrderID, for user: UserID) async throws -> PayableOrder
   func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, password: String) async throws
     -> WalletPayment
+  /// Refuses a payment that waits for this user's password.
+  func decline(_ order: OrderID, as user: UserID) async throws
   /// Newest first, at most fifty.
   func payments(of user: UserID) async throws -> [WalletPayment]
   func payment(_ order: OrderID, of user: UserID) async throws -> WalletPayment
@@ -115,6 +119,8 @@ struct PayableOrder: Equatable, Sendable {
   var description: String
   var amount: Money
   var methods: [WalletMethod]
+  /// The till charged the user's code, and the password is asked for.
+  var isAsked: Bool
 }
 
 /// An order as its payer sees it afterwards.
@@ -304,6 +310,7 @@ struct TimelineEntry: Equatable, Sendable {
     case orderExpires, orderClosed
     case refundArrived
     case bankAccepted, bankRefused, bankSilent
+    case daySealed
     case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
     case other(String)
   }

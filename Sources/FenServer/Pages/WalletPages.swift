@@ -30,14 +30,17 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
 
   pages.get("wallet/code") { visit in
     guard let user = visit.session.user else { return .redirect("/wallet") }
-    let content = try CodeContent(try await data.newPaymentCode(of: user), visit)
+    let content = try await freshCode(of: user, WalletMethodID(value: visit.query["method"] ?? "balance"), visit, data)
     return .page(.walletCode, title: visit.text("code.title"), content: content)
   }
 
-  pages.post("wallet/code") { visit, _ in
-    let code = try await data.newPaymentCode(of: try signedIn(visit))
-    guard visit.wantsFragment else { return .redirect("/wallet/code") }
-    return .fragment(.walletCodeFragment, content: try CodeContent(code, visit))
+  pages.post("wallet/code") { visit, form in
+    let method = WalletMethodID(value: form["method"] ?? "balance")
+    guard visit.wantsFragment else {
+      return .redirect("/wallet/code?method=\(method.value.filter { $0.isLetter || $0.isNumber })")
+    }
+    return .fragment(
+      .walletCodeFragment, content: try await freshCode(of: try signedIn(visit), method, visit, data))
   }
 
   pages.live("wallet/code/live") { visit in
@@ -52,14 +55,18 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   pages.get("wallet/scan") { visit in
     guard let user = visit.session.user else { return .redirect("/wallet") }
     guard let code = visit.query["code"]?.trimmingCharacters(in: .whitespacesAndNewlines), !code.isEmpty else {
-      return .page(.walletScan, title: visit.text("scan.title"), content: ScanContent(code: "", refusal: nil))
+      let open = try await data.openCodes(for: user).map { WaitingView($0, visit.language) }
+      return .page(
+        .walletScan, title: visit.text("scan.title"),
+        content: ScanContent(code: "", refusal: nil, open: open, hasOpen: !open.isEmpty))
     }
     do {
       return .redirect("/wallet/pay/\(try await data.lookUp(code: code, for: user).id.value)")
     } catch let refusal as PageRefusal {
       return .page(
         .walletScan, title: visit.text("scan.title"),
-        content: ScanContent(code: code, refusal: RefusalView(refusal, visit.language)), status: refusal.status)
+        content: ScanContent(code: code, refusal: RefusalView(refusal, visit.language), open: [], hasOpen: false),
+        status: refusal.status)
     }
   }
 
@@ -82,6 +89,12 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
       let content = PayContent(order, visit.language, chosen: method, refusal: refusal)
       return .page(.walletPay, title: visit.text("pay.title"), content: content, status: refusal.status)
     }
+  }
+
+  pages.post("wallet/pay/:order/decline") { visit, _ in
+    try await data.decline(try visit.order(), as: try signedIn(visit))
+    await site.say(.success, visit.text("pay.declined"), to: visit)
+    return .redirect("/wallet")
   }
 
   pages.get("wallet/payments") { visit in
@@ -111,6 +124,14 @@ private func usersPage(_ visit: Visit, _ site: Site) async throws -> Answer {
 private func signedIn(_ visit: Visit) throws(PageRefusal) -> UserID {
   guard let user = visit.session.user else { throw .noSuchUser }
   return user
+}
+
+private func freshCode(
+  of user: UserID, _ method: WalletMethodID, _ visit: Visit, _ data: any PageData
+) async throws -> CodeContent {
+  let code = try await data.newPaymentCode(of: user, with: method)
+  let methods = try await data.wallet(of: user).methods
+  return try CodeContent(code, methods.map { MethodView($0, visit.language, isChosen: $0.id == method) }, visit)
 }
 
 /// The order if it is still to be paid.
@@ -153,9 +174,11 @@ struct WalletHome: Sendable {
 struct WaitingView: Sendable {
   let href: String
   let payee: String
+  let waitingText: String
   let amount: AmountParts
 
   init(_ order: PayableOrder, _ language: Language) {
+    self.waitingText = order.description
     self.href = "/wallet/pay/\(order.id.value)"
     self.payee = order.payee
     self.amount = AmountParts(order.amount, in: language)
@@ -170,8 +193,13 @@ struct CodeContent: Sendable {
   let rawDigits: String
   let secondsLeft: Int64
   let since: Int64
+  /// What the code pays with.
+  let methods: [MethodView]
+  let method: String
 
-  init(_ code: WalletCode, _ visit: Visit) throws(CodeFault) {
+  init(_ code: WalletCode, _ methods: [MethodView], _ visit: Visit) throws(CodeFault) {
+    self.methods = methods
+    self.method = methods.first { $0.isChosen }?.methodID ?? ""
     self.qr = try .qr(code.digits, label: visit.text("code.qrLabel"))
     self.bars = try .bars(code.digits, label: visit.text("code.barLabel"))
     var groups = ""
@@ -204,10 +232,14 @@ struct RefusalView: Sendable {
 private struct ScanContent: Sendable {
   let code: String
   let refusal: RefusalView?
+  /// Codes of tills nearby: in a sandbox both windows are on one desk.
+  let open: [WaitingView]
+  let hasOpen: Bool
 }
 
 struct PayContent: Sendable {
   let payAction: String
+  let isAsked: Bool
   let payee: String
   let payText: String
   let amount: AmountParts
@@ -216,6 +248,7 @@ struct PayContent: Sendable {
 
   init(_ order: PayableOrder, _ language: Language, chosen: WalletMethodID? = nil, refusal: PageRefusal? = nil) {
     self.payAction = "/wallet/pay/\(order.id.value)"
+    self.isAsked = order.isAsked
     self.payee = order.payee
     self.payText = order.description
     self.amount = AmountParts(order.amount, in: language)

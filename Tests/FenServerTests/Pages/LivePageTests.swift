@@ -52,7 +52,9 @@ import Testing
       try await world.browse { till, _ in
         let place = world.till.value
         _ = try await till.get("/cashier?till=\(place)")
-        func code() async throws -> String { try await world.data.newPaymentCode(of: world.user).digits }
+        func code() async throws -> String {
+          try await world.data.newPaymentCode(of: world.user, with: .init(value: "balance")).digits
+        }
         let charged = try await till.post("/cashier", ["till": place, "amount": "10", "code": try await code()])
         let order = try #require(charged.location)
         #expect(try await till.get(order).text.contains("data-paid"))
@@ -70,7 +72,7 @@ import Testing
       world.server.platform.faults.add(Fault(id: "1", effect: .userPaying, times: 1))
       try await world.browse { till, wallet in
         _ = try await till.get("/cashier")
-        let code = try await world.data.newPaymentCode(of: world.user).digits
+        let code = try await world.data.newPaymentCode(of: world.user, with: .init(value: "balance")).digits
         let charged = try await till.post("/cashier", ["till": world.till.value, "amount": "10", "code": code])
         let order = try #require(charged.location)
         #expect(try await till.get(order).text.contains("class=\"spinner\""))
@@ -80,6 +82,25 @@ import Testing
         #expect(try await wallet.post(String(sheet), ["method": "balance", "password": "123456"]).status == .seeOther)
         #expect(try await till.get(order).text.contains("data-paid"))
       }
+    }
+  }
+
+  @Test func `a payment the customer refuses has failed at the till`() async throws {
+    try await withWorld { world in
+      world.server.platform.faults.add(Fault(id: "1", effect: .userPaying, times: 1))
+      try await world.browse { till, wallet in
+        _ = try await till.get("/cashier")
+        let code = try await world.data.newPaymentCode(of: world.user, with: .init(value: "balance")).digits
+        let charged = try await till.post("/cashier", ["till": world.till.value, "amount": "10", "code": code])
+        let order = try #require(charged.location)
+        _ = try await wallet.get("/wallet")
+        _ = try await wallet.post("/wallet/enter", ["user": world.user.wire])
+        let sheet = try #require(try await wallet.get("/wallet").text.firstMatch(of: /\/wallet\/pay\/\d+/)?.output)
+        let declined = try await wallet.post(sheet + "/decline", [:])
+        #expect(declined.location == "/wallet")
+        #expect(try await till.get(order).text.contains("class=\"card stage over\""))
+      }
+      #expect(try await world.server.platform.wallets.balance(.wallet(world.user)) == .fen(10_000))
     }
   }
 

@@ -92,7 +92,7 @@ import Testing
     let data = SamplePageData()
     try await browse(data) { till in
       _ = try await till.get("/cashier")
-      let code = try await data.newPaymentCode(of: UserID(3)).digits
+      let code = try await data.newPaymentCode(of: UserID(3), with: .init(value: "balance")).digits
       let charged = try await till.post("/cashier", ["till": "1900000001/S001", "amount": "1", "code": code])
       let order = try #require(charged.location)
       #expect(try await till.get(order).text.contains("class=\"spinner\""))

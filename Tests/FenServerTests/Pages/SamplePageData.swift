@@ -69,11 +69,23 @@ actor SamplePageData: PageData {
       latest: Array(payments(of: user).prefix(5)))
   }
 
-  func newPaymentCode(of user: UserID) throws -> WalletCode {
+  func newPaymentCode(of user: UserID, with method: WalletMethodID) throws -> WalletCode {
     _ = try self.user(user)
     let digits = "13" + String(String(4_567_890_123_450_000 + number()).suffix(16))
     codes[digits] = (user, now.adding(seconds: 60))
     return WalletCode(digits: digits, expiresAt: now.adding(seconds: 60), now: now)
+  }
+
+  func openCodes(for user: UserID) throws -> [PayableOrder] {
+    let found = try self.user(user)
+    return orders.values.filter { $0.standing == .notPaid && $0.codeURL != nil }.sorted { $0.id > $1.id }
+      .map { payable($0, found) }
+  }
+
+  func decline(_ order: OrderID, as user: UserID) throws {
+    guard payers[order] == user, try self.order(order).standing == .userPaying else { throw PageRefusal.noSuchOrder }
+    orders[order]?.standing = .closed(at: now)
+    listeners.publish()
   }
 
   func lookUp(code: String, for user: UserID) throws -> PayableOrder {
@@ -273,7 +285,8 @@ actor SamplePageData: PageData {
   private func payable(_ order: TillOrder, _ user: WalletUser) -> PayableOrder {
     PayableOrder(
       id: order.id, payee: order.storeName.map { "\(order.merchantName) · \($0)" } ?? order.merchantName,
-      description: order.description, amount: order.amount, methods: methods(of: user))
+      description: order.description, amount: order.amount, methods: methods(of: user),
+      isAsked: order.standing == .userPaying)
   }
 
   private func newOrder(_ sale: Sale, codeURL: String?) -> TillOrder {

@@ -163,7 +163,8 @@ extension TimelineEntry {
     let known: [(beginning: String, what: What)] = [
       ("order closed", .orderClosed), ("refund arrived", .refundArrived), ("bank accepted", .bankAccepted),
       ("bank refused", .bankRefused), ("bank did not answer", .bankSilent),
-      ("notification delivered", .callbackDelivered), ("notification failed", .callbackFailed),
+      ("day sealed", .daySealed), ("notification delivered", .callbackDelivered),
+      ("notification failed", .callbackFailed),
       ("notification given up", .callbackGivenUp), ("notification held back", .callbackHeldBack),
     ]
     let what = known.first { happening.what.hasPrefix($0.beginning) }?.what ?? .other(happening.what)

@@ -20,13 +20,27 @@ extension LivePageData {
       latest: try await shown(orders.filter { !$0.waitsForPassword(of: id) }))
   }
 
-  func newPaymentCode(of user: UserID) async throws -> WalletCode {
+  func newPaymentCode(of user: UserID, with method: WalletMethodID) async throws -> WalletCode {
+    let method = try PaymentMethod(method)
     var generator = SystemRandomNumberGenerator()
     let random: UInt64 = generator.next()
     let code = try await refusing {
-      try await platform.engine.perform(IssuePaymentCode(for: user, method: .balance, random: random))
+      try await platform.engine.perform(IssuePaymentCode(for: user, method: method, random: random))
     }
     return WalletCode(digits: code.text, expiresAt: code.expiresAt, now: platform.clock.now())
+  }
+
+  func openCodes(for user: UserID) async throws -> [PayableOrder] {
+    let now = platform.clock.now()
+    let open = try await platform.records.openLongest(limit: 50).filter { order in
+      order.state == .notPaid && order.terms.tradeType == .native && now < order.expiresAt
+        && (order.terms.payer == nil || order.terms.payer == user)
+    }
+    var codes = [PayableOrder]()
+    for order in open.sorted(by: { $0.id > $1.id }).prefix(10) {
+      codes.append(try await shown(order, payableBy: user))
+    }
+    return codes
   }
 
   func lookUp(code: String, for user: UserID) async throws -> PayableOrder {
@@ -60,6 +74,16 @@ extension LivePageData {
     return try await payment(id, of: user)
   }
 
+  func decline(_ id: OrderID, as user: UserID) async throws {
+    _ = try await refusing {
+      do {
+        return try await platform.engine.perform(FailPayment(id, payer: user))
+      } catch OrderRefusal.payerBusy {
+        throw PageRefusal.payerBusy
+      }
+    }
+  }
+
   func payments(of user: UserID) async throws -> [WalletPayment] {
     try await shown(platform.records.history(of: user).filter { !$0.waitsForPassword(of: user) })
   }
@@ -81,7 +105,8 @@ extension LivePageData {
   private func shown(_ order: Order, payableBy user: UserID) async throws -> PayableOrder {
     PayableOrder(
       id: order.id, payee: try await names(for: [order]).payee(of: order), description: order.terms.description,
-      amount: order.terms.total, methods: try await methods(of: user))
+      amount: order.terms.total, methods: try await methods(of: user),
+      isAsked: order.waitsForPassword(of: user))
   }
 
   private func shown(_ orders: [Order]) async throws -> [WalletPayment] {
