@@ -86,9 +86,7 @@ public struct Platform: Sendable {
   public func reset() async throws {
     guard isSandbox else { throw DataFolderProblem.notASandbox }
     try database.write { transaction in
-      try transaction.run("DROP TRIGGER transfers_never_vanish")
-      for table in emptiedByReset { try transaction.run("DELETE FROM \(table)") }
-      try transaction.run(transfersNeverVanish)
+      try transaction.empty(emptiedByReset)
       try SandboxBank.openHouse(in: transaction)
     }
     merchants.forget()

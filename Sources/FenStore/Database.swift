@@ -24,6 +24,9 @@ public protocol Transaction: AnyObject {
 
   /// Calls `body` for each row of the result.
   func forEach(_ sql: String, _ values: [SQLValue], _ body: (any Row) throws -> Void) throws
+
+  /// Empties tables, also those whose triggers refuse it. Children stand before their parents.
+  func empty(_ tables: [String]) throws
 }
 
 extension Transaction {
@@ -74,6 +77,14 @@ public protocol Row {
 public enum StoreError: Error, Equatable, Sendable {
   case constraint(String)
   case failed(String)
+  /// Two transactions wanted the same rows in different orders; performed again it goes through.
+  case conflict(String)
+  /// The server is away, or was never there.
+  case unreachable(String)
+  /// The connection broke while the commit was under way: it happened, or it did not.
+  case commitInDoubt(String)
+  /// The server is not one Fen can use.
+  case unfit(String)
   /// A stored value is not what this version of Fen writes.
   case unreadable(table: String, String)
   /// The schema was written by a newer Fen.
@@ -87,6 +98,10 @@ extension StoreError: CustomStringConvertible {
     switch self {
     case .constraint(let message): "the database refused a row: \(message)"
     case .failed(let message): "the database failed: \(message)"
+    case .conflict(let message): "the database is contended: \(message)"
+    case .unreachable(let message): "the database cannot be reached: \(message)"
+    case .commitInDoubt(let message): "the database went away during a commit: \(message)"
+    case .unfit(let message): "this database cannot be used: \(message)"
     case .unreadable(let table, let what): "unreadable row in \(table): \(what)"
     case .newerSchema(let found, let known):
       "the data was written by a newer Fen (schema \(found), this program knows \(known)); start that version"

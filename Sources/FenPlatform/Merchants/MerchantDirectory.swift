@@ -66,7 +66,8 @@ public final class MerchantDirectory: Sendable {
           .int(now.milliseconds),
         ])
       try transaction.run(
-        "INSERT INTO merchant_apps (appid, mchid) VALUES (?1, ?2)", [.text(new.app), .int(new.id.value)])
+        "INSERT INTO merchant_apps (appid, mchid, bound_at) VALUES (?1, ?2, ?3)",
+        [.text(new.app), .int(new.id.value), .int(now.milliseconds)])
       if let certificate = new.certificate {
         try transaction.run(
           "INSERT INTO merchant_certificates (serial, mchid, certificate, expires_at) VALUES (?1, ?2, ?3, ?4)",
@@ -135,7 +136,7 @@ private func load(
     guard let kind = MerchantKind(rawValue: row.int(2)), let keyMode = KeyMode(rawValue: row.int(4)) else {
       throw StoreError.unreadable(table: "merchants", "kind or key mode of \(id)")
     }
-    let apps = try transaction.all("SELECT appid FROM merchant_apps WHERE mchid = ?1 ORDER BY rowid", [.int(id)]) {
+    let apps = try transaction.all("SELECT appid FROM merchant_apps WHERE mchid = ?1 ORDER BY bound_at, appid", [.int(id)]) {
       $0.text(0)
     }
     let certificates = try transaction.all(

@@ -35,6 +35,7 @@ private let firstPayments = Migration(
     CREATE TABLE merchant_apps (
       appid TEXT NOT NULL,
       mchid INTEGER NOT NULL REFERENCES merchants (mchid),
+      bound_at INTEGER NOT NULL,
       PRIMARY KEY (mchid, appid)
     ) STRICT
     """,
@@ -127,11 +128,24 @@ private let firstPayments = Migration(
     """,
     "CREATE INDEX transfers_by_debit ON transfers (debit, at)",
     "CREATE INDEX transfers_by_credit ON transfers (credit, at)",
-    """
-    CREATE TRIGGER transfers_never_change BEFORE UPDATE ON transfers
-    BEGIN SELECT RAISE(ABORT, 'a transfer is never changed'); END
-    """,
-    transfersNeverVanish,
+    .each(
+      sqlite: """
+        CREATE TRIGGER transfers_never_change BEFORE UPDATE ON transfers
+        BEGIN SELECT RAISE(ABORT, 'a transfer is never changed'); END
+        """,
+      postgreSQL: """
+        CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'a transfer is never changed or deleted'; END $$
+        """),
+    .each(
+      sqlite: """
+        CREATE TRIGGER transfers_never_vanish BEFORE DELETE ON transfers
+        BEGIN SELECT RAISE(ABORT, 'a transfer is never deleted'); END
+        """,
+      postgreSQL: """
+        CREATE TRIGGER transfers_never_change BEFORE UPDATE OR DELETE ON transfers
+        FOR EACH ROW EXECUTE FUNCTION refuse_change()
+        """),
     """
     CREATE TABLE day_seals (
       day INTEGER PRIMARY KEY,
@@ -276,9 +290,3 @@ private let firstPayments = Migration(
     ) STRICT
     """,
   ])
-
-/// Taken away and put back when a sandbox is emptied.
-let transfersNeverVanish = """
-  CREATE TRIGGER transfers_never_vanish BEFORE DELETE ON transfers
-  BEGIN SELECT RAISE(ABORT, 'a transfer is never deleted'); END
-  """

@@ -22,7 +22,7 @@ public final class SQLiteDatabase: Database {
     }
     pool = try translating { try DatabasePool(path: path, configuration: configuration) }
     writer = StatementCache()
-    try write { try migrate($0, with: migrations) }
+    try write { try migrate($0, with: migrations, dialect: .sqlite) }
   }
 
   @discardableResult

@@ -67,6 +67,17 @@ final class SQLiteTransaction: Transaction {
     }
   }
 
+  func empty(_ tables: [String]) throws {
+    for table in tables {
+      let triggers = try all(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?1", [.text(table)]
+      ) { (name: $0.text(0), sql: $0.text(1)) }
+      for trigger in triggers { try run("DROP TRIGGER \(trigger.name)") }
+      try run("DELETE FROM \(table)")
+      for trigger in triggers { try run(trigger.sql) }
+    }
+  }
+
   private func bind(
     _ values: [SQLValue], to statement: OpaquePointer, _ connection: OpaquePointer, _ sql: String
   ) throws {

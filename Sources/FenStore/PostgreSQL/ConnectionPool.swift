@@ -1,0 +1,76 @@
+import Foundation
+
+/// Connections that threads borrow. One that broke is not given back; the next borrower opens another.
+final class ConnectionPool: @unchecked Sendable {
+  private let url: String
+  private let condition = NSCondition()
+  private var idle = [PostgreSQLConnection]()
+  private var open = 0
+  private let most: Int
+  private var closed = false
+
+  init(_ url: String, most: Int) {
+    self.url = url
+    self.most = most
+  }
+
+  /// Lends a connection to `body`, waiting for a free one, and for the server to come back, if need be.
+  ///
+  /// - Throws: `StoreError.unreachable` when the server stays away; what `body` throws.
+  func lend<Value>(_ body: (PostgreSQLConnection) throws -> Value) throws -> Value {
+    let connection = try borrow()
+    defer { giveBack(connection) }
+    return try body(connection)
+  }
+
+  func close() {
+    condition.lock()
+    closed = true
+    open -= idle.count
+    idle = []
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  private func borrow() throws -> PostgreSQLConnection {
+    condition.lock()
+    while idle.isEmpty && open >= most && !closed { condition.wait() }
+    if closed {
+      condition.unlock()
+      throw StoreError.unreachable("the database is closed")
+    }
+    if let connection = idle.popLast() {
+      condition.unlock()
+      return connection
+    }
+    open += 1
+    condition.unlock()
+    do { return try reconnect() } catch {
+      condition.lock()
+      open -= 1
+      condition.signal()
+      condition.unlock()
+      throw error
+    }
+  }
+
+  private func giveBack(_ connection: PostgreSQLConnection) {
+    condition.lock()
+    if connection.isUsable && !closed { idle.append(connection) } else { open -= 1 }
+    condition.signal()
+    condition.unlock()
+  }
+
+  /// Tries for half a minute, with growing pauses: a server that restarts is back by then.
+  private func reconnect() throws -> PostgreSQLConnection {
+    var pause: UInt32 = 20_000
+    let end = Date(timeIntervalSinceNow: 30)
+    while true {
+      do { return try PostgreSQLConnection(url) } catch StoreError.unreachable(let why) {
+        guard Date() < end else { throw StoreError.unreachable(why) }
+        usleep(pause)
+        pause = min(pause * 2, 1_000_000)
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import CPostgres
+
+/// One connection to PostgreSQL, used by one thread at a time. Statements are prepared once and found by their text.
+///
+/// Parameters go in binary form (every column is BIGINT, TEXT or BYTEA), results come as text.
+final class PostgreSQLConnection {
+  private let handle: OpaquePointer
+  private var statements = [String: String]()
+
+  /// - Throws: `StoreError.unreachable`, `StoreError.unfit`.
+  init(_ url: String) throws {
+    guard let handle = PQconnectdb(url) else { throw StoreError.unreachable("libpq has no memory") }
+    guard PQstatus(handle) == CONNECTION_OK else {
+      defer { PQfinish(handle) }
+      throw StoreError.unreachable(text(PQerrorMessage(handle)))
+    }
+    self.handle = handle
+    let version = PQserverVersion(handle)
+    guard version >= 150_000 else {
+      throw StoreError.unfit("the server is PostgreSQL \(version / 10_000); Fen needs 15 or newer")
+    }
+    // Notices (a table that exists already) are not errors and not for standard error.
+    PQsetNoticeProcessor(handle, { _, _ in }, nil)
+    try command("SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'")
+  }
+
+  deinit { PQfinish(handle) }
+
+  var isUsable: Bool { PQstatus(handle) == CONNECTION_OK }
+
+  /// Runs a command without parameters: BEGIN, COMMIT, ROLLBACK.
+  func command(_ sql: String) throws {
+    let result = PQexec(handle, sql)
+    defer { PQclear(result) }
+    try check(result, sql)
+  }
+
+  /// Runs a statement; the result must be given back with `PQclear`.
+  func run(_ sql: String, _ values: [SQLValue]) throws -> OpaquePointer {
+    let name = try prepared(sql)
+    var bytes = [UInt8]()
+    var places = [(offset: Int, count: Int)?]()
+    places.reserveCapacity(values.count)
+    for value in values {
+      let offset = bytes.count
+      switch value {
+      case .null:
+        places.append(nil)
+        continue
+      case .int(let number): withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+      case .text(let text): bytes.append(contentsOf: text.utf8)
+      case .blob(let blob): bytes.append(contentsOf: blob)
+      }
+      places.append((offset, bytes.count - offset))
+      // A value of no bytes needs an address of its own: a null pointer is NULL.
+      bytes.append(0)
+    }
+    let result = bytes.withUnsafeBytes { buffer in
+      let base = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+      let pointers = places.map { place in place.flatMap { base?.advanced(by: $0.offset) } }
+      let lengths = places.map { Int32($0?.count ?? 0) }
+      let formats = [Int32](repeating: 1, count: values.count)
+      return PQexecPrepared(handle, name, Int32(values.count), pointers, lengths, formats, 0)
+    }
+    do { try check(result, sql) } catch {
+      PQclear(result)
+      throw error
+    }
+    return result!
+  }
+
+  private func prepared(_ sql: String) throws -> String {
+    if let name = statements[sql] { return name }
+    let name = "s\(statements.count)"
+    let result = PQprepare(handle, name, numbered(sql), 0, nil)
+    defer { PQclear(result) }
+    try check(result, sql)
+    statements[sql] = name
+    return name
+  }
+
+  private func check(_ result: OpaquePointer?, _ sql: String) throws {
+    switch PQresultStatus(result) {
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE: return
+    case _: break
+    }
+    let message = text(result == nil ? PQerrorMessage(handle) : PQresultErrorMessage(result))
+    let state = text(PQresultErrorField(result, Int32(UInt8(ascii: "C"))))
+    switch state {
+    case "40001", "40P01": throw StoreError.conflict(message)
+    case _ where state.hasPrefix("23"), "P0001": throw StoreError.constraint(message)
+    case _ where !isUsable || state.hasPrefix("08") || state.hasPrefix("57P"): throw StoreError.unreachable(message)
+    case _: throw StoreError.failed("\(message) in: \(sql)")
+    }
+  }
+}
+
+/// `?1` as PostgreSQL writes it: `$1`. The product's SQL has no other question marks.
+private func numbered(_ sql: String) -> String { sql.replacing("?", with: "$") }
+
+private func text(_ pointer: UnsafePointer<CChar>?) -> String {
+  guard let pointer else { return "" }
+  return String(cString: pointer).split(separator: "\n").joined(separator: " ")
+}
+
+private func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String { text(pointer.map { UnsafePointer($0) }) }

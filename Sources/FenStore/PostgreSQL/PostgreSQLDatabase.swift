@@ -1,0 +1,103 @@
+import Foundation
+
+/// PostgreSQL 15 or newer, or what speaks its protocol.
+///
+/// Writers and readers have connections of their own; a body runs on the thread that holds its connection and is run
+/// again when the database asks for it (serialization failure, deadlock) or went away before the commit was sent.
+public final class PostgreSQLDatabase: Database {
+  private let writers: ConnectionPool
+  private let readers: ConnectionPool
+  private let readerQueue = DispatchQueue(label: "fen-readers", attributes: .concurrent)
+
+  /// How often a batch is performed again before its conflict is told.
+  private static let mostTries = 20
+
+  /// - Parameters:
+  ///   - url: `postgres://user:password@host:port/name?sslmode=…`, all that libpq reads.
+  ///   - lanes: transactions that write at the same time.
+  /// - Throws: `StoreError`.
+  public init(url: String, migrations: [Migration], lanes: Int = 4, readers: Int = 4) throws {
+    // A wrong address is told at once; only a server that was there before is waited for.
+    let first = try PostgreSQLConnection(url)
+    withExtendedLifetime(first) {}
+    writers = ConnectionPool(url, most: lanes)
+    self.readers = ConnectionPool(url, most: readers)
+    try write { transaction in
+      // Processes that start together migrate one after another.
+      try transaction.forEach("SELECT pg_advisory_xact_lock(723000001)", []) { _ in }
+      try migrate(transaction, with: migrations, dialect: .postgreSQL)
+    }
+  }
+
+  @discardableResult
+  public func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
+    var tries = 0
+    while true {
+      tries += 1
+      do {
+        return try writers.lend { try attempt(on: $0, body) }
+      } catch StoreError.conflict(let why) {
+        guard tries < Self.mostTries else { throw StoreError.conflict(why) }
+        usleep(UInt32.random(in: 0..<(1_000 << min(UInt32(tries), 6))))
+      } catch StoreError.unreachable(let why) {
+        guard tries < Self.mostTries else { throw StoreError.unreachable(why) }
+      }
+    }
+  }
+
+  /// One transaction. A connection lost before the commit was sent lost the transaction with it; lost while the
+  /// commit was under way, nobody knows.
+  private func attempt<Value>(
+    on connection: PostgreSQLConnection, _ body: (any Transaction) throws -> Value
+  ) throws -> Value {
+    try connection.command("BEGIN")
+    let transaction = PostgreSQLTransaction(connection)
+    defer { transaction.end() }
+    let value: Value
+    do { value = try body(transaction) } catch {
+      if connection.isUsable { try? connection.command("ROLLBACK") }
+      throw error
+    }
+    do { try connection.command("COMMIT") } catch StoreError.unreachable(let why) {
+      throw StoreError.commitInDoubt(why)
+    }
+    return value
+  }
+
+  public func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      readerQueue.async { [self] in continuation.resume(with: Result { try readNow(body) }) }
+    }
+  }
+
+  private func readNow<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
+    var tries = 0
+    while true {
+      tries += 1
+      do {
+        return try readers.lend { connection in
+          try connection.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+          let transaction = PostgreSQLTransaction(connection)
+          defer { transaction.end() }
+          do {
+            let value = try body(transaction)
+            try connection.command("COMMIT")
+            return value
+          } catch {
+            if connection.isUsable { try? connection.command("ROLLBACK") }
+            throw error
+          }
+        }
+      } catch StoreError.unreachable(let why) {
+        guard tries < 3 else { throw StoreError.unreachable(why) }
+      }
+    }
+  }
+
+  public func close() throws {
+    writers.close()
+    readers.close()
+  }
+}

@@ -1,0 +1,73 @@
+import CPostgres
+
+final class PostgreSQLTransaction: Transaction {
+  private var connection: PostgreSQLConnection?
+
+  init(_ connection: PostgreSQLConnection) { self.connection = connection }
+
+  /// After this the transaction answers nothing any more.
+  func end() { connection = nil }
+
+  @discardableResult
+  func run(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    let result = try open().run(sql, values)
+    defer { PQclear(result) }
+    return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
+  }
+
+  func forEach(_ sql: String, _ values: [SQLValue], _ body: (any Row) throws -> Void) throws {
+    let result = try open().run(sql, values)
+    defer { PQclear(result) }
+    for index in 0..<PQntuples(result) { try body(PostgreSQLRow(result: result, index: index)) }
+  }
+
+  /// TRUNCATE asks no trigger of a row.
+  func empty(_ tables: [String]) throws { try run("TRUNCATE \(tables.joined(separator: ", "))") }
+
+  private func open() throws -> PostgreSQLConnection {
+    guard let connection else { throw StoreError.failed("the transaction is over") }
+    return connection
+  }
+}
+
+private struct PostgreSQLRow: Row {
+  let result: OpaquePointer
+  let index: Int32
+
+  func int(_ column: Int) -> Int64 { optionalInt(column) ?? 0 }
+
+  func optionalInt(_ column: Int) -> Int64? {
+    guard !isNull(column) else { return nil }
+    return bytes(column).withMemoryRebound(to: UInt8.self) { digits in
+      let isNegative = digits.first == UInt8(ascii: "-")
+      // Counted below zero, where the smallest number has its place. A sum is NUMERIC and has no fraction here.
+      let value = digits.dropFirst(isNegative ? 1 : 0).reduce(Int64(0)) { $0 * 10 - Int64($1 - UInt8(ascii: "0")) }
+      return isNegative ? value : -value
+    }
+  }
+
+  func text(_ column: Int) -> String {
+    bytes(column).withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+
+  /// BYTEA as text is `\x` and hex digits.
+  func blob(_ column: Int) -> [UInt8] {
+    bytes(column).withMemoryRebound(to: UInt8.self) { text in
+      guard text.count >= 2 else { return [] }
+      return stride(from: 2, to: text.count - 1, by: 2).map { nibble(text[$0]) << 4 | nibble(text[$0 + 1]) }
+    }
+  }
+
+  private func isNull(_ column: Int) -> Bool { PQgetisnull(result, index, Int32(column)) == 1 }
+
+  private func bytes(_ column: Int) -> UnsafeBufferPointer<CChar> {
+    UnsafeBufferPointer(
+      start: PQgetvalue(result, index, Int32(column)), count: Int(PQgetlength(result, index, Int32(column))))
+  }
+}
+
+private func nibble(_ digit: UInt8) -> UInt8 {
+  digit <= UInt8(ascii: "9") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "a") + 10
+}
