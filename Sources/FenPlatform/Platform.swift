@@ -22,9 +22,18 @@ public struct Platform: Sendable {
   /// Opens the data folder, making what is missing.
   ///
   /// - Throws: `StoreError`, `DataFolderProblem`.
-  public static func open(folder: URL, isSandbox: Bool, logger: Logger) async throws -> Platform {
+  ///
+  /// - Parameter address: `postgres://…`; nil for the embedded database in the folder.
+  public static func open(
+    folder: URL, database address: String? = nil, isSandbox: Bool, logger: Logger
+  ) async throws -> Platform {
     let masterKey = try masterKey(in: folder)
-    let database = try SQLiteDatabase(path: folder.appending(path: "fen.sqlite").path, migrations: migrations)
+    let database: any Database
+    if let address {
+      database = try PostgreSQLDatabase(url: address, migrations: migrations)
+    } else {
+      database = try SQLiteDatabase(path: folder.appending(path: "fen.sqlite").path, migrations: migrations)
+    }
     return try await Platform(database: database, masterKey: masterKey, isSandbox: isSandbox, logger: logger)
   }
 

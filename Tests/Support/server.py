@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -45,6 +46,16 @@ def until(what: str, condition, deadline: float = 15.0):
         time.sleep(0.02)
 
 
+def fresh_database() -> str | None:
+    """A new database on the server that FEN_POSTGRES names; None for the embedded database."""
+    server = os.environ.get("FEN_POSTGRES")
+    if not server:
+        return None
+    name = f"fen_{secrets.token_hex(6)}"
+    subprocess.run(["psql", f"{server}/postgres", "-q", "-c", f"CREATE DATABASE {name}"], check=True)
+    return f"{server}/{name}"
+
+
 class Fen:
     """One data folder and the server on it, which may be killed and started again."""
 
@@ -53,11 +64,14 @@ class Fen:
         self.process: subprocess.Popen | None = None
         self.http = self.proxy = ""
         self.log = self.data.parent / f"{self.data.name}.log"
+        self.database = fresh_database()
 
     def start(self, port: int = 0, proxy_port: int = 0, *options: str, sandbox: bool = True,
               deadline: float = 30.0) -> "Fen":
         command = [str(FEN), "serve", "--data", str(self.data)] + (["--sandbox"] if sandbox else [])
         command += ["--port", str(port), "--proxy-port", str(proxy_port), *options]
+        if self.database:
+            command += ["--database", self.database]
         self._errors = open(self.log, "a")
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._errors, text=True)

@@ -47,23 +47,30 @@ public struct SandboxBank: BankGateway {
   }
 
   private func record(_ instruction: BankInstruction, refusal ordered: BankRefusal?) throws -> BankOutcome {
-    try database.write { transaction in
-      let earlier = try transaction.first(
-        "SELECT refusal FROM sandbox_bank_entries WHERE request = ?1", [.int(instruction.id.value)]
-      ) { row -> BankOutcome in outcome(row.optionalText(0)) }
-      if let earlier { return earlier }
-      let number: String
-      switch instruction.counterparty {
-      case .card(let card): number = card
-      case .outside: number = Self.outside
+    let number: String
+    switch instruction.counterparty {
+    case .card(let card): number = card
+    case .outside: number = Self.outside
+    }
+    return try database.write { transaction in
+      // The entry comes first: of two who carry the same request, the second waits here and finds what the first did.
+      let isNew = try transaction.run(
+        """
+        INSERT INTO sandbox_bank_entries (request, account, amount) VALUES (?1, ?2, ?3)
+        ON CONFLICT (request) DO NOTHING
+        """, [.int(instruction.id.value), .text(number), .int(instruction.reserveGains.minorUnits)])
+      guard isNew == 1 else {
+        let earlier = try transaction.first(
+          "SELECT refusal FROM sandbox_bank_entries WHERE request = ?1", [.int(instruction.id.value)]
+        ) { outcome($0.optionalText(0)) }
+        return earlier ?? .unknown
       }
       let refusal = try ordered ?? move(instruction.reserveGains.minorUnits, from: number, in: transaction)
-      try transaction.run(
-        "INSERT INTO sandbox_bank_entries (request, account, amount, refusal) VALUES (?1, ?2, ?3, ?4)",
-        [
-          .int(instruction.id.value), .text(number), .int(instruction.reserveGains.minorUnits),
-          SQLValue(refusal?.rawValue),
-        ])
+      if let refusal {
+        try transaction.run(
+          "UPDATE sandbox_bank_entries SET refusal = ?1 WHERE request = ?2",
+          [.text(refusal.rawValue), .int(instruction.id.value)])
+      }
       return outcome(refusal?.rawValue)
     }
   }
@@ -75,6 +82,8 @@ public struct SandboxBank: BankGateway {
 
   /// Moves between an account and the reserve; answers why not, or nil.
   private func move(_ amount: Int64, from number: String, in transaction: any Transaction) throws -> BankRefusal? {
+    // Written before it is read, so that nobody else changes it in between.
+    try transaction.run("UPDATE sandbox_bank_accounts SET balance = balance WHERE number = ?1", [.text(number)])
     let account = try transaction.first(
       "SELECT balance, floor, status FROM sandbox_bank_accounts WHERE number = ?1", [.text(number)]
     ) { (balance: $0.int(0), floor: $0.int(1), status: $0.int(2)) }

@@ -115,9 +115,17 @@ public struct Records: Sendable {
     of merchant: MerchantID? = nil, outTradeNo: String? = nil, limit: Int64 = 100
   ) async throws -> [(notification: Notification, attempts: [DeliveryAttempt])] {
     try await database.read { transaction in
-      try Notification.all(
-        "WHERE (?1 IS NULL OR mchid = ?1) AND (?2 IS NULL OR out_trade_no = ?2) ORDER BY id DESC LIMIT ?3",
-        [SQLValue(merchant?.value), SQLValue(outTradeNo), .int(limit)], in: transaction
+      var conditions = [String]()
+      var values = [SQLValue]()
+      func narrow(_ column: String, _ value: SQLValue) {
+        values.append(value)
+        conditions.append("\(column) = ?\(values.count)")
+      }
+      if let merchant { narrow("mchid", .int(merchant.value)) }
+      if let outTradeNo { narrow("out_trade_no", .text(outTradeNo)) }
+      let narrowed = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+      return try Notification.all(
+        "\(narrowed) ORDER BY id DESC LIMIT ?\(values.count + 1)", values + [.int(limit)], in: transaction
       ).map { ($0, try attempts(of: $0.id, in: transaction)) }
     }
   }

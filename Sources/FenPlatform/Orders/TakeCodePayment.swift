@@ -49,7 +49,7 @@ public struct TakeCodePayment: Command {
       """
       SELECT count(*) FROM (
         SELECT 1 FROM orders WHERE payer = ?1 AND trade_type = ?2 AND paid_at >= ?3 AND total <= ?4
-        ORDER BY id DESC LIMIT ?5)
+        ORDER BY id DESC LIMIT ?5) AS latest
       """,
       [
         .int(payer.value), .int(TradeType.code.rawValue), .int(today.milliseconds),

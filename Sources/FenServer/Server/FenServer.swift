@@ -13,6 +13,8 @@ import ServiceLifecycle
 /// How a server is to be run.
 public struct ServerConfiguration: Sendable {
   public var folder: URL
+  /// `postgres://…`; nil for the embedded database in the folder.
+  public var database: String?
   public var isSandbox: Bool
   public var host = "127.0.0.1"
   /// 0 takes a free port.
@@ -67,7 +69,7 @@ public struct FenServer: Sendable {
     try FileManager.default.createDirectory(at: configuration.folder, withIntermediateDirectories: true)
     let lock = try FolderLock.take(configuration.folder)
     let platform = try await Platform.open(
-      folder: configuration.folder, isSandbox: configuration.isSandbox, logger: logger)
+      folder: configuration.folder, database: configuration.database, isSandbox: configuration.isSandbox, logger: logger)
     let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
     let keyring = try await Keyring(platform: platform, authority: trust.authority)
     var http = HTTPClient.Configuration(redirectConfiguration: .disallow)
