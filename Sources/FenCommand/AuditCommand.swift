@@ -18,12 +18,16 @@ struct AuditCommand: AsyncParsableCommand {
   @Option(help: "The data folder.")
   var data: String
 
+  @OptionGroup var database: DatabaseChoice
+
   func run() async throws {
     let folder = URL(filePath: data, directoryHint: .isDirectory)
-    guard FileManager.default.fileExists(atPath: folder.appending(path: "fen.sqlite").path) else {
-      throw ValidationError("\(data) is not a data folder: it has no fen.sqlite")
+    let file = database.address == nil ? "fen.sqlite" : "master.key"
+    guard FileManager.default.fileExists(atPath: folder.appending(path: file).path) else {
+      throw ValidationError("\(data) is not a data folder: it has no \(file)")
     }
-    let platform = try await Platform.open(folder: folder, isSandbox: false, logger: Logger(label: "fen"))
+    let platform = try await Platform.open(
+      folder: folder, database: database.address, isSandbox: false, logger: Logger(label: "fen"))
     let findings = try await platform.audit()
     try platform.close()
     for finding in findings { print("invariant \(finding.invariant): \(finding)") }

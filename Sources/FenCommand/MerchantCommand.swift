@@ -52,6 +52,8 @@ struct MerchantCommand: AsyncParsableCommand {
     @Option(help: "The data folder. Made when it is missing.")
     var data: String
 
+    @OptionGroup var database: DatabaseChoice
+
     @Option(help: "The merchant's name, as payers see it.")
     var name: String
 
@@ -68,7 +70,7 @@ struct MerchantCommand: AsyncParsableCommand {
       let folder = URL(filePath: out, directoryHint: .isDirectory)
       try MerchantCredentials.prepare(folder)
       let made = try await makeMerchant(
-        in: URL(filePath: data, directoryHint: .isDirectory), name: name, kind: kind.platformKind,
+        in: URL(filePath: data, directoryHint: .isDirectory), database: database.address, name: name, kind: kind.platformKind,
         keyMode: keyMode.platformMode)
       try made.write(to: folder)
       print("\(kind.rawValue) \(made.merchant) \"\(name)\": appid \(made.app), serial \(made.serial), keys in \(out)")

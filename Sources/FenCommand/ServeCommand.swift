@@ -20,8 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "The folder that holds the database, the keys and the certificates. Made when it is missing.")
   var data: String
 
-  @Option(help: "postgres://… in place of the embedded database.")
-  var database: String?
+  @OptionGroup var database: DatabaseChoice
 
   @Flag(help: "Offer the control API: users from nothing, a clock that can be set, faults to order.")
   var sandbox = false
@@ -48,7 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     var configuration = ServerConfiguration(
       folder: URL(filePath: data, directoryHint: .isDirectory), isSandbox: sandbox, port: port, proxyPort: proxyPort)
-    configuration.database = database
+    configuration.database = database.address
     configuration.rateLimitPercent = rateLimit
     configuration.probePercent = probePercent
     try await serve(configuration) { addresses in

@@ -133,8 +133,10 @@ class Fen:
     # The command line
 
     def command(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess:
+        environment = dict(os.environ, **({"FEN_DATABASE": self.database} if self.database else {}))
         return subprocess.run(
-            [str(FEN), *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
+            [str(FEN), *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout,
+            env=environment)
 
     def audit(self) -> subprocess.CompletedProcess:
         return self.command("audit", "--data", str(self.data))

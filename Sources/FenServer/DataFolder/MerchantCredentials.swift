@@ -138,11 +138,13 @@ extension MerchantFolderFault: CustomStringConvertible {
 ///
 /// - Throws: `NewMerchantRefusal`, `CertificateFault`, `StoreError`, `TrustFault`, `FileFault`.
 public func makeMerchant(
-  in folder: URL, name: String, kind: MerchantKind = .merchant, keyMode: KeyMode = .certificate
+  in folder: URL, database: String? = nil, name: String, kind: MerchantKind = .merchant,
+  keyMode: KeyMode = .certificate
 ) async throws -> MerchantCredentials {
   // The certificates first: they make the folder for its owner only.
   let trust = try TrustFiles.open(in: folder, now: machineTime())
-  let platform = try await Platform.open(folder: folder, isSandbox: false, logger: Logger(label: "fen"))
+  let platform = try await Platform.open(
+    folder: folder, database: database, isSandbox: false, logger: Logger(label: "fen"))
   let keyring = try await Keyring(platform: platform, authority: trust.authority)
   let made = try await MerchantMaker(platform: platform, authority: trust.authority).make(
     name: name, kind: kind, keyMode: keyMode)
