@@ -6,6 +6,7 @@ set -euo pipefail
 # group | Debian package | what shows that it is there: a command or a file | why Fen needs it
 needs='
 build|libsqlite3-dev|/usr/include/sqlite3.h|the database
+build|libpq-dev|/usr/include/postgresql/libpq-fe.h|PostgreSQL, where several processes share one set of books
 build|libqrencode-dev|/usr/include/qrencode.h|QR codes on the cashier and in the wallet
 build|libargon2-dev|/usr/include/argon2.h|payment passwords are kept as argon2id
 build|libssl-dev|/usr/include/openssl/evp.h|RSA signatures, twice as fast as those of swift-crypto
