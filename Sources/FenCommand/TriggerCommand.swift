@@ -60,7 +60,8 @@ struct TriggerCommand: AsyncParsableCommand {
     if let merchant { return try MerchantCredentials(folder: URL(filePath: merchant, directoryHint: .isDirectory)) }
     let answer = try await sandbox.call(.POST, "merchants", ["name": "fen trigger"])
     guard let made = MerchantCredentials(answer: answer) else {
-      throw CommandFault("\(sandbox.address) made a merchant this `fen` does not understand; use the same version of both")
+      throw CommandFault(
+        "\(sandbox.address) made a merchant this `fen` does not understand; use the same version of both")
     }
     print("merchant \(made.merchant) made for this run")
     return made

@@ -59,7 +59,8 @@ struct MerchantClient: Sendable {
       platformKey.isValid(
         signature: signature, of: SignedText.answer(timestamp: timestamp, nonce: nonce, body: exchange.body))
     else {
-      throw CommandFault("the answer to \(target) is not signed by \(credentials.platformPublicKeyID); wrong --merchant?")
+      throw CommandFault(
+        "the answer to \(target) is not signed by \(credentials.platformPublicKeyID); wrong --merchant?")
     }
   }
 }

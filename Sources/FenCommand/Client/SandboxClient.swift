@@ -23,8 +23,8 @@ struct SandboxClient: Sendable {
       if exchange.status == 404, answer?["code"]?.string == nil {
         throw CommandFault("\(address) offers no control API; start the server with --sandbox")
       }
-      throw CommandFault(
-        "\(method.rawValue) /sandbox/v1/\(path) answered \(exchange.status): \(answer?["message"]?.string ?? "no JSON")")
+      let message = answer?["message"]?.string ?? "no JSON"
+      throw CommandFault("\(method.rawValue) /sandbox/v1/\(path) answered \(exchange.status): \(message)")
     }
     return answer
   }

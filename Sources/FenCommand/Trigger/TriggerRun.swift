@@ -47,7 +47,8 @@ struct TriggerRun {
     case .reverse:
       try await api(
         .POST, orderPath + "/reverse", ["appid": .string(merchant.credentials.app), "mchid": .string(mchid)])
-    case .fund: try await control(.POST, "merchants/\(mchid)/fund", ["amount": 10_000, "account": "basic"], showing: "balance")
+    case .fund:
+      try await control(.POST, "merchants/\(mchid)/fund", ["amount": 10_000, "account": "basic"], showing: "balance")
     case .refund(let amount): try await refund(amount)
     case .queryRefund: try await api(.GET, "/v3/refund/domestic/refunds/\(refundNumber)", showing: "status")
     case .redirectRefund:
@@ -65,7 +66,8 @@ struct TriggerRun {
         "error")
     case .echo:
       try await api(
-        .POST, "/v3/security/echo", ["echo_message": "hello", "notify_url": .string(notifyURL)], showing: "echo_message")
+        .POST, "/v3/security/echo", ["echo_message": "hello", "notify_url": .string(notifyURL)],
+        showing: "echo_message")
     case .awaitCallback(let event): try await awaitCallback(event)
     }
   }
@@ -215,6 +217,8 @@ private func shown(_ names: [String], of answer: JSONValue) -> String {
 }
 
 private func line(_ first: String, _ second: String, _ rest: String) -> String {
-  func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
+  func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
   return "\(padded(first, 8))  \(padded(second, 56))  \(rest)"
 }

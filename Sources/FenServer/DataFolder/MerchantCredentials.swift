@@ -126,7 +126,8 @@ extension MerchantFolderFault: CustomStringConvertible {
     switch self {
     case .missing(let file):
       "\(file.path(percentEncoded: false)) is missing; give a folder that `fen merchant create --out` wrote"
-    case .unreadable(let file): "\(file.path(percentEncoded: false)) is no JSON; let `fen merchant create` write it anew"
+    case .unreadable(let file):
+      "\(file.path(percentEncoded: false)) is no JSON; let `fen merchant create` write it anew"
     case .memberMissing(let file, let name): "\(file.path(percentEncoded: false)) has no usable \(name)"
     case .keysAreThere(let file):
       "\(file.path(percentEncoded: false)) is there already and is not replaced; give another folder to --out"

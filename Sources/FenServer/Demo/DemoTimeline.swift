@@ -59,7 +59,8 @@ struct DemoTimeline: Sendable {
       day = day.next
     }
     tellWhatWentDifferently()
-    acts = acts.enumerated().filter { $0.element.at < end }.sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+    acts = acts.enumerated().filter { $0.element.at < end }
+      .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
       .map(\.element)
   }
 
@@ -91,7 +92,9 @@ struct DemoTimeline: Sendable {
 
   private mutating func tellWhatWentDifferently() {
     let (first, second, third) = (firstDay, firstDay.next, firstDay.next.next)
-    func at(_ day: BusinessDay, _ hour: Int64, _ minute: Int64) -> Instant { day.start.adding(minutes: hour * 60 + minute) }
+    func at(_ day: BusinessDay, _ hour: Int64, _ minute: Int64) -> Instant {
+      day.start.adding(minutes: hour * 60 + minute)
+    }
 
     // The wrong thing was scanned; the till takes the payment back at once.
     let mistaken = sell(.sevenBell, 0, .chen, .code, card: false, "便当（扫错）", 2_350, at: at(second, 12, 31))
