@@ -175,6 +175,23 @@ def test_a_data_folder_has_one_server(fen):
     assert fen.alive()
 
 
+def test_the_demo_opens_with_every_page_alive(program, tmp_path):
+    fen = Fen(tmp_path / "demo")
+    for _ in range(2):  # The first start makes its history, the second goes on with it.
+        fen.start(command="demo")
+        try:
+            for page in ("/", "/wallet", "/cashier", "/dev"):
+                answer = fen.get(page)
+                assert answer.status_code == 200 and "{{" not in answer.text, page
+            merchants = list((tmp_path / "demo" / "merchants").iterdir())
+            assert len(merchants) >= 3
+            shop = merchant_from(fen, merchants[0])
+            fen.pay(fen.user(), code_url=shop.native(number(), 1))
+        finally:
+            assert fen.stop() == 0
+        assert fen.audit().returncode == 0
+
+
 def test_a_start_on_existing_data_is_quick(program, tmp_path):
     """The figure that counts is `make bench`'s, on a release build; this one catches a start that became slow."""
     fen = Fen(tmp_path / "data").start()

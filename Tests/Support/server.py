@@ -66,15 +66,16 @@ class Fen:
         self.log = self.data.parent / f"{self.data.name}.log"
         self.database = fresh_database()
 
-    def start(self, port: int = 0, proxy_port: int = 0, *options: str, sandbox: bool = True,
+    def start(self, port: int = 0, proxy_port: int = 0, *options: str, sandbox: bool = True, command: str = "serve",
               deadline: float = 30.0) -> "Fen":
-        command = [str(FEN), "serve", "--data", str(self.data)] + (["--sandbox"] if sandbox else [])
-        command += ["--port", str(port), "--proxy-port", str(proxy_port), *options]
+        line = [str(FEN), command, "--data", str(self.data)]
+        line += ["--sandbox"] if sandbox and command == "serve" else []
+        line += ["--port", str(port), "--proxy-port", str(proxy_port), *options]
         if self.database:
             command += ["--database", self.database]
         self._errors = open(self.log, "a")
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._errors, text=True)
+            line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._errors, text=True)
         ready = threading.Event()
         seen: list[str] = []
 

@@ -2,8 +2,8 @@
 ///
 /// Counted from the moment the attempt before was due, so that a slow receiver does not stretch the schedule; an
 /// attempt that was made late, because Fen stood still, counts from its end less the patience, so that the attempts
-/// left are not used up at once. An attempt fails when the merchant answers anything but 200 or 204, or not within 5 s. After the
-/// last one the notification is given up and only a query tells the truth.
+/// left are not used up at once. An attempt fails when the merchant answers anything but 200 or 204, or not within
+/// 5 s. After the last one the notification is given up and only a query tells the truth.
 ///
 /// Source: API v3 回调通知 (15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h).
 public let retrySeconds: [Int64] = [
