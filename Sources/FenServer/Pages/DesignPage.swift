@@ -49,7 +49,7 @@ private struct DesignContent: Sendable {
     ].map { AmountParts($0, in: language) }
     self.big = AmountParts(.fen(128_050), in: language)
     self.user = UserView(
-      WalletUser(id: UserID(1), name: language.text("design.name"), balance: .fen(128_050), habit: nil), in: language)
+      WalletUser(id: UserID(1), name: language.text("design.name"), balance: .fen(128_050), cards: []), in: language)
     let methods = [
       WalletMethod(id: .init(value: "balance"), kind: .balance, available: .fen(128_050)),
       WalletMethod(

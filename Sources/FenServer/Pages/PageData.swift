@@ -75,8 +75,7 @@ struct WalletUser: Equatable, Sendable {
   var id: UserID
   var name: String
   var balance: Money
-  /// What makes this sandbox user special, in one sentence; nil for an ordinary one.
-  var habit: String?
+  var cards: [WalletMethod.Kind]
 }
 
 struct Wallet: Equatable, Sendable {

@@ -17,9 +17,12 @@ func registerStart<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
             number: 2, stepText: visit.text("start.step.merchant"),
             command: "fen merchant create --data \(folder) --name \"My shop\" --out my-shop"),
           Step(number: 3, stepText: visit.text("start.step.listen"),
-            command: "fen listen --forward-to localhost:3000/notify"),
-          Step(number: 4, stepText: visit.text("start.step.clock"), command: "fen clock advance 2h"),
-          Step(number: 5, stepText: visit.text("start.step.audit"), command: "fen audit --data \(folder)"),
+            command: "fen listen --data \(folder) --forward-to localhost:3000/notify"),
+          Step(
+            number: 4, stepText: visit.text("start.step.trigger"),
+            command: "fen trigger payment.succeeded --data \(folder)"),
+          Step(number: 5, stepText: visit.text("start.step.clock"), command: "fen clock advance 2h --data \(folder)"),
+          Step(number: 6, stepText: visit.text("start.step.audit"), command: "fen audit --data \(folder)"),
         ],
         merchants: merchants.prefix(6).map { merchant in
           StartMerchant(
@@ -62,13 +65,14 @@ struct UserView: Sendable {
   /// The first sign of the name, as a picture.
   let initial: String
   let balance: AmountParts
-  let habit: String?
+  /// The cards of the wallet.
+  let cards: String?
 
   init(_ user: WalletUser, in language: Language) {
     self.userID = String(user.id.value)
     self.userName = user.name
     self.initial = user.name.first.map(String.init) ?? "?"
     self.balance = AmountParts(user.balance, in: language)
-    self.habit = user.habit
+    self.cards = user.cards.isEmpty ? nil : user.cards.map { $0.name(in: language) }.joined(separator: " · ")
   }
 }

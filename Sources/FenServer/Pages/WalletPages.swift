@@ -252,7 +252,9 @@ struct PayContent: Sendable {
     self.payee = order.payee
     self.payText = order.description
     self.amount = AmountParts(order.amount, in: language)
-    let chosen = order.methods.contains { $0.id == chosen } ? chosen : order.methods.first?.id
+    // What was chosen before, else the first that is not known to be too little.
+    let enough = order.methods.first { $0.available.map { $0 >= order.amount } ?? true } ?? order.methods.first
+    let chosen = order.methods.contains { $0.id == chosen } ? chosen : enough?.id
     self.methods = order.methods.map { MethodView($0, language, isChosen: $0.id == chosen) }
     self.refusal = refusal.map { RefusalView($0, language) }
   }

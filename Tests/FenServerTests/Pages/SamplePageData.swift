@@ -27,12 +27,16 @@ actor SamplePageData: PageData {
       isEmpty
       ? []
       : [
-        WalletUser(id: UserID(1), name: "小明", balance: .fen(128_050), habit: nil),
-        WalletUser(id: UserID(2), name: "小红", balance: .fen(1), habit: "零钱只有一分"),
-        WalletUser(id: UserID(3), name: "老王", balance: .fen(50_000), habit: "扫码付款要输密码"),
+        WalletUser(id: UserID(1), name: "小明", balance: .fen(128_050), cards: []),
+        WalletUser(id: UserID(2), name: "小红", balance: .fen(1), cards: []),
+        WalletUser(
+          id: UserID(3), name: "老王", balance: .fen(50_000), cards: [.debitCard(bank: "CCB", lastDigits: "4417")]),
         WalletUser(
           id: UserID(4), name: "Alexandra Konstantinopoulou-Montgomery", balance: .fen(9_999_999_99),
-          habit: "Never answers when the till asks for the password"),
+          cards: [
+            .debitCard(bank: "CMB", lastDigits: "1789"),
+            .creditCard(bank: "Northumberland Savings", lastDigits: "7973"),
+          ]),
       ]
     shops =
       isEmpty

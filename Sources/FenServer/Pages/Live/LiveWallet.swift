@@ -99,7 +99,8 @@ extension LivePageData {
 
   private func shown(_ user: User) async throws -> WalletUser {
     WalletUser(
-      id: user.id, name: user.name, balance: try await platform.wallets.balance(.wallet(user.id)), habit: nil)
+      id: user.id, name: user.name, balance: try await platform.wallets.balance(.wallet(user.id)),
+      cards: try await platform.wallets.cards(of: user.id).map { WalletMethod.Kind($0) })
   }
 
   private func shown(_ order: Order, payableBy user: UserID) async throws -> PayableOrder {
