@@ -101,6 +101,7 @@ let package = Package(
     .testTarget(
       name: "FenServerTests",
       dependencies: ["FenServer", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+    .testTarget(name: "FenCommandTests", dependencies: ["FenCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

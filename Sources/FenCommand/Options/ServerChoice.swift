@@ -26,4 +26,5 @@ struct ServerChoice: ParsableArguments {
   }
 }
 
-private let usualFolders = ["data", "fen-data", "fen-demo"]
+/// Where data usually is, seen from the folder a command is started in.
+let usualFolders = ["data", "fen-data", "fen-demo"]

@@ -25,6 +25,18 @@ public final class SQLiteDatabase: Database {
     try write { try migrate($0, with: migrations, dialect: .sqlite) }
   }
 
+  /// Opens the file as it is, to look and not to change: no migration runs, every write fails.
+  ///
+  /// - Throws: `StoreError.failed` when there is no such database.
+  public init(readingOnly path: String) throws {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.maximumReaderCount = 1
+    configuration.busyMode = .timeout(10)
+    pool = try translating { try DatabasePool(path: path, configuration: configuration) }
+    writer = StatementCache()
+  }
+
   @discardableResult
   public func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
     try translating {

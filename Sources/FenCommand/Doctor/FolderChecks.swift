@@ -1,0 +1,177 @@
+import Fen
+import FenPlatform
+import FenServer
+import FenStore
+import FenWire
+import Foundation
+
+/// What Fen needs of a data folder. Looks only: nothing is made, migrated or renewed.
+struct FolderChecks {
+  let folder: URL
+  private let manager = FileManager.default
+
+  init(_ folder: URL) { self.folder = folder }
+
+  func all() async -> [Finding] {
+    guard manager.fileExists(atPath: path(of: nil)) else {
+      return [.ok("data folder", "\(path(of: nil)) is not there yet; the first start makes it"), checkDisk()]
+    }
+    return [checkFolder(), checkDisk()] + checkKeys() + checkCertificates() + (await checkDatabase()) + checkRunning()
+  }
+
+  private func path(of name: String?) -> String {
+    (name.map { folder.appending(path: $0) } ?? folder).path(percentEncoded: false)
+  }
+
+  private func mode(of name: String?) -> Int? {
+    (try? manager.attributesOfItem(atPath: path(of: name)))?[.posixPermissions] as? Int
+  }
+
+  private func checkFolder() -> Finding {
+    let place = path(of: nil)
+    guard manager.isWritableFile(atPath: place) else {
+      return .problem("data folder", "\(place) cannot be written", remedy: "give it to this user: chown $USER \(place)")
+    }
+    guard let mode = mode(of: nil), mode & 0o022 == 0 else {
+      return .problem("data folder", "others may write in \(place)", remedy: "chmod go-w \(place)")
+    }
+    return .ok("data folder", place)
+  }
+
+  private func checkDisk() -> Finding {
+    var place = folder.standardizedFileURL
+    while !manager.fileExists(atPath: place.path(percentEncoded: false)), place.pathComponents.count > 1 {
+      place.deleteLastPathComponent()
+    }
+    let attributes = try? manager.attributesOfFileSystem(forPath: place.path(percentEncoded: false))
+    guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value else {
+      return .problem("disk", "its free space cannot be read", remedy: "look with df")
+    }
+    let megabytes = free >> 20
+    guard megabytes >= leastFreeMegabytes else {
+      return .problem("disk", "\(megabytes) MB free", remedy: "make room: at least \(leastFreeMegabytes) MB")
+    }
+    return .ok("disk", "\(megabytes) MB free")
+  }
+
+  private func checkKeys() -> [Finding] {
+    secretFiles.compactMap { name in
+      guard manager.fileExists(atPath: path(of: name)) else {
+        // The others are made anew when they are missing; without the master key the data cannot be read.
+        guard name == "master.key", manager.fileExists(atPath: path(of: "fen.sqlite")) else { return nil }
+        return .problem(name, "is missing, and the secrets in the data need it", remedy: "put it back from your backup")
+      }
+      guard let mode = mode(of: name), mode & 0o077 == 0 else {
+        return .problem(name, "others may read it", remedy: "chmod 600 \(path(of: name))")
+      }
+      return .ok(name, "for its owner only")
+    }
+  }
+
+  private func checkCertificates() -> [Finding] {
+    certificateFiles.compactMap { name, what in
+      guard let data = manager.contents(atPath: path(of: name)) else { return nil }
+      do {
+        let certificate = try RSACertificate(pem: String(decoding: data, as: UTF8.self))
+        return validity(name, what, from: certificate.notBefore, until: certificate.notAfter)
+      } catch {
+        return .problem(name, "\(error)", remedy: "put it back from your backup, or remove it with its key")
+      }
+    }
+  }
+
+  private func validity(_ subject: String, _ what: String, from start: Instant, until end: Instant) -> Finding {
+    let now = machineTime()
+    guard now >= start else {
+      return .problem(subject, "\(what) is valid from \(start.rfc3339) on", remedy: "set the machine's clock")
+    }
+    guard now < end.adding(days: -30) else {
+      return .problem(subject, "\(what) ends \(end.rfc3339)", remedy: "start the server anew: it renews what it can")
+    }
+    return .ok(subject, "\(what) is valid until \(BusinessDay(end))")
+  }
+
+  // The database
+
+  private func checkDatabase() async -> [Finding] {
+    guard manager.fileExists(atPath: path(of: "fen.sqlite")) else { return [] }
+    do {
+      let database = try SQLiteDatabase(readingOnly: path(of: "fen.sqlite"))
+      let state = try await database.read { try StoredState(in: $0) }
+      try database.close()
+      return [schema(state), soundness(state), lastTransfer(state), certificates(state)]
+    } catch {
+      return [.problem("database", "\(error)", remedy: "put fen.sqlite back from your backup")]
+    }
+  }
+
+  private struct StoredState: Sendable {
+    let schema: Int64
+    let faults: [String]
+    let lastTransfer: Instant?
+    let clock: String
+    let endingCertificates: [String]
+
+    init(in transaction: any Transaction) throws {
+      schema = try transaction.number("SELECT max(number) FROM schema_migrations")
+      faults = try transaction.all("PRAGMA quick_check") { $0.text(0) }.filter { $0 != "ok" }
+      let last = try transaction.number("SELECT max(at) FROM transfers")
+      lastTransfer = last == 0 ? nil : Instant(milliseconds: last)
+      clock = try transaction.first("SELECT value FROM settings WHERE name = 'clock'") { $0.text(0) } ?? "real"
+      let soon = machineTime().adding(days: 30)
+      endingCertificates = try transaction.all(
+        "SELECT mchid FROM merchant_certificates WHERE expires_at < ?1", [.int(soon.milliseconds)]
+      ) { String($0.int(0)) }
+    }
+  }
+
+  private func schema(_ state: StoredState) -> Finding {
+    let known = migrations.last?.number ?? 0
+    guard state.schema <= known else {
+      return .problem(
+        "schema", "\(state.schema); this program knows \(known)", remedy: "start the newer Fen that wrote the data")
+    }
+    return .ok("schema", state.schema == known ? "\(known)" : "\(state.schema); the next start brings it to \(known)")
+  }
+
+  private func soundness(_ state: StoredState) -> Finding {
+    guard let first = state.faults.first else { return .ok("database", "sound; `fen audit` checks the books") }
+    return .problem("database", first, remedy: "put fen.sqlite back from your backup")
+  }
+
+  private func lastTransfer(_ state: StoredState) -> Finding {
+    let subject = "business clock"
+    if let frozen = Int64(state.clock) {
+      return .ok(subject, "stands at \(Instant(milliseconds: frozen).rfc3339); `fen clock real` lets it go on")
+    }
+    guard let last = state.lastTransfer else { return .ok(subject, "follows the machine; no money has moved yet") }
+    guard last <= machineTime().adding(minutes: 1) else {
+      return .problem(
+        subject, "the last transfer is of \(last.rfc3339), which is still to come",
+        remedy: "the machine's clock went back: set it, or `fen clock set` it past that moment")
+    }
+    return .ok(subject, "follows the machine; the last transfer is of \(last.rfc3339)")
+  }
+
+  private func certificates(_ state: StoredState) -> Finding {
+    guard let first = state.endingCertificates.first else { return .ok("merchants' keys", "none ends within 30 days") }
+    return .problem(
+      "merchants' keys", "\(state.endingCertificates.count) end within 30 days, first of \(first)",
+      remedy: "make a new merchant with `fen merchant create`")
+  }
+
+  private func checkRunning() -> [Finding] {
+    guard manager.fileExists(atPath: path(of: "run.json")) else { return [.ok("server", "none runs on this folder")] }
+    guard let running = ServerAddresses.running(in: folder) else {
+      return [
+        .problem(
+          "run.json", "names a server that is gone: it was killed", remedy: "start the server anew, or remove run.json")
+      ]
+    }
+    return [.ok("server", "process \(running.pid) at \(running.http)")]
+  }
+}
+
+private let leastFreeMegabytes: Int64 = 500
+private let secretFiles = ["master.key", "ca-key.pem", "proxy-key.pem", "admin.token"]
+private let certificateFiles = [("ca.pem", "the authority"), ("proxy-cert.pem", "the proxy's certificate")]

@@ -1,0 +1,43 @@
+import ArgumentParser
+import FenServer
+import Foundation
+
+/// `fen doctor`: checks the machine and the configuration.
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Check the machine and the configuration.",
+    discussion: """
+      Prints one line for each check, and what to do where something is wrong. Exit status 1 when anything is. Changes
+      nothing; works beside a running server.
+
+      Examples:
+        fen doctor
+        fen doctor --data ./fen-data --port 9080 --proxy-port 9443
+      """)
+
+  @Option(help: "The data folder. Left out, ./data, ./fen-data and ./fen-demo are looked for.")
+  var data: String?
+
+  @Option(help: "The port the HTTP server is to have.")
+  var port = 8080
+
+  @Option(help: "The port the SDK proxy is to have.")
+  var proxyPort = 8443
+
+  func run() async throws {
+    let folder = (data ?? usualFolders.first { FileManager.default.fileExists(atPath: $0 + "/fen.sqlite") })
+      .map { URL(filePath: $0, directoryHint: .isDirectory) }
+    let running = folder.flatMap { ServerAddresses.running(in: $0) }
+    var findings = await checkMachine()
+    findings += [checkPort(port, "HTTP", running: running), checkPort(proxyPort, "proxy", running: running)]
+    if let folder {
+      findings += await FolderChecks(folder).all()
+    } else {
+      findings.append(.ok("data folder", "none here yet; --data DIR checks one"))
+    }
+    for finding in findings { print(finding.line) }
+    let problems = findings.count(where: \.isProblem)
+    guard problems == 0 else { throw ExitCode(1) }
+  }
+}
