@@ -33,14 +33,13 @@ struct DemoCommand: AsyncParsableCommand {
     let configuration = ServerConfiguration(folder: folder, isSandbox: true, port: port, proxyPort: proxyPort)
     let server = try await FenServer.open(configuration, logger: logger)
     try await server.run { [data] addresses in
-      FileHandle.standardOutput.write(Data(welcome(addresses, data: data).utf8))
+      FileHandle.standardOutput.write(Data(welcome(http: addresses.http, proxy: addresses.proxy, data: data).utf8))
     }
   }
 }
 
 /// What to know and what to try first; the last line says that the server takes requests.
-func welcome(_ addresses: ServerAddresses, data: String) -> String {
-  let http = addresses.http
+func welcome(http: String, proxy: String, data: String) -> String {
   let merchants = DemoShop.allCases.map { shop in
     "  \(shop.id)  \(shop.name), keys in \(data)/merchants/\(shop.folder)"
   }
@@ -52,7 +51,7 @@ func welcome(_ addresses: ServerAddresses, data: String) -> String {
       Wallet       \(http)/wallet     payment password of everybody: 123456
       Cashier      \(http)/cashier
       Developer    \(http)/dev
-      SDK proxy    \(addresses.proxy)
+      SDK proxy    \(proxy)
 
     Merchants
     \(merchants.joined(separator: "\n"))
@@ -68,7 +67,7 @@ func welcome(_ addresses: ServerAddresses, data: String) -> String {
       fen clock advance 2h --data \(data)
       fen audit --data \(data)
 
-    ready http=\(http) proxy=\(addresses.proxy)
+    ready http=\(http) proxy=\(proxy)
 
     """
 }
