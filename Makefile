@@ -1,6 +1,6 @@
 # Fen's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench
+.PHONY: help run build test bench yardsticks
 
 CONFIG ?= debug
 FEN = .build/$(CONFIG)/fen
@@ -20,7 +20,16 @@ test: ## install what is missing, build, run every test and say what ran
 	@Scripts/venv.sh
 	@Scripts/test.sh
 
-bench: ## release build, run the benchmarks, print one table
-	@Scripts/install.sh build
+bench: yardsticks ## release build, run the benchmarks, print one table
 	@swift build --configuration release --product fen
 	@.build/release/fen bench $(ARGS)
+
+YARDSTICKS = .build/yardsticks
+
+yardsticks: $(YARDSTICKS)/sign_bench $(YARDSTICKS)/fsync_bench $(YARDSTICKS)/sqlite_pay
+$(YARDSTICKS)/sign_bench: LDLIBS = -lcrypto
+$(YARDSTICKS)/sqlite_pay: LDLIBS = -lsqlite3
+$(YARDSTICKS)/%: Benchmarks/%.c
+	@Scripts/install.sh build
+	@mkdir -p $(YARDSTICKS)
+	@$(CC) -O2 -Wall -o $@ $< $(LDLIBS)

@@ -74,11 +74,18 @@ let package = Package(
       ],
       resources: [.copy("Resources")]),
 
+    // Fen's own benchmarks, beside the yardsticks in Benchmarks/.
+    .target(
+      name: "FenBench",
+      dependencies: [
+        "Fen", "FenStore", "FenPlatform", "FenWire", "FenServer", .product(name: "Logging", package: "swift-log"),
+      ]),
+
     // The command line. Its product is named `fen`.
     .executableTarget(
       name: "FenCommand",
       dependencies: [
-        "Fen", "FenStore", "FenPlatform", "FenWire", "FenServer",
+        "Fen", "FenStore", "FenPlatform", "FenWire", "FenServer", "FenBench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),

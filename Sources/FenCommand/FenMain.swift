@@ -9,7 +9,7 @@ struct FenMain: AsyncParsableCommand {
     abstract: "A payment system on your own machine that speaks WeChat Pay's merchant protocol. No real money.",
     subcommands: [
       DemoCommand.self, ServeCommand.self, MerchantCommand.self, EnvCommand.self, ClockCommand.self,
-      TriggerCommand.self, ListenCommand.self, AuditCommand.self, DoctorCommand.self,
+      TriggerCommand.self, ListenCommand.self, AuditCommand.self, BenchCommand.self, DoctorCommand.self,
     ])
 
   /// Runs the command. An error is one line on standard error and an exit status other than 0.

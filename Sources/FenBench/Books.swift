@@ -1,0 +1,90 @@
+import Fen
+import FenPlatform
+import FenStore
+import Foundation
+
+/// Merchants and people in bulk, written with SQL: the commands would take minutes for a million of them.
+///
+/// The books balance: each wallet was filled by a transfer from the reserve.
+enum Books {
+  static let merchants: Int64 = 1_000
+  /// Each wallet holds a million yuan, so that no payment is refused.
+  private static let balance: Int64 = 100_000_000
+  private static let firstMerchant: Int64 = 1_800_000_000
+  private static let firstUser: Int64 = 100_000_000_000
+
+  static func merchant(_ number: Int64) -> MerchantID { MerchantID(firstMerchant + number % merchants) }
+  static func user(_ number: Int64) -> UserID { UserID(firstUser + number) }
+
+  /// Makes wallets for `users` people.
+  static func addUsers(_ users: Int64, to database: any Database, now: Instant) throws {
+    try inBlocks(users) { first, last in
+      try database.write { transaction in
+        _ = try transaction.run(
+          "\(counting) INSERT INTO accounts (id, currency, balance) SELECT (?3 + i) << 8 | 1, 'CNY', ?4 FROM counted",
+          [.int(first), .int(last), .int(firstUser), .int(balance)])
+        let sum = (last - first + 1) * balance
+        _ = try transaction.run(
+          """
+          INSERT INTO accounts (id, currency, balance) VALUES (?1, 'CNY', -?2)
+          ON CONFLICT (id) DO UPDATE SET balance = balance - ?2
+          """, [.int(AccountID.reserve.value), .int(sum)])
+        _ = try transaction.run(
+          """
+          \(counting) INSERT INTO transfers (id, debit, credit, amount, currency, kind, cause, at)
+          SELECT i, ?3, (?4 + i) << 8 | 1, ?5, 'CNY', ?6, i, ?7 FROM counted
+          """,
+          [
+            .int(first), .int(last), .int(AccountID.reserve.value), .int(firstUser), .int(balance),
+            .int(TransferKind.topUp.rawValue), .int(now.milliseconds),
+          ])
+      }
+    }
+  }
+
+  /// Makes unpaid native orders, numbered from 1, whose payment is owed a callback.
+  static func addOrders(_ orders: Int64, to database: any Database, now: Instant) throws {
+    try inBlocks(orders) { first, last in
+      try database.write { transaction in
+        _ = try transaction.run(
+          """
+          \(counting) INSERT INTO orders (
+            id, mchid, out_trade_no, appid, trade_type, total, currency, description, notify_url, method_limits,
+            terms_hash, created_at, expires_at, state, refunded, refund_count)
+          SELECT i, ?3 + i % ?4, printf('20260701%020d%04d', i * 7919 % 1000000007, i % 10000), 'wx8888888888888888',
+            2, 1 + i * 7919 % 1000, 'CNY', 'Image-Store-Shenzhen', 'https://127.0.0.1:8443/notify', 0, randomblob(32),
+            ?5, ?6, 0, 0, 0
+          FROM counted
+          """,
+          [
+            .int(first), .int(last), .int(firstMerchant), .int(merchants), .int(now.milliseconds),
+            .int(now.adding(days: 7).milliseconds),
+          ])
+      }
+    }
+  }
+
+  /// Makes payment codes, one for each of the first people, good for a day: those the wallet shows live a minute.
+  static func addPaymentCodes(_ codes: Int64, to database: any Database, now: Instant) throws {
+    try database.write { transaction in
+      _ = try transaction.run(
+        """
+        \(counting) INSERT INTO payment_codes (digits, user_id, expires_at)
+        SELECT 130000000000000000 + i * 7919, ?3 + i, ?4 FROM counted
+        """,
+        [.int(1), .int(codes), .int(firstUser), .int(now.adding(days: 1).milliseconds)])
+    }
+  }
+
+  static func paymentCode(_ number: Int64) -> String { String(130_000_000_000_000_000 + number * 7919) }
+
+  /// The numbers from ?1 to ?2.
+  private static let counting =
+    "WITH RECURSIVE counted(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM counted WHERE i < ?2)"
+
+  /// Blocks keep the write-ahead log small.
+  private static func inBlocks(_ count: Int64, _ body: (_ first: Int64, _ last: Int64) throws -> Void) rethrows {
+    let block: Int64 = 50_000
+    for first in stride(from: 1, through: count, by: Int(block)) { try body(first, min(first + block - 1, count)) }
+  }
+}

@@ -1,0 +1,132 @@
+import Fen
+import FenPlatform
+import FenStore
+import Foundation
+import Synchronization
+
+/// An engine on books of its own, paying prepared orders one after another.
+final class PayingEngine: Sendable {
+  private let database: SQLiteDatabase
+  private let engine: Engine
+  private let users: Int64
+  private let orders: Int64
+  private let nextOrder = Atomic<Int64>(1)
+
+  init(_ file: URL, users: Int64, orders: Int64) throws {
+    database = try SQLiteDatabase(path: file.path, migrations: migrations)
+    self.users = users
+    self.orders = orders
+    let clock = PlatformClock()
+    try Books.addUsers(users, to: database, now: clock.now())
+    try Books.addOrders(orders, to: database, now: clock.now())
+    engine = Engine(database: database, clock: clock, numbers: NumberSource())
+  }
+
+  func close() throws {
+    engine.stop()
+    try database.close()
+  }
+
+  /// Pays on this thread, `batch` payments a commit.
+  func pay(batch: Int64, seconds: Double) throws -> Payments {
+    let (began, before) = (wallSeconds(), processSeconds())
+    var count: Int64 = 0
+    while wallSeconds() < began + seconds {
+      let payments = try (0..<batch).map { _ in try nextPayment() }
+      for result in try engine.performTogether(payments) { try check(result) }
+      count += batch
+    }
+    return Payments(count: count, seconds: wallSeconds() - began, processorSeconds: processSeconds() - before)
+  }
+
+  /// Pays through the engine's door: each caller asks, waits for the answer, and asks again.
+  func pay(callers: Int, seconds: Double) async throws -> Payments {
+    let (began, before) = (wallSeconds(), processSeconds())
+    let count = try await withThrowingTaskGroup(of: Int64.self) { group in
+      for _ in 0..<callers {
+        group.addTask {
+          var count: Int64 = 0
+          while wallSeconds() < began + seconds {
+            _ = try await self.engine.perform(try self.nextPayment())
+            count += 1
+          }
+          return count
+        }
+      }
+      return try await group.reduce(0, +)
+    }
+    return Payments(count: count, seconds: wallSeconds() - began, processorSeconds: processSeconds() - before)
+  }
+
+  private func nextPayment() throws -> PayOrder {
+    let order = nextOrder.add(1, ordering: .relaxed).oldValue
+    guard order <= orders else { throw BenchFault.dataUsedUp("\(orders) orders") }
+    return PayOrder(
+      OrderID(order), payer: Books.user(.random(in: 1...users)), method: .balance, fee: .standard)
+  }
+
+  private func check(_ result: Result<Order, any Error>) throws {
+    guard case .success(let order) = result, case .paid = order.state else { throw BenchFault.refused("\(result)") }
+  }
+}
+
+extension Bench {
+  private static let batches: [Int64] = [1, 10, 100, 1_000]
+  private var ordersForPaying: Int64 { isQuick ? 200_000 : 600_000 }
+
+  /// Whole payments through the engine, beside bare SQLite with the same batch, in turn.
+  func engine() async throws -> [Figure] {
+    let (rounds, seconds) = isQuick ? (2, 0.8) : (5, 2.0)
+    let orders = ordersForPaying
+    let bare = folder.appending(path: "sqlite_pay.sqlite")
+    try yardsticks.makePayments(bare, accounts: 1_000_000, orders: orders)
+    let million = try PayingEngine(folder.appending(path: "million.sqlite"), users: 1_000_000, orders: orders)
+    let fewer = try PayingEngine(folder.appending(path: "fewer.sqlite"), users: 100_000, orders: orders)
+    var figures = [Figure]()
+    var firstBare: Int64 = 1
+    for batch in Self.batches {
+      progress("engine, batches of \(batch) …")
+      _ = try million.pay(batch: batch, seconds: seconds / 4)
+      var (measured, yardstick, smaller) = ([Payments](), [Payments](), [Payments]())
+      for _ in 0..<rounds {
+        yardstick.append(try yardsticks.pay(bare, from: firstBare, batch: batch, seconds: seconds))
+        firstBare += yardstick[yardstick.count - 1].count
+        measured.append(try million.pay(batch: batch, seconds: seconds))
+        smaller.append(try fewer.pay(batch: batch, seconds: seconds))
+      }
+      let method = "\(rounds) rounds of \(shown(seconds)) s in turn, 1,000,000 accounts, a flush on every batch; processor"
+      figures.append(
+        Figure(
+          "payments, batch \(batch)", median(measured.map(\.perSecond)), "/s",
+          yardstick: compare("sqlite_pay", measured, yardstick), aim: .ratio(atLeast: 0.8),
+          method: "\(method) \(cost(measured)) µs each against \(cost(yardstick))"))
+      if batch >= 100 {
+        figures.append(
+          Figure(
+            "payments, batch \(batch), 1 M accounts", median(measured.map(\.perSecond)), "/s",
+            yardstick: compare("100 k accounts", measured, smaller), aim: .ratio(atLeast: 0.8),
+            method: "the same rounds; processor \(cost(measured)) µs each against \(cost(smaller))"))
+      }
+    }
+    for callers in [1, 10, 100, 1_000] {
+      progress("engine, \(callers) callers …")
+      var measured = [Payments]()
+      for _ in 0..<rounds { measured.append(try await million.pay(callers: callers, seconds: seconds / 2)) }
+      figures.append(
+        Figure(
+          "payments, \(callers) callers at once", median(measured.map(\.perSecond)), "/s",
+          method: "through the engine's door, which makes the batches itself; processor \(cost(measured)) µs each"))
+    }
+    try million.close()
+    try fewer.close()
+    return figures
+  }
+
+  private func compare(_ name: String, _ measured: [Payments], _ yardstick: [Payments]) -> Figure.Yardstick {
+    Figure.Yardstick(
+      name: name, value: median(yardstick.map(\.perSecond)),
+      ratio: median(zip(measured, yardstick).map { $0.perSecond / $1.perSecond }))
+  }
+
+  private func cost(_ payments: [Payments]) -> String { shown(median(payments.map(\.cost))) }
+}
