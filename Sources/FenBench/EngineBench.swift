@@ -12,13 +12,17 @@ final class PayingEngine: Sendable {
   private let orders: Int64
   private let nextOrder = Atomic<Int64>(1)
 
+  /// Opens the books of `file`, or makes them.
   init(_ file: URL, users: Int64, orders: Int64) throws {
+    let isNew = !FileManager.default.fileExists(atPath: file.path)
     database = try SQLiteDatabase(path: file.path, migrations: migrations)
     self.users = users
     self.orders = orders
     let clock = PlatformClock()
-    try Books.addUsers(users, to: database, now: clock.now())
-    try Books.addOrders(orders, to: database, now: clock.now())
+    if isNew {
+      try Books.addUsers(users, to: database, now: clock.now())
+      try Books.addOrders(orders, to: database, now: clock.now())
+    }
     engine = Engine(database: database, clock: clock, numbers: NumberSource())
   }
 
@@ -32,11 +36,17 @@ final class PayingEngine: Sendable {
     let (began, before) = (wallSeconds(), processSeconds())
     var count: Int64 = 0
     while wallSeconds() < began + seconds {
-      let payments = try (0..<batch).map { _ in try nextPayment() }
-      for result in try engine.performTogether(payments) { try check(result) }
+      try payTogether(batch)
       count += batch
     }
     return Payments(count: count, seconds: wallSeconds() - began, processorSeconds: processSeconds() - before)
+  }
+
+  func payTogether(_ batch: Int64) throws {
+    let payments = try (0..<batch).map { _ in try nextPayment() }
+    for result in try engine.performTogether(payments) {
+      guard case .success(let order) = result, case .paid = order.state else { throw BenchFault.refused("\(result)") }
+    }
   }
 
   /// Pays through the engine's door: each caller asks, waits for the answer, and asks again.
@@ -63,10 +73,6 @@ final class PayingEngine: Sendable {
     guard order <= orders else { throw BenchFault.dataUsedUp("\(orders) orders") }
     return PayOrder(
       OrderID(order), payer: Books.user(.random(in: 1...users)), method: .balance, fee: .standard)
-  }
-
-  private func check(_ result: Result<Order, any Error>) throws {
-    guard case .success(let order) = result, case .paid = order.state else { throw BenchFault.refused("\(result)") }
   }
 }
 

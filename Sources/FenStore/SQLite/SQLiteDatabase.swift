@@ -1,5 +1,7 @@
+import CSQLiteSettings
 import Foundation
 import GRDB
+import GRDBSQLite
 
 /// SQLite in WAL mode with a flush on every commit. GRDB keeps the connections, one writer and several readers.
 public final class SQLiteDatabase: Database {
@@ -11,6 +13,7 @@ public final class SQLiteDatabase: Database {
   ///
   /// - Throws: `StoreError.newerSchema`, `StoreError.changedMigration`, `StoreError.failed`.
   public init(path: String, migrations: [Migration]) throws {
+    guard withoutLocks == SQLITE_OK else { throw StoreError.failed("SQLite was in use before it was set up") }
     var configuration = Configuration()
     configuration.maximumReaderCount = 4
     configuration.busyMode = .timeout(10)
@@ -77,6 +80,9 @@ public final class SQLiteDatabase: Database {
     }
   }
 }
+
+/// GRDB gives each connection to one thread at a time, so SQLite's own locks are time lost.
+private let withoutLocks = fen_sqlite_unlocked()
 
 /// Each reader connection keeps its own prepared statements.
 private final class ReaderCaches: @unchecked Sendable {
