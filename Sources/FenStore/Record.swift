@@ -14,7 +14,7 @@ public protocol Record: Sendable {
 }
 
 /// A table by name and columns. The first column is the key.
-public struct Table: Sendable {
+public final class Table: Sendable {
   public let name: String
   /// Columns that never change after the row is inserted; the key is the first.
   public let fixed: [String]
@@ -22,6 +22,8 @@ public struct Table: Sendable {
   public let changing: [String]
 
   public let select: String
+  /// The row whose key is ?1.
+  public let find: String
   public let insert: String
   /// Writes the changing columns; the key is the last parameter.
   public let update: String
@@ -33,6 +35,7 @@ public struct Table: Sendable {
     let columns = fixed + changing
     let list = columns.joined(separator: ", ")
     select = "SELECT \(list) FROM \(name)"
+    find = "\(select) WHERE \(fixed[0]) = ?1"
     let marks = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
     insert = "INSERT INTO \(name) (\(list)) VALUES (\(marks))"
     let assignments = changing.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: ", ")
@@ -43,7 +46,7 @@ public struct Table: Sendable {
 extension Record {
   /// The row with this key.
   public static func find(_ key: Key, in transaction: any Transaction) throws -> Self? {
-    try first("WHERE \(table.fixed[0]) = ?1", [value(of: key)], in: transaction)
+    try transaction.first(table.find, [value(of: key)]) { try Self(row: $0) }
   }
 
   /// Rows by the rest of a SELECT: `WHERE … ORDER BY …`.
@@ -63,8 +66,10 @@ extension Record {
 
   /// - Throws: `StoreError.failed` when there is no such row.
   public func update(in transaction: any Transaction) throws {
-    let changed = try transaction.run(
-      Self.table.update, Array(values.dropFirst(Self.table.fixed.count)) + [Self.value(of: key)])
+    var values = self.values
+    values.removeFirst(Self.table.fixed.count)
+    values.append(Self.value(of: key))
+    let changed = try transaction.run(Self.table.update, values)
     guard changed == 1 else { throw StoreError.failed("no row \(key) in \(Self.table.name) to update") }
   }
 }

@@ -26,30 +26,68 @@ public final class Workspace {
 
   private var orderNumbers = [MerchantNumber: OrderID]()
   private var refundNumbers = [MerchantNumber: RefundID]()
-  /// Parents before children, so that every reference holds when it is checked.
-  private let tables: [any BatchRows]
 
   init(transaction: any Transaction, now: Instant, numbers: NumberSource) {
     self.transaction = transaction
     self.now = now
     self.numbers = numbers
-    tables = [accounts, users, cards, orders, refunds, paymentCodes, bankRequests, transfers, notifications, attempts]
   }
 
   /// Performs one command: its changes stay when it answers and go when it throws.
   func perform<C: Command>(_ command: C) throws -> C.Answer {
     do {
       let answer = try command.perform(in: self)
-      for table in tables { table.keep() }
+      keep()
       return answer
     } catch {
-      for table in tables { table.takeBack() }
+      takeBack()
       throw error
     }
   }
+}
 
+// All tables. Each is named: through a protocol the compiler would not make code for each kind of row, and these lines
+// are run for every command.
+
+extension Workspace {
+  private func keep() {
+    accounts.keep()
+    users.keep()
+    cards.keep()
+    orders.keep()
+    refunds.keep()
+    paymentCodes.keep()
+    bankRequests.keep()
+    transfers.keep()
+    notifications.keep()
+    attempts.keep()
+  }
+
+  private func takeBack() {
+    accounts.takeBack()
+    users.takeBack()
+    cards.takeBack()
+    orders.takeBack()
+    refunds.takeBack()
+    paymentCodes.takeBack()
+    bankRequests.takeBack()
+    transfers.takeBack()
+    notifications.takeBack()
+    attempts.takeBack()
+  }
+
+  /// Writes what the batch changed: parents before children, so that every reference holds when it is checked.
   func flush() throws {
-    for table in tables { try table.flush(to: transaction) }
+    try accounts.flush(to: transaction)
+    try users.flush(to: transaction)
+    try cards.flush(to: transaction)
+    try orders.flush(to: transaction)
+    try refunds.flush(to: transaction)
+    try paymentCodes.flush(to: transaction)
+    try bankRequests.flush(to: transaction)
+    try transfers.flush(to: transaction)
+    try notifications.flush(to: transaction)
+    try attempts.flush(to: transaction)
   }
 }
 

@@ -6,14 +6,14 @@ import GRDBSQLite
 /// Statements are bound and stepped through SQLite's own functions: GRDB's values would cost more than the rows on the
 /// path of a payment.
 final class StatementCache: @unchecked Sendable {
-  private var statements = [String: OpaquePointer]()
+  private var statements = [Text: OpaquePointer]()
   private var closed = false
 
   func statement(_ sql: String, on connection: OpaquePointer) throws -> OpaquePointer {
-    if let statement = statements[sql] { return statement }
+    if let statement = statements[Text(sql: sql)] { return statement }
     guard !closed else { throw StoreError.failed("the database is closed") }
     let statement = try prepare(sql, on: connection)
-    statements[sql] = statement
+    statements[Text(sql: sql)] = statement
     return statement
   }
 
@@ -23,6 +23,14 @@ final class StatementCache: @unchecked Sendable {
     statements.values.forEach { sqlite3_finalize($0) }
     statements = [:]
   }
+}
+
+/// The text of a statement, found without reading all of it: the texts of a table's statements are made once, so equal
+/// ones are mostly the same, and few have a length in common.
+private struct Text: Hashable {
+  let sql: String
+
+  func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }
 
 final class SQLiteTransaction: Transaction {
