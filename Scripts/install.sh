@@ -12,6 +12,7 @@ build|libargon2-dev|/usr/include/argon2.h|payment passwords are kept as argon2id
 build|libssl-dev|/usr/include/openssl/evp.h|RSA signatures, twice as fast as those of swift-crypto
 build|zlib1g-dev|/usr/include/zlib.h|bills with tar_type=GZIP
 build|pkg-config|pkg-config|tells the Swift build where these libraries are
+tests|postgresql|/usr/lib/postgresql|the tests run on PostgreSQL too, on a server of their own
 tests|python3|python3|the tests from outside are written in Python
 tests|python3-venv|python-venv|the tests keep their Python packages in .venv
 tests|chromium|chromium|the browser test

@@ -31,12 +31,31 @@ step() {
   return "$status"
 }
 
+# pytest_suite NAME ARGUMENT…: runs what the arguments name.
 pytest_suite() {
-  step "$1" .venv/bin/python -m pytest "Tests/$1" -q -rs --tb=short --junitxml="artefacts/results/$1.xml"
+  local name=$1
+  shift
+  step "$name" .venv/bin/python -m pytest "$@" -q -rs --tb=short --junitxml="artefacts/results/$name.xml"
+}
+
+# The suites from outside once more, on a PostgreSQL server of their own.
+postgresql_suite() {
+  local folder
+  folder=$(mktemp -d)
+  chmod 755 "$folder"
+  if FEN_POSTGRES=$(Scripts/postgres.sh start "$folder"); then
+    export FEN_POSTGRES
+    pytest_suite PostgreSQL Tests/SDK Tests/Protocol -m "not embedded"
+    unset FEN_POSTGRES
+  else
+    echo 1 >artefacts/results/PostgreSQL.status
+  fi
+  Scripts/postgres.sh stop "$folder"
 }
 
 if step build swift build --build-tests; then
   step swift swift test --skip-build --xunit-output artefacts/results/swift.xml
-  for suite in House Protocol SDK Crash Browser; do pytest_suite "$suite"; done
+  for suite in House Protocol SDK Crash Browser; do pytest_suite "$suite" "Tests/$suite"; done
+  postgresql_suite
 fi
 exec python3 Scripts/summary.py artefacts/results

@@ -83,6 +83,11 @@ public struct Platform: Sendable {
   /// The closed days, the first one first.
   public func daySeals() async throws -> [DaySeal] { try await database.read { try DaySeal.all(in: $0) } }
 
+  /// Makes this process the only server on the data.
+  ///
+  /// - Throws: `StoreError.claimed`.
+  public func claim() throws { try database.claim() }
+
   /// Finishes the batch and closes the files.
   public func close() throws {
     engine.stop()

@@ -83,6 +83,7 @@ def test_the_untouched_books_hold(books):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("what", CORRUPTIONS)
 def test_a_corruption_is_found(books, tmp_path, what):
     copy = Fen(tmp_path / "data")

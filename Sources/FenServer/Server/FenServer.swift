@@ -70,6 +70,7 @@ public struct FenServer: Sendable {
     let lock = try FolderLock.take(configuration.folder)
     let platform = try await Platform.open(
       folder: configuration.folder, database: configuration.database, isSandbox: configuration.isSandbox, logger: logger)
+    try platform.claim()
     let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
     let keyring = try await Keyring(platform: platform, authority: trust.authority)
     var http = HTTPClient.Configuration(redirectConfiguration: .disallow)

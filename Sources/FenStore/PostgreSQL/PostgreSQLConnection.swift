@@ -3,7 +3,7 @@ import CPostgres
 /// One connection to PostgreSQL, used by one thread at a time. Statements are prepared once and found by their text.
 ///
 /// Parameters go in binary form (every column is BIGINT, TEXT or BYTEA), results come as text.
-final class PostgreSQLConnection {
+final class PostgreSQLConnection: @unchecked Sendable {
   private let handle: OpaquePointer
   private var statements = [String: String]()
 

@@ -69,6 +69,9 @@ public final class SQLiteDatabase: Database {
     }
   }
 
+  /// The file lies in a data folder, and that has one server.
+  public func claim() throws {}
+
   public func close() throws {
     try translating {
       // Nobody stands on a statement while it is dropped: a barrier waits for the writer and every reader.
