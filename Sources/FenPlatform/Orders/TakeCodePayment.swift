@@ -48,11 +48,12 @@ public struct TakeCodePayment: Command {
     return try work.transaction.number(
       """
       SELECT count(*) FROM (
-        SELECT 1 FROM orders WHERE payer = ?1 AND trade_type = ?2 AND paid_at >= ?3 AND total <= ?4
-        ORDER BY id DESC LIMIT ?5) AS latest
+        SELECT 1 FROM orders
+        WHERE payer = ?1 AND created_at >= ?2 AND trade_type = ?3 AND paid_at IS NOT NULL AND total <= ?4
+        LIMIT ?5) AS latest
       """,
       [
-        .int(payer.value), .int(TradeType.code.rawValue), .int(today.milliseconds),
+        .int(payer.value), .int(today.milliseconds), .int(TradeType.code.rawValue),
         .int(passwordFreeLimit.minorUnits), .int(passwordFreePerDay),
       ])
   }
