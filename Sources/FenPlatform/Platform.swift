@@ -43,7 +43,7 @@ public struct Platform: Sendable {
     let clock: PlatformClock
     if let given { clock = given } else { clock = PlatformClock(isSandbox ? try await storedClock(database) : .real) }
     let bell = Bell()
-    let numbers = NumberSource()
+    let numbers = NumberSource(after: try await largestNumbers(database))
     let vault = Vault(masterKey: masterKey)
     let passwords = PasswordHash(masterKey: masterKey)
     let faults = FaultBook()
@@ -106,6 +106,19 @@ public struct Platform: Sendable {
     merchants.forget()
     faults.removeAll()
     _ = try await scheduler.followMachine()
+  }
+}
+
+/// The largest numbers this database has seen.
+private func largestNumbers(_ database: any Database) async throws -> (thing: Int64, owner: Int64) {
+  try await database.read { transaction in
+    func largest(of tables: String...) throws -> Int64 {
+      try tables.map { try transaction.number("SELECT coalesce(max(id), 0) FROM \($0)") }.max() ?? 0
+    }
+    return (
+      try largest(of: "orders", "refunds", "transfers", "notifications", "bank_requests"),
+      try largest(of: "users", "cards", "stores")
+    )
   }
 }
 

@@ -122,6 +122,19 @@ def test_what_was_there_is_there_after_a_new_start(program, tmp_path):
         fen.stop()
 
 
+def test_a_quick_new_start_gives_out_no_number_twice(program, tmp_path):
+    fen = Fen(tmp_path / "data")
+    seen = set()
+    for _ in range(3):
+        fen.start()
+        try:
+            made = {fen.user()["user_id"] for _ in range(3)}
+        finally:
+            fen.kill()
+        assert len(made) == 3 and not made & seen
+        seen |= made
+
+
 def test_without_sandbox_there_is_no_control_api(program, tmp_path):
     fen = Fen(tmp_path / "data").start(sandbox=False)
     try:

@@ -6,12 +6,16 @@ import Synchronization
 /// They follow the machine's time, so a sandbox whose clock is moved still numbers forward.
 public final class NumberSource: Sendable {
   private let node: Int64
-  private let last = Mutex<(thing: Int64, owner: Int64)>((0, 0))
+  private let last: Mutex<(thing: Int64, owner: Int64)>
 
-  /// - Parameter node: 0–1023, distinct among the processes that share a database.
-  public init(node: Int64 = 0) {
+  /// - Parameters:
+  ///   - node: 0–1023, distinct among the processes that share a database.
+  ///   - used: the largest numbers given out before, so that a start in the same tick, or after the machine's time
+  ///     went back, repeats none.
+  public init(node: Int64 = 0, after used: (thing: Int64, owner: Int64) = (0, 0)) {
     precondition((0..<1024).contains(node))
     self.node = node
+    last = Mutex((count(in: used.thing), count(in: used.owner)))
   }
 
   /// 41 bits of milliseconds since 2020, 10 bits of the process, 12 bits that count.
@@ -32,6 +36,9 @@ public final class NumberSource: Sendable {
     return (last >> 12) << 22 | node << 12 | last & 0xFFF
   }
 }
+
+/// Tick and count of a number, without the process that gave it out.
+private func count(in number: Int64) -> Int64 { (number >> 22) << 12 | number & 0xFFF }
 
 /// 2020-01-01T00:00:00Z in milliseconds.
 private let epoch: Int64 = 1_577_836_800_000

@@ -196,7 +196,13 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
   func respond(to request: Request, context: DoorContext) async throws -> Response {
     guard request.uri.path.hasPrefix("/v3/") else {
       let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)
-      return try await site.respond(to: request, context: BasicRequestContext(source: source))
+      let response = try await site.respond(to: request, context: BasicRequestContext(source: source))
+      // The router answers a path or method it does not know without a word, the pages with a page.
+      let isOurs = response.headers[.contentType]?.hasPrefix("application/json") ?? false
+      guard response.status == .notFound, !isOurs, ownAPIs.contains(where: { request.uri.path.hasPrefix($0) }) else {
+        return response
+      }
+      return noSuchCall
     }
     do {
       return try await gate.respond(to: request, context: context)
@@ -206,6 +212,9 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
     }
   }
 }
+
+/// Where errors are JSON; elsewhere a person reads them.
+private let ownAPIs = ["/sandbox/v1", "/wallet/v1", "/admin/v1"]
 
 /// A request with the connection it came on.
 private struct DoorContext: RequestContext {

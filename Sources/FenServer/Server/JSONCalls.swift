@@ -3,6 +3,7 @@ import FenPlatform
 import FenWire
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// An error of Fen's own APIs: `{"code": …, "message": …}`, the message in English with what to do next.
 struct APIError: Error, HTTPResponseError {
@@ -41,13 +42,17 @@ func jsonCall(
       let reader = try FieldReader(body: bytes)
       return jsonResponse(try await body(reader, request) { context.parameters.get($0) ?? "" })
     } catch {
-      throw apiError(error)
+      let answer = apiError(error)
+      if answer.status == .internalServerError {
+        context.logger.error("a call failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+      }
+      throw answer
     }
   }
 }
 
 /// Each refusal as Fen's own APIs say it.
-func apiError(_ error: any Error) -> any Error {
+func apiError(_ error: any Error) -> APIError {
   switch error {
   case let error as APIError: return error
   case let error as WireError:
@@ -87,9 +92,17 @@ func apiError(_ error: any Error) -> any Error {
     return APIError(.badGateway, "BANK_REFUSED", "the sandbox bank did not pay; look at GET /sandbox/v1/faults")
   case EngineRefusal.busy, EngineRefusal.stopped:
     return APIError(.serviceUnavailable, "BUSY", "the server has too much to do; repeat the call")
-  case _: return error
+  case is NIOTooManyBytesError:
+    return APIError(.contentTooLarge, "PARAM_ERROR", "a body has at most \(longestBody) bytes")
+  case _:
+    return APIError(.internalServerError, "SYSTEM_ERROR", "something failed inside; the server's log says what")
   }
 }
+
+/// What is asked of Fen's own APIs where there is nothing.
+let noSuchCall = jsonResponse(
+  ["code": "NOT_FOUND", "message": "there is no such call; /openapi/sandbox.yaml, wallet.yaml and admin.yaml list them"],
+  status: .notFound)
 
 private func payError(_ refusal: PayRefusal) -> APIError {
   switch refusal {
