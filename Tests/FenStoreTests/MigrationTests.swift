@@ -40,7 +40,7 @@ private let second = Migration(
   @Test func `refuses a migration that was edited after it ran`() throws {
     try folder.open([boxes]).close()
     var edited = boxes.statements
-    edited[0] += " "
+    edited[0] = .both(edited[0].text(for: .sqlite) + " ")
     #expect(throws: StoreError.changedMigration(1)) { try folder.open([Migration(1, edited)]) }
     // One statement more, one less, and two in another order are edits as well.
     for statements in [boxes.statements + [""], [boxes.statements[0]], boxes.statements.reversed()] {
