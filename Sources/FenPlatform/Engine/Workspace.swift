@@ -24,6 +24,9 @@ public final class Workspace {
   /// Something was written that is due at once: a callback, a request to the bank, a refund.
   var wroteDueWork = false
 
+  /// Code payments without password of today, of those who made one in this batch.
+  var passwordFree = [UserID: Int64]()
+
   private var orderNumbers = [MerchantNumber: OrderID]()
   private var refundNumbers = [MerchantNumber: RefundID]()
 
@@ -169,4 +172,5 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case refund
   case notification
   case card
+  case bankRequest
 }

@@ -32,20 +32,25 @@ public struct TakeCodePayment: Command {
     var code = try check(found, for: nil, now: work.now)
     code.usedFor = order.id
     work.paymentCodes.put(code)
-    if try alwaysAsk || needsPassword(order.terms.total, passwordFreeToday: passwordFreeToday(code.user, in: work)) {
+    let madeToday = try work.passwordFreeToday(code.user)
+    if alwaysAsk || needsPassword(order.terms.total, passwordFreeToday: madeToday) {
       let waiting = try decideToAsk(order, payer: code.user, now: work.now)
       work.put(waiting)
       return waiting
     }
     // The order stands before its payment: a card's answer comes later and finds it.
     work.put(order)
-    return try work.pay(order, payer: code.user, method: code.method, fee: fee)
+    let after = try work.pay(order, payer: code.user, method: code.method, fee: fee)
+    work.passwordFree[code.user] = madeToday + 1
+    return after
   }
+}
 
-  /// Code payments without password that the payer made today, as far as they matter.
-  private func passwordFreeToday(_ payer: UserID, in work: Workspace) throws -> Int64 {
-    let today = BusinessDay(work.now).start
-    return try work.transaction.number(
+extension Workspace {
+  /// Code payments without password that the payer made today, as far as they matter; those of this batch count too.
+  fileprivate func passwordFreeToday(_ payer: UserID) throws -> Int64 {
+    if let known = passwordFree[payer] { return known }
+    let made = try transaction.number(
       """
       SELECT count(*) FROM (
         SELECT 1 FROM orders
@@ -53,9 +58,11 @@ public struct TakeCodePayment: Command {
         LIMIT ?5) AS latest
       """,
       [
-        .int(payer.value), .int(today.milliseconds), .int(TradeType.code.rawValue),
+        .int(payer.value), .int(BusinessDay(now).start.milliseconds), .int(TradeType.code.rawValue),
         .int(passwordFreeLimit.minorUnits), .int(passwordFreePerDay),
       ])
+    passwordFree[payer] = made
+    return made
   }
 }
 
