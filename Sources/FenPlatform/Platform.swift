@@ -48,9 +48,10 @@ public struct Platform: Sendable {
     let passwords = PasswordHash(masterKey: masterKey)
     let faults = FaultBook()
     let engine = Engine(database: database, clock: clock, numbers: numbers, bell: bell)
-    let sandboxBank = SandboxBank(database: database, faults: faults)
-    let bank = BankDesk(engine: engine, database: database, vault: vault, gateway: sandboxBank)
-    let deliveries = Deliveries(engine: engine, database: database, clock: clock, faults: faults)
+    let sandboxBank = SandboxBank(database: database, faults: faults, logger: logger)
+    let bank = BankDesk(
+      engine: engine, database: database, clock: clock, vault: vault, gateway: sandboxBank, logger: logger)
+    let deliveries = Deliveries(engine: engine, database: database, clock: clock, faults: faults, bell: bell)
     try database.write { try SandboxBank.openHouse(in: $0) }
 
     self.clock = clock

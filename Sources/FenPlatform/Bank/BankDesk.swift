@@ -1,37 +1,84 @@
 import Fen
 import FenStore
+import Logging
+import Synchronization
 
 /// Carries requests to the bank and its answers back.
 ///
 /// A request is on disk before it is sent and keeps its number, so that a lost answer, a crash or a second carrier
 /// never moves money twice.
-public struct BankDesk: Sendable {
-  let engine: Engine
-  let database: any Database
-  let vault: Vault
-  let gateway: any BankGateway
+public final class BankDesk: Sendable {
+  private let engine: Engine
+  private let database: any Database
+  private let clock: PlatformClock
+  private let vault: Vault
+  private let gateway: any BankGateway
+  private let logger: Logger
+  private let underWay = Mutex<[BankRequestID: Task<BankRequest, any Error>]>([:])
 
-  /// Sends one request and settles it by the answer; without an answer it stays due.
+  init(
+    engine: Engine, database: any Database, clock: PlatformClock, vault: Vault, gateway: any BankGateway,
+    logger: Logger
+  ) {
+    self.engine = engine
+    self.database = database
+    self.clock = clock
+    self.vault = vault
+    self.gateway = gateway
+    self.logger = logger
+  }
+
+  /// Sends one request and settles it by the answer; without an answer it stays due. Who comes while somebody else
+  /// carries it waits for that answer, and before its time it is not sent again.
   @discardableResult
-  func carry(_ request: BankRequest) async throws -> BankRequest {
-    guard case .pending = request.state else { return request }
-    let outcome = await gateway.perform(try await instruction(for: request))
-    return try await engine.perform(SettleBankRequest(request.id, outcome: outcome))
+  func carry(_ id: BankRequestID) async throws -> BankRequest {
+    let errand = underWay.withLock { list in
+      if let errand = list[id] { return errand }
+      let errand = Task {
+        defer { underWay.withLock { $0[id] = nil } }
+        return try await send(id)
+      }
+      list[id] = errand
+      return errand
+    }
+    return try await errand.value
   }
 
   /// Carries what is due, oldest first.
   func carryDue(at now: Instant, limit: Int64 = 200) async throws -> [BankRequest] {
     let due = try await database.read { transaction in
-      try BankRequest.all(
-        "WHERE state = 0 AND at <= ?1 ORDER BY at LIMIT ?2", [.int(now.milliseconds), .int(limit)], in: transaction)
+      try transaction.all(
+        "SELECT id FROM bank_requests WHERE state = 0 AND at <= ?1 ORDER BY at LIMIT ?2",
+        [.int(now.milliseconds), .int(limit)]
+      ) { BankRequestID($0.int(0)) }
     }
     var carried = [BankRequest]()
-    for request in due { carried.append(try await carry(request)) }
+    for id in due {
+      do {
+        carried.append(try await carry(id))
+      } catch UnknownThing.bankRequest {
+        // The sandbox was emptied meanwhile.
+      } catch {
+        // It is as if the bank had not answered: asked again later, and nobody behind it waits.
+        logger.error("a request to the bank failed", metadata: ["request": "\(id.value)", "error": "\(error)"])
+        carried.append(try await engine.perform(SettleBankRequest(id, outcome: .unknown)))
+      }
+    }
     return carried
   }
 
-  func request(_ id: BankRequestID) async throws -> BankRequest? {
-    try await database.read { try BankRequest.find(id, in: $0) }
+  private func request(_ id: BankRequestID) async throws -> BankRequest {
+    guard let request = try await database.read({ try BankRequest.find(id, in: $0) }) else {
+      throw UnknownThing.bankRequest
+    }
+    return request
+  }
+
+  private func send(_ id: BankRequestID) async throws -> BankRequest {
+    let request = try await request(id)
+    guard case .pending = request.state, request.at <= clock.now() else { return request }
+    let outcome = await gateway.perform(try await instruction(for: request))
+    return try await engine.perform(SettleBankRequest(id, outcome: outcome))
   }
 
   private func instruction(for request: BankRequest) async throws -> BankInstruction {
@@ -41,12 +88,9 @@ public struct BankDesk: Sendable {
         id: request.id, counterparty: .card(try await number(of: card)), reserveGains: request.amount)
     case .credit(let card, _), .creditReversed(let card, _):
       BankInstruction(
-        id: request.id, counterparty: .card(try await number(of: card)),
-        reserveGains: try Money.zero(request.amount.currency).subtracting(request.amount))
+        id: request.id, counterparty: .card(try await number(of: card)), reserveGains: try request.amount.negated())
     case .creditOther:
-      BankInstruction(
-        id: request.id, counterparty: .outside,
-        reserveGains: try Money.zero(request.amount.currency).subtracting(request.amount))
+      BankInstruction(id: request.id, counterparty: .outside, reserveGains: try request.amount.negated())
     case .deposit:
       BankInstruction(id: request.id, counterparty: .outside, reserveGains: request.amount)
     }
@@ -61,8 +105,8 @@ public struct BankDesk: Sendable {
 extension BankDesk {
   /// Carries an order's request now and answers the order after it; while the bank is silent the order waits on.
   public func finish(_ id: BankRequestID, of order: Order) async throws -> Order {
-    guard let request = try await request(id) else { return order }
-    try await carry(request)
-    return try await database.read { try Order.find(order.id, in: $0) } ?? order
+    try await carry(id)
+    guard let after = try await database.read({ try Order.find(order.id, in: $0) }) else { throw UnknownThing.order }
+    return after
   }
 }

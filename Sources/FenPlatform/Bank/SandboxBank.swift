@@ -1,5 +1,6 @@
 import Fen
 import FenStore
+import Logging
 
 /// The bank of the sandbox: its own accounts, its own refusals, a memory of every request.
 ///
@@ -8,21 +9,29 @@ import FenStore
 public struct SandboxBank: BankGateway {
   let database: any Database
   let faults: FaultBook
+  let logger: Logger
 
   static let reserve = "reserve"
   static let outside = "outside"
 
-  public init(database: any Database, faults: FaultBook) {
+  public init(database: any Database, faults: FaultBook, logger: Logger) {
     self.database = database
     self.faults = faults
+    self.logger = logger
   }
 
   public func perform(_ instruction: BankInstruction) async -> BankOutcome {
-    if faults.take(.bankRefusal) != nil { return (try? record(instruction, refusal: .ordered)) ?? .unknown }
-    let outcome = (try? record(instruction, refusal: nil)) ?? .unknown
-    // The bank did its part; its answer gets lost on the way.
-    if faults.take(.bankTimeout) != nil { return .unknown }
-    return outcome
+    do {
+      if faults.take(.bankRefusal) != nil { return try record(instruction, refusal: .ordered) }
+      let outcome = try record(instruction, refusal: nil)
+      // The bank did its part; its answer gets lost on the way.
+      return faults.take(.bankTimeout) == nil ? outcome : .unknown
+    } catch {
+      // A bank whose books are out of order does not answer.
+      logger.error(
+        "the sandbox bank failed", metadata: ["request": "\(instruction.id.value)", "error": "\(error)"])
+      return .unknown
+    }
   }
 
   /// Opens the accounts the bank itself needs: Fen's reserve, and an outside that never runs dry.

@@ -11,9 +11,7 @@ struct SettleBankRequest: Command {
   }
 
   func perform(in work: Workspace) throws -> BankRequest {
-    guard var request = try work.bankRequests.find(id, in: work.transaction) else {
-      throw UnknownThing.order
-    }
+    guard var request = try work.bankRequests.find(id, in: work.transaction) else { throw UnknownThing.bankRequest }
     guard case .pending = request.state else { return request }
     request.tries += 1
     switch outcome {

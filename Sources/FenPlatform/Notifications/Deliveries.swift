@@ -44,21 +44,29 @@ public final class Deliveries: Sendable {
   private let database: any Database
   private let clock: PlatformClock
   private let faults: FaultBook
+  private let bell: Bell
   private let sender = Mutex<(any CallbackSender)?>(nil)
   private let underWay = Mutex<[NotificationID: MerchantID]>([:])
 
-  private let waiting = Mutex(false)
+  /// Merchants whose last callback failed.
+  private let troubled = Mutex<Set<MerchantID>>([])
 
   /// Deliveries to one merchant at the same time.
   private static let perMerchant = 16
+  /// The same while his callbacks fail: receivers that are down must not take the places of those that answer.
+  private static let perTroubledMerchant = 2
   /// Deliveries at the same time.
   private static let atOnce = 256
+  /// How long a callback rests that could not be written down.
+  private static let rest = Duration.seconds(1)
 
-  init(engine: Engine, database: any Database, clock: PlatformClock, faults: FaultBook) {
+  /// - Parameter bell: rung when a place is free that somebody may have waited for.
+  init(engine: Engine, database: any Database, clock: PlatformClock, faults: FaultBook, bell: Bell) {
     self.engine = engine
     self.database = database
     self.clock = clock
     self.faults = faults
+    self.bell = bell
   }
 
   public func use(_ sender: any CallbackSender) { self.sender.withLock { $0 = sender } }
@@ -69,11 +77,20 @@ public final class Deliveries: Sendable {
     }.map(Instant.init(milliseconds:))
   }
 
-  /// Starts what is due and not under way; answers the tasks it started.
-  func start(at now: Instant) async throws -> [Task<Happening?, Never>] {
+  /// When the next is due of those that are not due at `now`.
+  func nextDue(after now: Instant) async throws -> Instant? {
+    try await database.read { transaction in
+      try transaction.first(
+        "SELECT min(at) FROM notifications WHERE state = 0 AND at > ?1", [.int(now.milliseconds)]
+      ) { $0.optionalInt(0) } ?? nil
+    }.map(Instant.init(milliseconds:))
+  }
+
+  /// Starts what is due and not under way; answers the tasks it started. A task throws when what it did could not be
+  /// written down: the callback stays due and rests before it is sent again.
+  func start(at now: Instant) async throws -> [Task<Happening?, any Error>] {
     guard let sender = sender.withLock({ $0 }) else { return [] }
-    var started = [Task<Happening?, Never>]()
-    var leftOver = false
+    var started = [Task<Happening?, any Error>]()
     // A merchant with all its places taken is left out of the next look, so that its backlog hides nobody.
     while true {
       let due = try await due(at: now, butOf: saturated())
@@ -81,25 +98,40 @@ public final class Deliveries: Sendable {
       for notification in due where claim(notification) {
         started.append(
           Task {
-            let happening = await self.deliver(notification, through: sender)
-            self.underWay.withLock { $0[notification.id] = nil }
-            return happening
+            do {
+              let happening = try await self.deliver(notification, through: sender)
+              self.finished(notification)
+              return happening
+            } catch {
+              Task {
+                try await Task.sleep(for: Self.rest)
+                self.finished(notification)
+              }
+              throw error
+            }
           })
       }
-      leftOver = leftOver || started.count - before < due.count
-      if started.count == before { break }
+      if started.count == before { return started }
     }
-    waiting.withLock { $0 = leftOver }
-    return started
+  }
+
+  private func finished(_ notification: Notification) {
+    let wasFull = underWay.withLock { list in
+      let mine = list.values.count { $0 == notification.merchant }
+      defer { list[notification.id] = nil }
+      return list.count >= Self.atOnce || mine >= places(for: notification.merchant)
+    }
+    if wasFull { bell.ring() }
   }
 
   private func due(at now: Instant, butOf saturated: [MerchantID]) async throws -> [Notification] {
-    let left = saturated.map { String($0.value) }.joined(separator: ", ")
-    let others = left.isEmpty ? "" : "AND mchid NOT IN (\(left))"
+    let places = saturated.indices.map { ", ?\($0 + 3)" }.joined()
+    // Those under way are still due: beyond them there is room for as many as one merchant can have.
+    let most = underWay.withLock { $0.count } + Self.perMerchant
     return try await database.read { transaction in
       try Notification.all(
-        "WHERE state = 0 AND at <= ?1 \(others) ORDER BY at LIMIT ?2",
-        [.int(now.milliseconds), .int(Int64(Self.atOnce))], in: transaction)
+        "WHERE state = 0 AND at <= ?1 AND mchid NOT IN (0\(places)) ORDER BY at LIMIT ?2",
+        [.int(now.milliseconds), .int(Int64(most))] + saturated.map { .int($0.value) }, in: transaction)
     }
   }
 
@@ -107,13 +139,15 @@ public final class Deliveries: Sendable {
     underWay.withLock { list in
       var counts = [MerchantID: Int]()
       for merchant in list.values { counts[merchant, default: 0] += 1 }
-      return counts.filter { $0.value >= Self.perMerchant }.keys.sorted()
+      return counts.filter { $0.value >= places(for: $0.key) }.keys.sorted()
     }
   }
 
+  private func places(for merchant: MerchantID) -> Int {
+    troubled.withLock { $0.contains(merchant) } ? Self.perTroubledMerchant : Self.perMerchant
+  }
+
   var anyUnderWay: Bool { underWay.withLock { !$0.isEmpty } }
-  /// Whether the last look found more than it could start.
-  var anyWaiting: Bool { waiting.withLock { $0 } }
 
   /// Sends a notification again, whatever its state. The schedule of an undelivered one goes on as it stood.
   ///
@@ -122,7 +156,7 @@ public final class Deliveries: Sendable {
     guard let notification = try await database.read({ try Notification.find(id, in: $0) }),
       let sender = sender.withLock({ $0 })
     else { throw UnknownThing.notification }
-    let report = await sender.send(notification, try await content(of: notification))
+    let report = await send(notification, through: sender)
     _ = try await engine.perform(RecordDelivery(id, report, redelivered: true))
     return report
   }
@@ -130,39 +164,49 @@ public final class Deliveries: Sendable {
   private func claim(_ notification: Notification) -> Bool {
     underWay.withLock { list in
       guard list.count < Self.atOnce, list[notification.id] == nil,
-        list.values.count(where: { $0 == notification.merchant }) < Self.perMerchant
+        list.values.count(where: { $0 == notification.merchant }) < places(for: notification.merchant)
       else { return false }
       list[notification.id] = notification.merchant
       return true
     }
   }
 
-  private func deliver(_ notification: Notification, through sender: any CallbackSender) async -> Happening? {
+  private func deliver(_ notification: Notification, through sender: any CallbackSender) async throws -> Happening? {
+    // It may have been delivered between the look and the claim.
+    guard let current = try await database.read({ try Notification.find(notification.id, in: $0) }),
+      case .due(let due) = current.state, due <= clock.now()
+    else { return nil }
+    if faults.take(.notificationOutOfOrder, merchant: current.merchant) != nil {
+      _ = try await engine.perform(PostponeDelivery(id: current.id))
+      return Happening(at: clock.now(), what: "notification held back", about: current.outTradeNo, again: true)
+    }
+    if faults.take(.duplicateNotification, merchant: current.merchant) != nil {
+      let report = await send(current, through: sender)
+      _ = try await engine.perform(RecordDelivery(current.id, report, redelivered: true))
+    }
+    let report = await send(current, through: sender)
+    troubled.withLock { list in
+      switch report.outcome {
+      case .accepted: _ = list.remove(current.merchant)
+      case .failed: _ = list.insert(current.merchant)
+      }
+    }
+    let after = try await engine.perform(RecordDelivery(current.id, report, redelivered: false))
+    let again =
+      switch after.state {
+      case .due: true
+      case .delivered, .givenUp: false
+      }
+    return Happening(at: clock.now(), what: describe(after, report), about: current.outTradeNo, again: again)
+  }
+
+  /// A callback whose content cannot be read is an attempt that failed: the schedule brings it again and ends it.
+  private func send(_ notification: Notification, through sender: any CallbackSender) async -> DeliveryReport {
     do {
-      // It may have been delivered between the look and the claim.
-      guard let current = try await database.read({ try Notification.find(notification.id, in: $0) }),
-        case .due(let due) = current.state, due <= clock.now()
-      else { return nil }
-      if faults.take(.notificationOutOfOrder, merchant: current.merchant) != nil {
-        _ = try await engine.perform(PostponeDelivery(id: current.id))
-        return Happening(at: clock.now(), what: "notification held back", about: current.outTradeNo, again: true)
-      }
-      let content = try await content(of: current)
-      if faults.take(.duplicateNotification, merchant: current.merchant) != nil {
-        let report = await sender.send(current, content)
-        _ = try await engine.perform(RecordDelivery(current.id, report, redelivered: true))
-      }
-      let report = await sender.send(current, content)
-      let after = try await engine.perform(RecordDelivery(current.id, report, redelivered: false))
-      let again =
-        switch after.state {
-        case .due: true
-        case .delivered, .givenUp: false
-        }
-      return Happening(at: clock.now(), what: describe(after, report), about: current.outTradeNo, again: again)
+      return await sender.send(notification, try await content(of: notification))
     } catch {
-      // Nothing was recorded, so it stays due and is tried again.
-      return Happening(at: clock.now(), what: "notification not recorded: \(error)", about: notification.outTradeNo)
+      return DeliveryReport(
+        outcome: .failed, status: nil, error: "\(error)", milliseconds: 0, headers: "", body: "", answer: "")
     }
   }
 

@@ -1,8 +1,5 @@
 import Fen
 
-/// How long a payment by card is left to whoever asked for it before the scheduler asks the bank, seconds. Ours.
-private let carrierPatience: Int64 = 10
-
 /// Pays an order for a payer who has been authenticated.
 ///
 /// From the balance it is paid when this answers. With a card the order waits for the bank; the bank desk carries the
@@ -44,10 +41,7 @@ extension Workspace {
       try finish(paid, postings)
       return paid
     case .askBank(let waiting, let card, let amount):
-      var charge = BankRequest(id: request, order: .charge(card, for: order.id), amount: amount, at: now)
-      // Whoever asked carries it to the bank at once; the scheduler does if he is gone.
-      charge.at = now.adding(seconds: carrierPatience)
-      bankRequests.put(charge)
+      bankRequests.put(BankRequest(id: request, order: .charge(card, for: order.id), amount: amount, at: now))
       wroteDueWork = true
       put(waiting)
       return waiting

@@ -101,17 +101,32 @@ public actor Scheduler {
   /// One look without waiting for callbacks; answers when to look again.
   private func step() async throws -> Instant? {
     let now = clock.now()
+    var looks = [Instant?]()
     for kind in work {
-      if let due = try await kind.nextDue(), due <= now { _ = try await kind.perform(at: now) }
-    }
-    for delivery in try await deliveries.start(at: now) {
-      // Whoever waits for a free place, or for the next try of one that failed, is looked at again.
-      Task {
-        let happening = await delivery.value
-        if happening?.again == true || deliveries.anyWaiting { bell.ring() }
+      do {
+        if let due = try await kind.nextDue(), due <= now { _ = try await kind.perform(at: now) }
+        looks.append(try await kind.nextDue())
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch {
+        // Whatever it was stays due and the other kinds go on; a pause keeps a broken disk from filling the log.
+        logger.error("due work failed", metadata: ["work": "\(type(of: kind))", "error": "\(error)"])
+        looks.append(now.adding(seconds: 1))
       }
     }
-    return try await nextDue()
+    for delivery in try await deliveries.start(at: now) { Task { await watch(delivery) } }
+    // What is due now is under way or waits for a place; a place that comes free rings.
+    looks.append(try await deliveries.nextDue(after: now))
+    return looks.compactMap(\.self).min()
+  }
+
+  /// The next try of one that failed has a moment of its own.
+  nonisolated private func watch(_ delivery: Task<Happening?, any Error>) async {
+    do {
+      if try await delivery.value?.again == true { bell.ring() }
+    } catch {
+      logger.error("a delivery could not be written down", metadata: ["error": "\(error)"])
+    }
   }
 
   /// Everything due at the present moment, until nothing is.
@@ -124,7 +139,7 @@ public actor Scheduler {
         if let due = try await kind.nextDue(), due <= now { done += try await kind.perform(at: now) }
       }
       let started = try await deliveries.start(at: now)
-      for delivery in started { if let happening = await delivery.value { done.append(happening) } }
+      for delivery in started { if let happening = try await delivery.value { done.append(happening) } }
       happenings += done
       if done.isEmpty, started.isEmpty {
         guard deliveries.anyUnderWay, let due = try await deliveries.nextDue(), due <= now else { return happenings }

@@ -101,7 +101,7 @@ public struct WalletDesk: Sendable {
   /// - Throws: `DepositRefusal.bankDidNotPay` when the bank refused or did not answer.
   public func deposit(_ amount: Money, into account: AccountID) async throws {
     let request = try await engine.perform(RequestDeposit(amount: amount, account: account))
-    guard case .accepted = try await bankDesk.carry(request).state else { throw DepositRefusal.bankDidNotPay }
+    guard case .accepted = try await bankDesk.carry(request.id).state else { throw DepositRefusal.bankDidNotPay }
   }
 
   public func balance(_ account: AccountID) async throws -> Money {

@@ -93,7 +93,7 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   switch thing {
   case .user: .noSuchUser
   case .merchant: .noSuchMerchant
-  case .order, .refund: .noSuchOrder
+  case .order, .refund, .bankRequest: .noSuchOrder
   case .notification: .noSuchCallback
   case .card: .methodUnknown
   }
