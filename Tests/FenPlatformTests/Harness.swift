@@ -254,6 +254,7 @@ final class RecordingSender: CallbackSender {
   private struct State {
     var sent = [Sent]()
     var answers = [MerchantID: Answer]()
+    var usual = Answer.status(200)
     var silent = [CheckedContinuation<Void, Never>]()
     var waiting = [(merchant: MerchantID, count: Int, continuation: CheckedContinuation<Void, Never>)]()
   }
@@ -266,6 +267,9 @@ final class RecordingSender: CallbackSender {
   func sent(to merchant: Merchant) -> [Sent] { sent.filter { $0.merchant == merchant.id } }
 
   func answer(_ merchant: Merchant, _ answer: Answer) { state.withLock { $0.answers[merchant.id] = answer } }
+
+  /// What everybody answers of whom nothing else was said.
+  func answerAll(_ answer: Answer) { state.withLock { $0.usual = answer } }
 
   /// Lets everybody who was kept waiting have his answer, 200.
   func release() {
@@ -297,7 +301,7 @@ final class RecordingSender: CallbackSender {
       let count = state.sent.count { $0.merchant == notification.merchant }
       let satisfied = state.waiting.filter { $0.merchant == notification.merchant && $0.count <= count }
       state.waiting.removeAll { $0.merchant == notification.merchant && $0.count <= count }
-      return (state.answers[notification.merchant] ?? .status(200), satisfied)
+      return (state.answers[notification.merchant] ?? state.usual, satisfied)
     }
     for waiter in satisfied { waiter.continuation.resume() }
     switch answer {

@@ -1,0 +1,128 @@
+import Fen
+import Testing
+
+@testable import FenPlatform
+
+@Suite struct `Moving the clock` {
+  @Test(arguments: Backend.allCases)
+  func `what falls due on the way happens in order and at its own moment`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let merchant = try await world.merchant()
+      let person = try await world.person(0, onCard: 1_000)
+      let start = world.clock.now()
+      world.callbacks.answer(merchant, .status(500))
+      _ = try await world.place(merchant, "late-90", expires: start.adding(seconds: 90))
+      _ = try await world.place(merchant, "soon-60", expires: start.adding(seconds: 60))
+      world.fail(.bankTimeout)
+      _ = try await world.paid(merchant, "by-card", by: person, with: .card(person.debit.id))
+
+      let happenings = try await world.advance(100)
+      #expect(
+        happenings.map { "\($0.at.seconds(since: start)) \($0.what.prefix(22)) \($0.about)" } == [
+          "5 bank accepted 1.00",
+          "5 notification failed (5 by-card",
+          "20 notification failed (5 by-card",
+          "35 notification failed (5 by-card",
+          "60 order closed: not paid soon-60",
+          "65 notification failed (5 by-card",
+          "90 order closed: not paid late-90",
+        ])
+      #expect(world.clock.now() == start.adding(seconds: 100))
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `an order without time_expire lives seven days`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let merchant = try await world.merchant()
+      let person = try await world.person()
+      let order = try await world.place(merchant, "order-1")
+      world.clock.set(.frozen(World.start.adding(days: 7).adding(milliseconds: -1)))
+      try await world.platform.scheduler.settle()
+      #expect(try await world.state(order) == "not paid")
+      // The moment counts, not whether the scheduler has come by.
+      world.clock.set(.frozen(World.start.adding(days: 7)))
+      await #expect(throws: PayRefusal.expired) { try await world.pay(order, by: person) }
+      try await world.platform.scheduler.settle()
+      #expect(try await world.state(order) == "expired")
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `backwards nothing is undone`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let merchant = try await world.merchant()
+      let person = try await world.person()
+      let order = try await world.place(merchant, "order-1")
+      try await world.advance(7 * 86_400)
+      #expect(try await world.platform.scheduler.move(to: World.start.adding(days: -30)) == [])
+      #expect(world.clock.now() == World.start.adding(days: -30))
+      #expect(try await world.state(order) == "expired")
+      let earlier = try await world.paid(merchant, "order-2", by: person)
+      #expect(earlier.createdAt == World.start.adding(days: -30))
+      try await world.platform.scheduler.settle()
+      #expect(world.callbacks.sent.map(\.outTradeNo) == ["order-2"])
+    }
+  }
+
+  @Test func `the machine's time comes back and is kept over a restart`() async throws {
+    try await inWorld(.sqlite) { world in
+      try await world.advance(86_400)
+      #expect(try await storedClock(world.database) == .frozen(World.start.adding(days: 1)))
+      _ = try await world.platform.scheduler.followMachine()
+      #expect(world.clock.current == .real)
+      #expect(try await storedClock(world.database) == .real)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `more than a page of orders expire together`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let merchant = try await world.merchant()
+      let places = (0..<2_100).map { PlaceOrder(world.terms(merchant, "order-\($0)")) }
+      _ = try world.platform.engine.performTogether(places)
+      let happenings = try await world.advance(7 * 86_400)
+      #expect(happenings.count == 2_100)
+      #expect(try await world.number("SELECT count(*) FROM orders WHERE state = 4") == 2_100)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `payment codes are forgotten a day after their end`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let person = try await world.person()
+      _ = try await world.paymentCode(of: person)
+      try await world.advance(86_400 + 59)
+      #expect(try await world.number("SELECT count(*) FROM payment_codes") == 1)
+      try await world.advance(1)
+      #expect(try await world.number("SELECT count(*) FROM payment_codes") == 0)
+    }
+  }
+
+  @Test func `the running scheduler does what falls due by itself`() async throws {
+    try await inWorld(.sqlite) { world in
+      let merchant = try await world.merchant()
+      let person = try await world.person()
+      let loop = Task { await world.platform.scheduler.run() }
+      let order = try await world.paid(merchant, "order-1", by: person)
+      try await world.refund(order, "refund-1", 10)
+      await world.callbacks.arrived(2, at: merchant)
+      loop.cancel()
+      await loop.value
+      try await world.platform.scheduler.settle()
+      #expect(try await world.balance(person.wallet) == 100_000 - 90)
+    }
+  }
+
+  @Test func `two who move the clock at once take turns`() async throws {
+    try await inWorld(.sqlite) { world in
+      let merchant = try await world.merchant()
+      let order = try await world.place(merchant, "order-1")
+      let happenings = try await atOnce(8) { index in
+        try await world.platform.scheduler.move(to: World.start.adding(days: 7 + Int64(index)))
+      }
+      #expect(happenings.joined().map(\.about) == ["order-1"])
+      #expect(try await world.state(order) == "expired")
+    }
+  }
+}
