@@ -62,5 +62,6 @@ private func words(of line: String) -> [String] {
     case _: word.append(character)
     }
   }
-  return (words + [word]).filter { !$0.isEmpty }
+  // What follows is the shell's.
+  return Array((words + [word]).filter { !$0.isEmpty }.prefix { ![">", "|", "&&", "&"].contains($0) })
 }
