@@ -94,11 +94,15 @@ public struct Records: Sendable {
     try await database.read { transaction in
       var balance = try transaction.number(
         """
-        SELECT (SELECT coalesce(sum(amount), 0) FROM transfers WHERE credit = ?1 AND at < ?2)
-          - (SELECT coalesce(sum(amount), 0) FROM transfers WHERE debit = ?1 AND at < ?2)
+        SELECT (SELECT coalesce(sum(amount), 0) FROM transfers WHERE credit = ?1 AND credit & 255 < 8 AND at < ?2)
+          - (SELECT coalesce(sum(amount), 0) FROM transfers WHERE debit = ?1 AND debit & 255 < 8 AND at < ?2)
         """, [.int(account.value), .int(day.start.milliseconds)])
       let list = try Transfer.all(
-        "WHERE (debit = ?1 OR credit = ?1) AND at >= ?2 AND at < ?3 ORDER BY id",
+        """
+        WHERE debit = ?1 AND debit & 255 < 8 AND at >= ?2 AND at < ?3
+        UNION ALL \(Transfer.table.select) WHERE credit = ?1 AND credit & 255 < 8 AND at >= ?2 AND at < ?3
+        ORDER BY id
+        """,
         [.int(account.value), .int(day.start.milliseconds), .int(day.next.start.milliseconds)], in: transaction)
       return list.map { transfer in
         let amount = transfer.posting.amount
