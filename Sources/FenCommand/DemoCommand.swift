@@ -26,6 +26,8 @@ struct DemoCommand: AsyncParsableCommand {
   @Option(help: "The data folder; remove it to begin anew.")
   var data = "./fen-demo"
 
+  func validate() throws { try checkRange(port: port, proxyPort: proxyPort) }
+
   func run() async throws {
     let logger = standardErrorLogger()
     let folder = URL(filePath: data, directoryHint: .isDirectory)

@@ -25,6 +25,8 @@ struct DoctorCommand: AsyncParsableCommand {
   @Option(help: "The port the SDK proxy is to have.")
   var proxyPort = 8443
 
+  func validate() throws { try checkRange(port: port, proxyPort: proxyPort) }
+
   func run() async throws {
     let folder = (data ?? usualFolders.first { FileManager.default.fileExists(atPath: $0 + "/fen.sqlite") })
       .map { URL(filePath: $0, directoryHint: .isDirectory) }

@@ -70,8 +70,8 @@ struct MerchantCommand: AsyncParsableCommand {
       let folder = URL(filePath: out, directoryHint: .isDirectory)
       try MerchantCredentials.prepare(folder)
       let made = try await makeMerchant(
-        in: URL(filePath: data, directoryHint: .isDirectory), database: database.address, name: name, kind: kind.platformKind,
-        keyMode: keyMode.platformMode)
+        in: URL(filePath: data, directoryHint: .isDirectory), database: database.address, name: name,
+        kind: kind.platformKind, keyMode: keyMode.platformMode)
       try made.write(to: folder)
       print("\(kind.rawValue) \(made.merchant) \"\(name)\": appid \(made.app), serial \(made.serial), keys in \(out)")
     }

@@ -38,8 +38,7 @@ struct ServeCommand: AsyncParsableCommand {
   var probePercent = 0
 
   func validate() throws {
-    guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535") }
-    guard (0...65_535).contains(proxyPort) else { throw ValidationError("--proxy-port is 0 to 65535") }
+    try checkRange(port: port, proxyPort: proxyPort)
     guard (0...100).contains(probePercent) else { throw ValidationError("--probe-percent is 0 to 100") }
     guard rateLimit >= 0 else { throw ValidationError("--rate-limit is 0 or more") }
   }

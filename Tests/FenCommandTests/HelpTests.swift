@@ -38,7 +38,9 @@ private func all(
   of type: any ParsableCommand.Type, named name: String
 ) -> [(name: String, type: any ParsableCommand.Type)] {
   [(name, type)]
-    + type.configuration.subcommands.flatMap { all(of: $0, named: "\(name) \($0.configuration.commandName ?? typed($0))") }
+    + type.configuration.subcommands.flatMap {
+      all(of: $0, named: "\(name) \($0.configuration.commandName ?? typed($0))")
+    }
 }
 
 /// ArgumentParser's own rule for a command without a name of its own, as far as ours need it.

@@ -52,7 +52,8 @@ private func checkTime() -> Finding {
   let now = machineTime()
   guard now > firstReleaseOfFen else {
     return .problem(
-      "machine's clock", "says \(now.rfc3339), before Fen was made", remedy: "set the clock (chrony or systemd-timesyncd)")
+      "machine's clock", "says \(now.rfc3339), before Fen was made",
+      remedy: "set the clock (chrony or systemd-timesyncd)")
   }
   return .ok("machine's clock", now.rfc3339)
 }
