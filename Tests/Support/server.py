@@ -72,7 +72,7 @@ class Fen:
         line += ["--sandbox"] if sandbox and command == "serve" else []
         line += ["--port", str(port), "--proxy-port", str(proxy_port), *options]
         if self.database:
-            command += ["--database", self.database]
+            line += ["--database", self.database]
         self._errors = open(self.log, "a")
         self.process = subprocess.Popen(
             line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._errors, text=True)

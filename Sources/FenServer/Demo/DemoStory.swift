@@ -46,7 +46,7 @@ public struct DemoStory {
     platform.deliveries.use(
       DemoReceivers(
         letters: HTTPCallbackSender(
-          platform: platform, keyring: keyring, client: .shared, mayCallPrivateAddresses: false, probePercent: 0),
+          platform: platform, keyring: keyring, client: .shared, probePercent: 0),
         troubleAt: timeline.start.adding(days: 1).adding(hours: 22), awayAt: machineTime().adding(minutes: -40)))
     var story = DemoStory(platform: platform, timeline: timeline)
     _ = try await platform.scheduler.move(to: timeline.start)

@@ -66,7 +66,7 @@ public struct FenServer: Sendable {
 
   /// Opens the data folder and prepares everything; nothing listens yet.
   public static func open(_ configuration: ServerConfiguration, logger: Logger) async throws -> FenServer {
-    try FileManager.default.createDirectory(at: configuration.folder, withIntermediateDirectories: true)
+    try makeFolder(configuration.folder, mode: 0o700)
     let lock = try FolderLock.take(configuration.folder)
     let platform = try await Platform.open(
       folder: configuration.folder, database: configuration.database, isSandbox: configuration.isSandbox, logger: logger)
@@ -78,10 +78,13 @@ public struct FenServer: Sendable {
     http.connectionPool = .init(idleTimeout: .seconds(10), concurrentHTTP1ConnectionsPerHostSoftLimit: 64)
     // A receiver that refuses the connection has failed now; the schedule asks again, not the client.
     http.connectionPool.retryConnectionEstablishment = false
+    if !configuration.isSandbox {
+      http.http1_1ConnectionDebugInitializer = requirePublicPeer
+      http.http2ConnectionDebugInitializer = requirePublicPeer
+    }
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: http)
     let sender = HTTPCallbackSender(
-      platform: platform, keyring: keyring, client: client, mayCallPrivateAddresses: configuration.isSandbox,
-      probePercent: configuration.probePercent)
+      platform: platform, keyring: keyring, client: client, probePercent: configuration.probePercent)
     platform.deliveries.use(sender)
     return FenServer(
       platform: platform, configuration: configuration, trust: trust, keyring: keyring, client: client,
@@ -147,6 +150,7 @@ public struct FenServer: Sendable {
   /// Everything but the merchant protocol.
   func siteRouter() throws -> Router<BasicRequestContext> {
     let router = Router(context: BasicRequestContext.self)
+    if configuration.isSandbox { router.add(middleware: LoopbackGuard(host: configuration.host)) }
     router.get("healthz") { _, _ in "ok\n" }
     router.get("readyz") { [platform] _, _ -> HTTPResponse.Status in
       _ = try await platform.records.order(OrderID(1))
