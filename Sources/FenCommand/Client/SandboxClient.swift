@@ -35,6 +35,12 @@ struct ServerUnreachable: Error, CustomStringConvertible {
   let address: String
   let reason: String
 
+  init(url: String, _ error: any Error) {
+    address = url.split(separator: "/", maxSplits: 2).prefix(2).joined(separator: "//")
+    // The libraries' own words name their layers; a person needs to know this one case.
+    reason = "\(error)".contains("Connection refused") ? "connection refused" : "\(error)"
+  }
+
   var description: String { "\(address) does not answer (\(reason)); is it running?" }
 }
 
@@ -69,7 +75,7 @@ func send(
     let content = try await answer.body.collect(upTo: 64 << 20)
     return Exchange(status: Int(answer.status.code), headers: answer.headers, body: Array(content.readableBytesView))
   } catch {
-    throw ServerUnreachable(address: url, reason: "\(error)")
+    throw ServerUnreachable(url: url, error)
   }
 }
 

@@ -16,7 +16,7 @@ struct FolderChecks {
     guard manager.fileExists(atPath: path(of: nil)) else {
       return [.ok("data folder", "\(path(of: nil)) is not there yet; the first start makes it"), checkDisk()]
     }
-    return [checkFolder(), checkDisk()] + checkKeys() + checkCertificates() + (await checkDatabase()) + checkRunning()
+    return [checkFolder(), checkDisk()] + checkKeys() + checkCertificates() + (await checkDatabase()) + (await checkRunning())
   }
 
   private func path(of name: String?) -> String {
@@ -160,13 +160,14 @@ struct FolderChecks {
       remedy: "make a new merchant with `fen merchant create`")
   }
 
-  private func checkRunning() -> [Finding] {
+  private func checkRunning() async -> [Finding] {
     guard manager.fileExists(atPath: path(of: "run.json")) else { return [.ok("server", "none runs on this folder")] }
+    let remedy = "start the server anew, or remove run.json"
     guard let running = ServerAddresses.running(in: folder) else {
-      return [
-        .problem(
-          "run.json", "names a server that is gone: it was killed", remedy: "start the server anew, or remove run.json")
-      ]
+      return [.problem("run.json", "names a server that is gone: it was killed", remedy: remedy)]
+    }
+    do { _ = try await send(.GET, running.http + "/healthz", bytes: nil, through: commandLineClient) } catch {
+      return [.problem("run.json", "names a server that does not answer: \(error.reason)", remedy: remedy)]
     }
     return [.ok("server", "process \(running.pid) at \(running.http)")]
   }
