@@ -6,7 +6,7 @@ CONFIG ?= debug
 FEN = .build/$(CONFIG)/fen
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## install what is missing, build, start the demo and print its addresses
 	@exec $(FEN) demo $(ARGS)
@@ -26,7 +26,7 @@ bench: yardsticks ## release build, run the benchmarks, print one table
 
 YARDSTICKS = .build/yardsticks
 
-yardsticks: $(YARDSTICKS)/sign_bench $(YARDSTICKS)/fsync_bench $(YARDSTICKS)/sqlite_pay
+yardsticks: $(YARDSTICKS)/sign_bench $(YARDSTICKS)/fsync_bench $(YARDSTICKS)/sqlite_pay ## compile what the benchmarks are held against
 $(YARDSTICKS)/sign_bench: LDLIBS = -lcrypto
 $(YARDSTICKS)/sqlite_pay: LDLIBS = -lsqlite3
 $(YARDSTICKS)/%: Benchmarks/%.c

@@ -182,12 +182,14 @@ def test_a_port_that_is_taken_is_said_so(fen, tmp_path):
     assert f":{fen.proxy_port} " in said and "in use" in said and "--proxy-port" in said
 
 
+@pytest.mark.embedded
 def test_a_data_folder_has_one_server(fen):
     said = start_in_vain("--data", str(fen.data), "--port", "0", "--proxy-port", "0")
     assert "another server" in said
     assert fen.alive()
 
 
+@pytest.mark.embedded
 def test_the_demo_opens_with_every_page_alive(program, tmp_path):
     fen = Fen(tmp_path / "demo")
     for _ in range(2):  # The first start makes its history, the second goes on with it.

@@ -136,7 +136,9 @@ private func load(
     guard let kind = MerchantKind(rawValue: row.int(2)), let keyMode = KeyMode(rawValue: row.int(4)) else {
       throw StoreError.unreadable(table: "merchants", "kind or key mode of \(id)")
     }
-    let apps = try transaction.all("SELECT appid FROM merchant_apps WHERE mchid = ?1 ORDER BY bound_at, appid", [.int(id)]) {
+    let apps = try transaction.all(
+      "SELECT appid FROM merchant_apps WHERE mchid = ?1 ORDER BY bound_at, appid", [.int(id)]
+    ) {
       $0.text(0)
     }
     let certificates = try transaction.all(

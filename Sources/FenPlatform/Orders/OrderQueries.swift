@@ -35,7 +35,8 @@ public struct Records: Sendable {
   /// What a person paid or is asked to confirm, the latest first.
   public func history(of user: UserID, limit: Int64 = 50) async throws -> [Order] {
     try await database.read {
-      try Order.all("WHERE payer = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
+      try Order.all(
+        "WHERE payer = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
     }
   }
 

@@ -61,15 +61,17 @@ public struct FenServer: Sendable {
   let log: RequestLog
   let metrics = Metrics()
   let sender: HTTPCallbackSender
-  let lock: FolderLock
+  /// Nil where a database of its own holds the books: its processes may share one folder.
+  let lock: FolderLock?
   let logger: Logger
 
   /// Opens the data folder and prepares everything; nothing listens yet.
   public static func open(_ configuration: ServerConfiguration, logger: Logger) async throws -> FenServer {
     try makeFolder(configuration.folder, mode: 0o700)
-    let lock = try FolderLock.take(configuration.folder)
+    let lock = configuration.database == nil ? try FolderLock.take(configuration.folder) : nil
     let platform = try await Platform.open(
-      folder: configuration.folder, database: configuration.database, isSandbox: configuration.isSandbox, logger: logger)
+      folder: configuration.folder, database: configuration.database, isSandbox: configuration.isSandbox,
+      logger: logger)
     try platform.claim()
     let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
     let keyring = try await Keyring(platform: platform, authority: trust.authority)
@@ -144,7 +146,7 @@ public struct FenServer: Sendable {
   public func close() async throws {
     try await client.shutdown()
     try platform.close()
-    lock.release()
+    lock?.release()
   }
 
   /// Everything but the merchant protocol.

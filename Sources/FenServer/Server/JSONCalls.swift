@@ -101,7 +101,7 @@ func apiError(_ error: any Error) -> APIError {
 
 /// What is asked of Fen's own APIs where there is nothing.
 let noSuchCall = jsonResponse(
-  ["code": "NOT_FOUND", "message": "there is no such call; /openapi/sandbox.yaml, wallet.yaml and admin.yaml list them"],
+  ["code": "NOT_FOUND", "message": "no such call; /openapi/sandbox.yaml, wallet.yaml and admin.yaml list them"],
   status: .notFound)
 
 private func payError(_ refusal: PayRefusal) -> APIError {

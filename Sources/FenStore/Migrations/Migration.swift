@@ -27,7 +27,9 @@ public struct Migration: Sendable {
   /// FNV-1a over the statements; it tells an edited migration from the one that ran.
   func digest(for dialect: Dialect) -> Int64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in statements.map({ $0.text(for: dialect) }).joined(separator: ";").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    for byte in statements.map({ $0.text(for: dialect) }).joined(separator: ";").utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
     return Int64(bitPattern: hash)
   }
 }
@@ -58,7 +60,9 @@ func migrate(_ transaction: any Transaction, with migrations: [Migration], diale
   }
   for migration in migrations {
     if let earlier = applied.first(where: { $0.number == migration.number }) {
-      guard earlier.digest == migration.digest(for: dialect) else { throw StoreError.changedMigration(migration.number) }
+      guard earlier.digest == migration.digest(for: dialect) else {
+        throw StoreError.changedMigration(migration.number)
+      }
       continue
     }
     for statement in migration.statements { try transaction.run(statement.text(for: dialect)) }
