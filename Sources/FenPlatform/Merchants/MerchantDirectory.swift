@@ -8,6 +8,8 @@ public final class MerchantDirectory: Sendable {
   private let vault: Vault
   private let numbers: NumberSource
   private let known = Mutex<[MerchantID: Merchant]>([:])
+  /// The last free number that was named.
+  private let named = Mutex<Int64>(1_900_000_000)
 
   init(database: any Database, vault: Vault, numbers: NumberSource) {
     self.database = database
@@ -29,12 +31,15 @@ public final class MerchantDirectory: Sendable {
     return try await database.read { try load("ORDER BY mchid", [], vault, $0) }
   }
 
-  /// A number no merchant has.
+  /// A number no merchant has. Nobody else is named the same one.
   public func freeNumber() async throws -> MerchantID {
     let highest = try await database.read {
       try $0.number("SELECT max(mchid) FROM merchants WHERE mchid BETWEEN 1900000000 AND 1999999999")
     }
-    return MerchantID(max(highest, 1_900_000_000) + 1)
+    return named.withLock { last in
+      last = max(highest, last) + 1
+      return MerchantID(last)
+    }
   }
 
   /// Makes a merchant with its first app and certificate.

@@ -32,14 +32,17 @@ public struct PrepayTokens: Sendable {
       let bytes = unhex(text.dropFirst(16))
     else { return nil }
     let number = bytes.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    return checked(number, givenAt, Array(bytes.suffix(2)))
+    guard let found = checked(number, givenAt, Array(bytes.suffix(2))) else { return nil }
+    // One token, one spelling.
+    return prepayID(found.order, at: found.givenAt) == text ? found : nil
   }
 
   public func open(codeToken text: String) -> Found? {
     guard let bytes = bytes(base64URL: text), bytes.count == 21 else { return nil }
     let number = bytes.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
     let seconds = bytes[8..<13].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    return checked(number, Instant(seconds: seconds), Array(bytes.suffix(8)))
+    guard let found = checked(number, Instant(seconds: seconds), Array(bytes.suffix(8))) else { return nil }
+    return codeToken(found.order, at: found.givenAt) == text ? found : nil
   }
 
   private func checked(_ number: Int64, _ givenAt: Instant, _ voucher: [UInt8]) -> Found? {

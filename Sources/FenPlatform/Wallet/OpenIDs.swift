@@ -28,7 +28,9 @@ public struct OpenIDs: Sendable {
       var block = bytes(base64URL: String(text.dropFirst(6))), block.count == 16,
       (try? AES.inversePermute(&block, key: key)) != nil, block.suffix(8).elementsEqual(mark.suffix(8))
     else { return nil }
-    return UserID(block.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) })
+    let user = UserID(block.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) })
+    // One openid, one spelling: the last character has bits that say nothing.
+    return openID(of: user, app: app) == text ? user : nil
   }
 
   private func appMark(_ app: String) -> [UInt8] {

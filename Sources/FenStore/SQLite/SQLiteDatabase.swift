@@ -75,9 +75,12 @@ public final class SQLiteDatabase: Database {
   public func close() throws {
     try translating {
       // Nobody stands on a statement while it is dropped: a barrier waits for the writer and every reader.
-      try pool.barrierWriteWithoutTransaction { _ in
+      try pool.barrierWriteWithoutTransaction { db in
         writer.close()
         readers.close()
+        // The pool closes its writer before its readers, and those may not: without this the file alone, as people copy
+        // it, would lack what stands in the log.
+        _ = try db.checkpoint(.truncate)
       }
       try pool.close()
     }

@@ -1,0 +1,156 @@
+import Fen
+import FenStore
+import Foundation
+import GRDB
+import Testing
+
+@testable import FenPlatform
+
+/// Something done to the books behind the program's back.
+private struct Corruption: Sendable, CustomTestStringConvertible {
+  let invariant: Int
+  let testDescription: String
+  let statements: [String]
+
+  init(_ invariant: Int, _ description: String, _ statements: String...) {
+    self.invariant = invariant
+    testDescription = description
+    self.statements = statements
+  }
+}
+
+private let transferColumns = "INSERT INTO transfers (id, debit, credit, amount, currency, kind, cause, at) VALUES"
+private let newest = "(SELECT max(id) + 1 FROM transfers), "
+private let people = "SELECT id FROM accounts WHERE id & 255 = 1 ORDER BY id"
+
+private let corruptions = [
+  Corruption(
+    1, "money came from an account of another currency",
+    "INSERT INTO accounts (id, currency, balance) VALUES (257, 'USD', 0)",
+    "\(transferColumns) (\(newest) (\(people) LIMIT 1), 257, 1, 'CNY', 1, 0, 0)",
+    "UPDATE accounts SET balance = balance - 1 WHERE id = (\(people) LIMIT 1)"),
+  Corruption(
+    2, "one person's money stands in another's account",
+    "UPDATE accounts SET balance = balance - 1 WHERE id = (\(people) LIMIT 1)",
+    "UPDATE accounts SET balance = balance + 1 WHERE id = (\(people) LIMIT 1 OFFSET 1)"),
+  Corruption(
+    3, "a person spent more than he had",
+    "\(transferColumns) (\(newest) (\(people) LIMIT 1), (\(people) LIMIT 1 OFFSET 1), 1000000, 'CNY', 1, 0, 0)",
+    "UPDATE accounts SET balance = balance - 1000000 WHERE id = (\(people) LIMIT 1)",
+    "UPDATE accounts SET balance = balance + 1000000 WHERE id = (\(people) LIMIT 1 OFFSET 1)"),
+  Corruption(4, "a transfer between accounts that do not exist", "\(transferColumns) (\(newest) 257, 513, 1, 'CNY', 1, 0, 0)"),
+  Corruption(5, "an order says the payer gave one fen less", "UPDATE orders SET payer_total = payer_total - 1 WHERE state = 2"),
+  Corruption(
+    5, "an order that was paid is open again",
+    """
+    UPDATE orders SET state = 0, paid_at = NULL, payer = NULL, payer_total = NULL, fee = NULL
+    WHERE out_trade_no = 'order-plain'
+    """),
+  Corruption(6, "an order says the fee was one fen more", "UPDATE orders SET fee = fee + 1 WHERE fee > 0"),
+  Corruption(7, "an order says one fen less was refunded", "UPDATE orders SET refunded = refunded - 1 WHERE refunded > 0"),
+  Corruption(7, "an order counts one refund more", "UPDATE orders SET refund_count = refund_count + 1 WHERE refunded > 0"),
+  Corruption(
+    8, "a refund is one fen larger than what moved",
+    "UPDATE refunds SET amount = amount + 1 WHERE state = 1",
+    "UPDATE orders SET refunded = refunded + 1 WHERE id IN (SELECT order_id FROM refunds WHERE state = 1)"),
+  Corruption(9, "a refund that arrived is under way again", "UPDATE refunds SET state = 0 WHERE state = 1"),
+  Corruption(
+    10, "the bank keeps one fen more for us",
+    "UPDATE sandbox_bank_accounts SET balance = balance + 1 WHERE number = 'reserve'"),
+  Corruption(11, "a callback that was owed is gone", "DELETE FROM notifications WHERE subject = 1"),
+  Corruption(12, "a payment code paid an order that does not exist", "UPDATE payment_codes SET used_for = 1"),
+  Corruption(
+    13, "a transfer of a closed day tells another moment",
+    "UPDATE transfers SET at = at + 1 WHERE id = (SELECT min(id) FROM transfers)"),
+  Corruption(
+    13, "a digest is another",
+    "UPDATE day_seals SET digest = zeroblob(32) WHERE day = (SELECT max(day) FROM day_seals)"),
+  Corruption(13, "a closed day has no seal", "DELETE FROM day_seals WHERE day = (SELECT min(day) + 1 FROM day_seals)"),
+  Corruption(13, "the first closed day has no seal", "DELETE FROM day_seals WHERE day = (SELECT min(day) FROM day_seals)"),
+  Corruption(14, "an order's kind of trade is unknown", "UPDATE orders SET trade_type = 99 WHERE out_trade_no = 'order-plain'"),
+  Corruption(14, "a refund goes a way that does not exist", "UPDATE refunds SET channel = 99"),
+  Corruption(14, "a request to the bank asks for something unknown", "UPDATE bank_requests SET kind = 99 WHERE kind = 4"),
+]
+
+/// Books with everything in them, made once and copied for each corruption.
+private let books = Task {
+  let world = try await World(.sqlite)
+  let merchant = try await world.merchant()
+  let person = try await world.person(50_000, onCard: 50_000)
+  _ = try await world.person(1_000)
+  _ = try await world.paid(merchant, "order-plain", 1_000, by: person)
+  let refunded = try await world.paid(merchant, "order-refunded", 2_000, by: person)
+  try await world.refund(refunded, "refund-1", 500)
+  _ = try await world.paid(merchant, "order-card", 3_000, by: person, with: .card(person.debit.id))
+  _ = try await world.scan(try await world.paymentCode(of: person), merchant, "order-code")
+  try await world.platform.scheduler.settle()
+  world.clock.set(.frozen(World.start.adding(days: 3)))
+  try world.database.write { _ = try $0.run("UPDATE payment_codes SET expires_at = expires_at + 864000000", []) }
+  try await world.platform.scheduler.settle()
+  _ = try await world.place(merchant, "order-open")
+  let findings = try await world.platform.audit()
+  try world.platform.close()
+  return (file: world.folder.appending(path: "fen.sqlite"), findings: findings)
+}
+
+@Suite struct `Auditing the books` {
+  @Test func `finds nothing in books nobody touched`() async throws {
+    #expect(try await books.value.findings == [])
+  }
+
+  @Test(arguments: corruptions)
+  private func `finds exactly what was done to them`(corruption: Corruption) async throws {
+    let copy = FileManager.default.temporaryDirectory.appending(path: "fen-\(UUID().uuidString).sqlite")
+    try FileManager.default.copyItem(at: try await books.value.file, to: copy)
+    defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy.path + suffix) } }
+    try plant(corruption, in: copy)
+
+    let database = try SQLiteDatabase(path: copy.path, migrations: migrations)
+    let findings = try await audit(database)
+    try database.close()
+    #expect(!findings.isEmpty)
+    #expect(Set(findings.map(\.invariant)) == [corruption.invariant], "\(findings)")
+    for finding in findings { #expect(finding.description.count > 20) }
+  }
+
+  @Test func `has a corruption for every invariant`() {
+    #expect(Set(corruptions.map(\.invariant)) == Set(1...auditedInvariants))
+  }
+
+  /// As somebody with the file in hand would: the database's own guards are switched off.
+  private func plant(_ corruption: Corruption, in file: URL) throws {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+    try queue.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA ignore_check_constraints = ON")
+      for name in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'") {
+        try db.execute(sql: "DROP TRIGGER \(name)")
+      }
+      for statement in corruption.statements {
+        try db.execute(sql: statement)
+        #expect(db.changesCount > 0, "changed nothing: \(statement)")
+      }
+    }
+    try queue.close()
+  }
+}
+
+@Suite struct `The schema itself` {
+  @Test(arguments: [
+    "UPDATE transfers SET amount = amount + 1", "DELETE FROM transfers",
+    "UPDATE accounts SET balance = -1 WHERE id & 255 = 1",
+    "INSERT INTO transfers SELECT id + 1, debit, credit, 0, currency, kind, cause, at FROM transfers",
+    "INSERT INTO transfers SELECT id + 1, debit, debit, amount, currency, kind, cause, at FROM transfers",
+    "INSERT INTO transfers SELECT id + 1, debit, 513, amount, currency, kind, cause, at FROM transfers",
+    "UPDATE orders SET refunded = total + 1", "UPDATE orders SET state = 2",
+    "UPDATE sandbox_bank_accounts SET balance = floor - 1 WHERE number = 'reserve'",
+  ])
+  func `refuses what must never be`(statement: String) async throws {
+    try await inWorld(.sqlite) { world in
+      _ = try await world.person(100)
+      _ = try await world.place(try await world.merchant(), "order-1")
+      #expect(throws: StoreError.self) { try world.database.write { _ = try $0.run(statement, []) } }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Testing
+
+@testable import FenPlatform
+
+@Suite struct `The vault` {
+  private let vault = Vault(masterKey: [UInt8](repeating: 7, count: 32))
+
+  @Test(arguments: ["", "k", "商户 APIv3 密钥", String(repeating: "x", count: 10_000)])
+  func `opens what it sealed`(text: String) throws {
+    #expect(try vault.open(try vault.seal(text, as: .phone), as: .phone) == text)
+  }
+
+  @Test func `seals the same text differently each time`() throws {
+    #expect(try vault.seal("secret", as: .phone) != vault.seal("secret", as: .phone))
+  }
+
+  @Test func `opens nothing as something else`() throws {
+    let sealed = try vault.seal("6214830000000000", as: .cardNumber)
+    for other in [Secret.phone, .apiv3Key, .apiv2Key, .platformKey] {
+      #expect(throws: VaultError.cannotOpen(other)) { try vault.open(sealed, as: other) }
+    }
+  }
+
+  @Test func `opens nothing with a changed byte, a missing byte or one more`() throws {
+    let sealed = try vault.seal("secret", as: .apiv3Key)
+    for place in sealed.indices {
+      var changed = sealed
+      changed[place] ^= 1
+      #expect(throws: VaultError.cannotOpen(.apiv3Key)) { try vault.open(changed, as: .apiv3Key) }
+    }
+    for wrong in [[], Array(sealed.dropLast()), sealed + [0], [UInt8](repeating: 0, count: 12)] {
+      #expect(throws: VaultError.cannotOpen(.apiv3Key)) { try vault.open(wrong, as: .apiv3Key) }
+    }
+  }
+
+  @Test func `opens nothing under another master key`() throws {
+    let other = Vault(masterKey: [UInt8](repeating: 8, count: 32))
+    #expect(throws: VaultError.cannotOpen(.phone)) { try other.open(try vault.seal("secret", as: .phone), as: .phone) }
+    #expect(vault.lookUpHash("secret") == vault.lookUpHash("secret"))
+    #expect(vault.lookUpHash("secret") != other.lookUpHash("secret"))
+    #expect(vault.lookUpHash("secret") != vault.lookUpHash("secreu"))
+  }
+}
