@@ -26,8 +26,8 @@ private let people = "SELECT id FROM accounts WHERE id & 255 = 1 ORDER BY id"
 private let corruptions = [
   Corruption(
     1, "money came from an account of another currency",
-    "INSERT INTO accounts (id, currency, balance) VALUES (257, 'USD', 0)",
-    "\(transferColumns) (\(newest) (\(people) LIMIT 1), 257, 1, 'CNY', 1, 0, 0)",
+    "INSERT INTO accounts (id, currency, balance) VALUES (770, 'USD', 0)",
+    "\(transferColumns) (\(newest) (\(people) LIMIT 1), 770, 1, 'CNY', 1, 0, 0)",
     "UPDATE accounts SET balance = balance - 1 WHERE id = (\(people) LIMIT 1)"),
   Corruption(
     2, "one person's money stands in another's account",
@@ -38,8 +38,10 @@ private let corruptions = [
     "\(transferColumns) (\(newest) (\(people) LIMIT 1), (\(people) LIMIT 1 OFFSET 1), 1000000, 'CNY', 1, 0, 0)",
     "UPDATE accounts SET balance = balance - 1000000 WHERE id = (\(people) LIMIT 1)",
     "UPDATE accounts SET balance = balance + 1000000 WHERE id = (\(people) LIMIT 1 OFFSET 1)"),
-  Corruption(4, "a transfer between accounts that do not exist", "\(transferColumns) (\(newest) 257, 513, 1, 'CNY', 1, 0, 0)"),
-  Corruption(5, "an order says the payer gave one fen less", "UPDATE orders SET payer_total = payer_total - 1 WHERE state = 2"),
+  Corruption(
+    4, "a transfer between accounts that do not exist", "\(transferColumns) (\(newest) 257, 513, 1, 'CNY', 1, 0, 0)"),
+  Corruption(
+    5, "an order says the payer gave one fen less", "UPDATE orders SET payer_total = payer_total - 1 WHERE state = 2"),
   Corruption(
     5, "an order that was paid is open again",
     """
@@ -47,8 +49,10 @@ private let corruptions = [
     WHERE out_trade_no = 'order-plain'
     """),
   Corruption(6, "an order says the fee was one fen more", "UPDATE orders SET fee = fee + 1 WHERE fee > 0"),
-  Corruption(7, "an order says one fen less was refunded", "UPDATE orders SET refunded = refunded - 1 WHERE refunded > 0"),
-  Corruption(7, "an order counts one refund more", "UPDATE orders SET refund_count = refund_count + 1 WHERE refunded > 0"),
+  Corruption(
+    7, "an order says one fen less was refunded", "UPDATE orders SET refunded = refunded - 1 WHERE refunded > 0"),
+  Corruption(
+    7, "an order counts one refund more", "UPDATE orders SET refund_count = refund_count + 1 WHERE refunded > 0"),
   Corruption(
     8, "a refund is one fen larger than what moved",
     "UPDATE refunds SET amount = amount + 1 WHERE state = 1",
@@ -66,10 +70,13 @@ private let corruptions = [
     13, "a digest is another",
     "UPDATE day_seals SET digest = zeroblob(32) WHERE day = (SELECT max(day) FROM day_seals)"),
   Corruption(13, "a closed day has no seal", "DELETE FROM day_seals WHERE day = (SELECT min(day) + 1 FROM day_seals)"),
-  Corruption(13, "the first closed day has no seal", "DELETE FROM day_seals WHERE day = (SELECT min(day) FROM day_seals)"),
-  Corruption(14, "an order's kind of trade is unknown", "UPDATE orders SET trade_type = 99 WHERE out_trade_no = 'order-plain'"),
+  Corruption(
+    13, "the first closed day has no seal", "DELETE FROM day_seals WHERE day = (SELECT min(day) FROM day_seals)"),
+  Corruption(
+    14, "an order's kind of trade is unknown", "UPDATE orders SET trade_type = 99 WHERE out_trade_no = 'order-plain'"),
   Corruption(14, "a refund goes a way that does not exist", "UPDATE refunds SET channel = 99"),
-  Corruption(14, "a request to the bank asks for something unknown", "UPDATE bank_requests SET kind = 99 WHERE kind = 4"),
+  Corruption(
+    14, "a request to the bank asks for something unknown", "UPDATE bank_requests SET kind = 99 WHERE kind = 4"),
 ]
 
 /// Books with everything in them, made once and copied for each corruption.
