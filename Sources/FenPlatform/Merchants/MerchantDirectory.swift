@@ -143,13 +143,7 @@ private func load(
     }
     let apps = try transaction.all(
       "SELECT appid FROM merchant_apps WHERE mchid = ?1 ORDER BY bound_at, appid", [.int(id)]
-<<<<<<< HEAD
-    ) {
-      $0.text(0)
-    }
-=======
     ) { $0.text(0) }
->>>>>>> cf8160f (wip)
     let certificates = try transaction.all(
       "SELECT serial, certificate, expires_at FROM merchant_certificates WHERE mchid = ?1 ORDER BY expires_at",
       [.int(id)]
