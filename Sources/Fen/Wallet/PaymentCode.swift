@@ -7,7 +7,7 @@ public let passwordFreePerDay: Int64 = 10
 
 /// A payment code on a customer's phone.
 public struct PaymentCode: Hashable, Sendable {
-  /// 18 digits, the first two 10–14.
+  /// 18 digits, the first two 10–15.
   public let digits: Int64
   public let user: UserID
   /// What the customer chose to pay with.
@@ -34,23 +34,24 @@ public struct PaymentCode: Hashable, Sendable {
     return digits
   }
 
-  /// A code from 64 random bits: prefix 10–14, 16 random digits.
+  /// A code from 64 random bits: prefix 10–14 (15 is Hong Kong's), 16 random digits.
   public static func digits(random: UInt64) -> Int64 {
     let prefix = 10 + Int64(random % 5)
     return prefix * 10_000_000_000_000_000 + Int64((random / 5) % 10_000_000_000_000_000)
   }
 }
 
-/// Why a code was refused.
+/// Why a code was refused, in descending precedence.
 public enum PaymentCodeRefusal: Error, Equatable, Sendable {
   case unknown
   case expired
   case used
 }
 
-public func check(_ code: PaymentCode?, for order: OrderID?, now: Instant) throws(PaymentCodeRefusal) -> PaymentCode {
+/// The code when a till can take a payment with it.
+public func check(_ code: PaymentCode?, now: Instant) throws(PaymentCodeRefusal) -> PaymentCode {
   guard let code else { throw .unknown }
-  guard code.usedFor == nil || code.usedFor == order else { throw .used }
+  guard code.usedFor == nil else { throw .used }
   guard now < code.expiresAt else { throw .expired }
   return code
 }

@@ -29,7 +29,7 @@ public struct TakeCodePayment: Command {
 
   private func pay(_ order: Order, in work: Workspace) throws -> Order {
     let found = try work.paymentCodes.find(digits, in: work.transaction)
-    var code = try check(found, for: nil, now: work.now)
+    var code = try check(found, now: work.now)
     code.usedFor = order.id
     work.paymentCodes.put(code)
     let madeToday = try work.passwordFreeToday(code.user)
