@@ -20,7 +20,9 @@ test: ## install what is missing, build, run every test and say what ran
 	@Scripts/venv.sh
 	@Scripts/test.sh
 
-bench: yardsticks ## release build, run the benchmarks, print one table
+bench: ## release build, run the benchmarks, print one table
+	@Scripts/install.sh build
+	@$(MAKE) --no-print-directory yardsticks
 	@swift build --configuration release --product fen
 	@.build/release/fen bench $(ARGS)
 
@@ -30,6 +32,5 @@ yardsticks: $(YARDSTICKS)/sign_bench $(YARDSTICKS)/fsync_bench $(YARDSTICKS)/sql
 $(YARDSTICKS)/sign_bench: LDLIBS = -lcrypto
 $(YARDSTICKS)/sqlite_pay: LDLIBS = -lsqlite3
 $(YARDSTICKS)/%: Benchmarks/%.c
-	@Scripts/install.sh build
 	@mkdir -p $(YARDSTICKS)
 	@$(CC) -O2 -Wall -o $@ $< $(LDLIBS)

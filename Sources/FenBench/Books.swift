@@ -42,6 +42,17 @@ enum Books {
     }
   }
 
+  /// Makes the first of them known by name, as the wallet needs them.
+  static func addNames(_ users: Int64, to database: any Database, now: Instant) throws {
+    try database.write { transaction in
+      _ = try transaction.run(
+        """
+        \(counting) INSERT INTO users (id, name, token_hash, account_class, created_at, password, wrong_tries)
+        SELECT ?3 + i, 'payer ' || i, randomblob(32), 3, ?4, '', 0 FROM counted
+        """, [.int(1), .int(users), .int(firstUser), .int(now.milliseconds)])
+    }
+  }
+
   /// Makes unpaid native orders, numbered from 1, whose payment is owed a callback.
   static func addOrders(_ orders: Int64, to database: any Database, now: Instant) throws {
     try inBlocks(orders) { first, last in

@@ -100,8 +100,7 @@ extension Bench {
         measured.append(try million.pay(batch: batch, seconds: seconds))
         smaller.append(try fewer.pay(batch: batch, seconds: seconds))
       }
-      let method =
-        "\(rounds) rounds of \(shown(seconds)) s in turn, 1,000,000 accounts, a flush on every batch; processor"
+      let method = "\(rounds) rounds of \(shown(seconds)) s in turn, 1,000,000 accounts, a flush a batch; processor"
       figures.append(
         Figure(
           "payments, batch \(batch)", median(measured.map(\.perSecond)), "/s",

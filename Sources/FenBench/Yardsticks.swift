@@ -56,6 +56,8 @@ struct Payments: Sendable {
 }
 
 /// Runs a program to its end and answers what it printed.
+///
+/// - Throws: `BenchFault.programFailed`.
 func output(of program: URL, _ arguments: [String], in folder: URL? = nil) throws -> String {
   let process = Process()
   process.executableURL = program
@@ -64,7 +66,7 @@ func output(of program: URL, _ arguments: [String], in folder: URL? = nil) throw
   let (out, err) = (Pipe(), Pipe())
   process.standardOutput = out
   process.standardError = err
-  try process.run()
+  try process.runWithAllSignals()
   let printed = out.fileHandleForReading.readDataToEndOfFile()
   let complaints = err.fileHandleForReading.readDataToEndOfFile()
   process.waitUntilExit()
@@ -74,4 +76,19 @@ func output(of program: URL, _ arguments: [String], in folder: URL? = nil) throw
       said: String(decoding: complaints.isEmpty ? printed : complaints, as: UTF8.self))
   }
   return String(decoding: printed, as: UTF8.self)
+}
+
+extension Process {
+  /// Starts it able to receive every signal.
+  ///
+  /// The threads of Swift's tasks block signals, and a child inherits what the thread that starts it blocks: pgbench
+  /// would never hear its own alarm.
+  func runWithAllSignals() throws {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try run()
+  }
 }
