@@ -128,9 +128,9 @@ public struct Records: Sendable {
       }
       if let merchant { narrow("mchid", .int(merchant.value)) }
       if let outTradeNo { narrow("out_trade_no", .text(outTradeNo)) }
-      let narrowed = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+      let narrowed = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND ")) "
       return try Notification.all(
-        "\(narrowed) ORDER BY id DESC LIMIT ?\(values.count + 1)", values + [.int(limit)], in: transaction
+        "\(narrowed)ORDER BY id DESC LIMIT ?\(values.count + 1)", values + [.int(limit)], in: transaction
       ).map { ($0, try attempts(of: $0.id, in: transaction)) }
     }
   }
