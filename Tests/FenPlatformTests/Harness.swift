@@ -38,10 +38,11 @@ final class World: Sendable {
   let platform: Platform
   let callbacks: RecordingSender
 
-  init(_ backend: Backend) async throws {
+  /// - Parameter around: what stands between the platform and its database.
+  init(_ backend: Backend, around: (any Database) -> any Database = { $0 }) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "fen-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    database = try backend.open(in: folder)
+    database = around(try backend.open(in: folder))
     clock = PlatformClock(.frozen(Self.start))
     platform = try await Platform(
       database: database, masterKey: Self.masterKey, isSandbox: true, clock: clock,

@@ -1,0 +1,173 @@
+import Fen
+import FenStore
+import Synchronization
+import Testing
+
+@testable import FenPlatform
+
+/// Tables that grow with business: no statement of every day's work may read one of them whole.
+private let growing = [
+  "orders", "refunds", "transfers", "notifications", "payment_codes", "delivery_attempts", "bank_requests", "accounts",
+  "users", "cards", "day_seals",
+]
+
+/// What may walk through a table, and why that is no harm.
+private let allowed = [
+  // The first row by key.
+  "SELECT at FROM transfers ORDER BY id LIMIT 1",
+  // A page by key.
+  "FROM users ORDER BY id",
+  "FROM notifications ORDER BY id DESC LIMIT",
+  // A seal a day.
+  "SELECT day, through, transfers, digest FROM day_seals",
+]
+
+/// What may be sorted in memory: the rows of one order, one merchant or one day, never a page of more.
+private let sorted = [
+  "FROM merchant_certificates WHERE mchid", "UNION ALL SELECT id, debit, credit, amount", "FROM merchant_apps WHERE mchid",
+]
+
+@Suite struct `Every statement the platform makes` {
+  @Test func `finds its rows by an index`() async throws {
+    let log = StatementLog()
+    let world = try await World(.sqlite) { RecordingDatabase($0, log) }
+    try await everythingOnce(in: world)
+    let statements = log.statements
+    #expect(statements.count > 60)
+    for table in growing {
+      #expect(statements.contains { $0.key.contains(" \(table) ") }, "no statement touched \(table)")
+    }
+    var exceptions = Set<String>()
+    for (sql, values) in statements where sql.starts(with: /SELECT|UPDATE|DELETE|WITH/) {
+      for step in try await plan(of: sql, values, in: world) {
+        let walks = growing.contains { step.hasPrefix("SCAN \($0)") }
+        let sorts = step.contains("TEMP B-TREE")
+        guard walks || sorts else { continue }
+        let exception = (walks ? allowed : sorted).first { sql.contains($0) }
+        #expect(exception != nil, "\(step)\n\(sql)")
+        if let exception { exceptions.insert(exception) }
+      }
+    }
+    #expect(exceptions == Set(allowed + sorted), "an exception nobody needs any more")
+    world.remove()
+  }
+
+  @Test func `of the audit reads a table once and not once for every row of another`() async throws {
+    let log = StatementLog()
+    let world = try await World(.sqlite) { RecordingDatabase($0, log) }
+    let before = Set(log.statements.keys)
+    _ = try await world.platform.audit()
+    for (sql, values) in log.statements where !before.contains(sql) {
+      let steps = try await plan(of: sql, values, in: world)
+      let within = steps.drop { !$0.contains("CORRELATED") }
+      #expect(within.allSatisfy { !$0.hasPrefix("SCAN") }, "\(steps)\n\(sql)")
+      #expect(within.allSatisfy { !$0.contains("notifications_by_merchant") }, "\(steps)\n\(sql)")
+    }
+    world.remove()
+  }
+
+  private func plan(of sql: String, _ values: [SQLValue], in world: World) async throws -> [String] {
+    try await world.database.read { try $0.all("EXPLAIN QUERY PLAN \(sql)", values) { $0.text(3) } }
+  }
+
+  /// A day in which everything happens, and everything is asked for.
+  private func everythingOnce(in world: World) async throws {
+    let platform = world.platform
+    let merchant = try await world.merchant()
+    let person = try await world.person()
+    let order = try await world.paid(merchant, "order-1", 1_000, by: person)
+    let byCard = try await world.paid(merchant, "order-2", 1_000, by: person, with: .card(person.debit.id))
+    try await world.refund(order, "refund-1", 100)
+    let scanned = try await world.scan(try await world.paymentCode(of: person), merchant, "order-3")
+    _ = try await world.reverse(scanned)
+    let asked = try await world.scan(try await world.paymentCode(of: person), merchant, "order-4", alwaysAsk: true)
+    _ = try await platform.engine.perform(FailPayment(asked.id, payer: person.id))
+    let closed = try await world.place(merchant, "order-5")
+    _ = try await platform.engine.perform(CloseOrder(merchant.id, closed.terms.number))
+    _ = try await world.place(merchant, "order-6")
+    try platform.wallets.freeze(person.debit)
+    let refused = try await world.refund(byCard, "refund-2", 100)
+    try await platform.scheduler.settle()
+    _ = try await platform.engine.perform(
+      RedirectRefund(refused.id, refused.terms.number, of: merchant.id, to: .merchant))
+    _ = await Result.of { try await platform.wallets.checkPassword("000000", of: person.id) }
+    let loop = Task { await platform.scheduler.run() }
+    try await platform.engine.perform(OweEcho(to: merchant.id, url: "http://127.0.0.1:1/", content: "hello"))
+    await world.callbacks.arrived(5, at: merchant)
+    loop.cancel()
+    await loop.value
+    try await world.advance(10 * 86_400)
+
+    let records = platform.records
+    let day = BusinessDay(World.start)
+    _ = try await records.order(merchant.id, order.terms.number)
+    _ = try await records.refund(merchant.id, OutRefundNo(stored: "refund-1"))
+    _ = try await records.refund(refused.id)
+    _ = try await records.refunds(of: order.id)
+    _ = try await records.history(of: person.id)
+    _ = try await records.orders(of: merchant.id)
+    _ = try await records.payments(of: merchant.id, on: day)
+    _ = try await records.refunds(of: merchant.id, on: day)
+    _ = try await records.movements(of: .basic(merchant.id), on: day)
+    let notifications = try await records.notifications()
+    _ = try await records.notifications(of: merchant.id)
+    _ = try await records.notifications(outTradeNo: "order-1")
+    _ = try await records.notifications(of: merchant.id, outTradeNo: "order-1")
+    let notification = try #require(notifications.first).notification
+    _ = try await records.notification(notification.id)
+    _ = try await platform.deliveries.redeliver(notification.id)
+    _ = try await platform.wallets.user(token: person.token)
+    _ = try await platform.wallets.users()
+    _ = try await platform.wallets.cards(of: person.id)
+    _ = try await platform.merchants.stores(of: merchant.id)
+    _ = try await platform.merchants.all()
+    _ = try await platform.daySeals()
+  }
+}
+
+/// Every statement by its text, with the values of one of its uses.
+private final class StatementLog: Sendable {
+  private let kept = Mutex<[String: [SQLValue]]>([:])
+  var statements: [String: [SQLValue]] { kept.withLock { $0 } }
+  func note(_ sql: String, _ values: [SQLValue]) { kept.withLock { $0[sql] = values } }
+}
+
+private final class RecordingDatabase: Database {
+  private let inner: any Database
+  private let log: StatementLog
+
+  init(_ inner: any Database, _ log: StatementLog) { (self.inner, self.log) = (inner, log) }
+
+  func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
+    try inner.write { try body(RecordingTransaction($0, log)) }
+  }
+
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Value
+  ) async throws -> Value {
+    let log = log
+    return try await inner.read { try body(RecordingTransaction($0, log)) }
+  }
+
+  func claim() throws { try inner.claim() }
+  func close() throws { try inner.close() }
+}
+
+private final class RecordingTransaction: Transaction {
+  private let inner: any Transaction
+  private let log: StatementLog
+
+  init(_ inner: any Transaction, _ log: StatementLog) { (self.inner, self.log) = (inner, log) }
+
+  func run(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    log.note(sql, values)
+    return try inner.run(sql, values)
+  }
+
+  func forEach(_ sql: String, _ values: [SQLValue], _ body: (any Row) throws -> Void) throws {
+    log.note(sql, values)
+    try inner.forEach(sql, values, body)
+  }
+
+  func empty(_ tables: [String]) throws { try inner.empty(tables) }
+}
