@@ -40,6 +40,11 @@ import Testing
     #expect(looks == [["one"], ["one"]])
   }
 
+  /// 2 is FULL, 1 is NORMAL: the file system may still hold what was answered when the machine loses power.
+  @Test func `every commit of the writer is flushed`() throws {
+    #expect(try database.write { try $0.number("PRAGMA synchronous") } == 2)
+  }
+
   @Test func `a reader cannot write`() async throws {
     await #expect(throws: StoreError.self) { try await database.read { try put(2, "two", in: $0) } }
     #expect(try await database.read { try names(in: $0) } == ["one"])

@@ -19,11 +19,15 @@ public final class SQLiteDatabase: Database {
     configuration.busyMode = .timeout(10)
     configuration.foreignKeysEnabled = true
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL")
       try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -2_000 : -64_000)")
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }
-    pool = try translating { try DatabasePool(path: path, configuration: configuration) }
+    pool = try translating {
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      // Not while the connection is prepared: GRDB sets NORMAL, which flushes no commit, when it turns WAL on after that.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      return pool
+    }
     writer = StatementCache()
     try write { try migrate($0, with: migrations, dialect: .sqlite) }
   }
@@ -32,6 +36,7 @@ public final class SQLiteDatabase: Database {
   ///
   /// - Throws: `StoreError.failed` when there is no such database.
   public init(readingOnly path: String) throws {
+    guard withoutLocks == SQLITE_OK else { throw StoreError.failed("SQLite was in use before it was set up") }
     var configuration = Configuration()
     configuration.readonly = true
     configuration.maximumReaderCount = 1
