@@ -40,11 +40,16 @@ public struct Records: Sendable {
     }
   }
 
-  /// A merchant's orders, the latest first.
-  public func orders(of merchant: MerchantID, limit: Int64 = 50) async throws -> [Order] {
+  /// A merchant's orders, or those of one of its stores, the latest first.
+  public func orders(of merchant: MerchantID, store: String? = nil, limit: Int64) async throws -> [Order] {
     try await database.read { transaction in
-      try Order.all(
-        "WHERE mchid = ?1 ORDER BY id DESC LIMIT ?2", [.int(merchant.value), .int(limit)], in: transaction)
+      guard let store else {
+        return try Order.all(
+          "WHERE mchid = ?1 ORDER BY id DESC LIMIT ?2", [.int(merchant.value), .int(limit)], in: transaction)
+      }
+      return try Order.all(
+        "WHERE mchid = ?1 AND store = ?2 ORDER BY id DESC LIMIT ?3",
+        [.int(merchant.value), .text(store), .int(limit)], in: transaction)
     }
   }
 

@@ -35,8 +35,8 @@ protocol PageData: Sendable {
   /// Charges the customer whose payment code was scanned.
   func charge(code: String, for sale: Sale) async throws -> TillOrder
   func order(_ order: OrderID) async throws -> TillOrder
-  /// The orders of the current business day, newest first, at most a hundred.
-  func ordersOfToday(at till: TillPlace) async throws -> [TillOrder]
+  /// Newest first, at most a hundred.
+  func latestOrders(at till: TillPlace) async throws -> TillBook
   func refund(_ order: OrderID, amount: Money, reason: String) async throws -> TillOrder
   func close(_ order: OrderID) async throws -> TillOrder
 
@@ -169,6 +169,13 @@ struct Sale: Equatable, Sendable {
   var till: TillPlace
   var amount: Money
   var description: String
+}
+
+/// A till's latest orders.
+struct TillBook: Equatable, Sendable {
+  var orders: [TillOrder]
+  /// When the business day began.
+  var today: Instant
 }
 
 /// An order as the till sees it.

@@ -12,7 +12,7 @@ func registerTill<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
 
   pages.live("cashier/live") { visit in
     let till = try await chosenTill(visit.query["till"], data)
-    let orders = TillOrders(try await data.ordersOfToday(at: till), visit.language)
+    let orders = TillOrders(try await data.latestOrders(at: till), visit.language)
     return ["till-orders": site.render(.tillOrders, visit, content: orders)]
   }
 
@@ -123,7 +123,7 @@ private struct TillContent: Sendable {
     self.typedDescription = typed?["description"] ?? ""
     self.typedCode = typed?["code"] ?? ""
     self.refusal = refusal.map { RefusalView($0, visit.language) }
-    self.orders = TillOrders(try await data.ordersOfToday(at: till), visit.language)
+    self.orders = TillOrders(try await data.latestOrders(at: till), visit.language)
   }
 }
 
@@ -142,17 +142,19 @@ struct TillOrders: Sendable {
   let paidCount: Int
   let paidTotal: AmountParts
 
-  init(_ orders: [TillOrder], _ language: Language) {
+  init(_ book: TillBook, _ language: Language) {
+    let orders = book.orders
     self.rows = orders.map { order in
-      Row(
-        href: "/cashier/orders/\(order.id.value)", time: language.clock(order.createdAt),
+      let time = order.createdAt >= book.today ? language.clock(order.createdAt) : language.dayAndClock(order.createdAt)
+      return Row(
+        href: "/cashier/orders/\(order.id.value)", time: time,
         timeValue: order.createdAt.rfc3339, orderText: order.description, outTradeNo: order.outTradeNo,
         amount: AmountParts(order.amount, in: language), badge: Badge(order.standing, in: language))
     }
     self.hasRows = !orders.isEmpty
     var count = 0
     var total: Int64 = 0
-    for order in orders {
+    for order in orders where order.createdAt >= book.today {
       switch order.standing {
       case .paid, .refundedInPart, .refunded:
         count += 1

@@ -112,7 +112,7 @@ import Testing
       let page = try await till.post("/cashier", ["till": "1900000001/S001", "amount": amount])
       #expect(page.status == .badRequest)
       #expect(page.text.contains("value=\"\(amount)\""))
-      #expect(await data.ordersOfToday(at: TillPlace(merchant: MerchantID(1_900_000_001), store: "S001")) == [])
+      #expect(await data.latestOrders(at: TillPlace(merchant: MerchantID(1_900_000_001), store: "S001")).orders == [])
     }
   }
 

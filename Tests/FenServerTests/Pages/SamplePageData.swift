@@ -166,8 +166,8 @@ actor SamplePageData: PageData {
     return order
   }
 
-  func ordersOfToday(at till: TillPlace) -> [TillOrder] {
-    orders.values.filter { $0.till == till }.sorted { $0.id > $1.id }
+  func latestOrders(at till: TillPlace) -> TillBook {
+    TillBook(orders: orders.values.filter { $0.till == till }.sorted { $0.id > $1.id }, today: BusinessDay(now).start)
   }
 
   func refund(_ id: OrderID, amount: Money, reason: String) throws -> TillOrder {

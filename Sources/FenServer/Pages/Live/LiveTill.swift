@@ -49,13 +49,12 @@ extension LivePageData {
     return try await shown(order)
   }
 
-  func ordersOfToday(at till: TillPlace) async throws -> [TillOrder] {
-    let today = BusinessDay(platform.clock.now()).start
-    let orders = try await platform.records.orders(of: till.merchant, limit: 300).filter {
-      $0.createdAt >= today && (till.store == nil || $0.terms.storeID == till.store)
-    }
+  func latestOrders(at till: TillPlace) async throws -> TillBook {
+    let orders = try await platform.records.orders(of: till.merchant, store: till.store, limit: 100)
     let names = try await names(for: orders)
-    return orders.prefix(100).map { shown($0, names, payer: nil, refunds: []) }
+    return TillBook(
+      orders: orders.map { shown($0, names, payer: nil, refunds: []) },
+      today: BusinessDay(platform.clock.now()).start)
   }
 
   func refund(_ id: OrderID, amount: Money, reason: String) async throws -> TillOrder {
