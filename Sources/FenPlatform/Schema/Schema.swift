@@ -195,7 +195,6 @@ private let firstPayments = Migration(
     "CREATE INDEX orders_open_by_expiry ON orders (expires_at) WHERE state IN (0, 1) AND bank_request IS NULL",
     "CREATE INDEX orders_by_merchant ON orders (mchid, id)",
     "CREATE INDEX orders_paid_by_merchant ON orders (mchid, paid_at) WHERE paid_at IS NOT NULL",
-    "CREATE INDEX orders_by_merchant ON orders (mchid, id)",
     "CREATE INDEX orders_by_payer ON orders (payer, created_at) WHERE payer IS NOT NULL",
     """
     CREATE TABLE refunds (
