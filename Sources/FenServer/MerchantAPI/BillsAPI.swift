@@ -110,7 +110,7 @@ struct BillFile: Sendable {
   }
 }
 
-/// Bills that were handed out, for five minutes.
+/// Bills that were handed out, for five minutes; the oldest go when there are too many.
 final class BillFiles: Sendable {
   private struct Kept {
     let bytes: [UInt8]
@@ -119,13 +119,22 @@ final class BillFiles: Sendable {
     let until: Instant
   }
   private let files = Mutex<[String: Kept]>([:])
+  /// Minutes.
   private static let life: Int64 = 5
+  /// Bytes.
+  private static let most = 256 << 20
 
   func keep(_ bytes: [UInt8], isGzip: Bool, for merchant: MerchantID, now: Instant) -> String {
     let token = randomToken()
     files.withLock { list in
       list = list.filter { now < $0.value.until }
       list[token] = Kept(bytes: bytes, isGzip: isGzip, merchant: merchant, until: now.adding(minutes: Self.life))
+      // A sandbox's clock may stand still, and then nothing grows old.
+      var size = list.values.reduce(0) { $0 + $1.bytes.count }
+      for (older, file) in list.sorted(by: { $0.value.until < $1.value.until }) where size > Self.most && older != token {
+        list[older] = nil
+        size -= file.bytes.count
+      }
     }
     return token
   }

@@ -42,6 +42,6 @@ func internalFault(_ error: any Error) -> WireError {
   switch error {
   case let error as WireError: error
   case EngineRefusal.busy, EngineRefusal.stopped: WireError(.serviceUnavailable, hint: "\(error)")
-  case _: WireError(.systemError, hint: "\(error)")
+  case _: WireError(.systemError, hint: "\(error)", cause: "\(error)")
   }
 }

@@ -47,6 +47,11 @@ struct MerchantGate: Sendable {
     }
     let spoil = fault?.take(.badSignature, merchant: sender, method: method, path: path) != nil
     let response = answer(outcome, trace, spoil: spoil)
+    if case .failure(let error) = outcome, let cause = error.cause {
+      context.logger.error(
+        "a merchant's call failed",
+        metadata: ["request": "\(response.id)", "call": "\(method) \(path)", "error": "\(cause)"])
+    }
     metrics.count(status: Int(response.response.status.code), after: ContinuousClock.now - began)
     if log.isOn { record(request, trace, outcome, response, began) }
     return response.response
@@ -117,10 +122,8 @@ extension MerchantGate {
           hint: "serial_no is \(authorization.serial), \(merchant.id) has \(known)")
       }
       verifier = key
-    } catch let error as WireError {
-      throw error
     } catch {
-      throw WireError(.systemError, hint: "\(error)")
+      throw internalFault(error)
     }
     let method = request.method.rawValue
     let target = request.head.path ?? request.uri.path

@@ -31,12 +31,21 @@ struct RequestLogEntry: Sendable {
   let message: String?
   let hint: String?
   let microseconds: Int64
+
+  /// What it takes in memory, about: the body stands in the signed text once more.
+  var bytes: Int { 2 * body.count + answerBody.count + 4_096 }
 }
 
 /// The latest requests, in memory, in the sandbox only.
 final class RequestLog: Sendable {
   static let kept = 500
-  private let entries = Mutex<[RequestLogEntry]>([])
+  /// The memory that is given to them, bytes: a body may have a megabyte.
+  static let mostBytes = 64 << 20
+  private struct State {
+    var entries = [RequestLogEntry]()
+    var bytes = 0
+  }
+  private let state = Mutex(State())
   let isOn: Bool
   private let changes: ChangeFeed
 
@@ -46,18 +55,27 @@ final class RequestLog: Sendable {
   }
 
   func add(_ entry: RequestLogEntry) {
-    entries.withLock { list in
-      list.append(entry)
+    state.withLock { state in
+      state.entries.append(entry)
+      state.bytes += entry.bytes
+      guard state.entries.count >= 2 * Self.kept || state.bytes > Self.mostBytes else { return }
       // Dropped in blocks: taking the first away moves all others.
-      if list.count >= 2 * Self.kept { list.removeFirst(Self.kept) }
+      var left = state.bytes
+      let dropped = state.entries.prefix { entry in
+        guard left > Self.mostBytes / 2 else { return false }
+        left -= entry.bytes
+        return true
+      }
+      state.entries.removeFirst(max(dropped.count, state.entries.count - Self.kept))
+      state.bytes = state.entries.reduce(0) { $0 + $1.bytes }
     }
     changes.publish()
   }
 
   /// The latest first.
-  var latest: [RequestLogEntry] { entries.withLock { Array($0.suffix(Self.kept).reversed()) } }
+  var latest: [RequestLogEntry] { state.withLock { Array($0.entries.suffix(Self.kept).reversed()) } }
 
-  func entry(_ id: String) -> RequestLogEntry? { entries.withLock { $0.last { $0.id == id } } }
+  func entry(_ id: String) -> RequestLogEntry? { state.withLock { $0.entries.last { $0.id == id } } }
 
-  func empty() { entries.withLock { $0 = [] } }
+  func empty() { state.withLock { $0 = State() } }
 }

@@ -11,11 +11,13 @@ public struct WireError: Error, Hashable, Sendable {
   public var requestNumber: RequestNumber
   /// English: what would have been right. Goes out as `Sandbox-Hint`, never in the body.
   public var hint: String?
+  /// What went wrong inside, for the operator's log only; nil for a refusal.
+  public var cause: String?
 
   /// What is left out is what usually comes with the code.
   public init(
     _ code: ErrorCode, status: Int? = nil, message: String? = nil, detail: JSONValue? = nil,
-    requestNumber: RequestNumber? = nil, hint: String? = nil
+    requestNumber: RequestNumber? = nil, hint: String? = nil, cause: String? = nil
   ) {
     self.status = status ?? code.usualStatus
     self.code = code
@@ -23,6 +25,7 @@ public struct WireError: Error, Hashable, Sendable {
     self.detail = detail
     self.requestNumber = requestNumber ?? code.usualNumber
     self.hint = hint
+    self.cause = cause
   }
 
   public var json: JSONValue {
