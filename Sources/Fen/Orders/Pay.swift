@@ -100,6 +100,24 @@ public func decideToAsk(_ order: Order, payer: UserID, now: Instant) throws(PayR
   return next
 }
 
+/// The payer will not pay after all: the order can be tried again, a code order has failed.
+///
+/// - Throws: `alreadyPaid`, `alreadyClosed`; `notForThisPayer` when nobody was asked, or somebody else; `payerBusy` when
+///   the password was given and the bank has not answered.
+public func decideToDecline(_ order: Order, by payer: UserID, now: Instant) throws(PayRefusal) -> Order {
+  switch order.state {
+  case .notPaid: throw .notForThisPayer
+  case .userPaying(let attempt):
+    guard attempt.payer == payer else { throw .notForThisPayer }
+    guard attempt.waiting == .forPassword else { throw .payerBusy }
+  case .paid: throw .alreadyPaid
+  case .closed: throw .alreadyClosed
+  }
+  var next = order
+  next.state = try refusing { () throws(OrderRefusal) in try order.state(after: .attemptFailed(at: now)) }
+  return next
+}
+
 /// What follows when the bank accepted: the order is paid, the money passes the reserve.
 ///
 /// The bank has the money, so neither the order's expiry nor its terms are asked again.

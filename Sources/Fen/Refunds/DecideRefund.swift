@@ -23,7 +23,7 @@ public struct RefundFacts: Sendable {
 public enum RefundDecision: Equatable, Sendable {
   /// Write these rows; nothing can go wrong any more.
   case accept(Order, Refund, [Posting])
-  /// The same request came before. Answer with it and write nothing.
+  /// The same request came before. Answer with the refund as it was accepted, and write nothing.
   case replay(Refund)
 }
 
@@ -49,7 +49,7 @@ public func decideRefund(
   // A retry must get its first answer even if the order has moved on since, so this comes first.
   if let earlier = facts.earlier {
     guard earlier.terms.hash == terms.hash, earlier.order == facts.order.id else { throw .sameNumberOtherTerms }
-    return .replay(earlier)
+    return .replay(asAccepted(earlier, facts.order))
   }
   let order = facts.order
   guard case .paid(let payment) = order.state else { throw .orderNotPaid }
@@ -86,6 +86,14 @@ public func decideRefund(
   let refund = Refund(
     id: id, order: order.id, terms: terms, feeReturned: fee, createdAt: facts.now, channel: .original(payment.method))
   return .accept(next, refund, refundPostings(merchant: order.terms.merchant, amount: terms.amount, fee: fee))
+}
+
+/// A repeated request gets its first answer, however far the refund has come since and whatever way it took.
+private func asAccepted(_ refund: Refund, _ order: Order) -> Refund {
+  var first = refund
+  first.state = .processing
+  if let payment = order.payment { first.channel = .original(payment.method) }
+  return first
 }
 
 /// What moves when a refund is accepted: the fee comes back first, so that it can be part of what is given back.

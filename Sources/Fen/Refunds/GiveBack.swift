@@ -2,13 +2,20 @@
 ///
 /// To the wallet the money is there in the same step; to a card it waits among the refunds under way for the bank.
 public func reversalPostings(_ order: Order, _ payment: Payment) -> [Posting] {
-  var postings = refundPostings(merchant: order.terms.merchant, amount: payment.payerTotal, fee: payment.fee)
-  switch payment.method {
-  case .balance:
-    postings.append(
-      Posting(
-        debit: .refundsUnderway, credit: .wallet(payment.payer), amount: payment.payerTotal, kind: .refundToWallet))
-  case .card: break
+  let postings = refundPostings(merchant: order.terms.merchant, amount: payment.payerTotal, fee: payment.fee)
+  return switch payment.method {
+  case .balance: postings + [toWallet(payment)]
+  case .card: postings
   }
-  return postings
+}
+
+/// What moves when the bank has spoken about a reversed card payment. When the card is gone, what the till took back
+/// goes to the payer's wallet instead.
+public func reversalArrivedPosting(_ payment: Payment, accepted: Bool) -> Posting {
+  guard accepted else { return toWallet(payment) }
+  return Posting(debit: .refundsUnderway, credit: .reserve, amount: payment.payerTotal, kind: .refundToCard)
+}
+
+private func toWallet(_ payment: Payment) -> Posting {
+  Posting(debit: .refundsUnderway, credit: .wallet(payment.payer), amount: payment.payerTotal, kind: .refundToWallet)
 }

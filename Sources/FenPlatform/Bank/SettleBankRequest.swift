@@ -47,10 +47,7 @@ struct SettleBankRequest: Command {
     case .credit(_, let id), .creditOther(let id):
       guard let refund = try work.refund(id) else { throw UnknownThing.refund }
       _ = try work.arrive(refund)
-    case .creditReversed(_, let id):
-      try work.post(
-        [Posting(debit: .refundsUnderway, credit: .reserve, amount: request.amount, kind: .refundToCard)],
-        cause: id.value)
+    case .creditReversed(_, let id): try reversalArrived(id, accepted: true, in: work)
     case .deposit(let account):
       let kind: TransferKind = account.purpose == .wallet ? .topUp : .funding
       try work.post(
@@ -70,17 +67,15 @@ struct SettleBankRequest: Command {
       work.put(abnormal)
       guard let order = try work.order(refund.order) else { throw UnknownThing.order }
       work.tell(abnormal, order)
-    // The card is gone: what the till took back goes to the payer's wallet instead.
-    case .creditReversed(_, let id):
-      guard let order = try work.order(id), let payment = order.payment else { throw UnknownThing.order }
-      try work.post(
-        [
-          Posting(
-            debit: .refundsUnderway, credit: .wallet(payment.payer), amount: request.amount, kind: .refundToWallet)
-        ], cause: id.value)
+    case .creditReversed(_, let id): try reversalArrived(id, accepted: false, in: work)
     // Nothing came in, so nothing is owed.
     case .deposit: break
     }
+  }
+
+  private func reversalArrived(_ id: OrderID, accepted: Bool, in work: Workspace) throws {
+    guard let order = try work.order(id), let payment = order.payment else { throw UnknownThing.order }
+    try work.post([reversalArrivedPosting(payment, accepted: accepted)], cause: id.value)
   }
 }
 

@@ -15,10 +15,17 @@ public struct DaySeal: Hashable, Sendable {
   public let digest: [UInt8]
 
   static func all(in transaction: any Transaction) throws -> [DaySeal] {
-    try transaction.all("SELECT day, through, transfers, digest FROM day_seals ORDER BY day") {
-      DaySeal(
-        day: BusinessDay(number: $0.int(0)), through: $0.int(1), transfers: $0.int(2), digest: $0.blob(3))
-    }
+    try transaction.all("\(select) ORDER BY day", [], read)
+  }
+
+  static func last(in transaction: any Transaction) throws -> DaySeal? {
+    try transaction.first("\(select) ORDER BY day DESC LIMIT 1", [], read)
+  }
+
+  private static let select = "SELECT day, through, transfers, digest FROM day_seals"
+
+  private static func read(_ row: any Row) -> DaySeal {
+    DaySeal(day: BusinessDay(number: row.int(0)), through: row.int(1), transfers: row.int(2), digest: row.blob(3))
   }
 
   /// The seal of `day` after `earlier`, over the transfers up to `through`.
@@ -55,8 +62,9 @@ struct DaySealing: DueWork {
   func perform(at now: Instant) async throws -> [Happening] {
     let sealed = try database.write { transaction -> [DaySeal] in
       var sealed = [DaySeal]()
-      while let day = try firstOpenDay(in: transaction), day.next.start <= now {
-        let earlier = try DaySeal.all(in: transaction).last
+      guard var day = try firstOpenDay(in: transaction) else { return [] }
+      var earlier = try DaySeal.last(in: transaction)
+      while day.next.start <= now {
         let through = try transaction.number(
           "SELECT max(id) FROM transfers WHERE at < ?1", [.int(day.next.start.milliseconds)])
         let seal = try DaySeal.make(day, after: earlier, through: through, in: transaction)
@@ -64,6 +72,7 @@ struct DaySealing: DueWork {
           "INSERT INTO day_seals (day, through, transfers, digest) VALUES (?1, ?2, ?3, ?4)",
           [.int(seal.day.number), .int(seal.through), .int(seal.transfers), .blob(seal.digest)])
         sealed.append(seal)
+        (earlier, day) = (seal, day.next)
       }
       return sealed
     }
@@ -73,8 +82,7 @@ struct DaySealing: DueWork {
 
 /// The day after the last seal; before the first seal the day of the first transfer.
 private func firstOpenDay(in transaction: any Transaction) throws -> BusinessDay? {
-  let last = try transaction.first("SELECT max(day) FROM day_seals") { $0.optionalInt(0) } ?? nil
-  if let last { return BusinessDay(number: last + 1) }
+  if let last = try DaySeal.last(in: transaction) { return last.day.next }
   let first = try transaction.first("SELECT at FROM transfers ORDER BY id LIMIT 1") { Instant(milliseconds: $0.int(0)) }
   return first.map { BusinessDay($0) }
 }

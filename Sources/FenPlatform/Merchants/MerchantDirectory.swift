@@ -7,7 +7,8 @@ public final class MerchantDirectory: Sendable {
   private let database: any Database
   private let vault: Vault
   private let numbers: NumberSource
-  private let known = Mutex<[MerchantID: Merchant]>([:])
+  /// What was read, and how often it was forgotten: a read that began before does not bring back what is gone.
+  private let known = Mutex<(merchants: [MerchantID: Merchant], forgotten: Int)>(([:], 0))
   /// The last free number that was named.
   private let named = Mutex<Int64>(1_900_000_000)
 
@@ -18,10 +19,11 @@ public final class MerchantDirectory: Sendable {
   }
 
   public func merchant(_ id: MerchantID) async throws -> Merchant? {
-    if let merchant = known.withLock({ $0[id] }) { return merchant }
+    let (found, forgotten) = known.withLock { ($0.merchants[id], $0.forgotten) }
+    if let found { return found }
     let vault = self.vault
     let merchant = try await database.read { try load("WHERE mchid = ?1", [.int(id.value)], vault, $0).first }
-    if let merchant { known.withLock { $0[id] = merchant } }
+    if let merchant { known.withLock { if $0.forgotten == forgotten { $0.merchants[id] = merchant } } }
     return merchant
   }
 
@@ -128,7 +130,7 @@ public final class MerchantDirectory: Sendable {
   }
 
   /// Forgets what was read, after the data changed under it.
-  func forget() { known.withLock { $0 = [:] } }
+  func forget() { known.withLock { $0 = ([:], $0.forgotten + 1) } }
 }
 
 private func load(

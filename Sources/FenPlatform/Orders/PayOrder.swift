@@ -66,8 +66,8 @@ extension Workspace {
   }
 }
 
-/// The payer gave up, or the bank refused: the order can be tried again, a code order has failed.
-public struct FailPayment: Command {
+/// The payer was asked for the password and will not pay.
+public struct DeclinePayment: Command {
   let order: OrderID
   let payer: UserID
 
@@ -76,13 +76,11 @@ public struct FailPayment: Command {
     self.payer = payer
   }
 
-  /// - Throws: `OrderRefusal`, `UnknownThing`, `PayRefusal.notForThisPayer`.
+  /// - Throws: `PayRefusal`, `UnknownThing.order`.
   public func perform(in work: Workspace) throws -> Order {
-    guard var order = try work.order(order) else { throw UnknownThing.order }
-    guard case .userPaying(let attempt) = order.state, attempt.payer == payer else { throw PayRefusal.notForThisPayer }
-    guard attempt.waiting == .forPassword else { throw OrderRefusal.payerBusy }
-    order.state = try order.state(after: .attemptFailed(at: work.now))
-    work.put(order)
-    return order
+    guard let order = try work.order(order) else { throw UnknownThing.order }
+    let declined = try decideToDecline(order, by: payer, now: work.now)
+    work.put(declined)
+    return declined
   }
 }

@@ -33,11 +33,7 @@ public struct RequestRefund: Command {
       order: order, earlier: try work.refund(terms.merchant, terms.number),
       merchantBalance: try work.account(.basic(terms.merchant), terms.amount.currency).balance, now: work.now)
     switch try decideRefund(terms, given: facts, id: RefundID(work.numbers.next())) {
-    case .replay(var earlier):
-      // A repeated request gets its first answer, however far the refund has come since.
-      earlier.state = .processing
-      if let payment = order.payment { earlier.channel = .original(payment.method) }
-      return Answer(refund: earlier, order: order)
+    case .replay(let first): return Answer(refund: first, order: order)
     case .accept(let next, var refund, let postings):
       try work.post(postings, cause: refund.id.value)
       if case .original(.card(let card)) = refund.channel {

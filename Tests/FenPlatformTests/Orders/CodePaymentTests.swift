@@ -157,9 +157,9 @@ import Testing
       let code = try await world.paymentCode(of: person)
       let order = try await world.scan(code, merchant, "order-1", alwaysAsk: true)
       await #expect(throws: PayRefusal.notForThisPayer) {
-        try await world.platform.engine.perform(FailPayment(order.id, payer: other.id))
+        try await world.platform.engine.perform(DeclinePayment(order.id, payer: other.id))
       }
-      _ = try await world.platform.engine.perform(FailPayment(order.id, payer: person.id))
+      _ = try await world.platform.engine.perform(DeclinePayment(order.id, payer: person.id))
       #expect(try await world.state(order) == "payer failed")
     }
   }

@@ -182,3 +182,21 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
     #expect(TradeType.allCases.map(\.rawValue) == [1, 2, 3, 4, 5] && CardKind.allCases.map(\.rawValue) == [1, 2])
   }
 }
+
+@Suite struct `Declining to pay` {
+  @Test(arguments: [(.native, .notPaid), (.code, .closed(.payerFailed, at: noon))] as [(TradeType, OrderState)])
+  func `leaves an order to be tried again, and ends a code order`(type: TradeType, state: OrderState) throws {
+    let asked = order(terms(type), .userPaying(attempt()))
+    #expect(try decideToDecline(asked, by: xiaoming, now: noon) == order(terms(type), state))
+  }
+
+  @Test(
+    arguments: [
+      (.notPaid, .notForThisPayer), (.userPaying(attempt(payer: somebodyElse)), .notForThisPayer),
+      (.userPaying(attempt(waitingForBank)), .payerBusy), (.paid(payment()), .alreadyPaid),
+      (.closed(.expired, at: noon), .alreadyClosed),
+    ] as [(OrderState, PayRefusal)])
+  func `is refused to whom was not asked and when it is too late`(state: OrderState, refusal: PayRefusal) {
+    #expect(throws: refusal) { try decideToDecline(order(terms(.code), state), by: xiaoming, now: noon) }
+  }
+}

@@ -75,13 +75,7 @@ extension LivePageData {
   }
 
   func decline(_ id: OrderID, as user: UserID) async throws {
-    _ = try await refusing {
-      do {
-        return try await platform.engine.perform(FailPayment(id, payer: user))
-      } catch OrderRefusal.payerBusy {
-        throw PageRefusal.payerBusy
-      }
-    }
+    _ = try await refusing { try await platform.engine.perform(DeclinePayment(id, payer: user)) }
   }
 
   func payments(of user: UserID) async throws -> [WalletPayment] {
