@@ -3,6 +3,13 @@ import Testing
 
 @testable import FenStore
 
+/// Runs what blocks on a thread of its own: the threads that tasks share are few, and a blocked one may be the last.
+private func apart<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
+  }
+}
+
 @Suite(.timeLimit(.minutes(1))) struct `Several at once` {
   private let folder: Folder
   private let database: SQLiteDatabase
@@ -14,19 +21,20 @@ import Testing
   }
 
   @Test func `a reader sees what was there before an open write, and the write once it is whole`() async throws {
+    let database = database
     let (inside, go) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    let writing = Task.detached { [database] in
+    async let writing: Void = apart {
       try database.write { transaction in
         try put(2, "two", in: transaction)
         inside.signal()
         go.wait()
       }
     }
-    await Task.detached { inside.wait() }.value
+    try await apart { inside.wait() }
     // Without a reader beside the writer this would never return.
     #expect(try await database.read { try names(in: $0) } == ["one"])
     go.signal()
-    try await writing.value
+    try await writing
     #expect(try await database.read { try names(in: $0) } == ["one", "two"])
   }
 
@@ -68,9 +76,9 @@ import Testing
   }
 
   @Test func `a writer of another process waits for the one that holds the lock`() async throws {
-    let other = try folder.open()
+    let (database, other) = (database, try folder.open())
     let (inside, tried) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    let holding = Task.detached { [database] in
+    async let gaveUp = apart {
       try database.write { transaction in
         inside.signal()
         // The other one cannot get through while this is open: it either waits, or gives up and says so at once.
@@ -79,10 +87,12 @@ import Testing
         return gaveUp
       }
     }
-    await Task.detached { inside.wait() }.value
-    let outcome = Result { try other.write { try put(3, "three", in: $0) } }
-    tried.signal()
-    #expect(try await holding.value == false)
+    let outcome = try await apart {
+      inside.wait()
+      defer { tried.signal() }
+      return Result { try other.write { try put(3, "three", in: $0) } }
+    }
+    #expect(try await gaveUp == false)
     #expect(throws: Never.self) { try outcome.get() }
     #expect(try await database.read { try names(in: $0) } == ["one", "two", "three"])
   }

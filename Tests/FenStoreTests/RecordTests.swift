@@ -48,6 +48,13 @@ extension Box {
     #expect(try database.write { try Box.first("WHERE weight > ?1", [.int(4)], in: $0) } == expected[1])
   }
 
+  @Test func `of several is the first`() throws {
+    try database.write { transaction in
+      for id in 1...3 as ClosedRange<Int64> { try Box(id: id, name: "box \(id)").insert(in: transaction) }
+    }
+    #expect(try database.write { try Box.first("ORDER BY id DESC", in: $0) }?.id == 3)
+  }
+
   @Test func `that is not there cannot be updated`() {
     #expect(throws: StoreError.failed("no row 4 in boxes to update")) {
       try database.write { try Box(id: 4, name: "none").update(in: $0) }

@@ -147,9 +147,8 @@ private struct ChangedMyMind: Error {}
 
   @Test(arguments: [[], [.int(1)], [.int(1), .text("a"), .null, .null, .null]] as [[SQLValue]])
   func `given too few or too many values is refused`(values: [SQLValue]) {
-    #expect { try database.write { try $0.run(insertBox, values) } } throws: { error in
-      guard case StoreError.failed = error else { return false }
-      return true
+    #expect(throws: StoreError.failed("\(values.count) values for 4 parameters in: \(insertBox)")) {
+      try database.write { try $0.run(insertBox, values) }
     }
   }
 
