@@ -25,14 +25,15 @@ public struct Platform: Sendable {
   ///
   /// - Parameter address: `postgres://…`; nil for the embedded database in the folder.
   public static func open(
-    folder: URL, database address: String? = nil, isSandbox: Bool, logger: Logger
+    folder: URL, database address: String? = nil, isSandbox: Bool, flushing: Flushing = .everyCommit, logger: Logger
   ) async throws -> Platform {
     let masterKey = try masterKey(in: folder)
     let database: any Database
     if let address {
       database = try PostgreSQLDatabase(url: address, migrations: migrations)
     } else {
-      database = try SQLiteDatabase(path: folder.appending(path: "fen.sqlite").path, migrations: migrations)
+      database = try SQLiteDatabase(
+        path: folder.appending(path: "fen.sqlite").path, migrations: migrations, flushing: flushing)
     }
     return try await Platform(database: database, masterKey: masterKey, isSandbox: isSandbox, logger: logger)
   }

@@ -60,6 +60,16 @@ func replaceFile(_ url: URL, with bytes: some ContiguousBytes, secrecy: FileSecr
   }
 }
 
+/// Returns when the file's content is on the disk.
+///
+/// - Throws: `FileFault`.
+func flush(_ url: URL) throws(FileFault) {
+  let descriptor = open(url.path(percentEncoded: false), O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw FileFault("open", url, errno: errno) }
+  defer { close(descriptor) }
+  guard fsync(descriptor) == 0 else { throw FileFault("flush", url, errno: errno) }
+}
+
 /// As `replaceFile`, but leaves a file alone that says the same already.
 ///
 /// - Throws: `FileFault`.

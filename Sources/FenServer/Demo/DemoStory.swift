@@ -33,6 +33,8 @@ public struct DemoStory {
       path: name, directoryHint: .isDirectory)
     if manager.fileExists(atPath: unfinished.path(percentEncoded: false)) { try manager.removeItem(at: unfinished) }
     try await tellWhole(in: unfinished, logger: logger)
+    for file in try manager.contentsOfDirectory(at: unfinished, includingPropertiesForKeys: nil)
+    where file.lastPathComponent.hasPrefix("fen.sqlite") { try flush(file) }
     if manager.fileExists(atPath: path) { try manager.removeItem(at: folder) }
     try manager.moveItem(at: unfinished, to: folder)
     return true
@@ -40,7 +42,8 @@ public struct DemoStory {
 
   private static func tellWhole(in folder: URL, logger: Logger) async throws {
     let trust = try TrustFiles.open(in: folder, now: machineTime())
-    let platform = try await Platform.open(folder: folder, isSandbox: true, logger: logger)
+    // An unfinished folder is thrown away, so its commits need not wait for the disk.
+    let platform = try await Platform.open(folder: folder, isSandbox: true, flushing: .never, logger: logger)
     let keyring = try await Keyring(platform: platform, authority: trust.authority)
     let timeline = DemoTimeline(until: machineTime())
     platform.deliveries.use(

@@ -3,6 +3,14 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
+/// When what was committed is on the disk.
+public enum Flushing: Sendable {
+  /// Before the commit returns.
+  case everyCommit
+  /// Some time. For a file that is thrown away unless it is finished, and flushed as a whole then.
+  case never
+}
+
 /// SQLite in WAL mode with a flush on every commit. GRDB keeps the connections, one writer and several readers.
 public final class SQLiteDatabase: Database {
   private let pool: DatabasePool
@@ -12,7 +20,7 @@ public final class SQLiteDatabase: Database {
   /// Opens the file and brings its schema to this version.
   ///
   /// - Throws: `StoreError.newerSchema`, `StoreError.changedMigration`, `StoreError.failed`.
-  public init(path: String, migrations: [Migration]) throws {
+  public init(path: String, migrations: [Migration], flushing: Flushing = .everyCommit) throws {
     guard withoutLocks == SQLITE_OK else { throw StoreError.failed("SQLite was in use before it was set up") }
     var configuration = Configuration()
     configuration.maximumReaderCount = 4
@@ -25,7 +33,12 @@ public final class SQLiteDatabase: Database {
     pool = try translating {
       let pool = try DatabasePool(path: path, configuration: configuration)
       // Not while the connection is prepared: GRDB sets NORMAL, which flushes no commit, when it turns WAL on after that.
-      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      let setting =
+        switch flushing {
+        case .everyCommit: "FULL"
+        case .never: "OFF"
+        }
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(setting)") }
       return pool
     }
     writer = StatementCache()
