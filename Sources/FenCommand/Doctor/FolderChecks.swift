@@ -16,7 +16,8 @@ struct FolderChecks {
     guard manager.fileExists(atPath: path(of: nil)) else {
       return [.ok("data folder", "\(path(of: nil)) is not there yet; the first start makes it"), checkDisk()]
     }
-    return [checkFolder(), checkDisk()] + checkKeys() + checkCertificates() + (await checkDatabase()) + (await checkRunning())
+    let files = [checkFolder(), checkDisk()] + checkKeys() + checkCertificates()
+    return files + (await checkDatabase()) + (await checkRunning())
   }
 
   private func path(of name: String?) -> String {

@@ -32,7 +32,7 @@ public final class SQLiteDatabase: Database {
     }
     pool = try translating {
       let pool = try DatabasePool(path: path, configuration: configuration)
-      // Not while the connection is prepared: GRDB sets NORMAL, which flushes no commit, when it turns WAL on after that.
+      // Not while the connection is prepared: after that GRDB turns WAL on and sets NORMAL, which flushes no commit.
       let setting =
         switch flushing {
         case .everyCommit: "FULL"
