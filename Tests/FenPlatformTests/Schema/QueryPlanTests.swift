@@ -15,6 +15,8 @@ private let growing = [
 private let allowed = [
   // The first row by key.
   "SELECT at FROM transfers ORDER BY id LIMIT 1",
+  // The first of those still open, in the order of their index.
+  "WHERE state IN (0, 1) AND bank_request IS NULL ORDER BY expires_at",
   // A page by key.
   "FROM users ORDER BY id",
   "FROM notifications ORDER BY id DESC LIMIT",
@@ -105,7 +107,10 @@ private let sorted = [
     _ = try await records.refund(refused.id)
     _ = try await records.refunds(of: order.id)
     _ = try await records.history(of: person.id)
-    _ = try await records.orders(of: merchant.id)
+    _ = try await records.orders(of: merchant.id, limit: 10)
+    _ = try await records.orders(of: merchant.id, store: "1", limit: 10)
+    _ = try await records.expiringNext(limit: 10)
+    _ = try await records.openLongest(limit: 10)
     _ = try await records.payments(of: merchant.id, on: day)
     _ = try await records.refunds(of: merchant.id, on: day)
     _ = try await records.movements(of: .basic(merchant.id), on: day)
