@@ -105,6 +105,9 @@ let package = Package(
       dependencies: [
         "FenPlatform", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
       ]),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["FenPlatform", .product(name: "Logging", package: "swift-log")]),
     .testTarget(name: "FenWireTests", dependencies: ["FenWire"]),
     .testTarget(
       name: "FenServerTests",

@@ -1,0 +1,33 @@
+import Fen
+import FenPlatform
+
+/// One command of the merchants' or the customers'.
+enum Act: Command, Sendable {
+  case place(OrderTerms)
+  case scan(OrderTerms, code: Int64, FeeRate, alwaysAsk: Bool)
+  case pay(OrderID, UserID, PaymentMethod, FeeRate)
+  case giveUp(OrderID, UserID)
+  case close(MerchantID, OutTradeNo)
+  case reverse(MerchantID, OutTradeNo)
+  case refund(RefundTerms, OrderID)
+
+  enum Answer: Sendable {
+    case order(Order)
+    case refund(Refund)
+  }
+
+  func perform(in work: Workspace) throws -> Answer {
+    switch self {
+    case .place(let terms): .order(try PlaceOrder(terms).perform(in: work))
+    case .scan(let terms, let code, let fee, let alwaysAsk):
+      .order(try TakeCodePayment(terms, code: code, fee: fee, alwaysAsk: alwaysAsk).perform(in: work))
+    case .pay(let order, let payer, let method, let fee):
+      .order(try PayOrder(order, payer: payer, method: method, fee: fee).perform(in: work))
+    case .giveUp(let order, let payer): .order(try FailPayment(order, payer: payer).perform(in: work))
+    case .close(let merchant, let number): .order(try CloseOrder(merchant, number).perform(in: work))
+    case .reverse(let merchant, let number): .order(try ReverseOrder(merchant, number).perform(in: work))
+    case .refund(let terms, let order):
+      .refund(try RequestRefund(terms, of: .id(order)).perform(in: work).refund)
+    }
+  }
+}
