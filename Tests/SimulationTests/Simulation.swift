@@ -282,7 +282,8 @@ extension Simulation {
   func brokenInvariants() async throws -> [String] {
     var wrong = model.contradictions
     let checks = [
-      "the balances do not sum to zero": "SELECT count(*) FROM (SELECT 1 FROM accounts GROUP BY currency HAVING sum(balance) <> 0) AS n",
+      "the balances do not sum to zero":
+        "SELECT count(*) FROM (SELECT 1 FROM accounts GROUP BY currency HAVING sum(balance) <> 0) AS n",
       "an account is below zero": "SELECT count(*) FROM accounts WHERE balance < 0 AND id & 255 <> 8",
       "more refunded than paid": "SELECT count(*) FROM orders WHERE refunded > coalesce(payer_total, 0)",
       "the bank's reserve is below zero":

@@ -26,7 +26,8 @@ private let allowed = [
 
 /// What may be sorted in memory: the rows of one order, one merchant or one day, never a page of more.
 private let sorted = [
-  "FROM merchant_certificates WHERE mchid", "UNION ALL SELECT id, debit, credit, amount", "FROM merchant_apps WHERE mchid",
+  "FROM merchant_certificates WHERE mchid", "FROM merchant_apps WHERE mchid",
+  "UNION ALL SELECT id, debit, credit, amount",
 ]
 
 @Suite struct `Every statement the platform makes` {
@@ -83,7 +84,7 @@ private let sorted = [
     let scanned = try await world.scan(try await world.paymentCode(of: person), merchant, "order-3")
     _ = try await world.reverse(scanned)
     let asked = try await world.scan(try await world.paymentCode(of: person), merchant, "order-4", alwaysAsk: true)
-    _ = try await platform.engine.perform(FailPayment(asked.id, payer: person.id))
+    _ = try await platform.engine.perform(DeclinePayment(asked.id, payer: person.id))
     let closed = try await world.place(merchant, "order-5")
     _ = try await platform.engine.perform(CloseOrder(merchant.id, closed.terms.number))
     _ = try await world.place(merchant, "order-6")
