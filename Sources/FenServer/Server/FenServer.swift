@@ -108,7 +108,7 @@ public struct FenServer: Sendable {
     let site = try siteRouter()
     let responder = Doors(gate: gate, site: site.buildResponder())
     var application = Application(
-      responder: responder,
+      responder: responder, server: .pinned,
       configuration: .init(
         address: .hostname(configuration.host, port: configuration.port), serverName: "Fen", backlog: 1024),
       onServerRunning: { channel in proxyReady.yield(channel.localAddress?.port ?? 0) }, logger: logger)
@@ -200,6 +200,17 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
   let site: Site
 
   func respond(to request: Request, context: DoorContext) async throws -> Response {
+    let path = request.uri.path
+    if path.hasPrefix("/v3/pay/") || path.hasPrefix("/v3/refund/") {
+      return try await respondHere(to: request, context: context)
+    }
+    // Pages, bills and audits may take long: off the thread that reads from the network.
+    return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+      try await respondHere(to: request, context: context)
+    }
+  }
+
+  private func respondHere(to request: Request, context: DoorContext) async throws -> Response {
     guard request.uri.path.hasPrefix("/v3/") else {
       let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)
       let response = try await site.respond(to: request, context: BasicRequestContext(source: source))
