@@ -120,9 +120,16 @@ private func checked(_ text: String, _ length: ClosedRange<Int>, also extra: Str
   let count = text.utf8.count
   guard count >= length.lowerBound else { throw .tooShort(count: count, least: length.lowerBound) }
   guard count <= length.upperBound else { throw .tooLong(count: count, most: length.upperBound) }
-  for character in text {
-    guard character.isASCII, character.isLetter || character.isNumber || extra.contains(character) else {
-      throw .character(character)
+  for byte in text.utf8 {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      continue
+    case let other where extra.utf8.contains(other): continue
+    case _:
+      // Only a character that is forbidden is looked at as a character.
+      let isAllowed = { (one: Character) in one.isASCII && (one.isLetter || one.isNumber || extra.contains(one)) }
+      throw .character(text.first { !isAllowed($0) } ?? " ")
     }
   }
   return text

@@ -37,17 +37,37 @@ extension BusinessDay: CustomStringConvertible {
 
 extension Instant {
   /// `2018-06-08T10:34:56+08:00`, as the protocol writes every time.
-  public var rfc3339: String { "\(BusinessDay(self))T\(beijingClock)+08:00" }
+  public var rfc3339: String { beijing(between: "T", after: "+08:00") }
 
   /// `2018-06-08 10:34:56` in Beijing time, as bills write it.
-  public var billTime: String { "\(BusinessDay(self)) \(beijingClock)" }
+  public var billTime: String { beijing(between: " ", after: "") }
 
   /// `20180608103456` in Beijing time.
   public var compact: String { billTime.filter(\.isNumber) }
 
-  private var beijingClock: String {
-    let second = floorDivide(milliseconds + beijingOffset, 1000) - BusinessDay(self).number * 86_400
-    return "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
+  /// Every signed answer holds a time or two, so the digits are written in place.
+  private func beijing(between separator: Unicode.Scalar, after zone: StaticString) -> String {
+    let day = BusinessDay(self)
+    let second = floorDivide(milliseconds + beijingOffset, 1000) - day.number * 86_400
+    let (year, month, date) = civilFromDays(day.number)
+    return String(unsafeUninitializedCapacity: 19 + zone.utf8CodeUnitCount) { buffer in
+      func write(_ value: Int64, _ places: ClosedRange<Int>, then mark: Unicode.Scalar?) {
+        var rest = value
+        for place in places.reversed() {
+          buffer[place] = UInt8(48 + rest % 10)
+          rest /= 10
+        }
+        if let mark { buffer[places.upperBound + 1] = UInt8(mark.value) }
+      }
+      write(year, 0...3, then: "-")
+      write(month, 5...6, then: "-")
+      write(date, 8...9, then: separator)
+      write(second / 3600, 11...12, then: ":")
+      write(second / 60 % 60, 14...15, then: ":")
+      write(second % 60, 17...18, then: nil)
+      for index in 0..<zone.utf8CodeUnitCount { buffer[19 + index] = zone.utf8Start[index] }
+      return 19 + zone.utf8CodeUnitCount
+    }
   }
 
   /// Reads RFC 3339 with a zone (`Z` or `±hh:mm`) and optional fraction; nil for anything else.
@@ -92,9 +112,10 @@ private func digits(_ bytes: ArraySlice<UInt8>) -> Int64? {
   return bytes.reduce(0) { $0 * 10 + Int64($1 - 48) }
 }
 
+/// Decimal digits with leading zeros.
 func padded(_ value: Int64, _ width: Int) -> String {
   let text = String(value)
-  return String(repeating: "0", count: max(0, width - text.count)) + text
+  return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
 }
 
 /// Howard Hinnant's `days_from_civil` and its inverse: proleptic Gregorian, exact for every day Fen can meet.

@@ -81,8 +81,26 @@ public func randomToken(bytes count: Int = 32) -> String {
   return base64URL((0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) })
 }
 
-func base64URL(_ bytes: [UInt8]) -> String {
-  Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+/// Without padding. By hand, because each signed answer of a payment holds an openid.
+func base64URL(_ bytes: some Collection<UInt8>) -> String {
+  let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+  return String(unsafeUninitializedCapacity: (bytes.count * 8 + 5) / 6) { buffer in
+    var (bits, waiting, count) = (UInt32(0), 0, 0)
+    func write(_ index: UInt32) {
+      buffer[count] = digits.utf8Start[Int(index & 63)]
+      count += 1
+    }
+    for byte in bytes {
+      bits = bits << 8 | UInt32(byte)
+      waiting += 8
+      while waiting >= 6 {
+        waiting -= 6
+        write(bits >> UInt32(waiting))
+      }
+    }
+    if waiting > 0 { write(bits << UInt32(6 - waiting)) }
+    return count
+  }
 }
 
 func bytes(base64URL text: String) -> [UInt8]? {
