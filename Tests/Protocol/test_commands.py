@@ -85,7 +85,8 @@ def test_every_event_can_be_triggered(own_fen, receiver, event):
 def test_callbacks_are_passed_on_to_a_program_that_nobody_named(fen, receiver):
     merchant = Merchant.create(fen)
     listening = subprocess.Popen(
-        [str(FEN), "listen", "--forward-to", receiver.url("/forwarded"), "--data", str(fen.data)],
+        [str(FEN), "listen", "--forward-to", receiver.url("/forwarded"), "--mchid", merchant.mchid,
+         "--data", str(fen.data)],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         # It passes on what is sent from its start on; the first line says that it has begun.

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -35,7 +36,9 @@ class Window:
 
     def see(self, selector: str, seconds: float = 15):
         """The first visible element there is, waiting for it."""
-        return WebDriverWait(self.driver, seconds, poll_frequency=0.05).until(
+        # A live part of the page may be replaced between finding an element and looking at it.
+        gone = [StaleElementReferenceException]
+        return WebDriverWait(self.driver, seconds, poll_frequency=0.05, ignored_exceptions=gone).until(
             lambda driver: next(
                 (element for element in driver.find_elements(By.CSS_SELECTOR, selector) if element.is_displayed()), None),
             f"{selector} at {self.driver.current_url}")

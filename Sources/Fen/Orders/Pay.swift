@@ -102,8 +102,8 @@ public func decideToAsk(_ order: Order, payer: UserID, now: Instant) throws(PayR
 
 /// The payer will not pay after all: the order can be tried again, a code order has failed.
 ///
-/// - Throws: `alreadyPaid`, `alreadyClosed`; `notForThisPayer` when nobody was asked, or somebody else; `payerBusy` when
-///   the password was given and the bank has not answered.
+/// - Throws: `alreadyPaid`, `alreadyClosed`; `notForThisPayer` when nobody was asked, or somebody else; `payerBusy`
+///   when the password was given and the bank has not answered.
 public func decideToDecline(_ order: Order, by payer: UserID, now: Instant) throws(PayRefusal) -> Order {
   switch order.state {
   case .notPaid: throw .notForThisPayer

@@ -131,7 +131,8 @@ final class BillFiles: Sendable {
       list[token] = Kept(bytes: bytes, isGzip: isGzip, merchant: merchant, until: now.adding(minutes: Self.life))
       // A sandbox's clock may stand still, and then nothing grows old.
       var size = list.values.reduce(0) { $0 + $1.bytes.count }
-      for (older, file) in list.sorted(by: { $0.value.until < $1.value.until }) where size > Self.most && older != token {
+      let oldestFirst = list.sorted { $0.value.until < $1.value.until }
+      for (older, file) in oldestFirst where size > Self.most && older != token {
         list[older] = nil
         size -= file.bytes.count
       }
