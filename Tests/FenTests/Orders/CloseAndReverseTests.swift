@@ -84,4 +84,12 @@ private let later = noon.adding(seconds: 30)
     let kinds = reversalPostings(order(terms(.code)), payment(.card(debitCard))).map(\.kind)
     #expect(kinds == [.feeReturn, .refund])
   }
+
+  @Test(
+    arguments: [(true, .reserve, .refundToCard), (false, .wallet(xiaoming), .refundToWallet)]
+      as [(Bool, AccountID, TransferKind)])
+  func `to a card that is gone ends in the wallet`(accepted: Bool, to: AccountID, kind: TransferKind) {
+    let posting = reversalArrivedPosting(payment(.card(debitCard)), accepted: accepted)
+    #expect(posting == Posting(debit: .refundsUnderway, credit: to, amount: .fen(10_000), kind: kind))
+  }
 }
