@@ -5,6 +5,7 @@ import FenWire
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// Sends callbacks by HTTP: sealed and signed anew each time, five seconds for the answer, no redirects.
 ///
@@ -127,7 +128,7 @@ struct HTTPCallbackSender: CallbackSender {
     } catch is AnswerTooSlow {
       return report(began, error: "no answer within \(deliveryPatience) s", sent: sent)
     } catch {
-      return report(began, error: "\(error)", sent: sent)
+      return report(began, error: reason(error), sent: sent)
     }
   }
 
@@ -168,6 +169,16 @@ struct HTTPCallbackSender: CallbackSender {
 }
 
 private struct AnswerTooSlow: Error {}
+
+/// Why no answer came, in few words: `connection refused`.
+private func reason(_ error: any Error) -> String {
+  switch error {
+  case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
+  case let error as NIOConnectionError:
+    error.connectionErrors.first.map { reason($0.error) } ?? "the host \(error.host) is not known"
+  case _: "\(error)"
+  }
+}
 
 extension NotificationID {
   /// The `id` of the notification on the wire, and in the control API.

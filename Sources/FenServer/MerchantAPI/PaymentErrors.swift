@@ -26,7 +26,7 @@ private func wireError(_ refusal: PrepayRefusal) -> WireError {
   case .sameNumberOtherTerms:
     WireError(
       .invalidRequest, message: "请求重入时，参数与首次请求时不一致", requestNumber: .reentryDiffers,
-      hint: "an order with this out_trade_no exists with other fields; use a new number")
+      hint: "this out_trade_no was used with other fields; repeat it unchanged, or take a new number for a new order")
   case .alreadyPaid: WireError(.orderPaid)
   case .alreadyClosed: WireError(.orderClosed)
   case .expiresInThePast:
@@ -55,8 +55,8 @@ private func wireError(_ refusal: PayRefusal) -> WireError {
 
 private func wireError(_ refusal: PaymentCodeRefusal) -> WireError {
   switch refusal {
-  case .unknown: WireError(.authCodeInvalid)
-  case .expired: WireError(.authCodeExpire)
+  case .unknown: WireError(.authCodeInvalid, hint: "no such payment code here: POST /sandbox/v1/users/{user_id}/payment-code")
+  case .expired: WireError(.authCodeExpire, hint: "a payment code lives 60 s: take a fresh one")
   case .used: WireError(.authCodeInvalid, message: "付款码已使用，请刷新付款码后重试")
   }
 }

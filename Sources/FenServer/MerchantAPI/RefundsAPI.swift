@@ -151,7 +151,7 @@ private func refundError(_ refusal: RefundRefusal) -> WireError {
   case .sameNumberOtherTerms:
     WireError(
       .invalidRequest, message: "请求重入时，参数与首次请求时不一致", requestNumber: .reentryDiffers,
-      hint: "a refund with this out_refund_no exists with other fields; use a new number")
+      hint: "this out_refund_no was used with other fields; repeat it unchanged, or query it before another refund")
   case .orderNotPaid: WireError(.resourceNotExists, message: "订单不存在或未支付", hint: "the order is not paid")
   case .totalDiffers(let paid):
     WireError(

@@ -212,6 +212,14 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
 
   private func respondHere(to request: Request, context: DoorContext) async throws -> Response {
     guard request.uri.path.hasPrefix("/v3/") else {
+      // By the protocol's own name there is nothing but the protocol.
+      if ProtocolHost(named: String((request.head.authority ?? "").prefix { $0 != ":" })) != nil {
+        return jsonResponse(
+          [
+            "code": "NOT_FOUND",
+            "message": "Fen has no such endpoint; API v2 is not offered yet. See docs/coverage.md",
+          ], status: .notFound)
+      }
       let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)
       let response = try await site.respond(to: request, context: BasicRequestContext(source: source))
       // The router answers a path or method it does not know without a word, the pages with a page.

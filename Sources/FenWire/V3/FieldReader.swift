@@ -98,7 +98,7 @@ extension FieldReader {
       throw refused(
         name, value: value, issue: low ? "less than the minimum" : "greater than the maximum",
         "\(mapping(name, "数值字段"))规则校验失败，值\(low ? "低于最小值 \(range.lowerBound)" : "高于最大值 \(range.upperBound)")",
-        number: .outOfRange, hint: "\(place(name)) is \(number); it must be in \(range.lowerBound)…\(range.upperBound)")
+        number: .outOfRange, hint: "\(place(name)) is \(number); it must be in \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }
@@ -176,7 +176,7 @@ extension FieldReader {
         name, value: .integer(Int64(elements.count)), issue: few ? "too few elements" : "too many elements",
         "\(mapping(name, "数组字段"))规则校验失败，元素个数 \(elements.count)，"
           + (few ? "小于最小值 \(count.lowerBound)" : "大于最大值 \(count.upperBound)"),
-        hint: "\(place(name)) has \(elements.count) elements; it may have \(count.lowerBound)…\(count.upperBound)")
+        hint: "\(place(name)) has \(elements.count) elements; it may have \(count.lowerBound) to \(count.upperBound)")
     }
     return elements
   }
@@ -202,7 +202,7 @@ extension FieldReader {
       name, value: .integer(Int64(count)), issue: short ? "too short" : "too long",
       "\(mapping(name, "值字段"))字符串规则校验失败，字节数 \(count)，"
         + (short ? "小于最小值 \(bytes.lowerBound)" : "大于最大值 \(bytes.upperBound)"),
-      hint: "\(place(name)) has \(count) bytes; it may have \(bytes.lowerBound)…\(bytes.upperBound)")
+      hint: "\(place(name)) has \(count) bytes; it may have \(bytes.lowerBound) to \(bytes.upperBound)")
   }
 }
 
