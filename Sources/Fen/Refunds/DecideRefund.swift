@@ -64,7 +64,7 @@ public func decideRefund(
   } catch {
     throw .arithmetic(error)
   }
-  guard rest.minorUnits >= 0 else { throw .exceedsPaid(left: left) }
+  guard terms.amount.isPositive, rest.minorUnits >= 0 else { throw .exceedsPaid(left: left) }
   let fee: Money
   let needs: Money
   let refunded: Money

@@ -22,12 +22,16 @@ extension SandboxAPI {
     let real = try body.optionalBool("real") ?? false
     switch (target, advance, real) {
     case (let text?, nil, false):
-      guard let instant = Instant(rfc3339: text), instant.seconds > 0 else {
+      guard let instant = Instant(rfc3339: text), instant.seconds > 0, instant <= latestTime else {
         throw APIError(.badRequest, "PARAM_ERROR", "now must be RFC 3339 with a zone, as 2026-11-22T09:00:00+08:00")
       }
       return try await platform.scheduler.move(to: instant)
     case (nil, let seconds?, false):
-      return try await platform.scheduler.move(to: platform.clock.now().adding(seconds: seconds))
+      let target = platform.clock.now().adding(seconds: seconds)
+      guard target <= latestTime else {
+        throw APIError(.badRequest, "PARAM_ERROR", "the clock goes to the end of the year 9998")
+      }
+      return try await platform.scheduler.move(to: target)
     case (nil, nil, true): return try await platform.scheduler.followMachine()
     case _:
       throw APIError(
@@ -48,3 +52,6 @@ extension SandboxAPI {
     ["at": .string(happening.at.rfc3339), "what": .string(happening.what), "about": .string(happening.about)]
   }
 }
+
+/// The end of the year 9998: later times have no four-digit year for the protocol's stamps.
+private let latestTime = Instant(seconds: 253_370_736_000)
