@@ -6,7 +6,7 @@ enum Act: Command, Sendable {
   case place(OrderTerms)
   case scan(OrderTerms, code: Int64, FeeRate, alwaysAsk: Bool)
   case pay(OrderID, UserID, PaymentMethod, FeeRate)
-  case giveUp(OrderID, UserID)
+  case decline(OrderID, UserID)
   case close(MerchantID, OutTradeNo)
   case reverse(MerchantID, OutTradeNo)
   case refund(RefundTerms, OrderID)
@@ -23,7 +23,7 @@ enum Act: Command, Sendable {
       .order(try TakeCodePayment(terms, code: code, fee: fee, alwaysAsk: alwaysAsk).perform(in: work))
     case .pay(let order, let payer, let method, let fee):
       .order(try PayOrder(order, payer: payer, method: method, fee: fee).perform(in: work))
-    case .giveUp(let order, let payer): .order(try DeclinePayment(order, payer: payer).perform(in: work))
+    case .decline(let order, let payer): .order(try DeclinePayment(order, payer: payer).perform(in: work))
     case .close(let merchant, let number): .order(try CloseOrder(merchant, number).perform(in: work))
     case .reverse(let merchant, let number): .order(try ReverseOrder(merchant, number).perform(in: work))
     case .refund(let terms, let order):

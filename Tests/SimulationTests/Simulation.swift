@@ -86,13 +86,13 @@ final class Simulation {
 extension Simulation {
   func step() async throws {
     switch Int.random(in: 0..<100, using: &random) {
-    case 0..<62: try await batch()
-    case 62..<67: try await freshCodes()
-    case 67..<75: try await settle()
-    case 75..<84: try await moveClock()
-    case 84..<90: changeFaults()
-    case 90..<93: try await deposit()
-    case 93..<96: try await redirectAbnormal()
+    case 0..<56: try await batch()
+    case 56..<62: try await freshCodes()
+    case 62..<70: try await settle()
+    case 70..<79: try await moveClock()
+    case 79..<85: changeFaults()
+    case 85..<88: try await deposit()
+    case 88..<96: try await redirectAbnormal()
     case 96..<98: try freezeCard()
     default: try await restart()
     }
@@ -114,7 +114,7 @@ extension Simulation {
       switch act {
       case .place, .scan: sentOrders.append(act)
       case .refund: sentRefunds.append(act)
-      case .pay, .giveUp, .close, .reverse: break
+      case .pay, .decline, .close, .reverse: break
       }
     }
   }
@@ -145,19 +145,19 @@ extension Simulation {
       return .scan(
         terms(merchant, type: .code), code: code.digits, merchant.feeRate, alwaysAsk: chance(15))
     case 40..<64:
-      guard let order = someOrder() else { return .place(terms(merchant)) }
+      guard let order = someOrder({ $0.isOpen }) else { return .place(terms(merchant)) }
       return .pay(order.id, payer(of: order) ?? person.id, method(of: person), .standard)
     case 64..<67:
-      guard let order = someOrder() else { return .place(terms(merchant)) }
-      return .giveUp(order.id, payer(of: order) ?? person.id)
-    case 67..<71:
-      guard let order = someOrder() else { return .place(terms(merchant)) }
+      guard let order = someOrder({ $0.isOpen }) else { return .place(terms(merchant)) }
+      return .decline(order.id, payer(of: order) ?? person.id)
+    case 67..<70:
+      guard let order = someOrder({ $0.isOpen }) else { return .place(terms(merchant)) }
       return .close(order.terms.merchant, order.terms.number)
-    case 71..<77:
-      guard let order = someOrder() else { return .place(terms(merchant)) }
+    case 70..<75:
+      guard let order = someOrder({ $0.terms.tradeType == .code }) else { return .place(terms(merchant)) }
       return .reverse(order.terms.merchant, order.terms.number)
-    case 77..<92:
-      guard let order = someOrder() else { return .place(terms(merchant)) }
+    case 75..<92:
+      guard let order = someOrder({ $0.payment != nil }) else { return .place(terms(merchant)) }
       return .refund(refundTerms(order), order.id)
     case 92..<96: return sentOrders.randomElement(using: &random) ?? .place(terms(merchant))
     default: return sentRefunds.randomElement(using: &random) ?? .place(terms(merchant))
@@ -177,6 +177,7 @@ extension Simulation {
   private func settle() async throws {
     last = "settle"
     try await platform.scheduler.settle()
+    try await lookAtOrders { $0.isOpen }
   }
 
   private func moveClock() async throws {
@@ -242,10 +243,12 @@ extension Simulation {
     chance(60) ? .balance : .card(pick(person.cards).id)
   }
 
-  /// Mostly one of the latest, so that orders are met in every state.
-  private func someOrder() -> Order? {
+  /// Mostly one of the latest, and mostly one of which `likely` is true; any other now and then.
+  private func someOrder(_ likely: (Order) -> Bool) -> Order? {
     let ids = model.orders.keys.sorted()
-    return (chance(80) ? ids.suffix(12) : ids[...]).randomElement(using: &random).flatMap { model.orders[$0] }
+    let recent = (chance(80) ? ids.suffix(40) : ids[...]).compactMap { model.orders[$0] }
+    let wanted = chance(85) ? recent.filter(likely) : recent
+    return wanted.randomElement(using: &random)
   }
 
   private func payer(of order: Order) -> UserID? {
@@ -301,13 +304,29 @@ extension Simulation {
     platform.faults.removeAll()
     receivers.answerAll()
     _ = try await platform.scheduler.move(to: clock.now().adding(days: 40))
-    for id in model.orders.keys { if let order = try await platform.records.order(id) { model.see(order) } }
+    try await lookAtOrders { _ in true }
     try await lookAtRefunds()
     for order in model.returning {
       let state = try await number(
         "SELECT state FROM bank_requests WHERE kind = 5 AND cause = ?1", .int(order.id.value))
       model.returned(order, toCard: state == 1)
     }
+  }
+
+  /// How much of everything there was, so that a run that met nothing is seen.
+  func summary() async throws -> String {
+    let rows = try await database.read { transaction in
+      try transaction.all(
+        """
+        SELECT 'order ' || state, count(*) FROM orders GROUP BY state
+        UNION ALL SELECT 'refund ' || state || ' by way ' || channel, count(*) FROM refunds GROUP BY state, channel
+        UNION ALL SELECT 'bank ' || kind || ' ended ' || state, count(*) FROM bank_requests GROUP BY kind, state
+        UNION ALL SELECT 'callback ' || state, count(*) FROM notifications GROUP BY state
+        UNION ALL SELECT 'sealed days', count(*) FROM day_seals
+        """
+      ) { "\($0.text(0)): \($0.int(1))" }
+    }
+    return rows.joined(separator: ", ")
   }
 
   func audit() async throws -> [AuditFinding] { try await platform.audit() }
@@ -355,6 +374,12 @@ extension Simulation {
     return wrong
   }
 
+  private func lookAtOrders(_ which: (Order) -> Bool) async throws {
+    for order in model.orders.values where which(order) {
+      if let found = try await platform.records.order(order.id) { model.see(found) }
+    }
+  }
+
   private func lookAtRefunds() async throws {
     for id in model.refunds.keys {
       if let found = try await platform.records.refund(id) { model.see(found.0) }
@@ -363,5 +388,14 @@ extension Simulation {
 
   private func number(_ sql: String, _ values: SQLValue...) async throws -> Int64 {
     try await database.read { try $0.number(sql, values) }
+  }
+}
+
+extension Order {
+  fileprivate var isOpen: Bool {
+    switch state {
+    case .notPaid, .userPaying: true
+    case .paid, .closed: false
+    }
   }
 }

@@ -8,7 +8,7 @@ import Testing
   private static let environment = ProcessInfo.processInfo.environment
   private static let seeds: [UInt64] =
     environment["FEN_SEED"].flatMap(UInt64.init).map { [$0] } ?? [1, 2, 3, 4, 5, .random(in: 6...999_999)]
-  private static let steps = environment["FEN_STEPS"].flatMap { Int($0) } ?? 200
+  private static let steps = environment["FEN_STEPS"].flatMap { Int($0) } ?? 300
 
   @Test(arguments: seeds)
   func `keeps every book in order`(seed: UInt64) async throws {
@@ -22,6 +22,7 @@ import Testing
         guard wrong == [] else { break }
       }
       try await simulation.finish()
+      print("simulation: FEN_SEED=\(seed) \(try await simulation.summary())")
       #expect(try await simulation.audit() == [], "FEN_SEED=\(seed)")
       #expect(try await simulation.differences() == [], "FEN_SEED=\(seed)")
     } catch {
