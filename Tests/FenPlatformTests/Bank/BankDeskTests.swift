@@ -37,6 +37,23 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `an answer that comes twice, or after another, changes nothing`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (id, _, _) = try await waitingCharge(in: world)
+      let engine = world.platform.engine
+      // The bank's own books must agree with what is settled here by hand.
+      world.fail(.bankTimeout)
+      try await world.platform.scheduler.settle()
+      let first = try await engine.perform(SettleBankRequest(id, outcome: .accepted))
+      for outcome in [BankOutcome.accepted, .refused(.frozen), .unknown] {
+        let again = try await engine.perform(SettleBankRequest(id, outcome: outcome))
+        #expect(again == first)
+      }
+      #expect(try await world.number("SELECT count(*) FROM transfers WHERE kind = 4") == 1)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `a request that cannot be carried holds up nobody`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
