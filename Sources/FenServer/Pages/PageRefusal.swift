@@ -1,6 +1,5 @@
 import Fen
 import FenPlatform
-import FenPlatform
 import HTTPTypes
 
 /// Why a page cannot do what was asked. Each has a text and a next step in every language.
@@ -26,6 +25,10 @@ enum PageRefusal: Error, Equatable, Sendable {
   // Paying
   case codeUnknown
   case codeExpired
+  /// At the till: what was scanned is no customer's payment code.
+  case noSuchPaymentCode
+  case paymentCodeExpired
+  case paymentCodeUsed
   case orderPaid
   case orderClosed
   case payerBusy
@@ -56,8 +59,10 @@ extension PageRefusal {
       .notFound
     case .formExpired, .sandboxOnly, .otherPayer: .forbidden
     case .busy: .serviceUnavailable
-    case .formUnreadable, .amountUnreadable, .timeUnreadable, .valueMissing, .codeUnknown, .methodUnknown: .badRequest
-    case .clockBackwards, .codeExpired, .orderPaid, .orderClosed, .payerBusy, .passwordWrong, .passwordLocked,
+    case .formUnreadable, .amountUnreadable, .timeUnreadable, .valueMissing, .codeUnknown, .methodUnknown,
+      .noSuchPaymentCode:
+      .badRequest
+    case .clockBackwards, .codeExpired, .paymentCodeExpired, .paymentCodeUsed, .orderPaid, .orderClosed, .payerBusy, .passwordWrong, .passwordLocked,
       .methodExcluded, .balanceShort, .customerShort, .bankRefused, .bankSilent, .notRefundable, .refundExceeds,
       .merchantShort:
       .conflict
@@ -84,6 +89,9 @@ extension PageRefusal {
     case .sandboxOnly: text("refusal.sandboxOnly")
     case .codeUnknown: text("refusal.codeUnknown")
     case .codeExpired: text("refusal.codeExpired")
+    case .noSuchPaymentCode: text("refusal.noSuchPaymentCode")
+    case .paymentCodeExpired: text("refusal.paymentCodeExpired")
+    case .paymentCodeUsed: text("refusal.paymentCodeUsed")
     case .orderPaid: text("refusal.orderPaid")
     case .orderClosed: text("refusal.orderClosed")
     case .payerBusy: text("refusal.payerBusy")
@@ -117,6 +125,7 @@ extension PageRefusal {
     case .sandboxOnly: text("advice.sandbox")
     case .codeUnknown: text("advice.code")
     case .codeExpired, .orderClosed: text("advice.newCode")
+    case .noSuchPaymentCode, .paymentCodeExpired, .paymentCodeUsed: text("advice.refreshCode")
     case .orderPaid: text("advice.history")
     case .payerBusy, .bankSilent, .busy: text("advice.wait")
     case .otherPayer: text("advice.otherUser")

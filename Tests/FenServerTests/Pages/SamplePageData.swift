@@ -145,8 +145,8 @@ actor SamplePageData: PageData {
   }
 
   func charge(code: String, for sale: Sale) throws -> TillOrder {
-    guard let holder = codes[code] else { throw PageRefusal.codeUnknown }
-    guard now < holder.expiresAt else { throw PageRefusal.codeExpired }
+    guard let holder = codes[code] else { throw PageRefusal.noSuchPaymentCode }
+    guard now < holder.expiresAt else { throw PageRefusal.paymentCodeExpired }
     codes[code] = nil
     let order = newOrder(sale, codeURL: nil)
     if holder.user == UserID(3) {

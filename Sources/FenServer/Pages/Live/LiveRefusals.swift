@@ -60,8 +60,9 @@ private func pageRefusal(_ refusal: CodeRefusal) -> PageRefusal {
 
 private func pageRefusal(_ refusal: PaymentCodeRefusal) -> PageRefusal {
   switch refusal {
-  case .unknown: .codeUnknown
-  case .expired, .used: .codeExpired
+  case .unknown: .noSuchPaymentCode
+  case .expired: .paymentCodeExpired
+  case .used: .paymentCodeUsed
   }
 }
 

@@ -26,7 +26,7 @@ extension LivePageData {
   }
 
   func charge(code: String, for sale: Sale) async throws -> TillOrder {
-    guard let digits = PaymentCode.digits(code) else { throw PageRefusal.codeUnknown }
+    guard let digits = PaymentCode.digits(code) else { throw PageRefusal.noSuchPaymentCode }
     let (merchant, terms) = try await terms(of: sale, .code)
     let ask = platform.faults.take(.userPaying, merchant: merchant.id) != nil
     do {
