@@ -30,17 +30,19 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
 
   pages.get("wallet/code") { visit in
     guard let user = visit.session.user else { return .redirect("/wallet") }
-    let content = try await freshCode(of: user, WalletMethodID(value: visit.query["method"] ?? "balance"), visit, data)
+    let chosen = visit.query["method"].map { WalletMethodID(value: $0) }
+    let content = try await freshCode(of: user, chosen, visit, data)
     return .page(.walletCode, title: visit.text("code.title"), content: content)
   }
 
   pages.post("wallet/code") { visit, form in
-    let method = WalletMethodID(value: form["method"] ?? "balance")
+    let chosen = form.trimmed("method").map { WalletMethodID(value: $0) }
     guard visit.wantsFragment else {
-      return .redirect("/wallet/code?method=\(method.value.filter { $0.isLetter || $0.isNumber })")
+      let query = chosen.map { "?method=\($0.value.filter { $0.isLetter || $0.isNumber })" } ?? ""
+      return .redirect("/wallet/code" + query)
     }
     return .fragment(
-      .walletCodeFragment, content: try await freshCode(of: try signedIn(visit), method, visit, data))
+      .walletCodeFragment, content: try await freshCode(of: try signedIn(visit), chosen, visit, data))
   }
 
   pages.live("wallet/code/live") { visit in
@@ -126,11 +128,14 @@ private func signedIn(_ visit: Visit) throws(PageRefusal) -> UserID {
   return user
 }
 
+/// - Parameter chosen: how the code is to pay; nil takes the first way that is not known to be empty.
 private func freshCode(
-  of user: UserID, _ method: WalletMethodID, _ visit: Visit, _ data: any PageData
+  of user: UserID, _ chosen: WalletMethodID?, _ visit: Visit, _ data: any PageData
 ) async throws -> CodeContent {
-  let code = try await data.newPaymentCode(of: user, with: method)
   let methods = try await data.wallet(of: user).methods
+  let filled = methods.first { $0.available?.isPositive ?? true } ?? methods.first
+  guard let method = chosen ?? filled?.id else { throw PageRefusal.methodUnknown }
+  let code = try await data.newPaymentCode(of: user, with: method)
   return try CodeContent(code, methods.map { MethodView($0, visit.language, isChosen: $0.id == method) }, visit)
 }
 
