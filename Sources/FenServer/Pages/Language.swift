@@ -72,9 +72,9 @@ struct Languages: Sendable {
     return self[Self.preferred(in: request.headers[.acceptLanguage] ?? "")]
   }
 
-  /// The language a `?lang=` in the address chooses.
+  /// The language a `?lang=` in the address chooses: `zh`, `zh-CN` and `zh-Hans` are all Chinese.
   static func asked(in request: Request) -> Language.Tag? {
-    request.uri.queryParameters["lang"].flatMap { Language.Tag(rawValue: String($0)) }
+    request.uri.queryParameters["lang"].flatMap { tag(of: $0) }
   }
 
   /// The best language of an `Accept-Language` list: the highest quality first, the earlier on a tie.
@@ -83,17 +83,21 @@ struct Languages: Sendable {
     for item in list.split(separator: ",").prefix(20) {
       let parts = item.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
       guard let range = parts.first else { continue }
-      let tag: Language.Tag? =
-        switch range.split(separator: "-").first {
-        case "zh": .simplifiedChinese
-        case "en": .english
-        case "ja": .japanese
-        case .some, .none: nil
-        }
+      let tag = tag(of: range)
       let quality = parts.dropFirst().first { $0.hasPrefix("q=") }.map { thousandths(of: $0.dropFirst(2)) } ?? 1000
       if let tag, quality > best?.quality ?? 0 { best = (tag, quality) }
     }
     return best?.tag ?? .simplifiedChinese
+  }
+
+  /// The language of a tag such as `zh-CN`; nil when the pages are not written in it.
+  private static func tag(of range: some StringProtocol) -> Language.Tag? {
+    switch range.split(separator: "-").first?.lowercased() {
+    case "zh": .simplifiedChinese
+    case "en": .english
+    case "ja": .japanese
+    case .some, .none: nil
+    }
   }
 
   /// A quality value as thousandths: `1` is 1000, `0.8` is 800; 0 for what is none.

@@ -46,6 +46,14 @@ import Testing
     }
   }
 
+  @Test(arguments: ["zh", "zh-CN", "zh-Hans", "ZH-cn"])
+  func `each tag of Chinese in the address means Chinese`(tag: String) async throws {
+    try await browse { browser in
+      _ = try await browser.get("/?lang=en")
+      #expect(try await browser.get("/?lang=\(tag)").text.contains("<html lang=\"zh-Hans\">"))
+    }
+  }
+
   @Test func `the language stays chosen`() async throws {
     try await browse { browser in
       _ = try await browser.get("/?lang=ja")
