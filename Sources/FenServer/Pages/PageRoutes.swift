@@ -22,6 +22,8 @@ struct PageRoutes: Sendable {
     site.assets.register(on: router)
     let pages = PageRegistrar(router: router, site: site)
     registerStart(on: pages, site)
+    // Whatever no other route takes.
+    pages.get("**") { _ in throw PageRefusal.noSuchPage }
     guard isSandbox else {
       for area in areas {
         pages.get("\(area)") { _ in throw PageRefusal.sandboxOnly }

@@ -163,6 +163,9 @@ public struct FenServer: Sendable {
         status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
         body: .init(byteBuffer: ByteBuffer(string: metrics.text(platform.engine.statistics))))
     }
+    router.get("openapi") { _, _ in
+      OpenAPIFile.allCases.map { "/openapi/\($0.rawValue)\n" }.joined()
+    }
     router.get("openapi/:file") { _, context in
       guard let description = OpenAPIFile(rawValue: context.parameters.get("file") ?? "") else {
         let names = OpenAPIFile.allCases.map(\.rawValue).joined(separator: ", ")

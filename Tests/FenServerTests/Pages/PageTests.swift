@@ -37,6 +37,7 @@ import Testing
 
   @Test(arguments: [
     "/cashier/orders/99", "/cashier/orders/x", "/dev/callbacks/99", "/dev/requests/99", "/wallet/no", "/dev/no",
+    "/nope", "/nope/further",
   ])
   func `what is not there is a page that says so`(path: String) async throws {
     try await browse { browser in
