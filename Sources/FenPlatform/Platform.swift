@@ -133,6 +133,7 @@ private let emptiedByReset = [
 
 public enum DataFolderProblem: Error, Equatable, Sendable {
   case masterKeyUnreadable(path: String)
+  case masterKeyUnwritable(path: String)
   case notASandbox
 }
 
@@ -141,27 +142,10 @@ extension DataFolderProblem: CustomStringConvertible {
     switch self {
     case .masterKeyUnreadable(let path):
       "\(path) is not a master key (32 bytes as hex); put back the file that belongs to this data"
+    case .masterKeyUnwritable(let path): "\(path) cannot be written; the data folder must be writable"
     case .notASandbox: "only a sandbox can be emptied; start it with --sandbox"
     }
   }
-}
-
-/// The key that seals the secrets of this data folder: made at first start, readable by its owner only.
-private func masterKey(in folder: URL) throws -> [UInt8] {
-  let file = folder.appending(path: "master.key")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  if !FileManager.default.fileExists(atPath: file.path) {
-    var generator = SystemRandomNumberGenerator()
-    let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
-    let text = key.map { (($0 < 16) ? "0" : "") + String($0, radix: 16) }.joined() + "\n"
-    let made = FileManager.default.createFile(
-      atPath: file.path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-    guard made else { throw DataFolderProblem.masterKeyUnreadable(path: file.path) }
-    return key
-  }
-  let digits = Array(try String(contentsOf: file, encoding: .utf8).filter(\.isHexDigit))
-  guard digits.count == 64 else { throw DataFolderProblem.masterKeyUnreadable(path: file.path) }
-  return stride(from: 0, to: 64, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16)! }
 }
 
 /// The hash of 123456, the password of every person of the sandbox, made once for a data folder.

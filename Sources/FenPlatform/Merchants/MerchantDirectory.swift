@@ -10,7 +10,7 @@ public final class MerchantDirectory: Sendable {
   /// What was read, and how often it was forgotten: a read that began before does not bring back what is gone.
   private let known = Mutex<(merchants: [MerchantID: Merchant], forgotten: Int)>(([:], 0))
   /// The last free number that was named.
-  private let named = Mutex<Int64>(1_900_000_000)
+  private let named = Mutex(lowestNumber)
 
   init(database: any Database, vault: Vault, numbers: NumberSource) {
     self.database = database
@@ -130,8 +130,14 @@ public final class MerchantDirectory: Sendable {
   }
 
   /// Forgets what was read, after the data changed under it.
-  func forget() { known.withLock { $0 = ([:], $0.forgotten + 1) } }
+  func forget() {
+    known.withLock { $0 = ([:], $0.forgotten + 1) }
+    named.withLock { $0 = lowestNumber }
+  }
 }
+
+/// One below the first number that is given to a merchant who names none.
+private let lowestNumber: Int64 = 1_900_000_000
 
 private func load(
   _ rest: String, _ values: [SQLValue], _ vault: Vault, _ transaction: any Transaction

@@ -12,7 +12,7 @@ public struct PrepayTokens: Sendable {
   /// `wx` + the moment in Beijing time + 20 hex digits: 36 characters.
   public func prepayID(_ order: OrderID, at now: Instant) -> String {
     let vouched = vault.voucher(order.value, now.seconds, count: 2)
-    return "wx" + now.compact + hex(bigEndian(order.value)) + hex(vouched)
+    return "wx" + now.compact + hexadecimal(bigEndian(order.value) + vouched)
   }
 
   /// The `pr` of `weixin://wxpay/bizpayurl?pr=…`.
@@ -29,7 +29,7 @@ public struct PrepayTokens: Sendable {
 
   public func open(prepayID text: String) -> Found? {
     guard text.utf8.count == 36, text.hasPrefix("wx"), let givenAt = moment(compact: text.dropFirst(2).prefix(14)),
-      let bytes = unhex(text.dropFirst(16))
+      let bytes = bytes(hexadecimal: text.dropFirst(16))
     else { return nil }
     let number = bytes.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
     guard let found = checked(number, givenAt, Array(bytes.suffix(2))) else { return nil }
@@ -47,29 +47,12 @@ public struct PrepayTokens: Sendable {
 
   private func checked(_ number: Int64, _ givenAt: Instant, _ voucher: [UInt8]) -> Found? {
     let expected = vault.voucher(number, givenAt.seconds, count: voucher.count)
-    // Constant time: every byte is compared.
-    guard zip(expected, voucher).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0 else { return nil }
+    guard equalInConstantTime(expected, voucher) else { return nil }
     return Found(order: OrderID(number), givenAt: givenAt)
   }
 }
 
 private func bigEndian(_ value: Int64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) } }
-
-private func hex(_ bytes: [UInt8]) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-}
-
-private func unhex(_ text: Substring) -> [UInt8]? {
-  let digits = Array(text)
-  guard digits.count % 2 == 0 else { return nil }
-  var bytes = [UInt8]()
-  for index in stride(from: 0, to: digits.count, by: 2) {
-    guard let byte = UInt8(String(digits[index...index + 1]), radix: 16) else { return nil }
-    bytes.append(byte)
-  }
-  return bytes
-}
 
 /// `20180608103456` in Beijing time.
 private func moment(compact text: Substring) -> Instant? {

@@ -115,7 +115,7 @@ public struct WalletDesk: Sendable {
     return try await database.read { try User.first("WHERE token_hash = ?1", [.blob(hash)], in: $0) }
   }
 
-  /// The latest people first.
+  /// People in the order they were made.
   public func users(limit: Int64 = 100) async throws -> [User] {
     try await database.read { try User.all("ORDER BY id LIMIT ?1", [.int(limit)], in: $0) }
   }

@@ -62,7 +62,7 @@ struct AdminAPI: Sendable {
             seals.map { seal in
               [
                 "day": .string("\(seal.day)"), "transfers": .integer(seal.transfers),
-                "digest": .string(seal.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()),
+                "digest": .string(hexadecimal(seal.digest)),
               ]
             })
         ]
@@ -75,8 +75,7 @@ struct AdminAPI: Sendable {
     jsonCall { _, request, _ in
       let header = request.headers[.authorization] ?? ""
       let given = FenPlatform.tokenHash(header.hasPrefix("Bearer ") ? String(header.dropFirst(7)) : "")
-      // Both are digests of one length; every byte is compared.
-      guard zip(given, tokenHash).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0 else {
+      guard equalInConstantTime(given, tokenHash) else {
         throw APIError(
           .unauthorized, "UNAUTHORIZED", "send Authorization: Bearer and the text of admin.token in the data folder")
       }

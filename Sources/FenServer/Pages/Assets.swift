@@ -1,4 +1,5 @@
 import Crypto
+import Fen
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -27,7 +28,7 @@ struct Assets: Sendable {
 
   private static func read(_ name: String, _ type: String, _ resources: Resources) throws(ResourceFault) -> Asset {
     let bytes = try resources.bytes(of: "Assets/\(name)")
-    let version = SHA256.hash(data: bytes).prefix(6).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let version = hexadecimal(SHA256.hash(data: bytes).prefix(6))
     return Asset(name: name, type: type, bytes: ByteBuffer(bytes: bytes), version: version)
   }
 

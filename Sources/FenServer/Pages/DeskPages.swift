@@ -1,6 +1,5 @@
 import Fen
 import FenPlatform
-import FenPlatform
 import Hummingbird
 
 /// `/dev`: what a developer wants to see of it all.

@@ -106,15 +106,5 @@ actor MemorySessions: SessionStore {
 
 /// 256 bits as 64 hexadecimal digits.
 private func randomToken(_ random: inout some RandomNumberGenerator) -> String {
-  (0..<4).map { _ in
-    let digits = String(UInt64.random(in: .min ... .max, using: &random), radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }.joined()
-}
-
-/// Compares two secrets in a time that depends on their lengths alone.
-func equalInConstantTime(_ left: String, _ right: String) -> Bool {
-  let (left, right) = (Array(left.utf8), Array(right.utf8))
-  guard left.count == right.count else { return false }
-  return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  hexadecimal((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
 }

@@ -136,7 +136,8 @@ struct PageRegistrar<Context: RequestContext> {
     router.post(path) { [site] request, context in
       try await site.answer(request, context) { visit in
         let form = try await Form(request)
-        guard equalInConstantTime(form["_csrf"] ?? "", visit.session.formToken) else { throw PageRefusal.formExpired }
+        let token = form["_csrf"] ?? ""
+        guard equalInConstantTime(token.utf8, visit.session.formToken.utf8) else { throw PageRefusal.formExpired }
         return try await handler(visit, form)
       }
     }

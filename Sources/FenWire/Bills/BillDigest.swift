@@ -1,4 +1,5 @@
 import Crypto
+import Fen
 
 /// SHA-1 of a bill as it is written. Always over the uncompressed bytes, also where the file is sent as gzip.
 ///
@@ -12,6 +13,6 @@ public struct BillDigest: Sendable {
 
   /// 40 lower-case hexadecimal digits.
   public func hexadecimal() -> String {
-    hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    Fen.hexadecimal(hash.finalize())
   }
 }

@@ -1,3 +1,5 @@
+import Fen
+
 /// The serial number of a certificate as the protocol writes it: upper hex without a leading zero.
 ///
 /// The same text stands in `serial_no`, in `Wechatpay-Serial` and in merchants' settings. Clients compare it as text
@@ -13,8 +15,7 @@ public struct CertificateSerial: Hashable, Sendable {
 
   /// From the big-endian bytes inside a certificate.
   public init(bytes: some Sequence<UInt8>) {
-    self.value = withoutLeadingZeros(
-      bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined())
+    self.value = withoutLeadingZeros(hexadecimal(bytes).uppercased())
   }
 
   /// A fresh serial: 20 bytes, the first between 0x10 and 0x7F.
@@ -33,8 +34,7 @@ public struct CertificateSerial: Hashable, Sendable {
 
   /// The big-endian bytes.
   var bytes: [UInt8] {
-    let digits = Array((value.utf8.count % 2 == 0 ? value : "0" + value).utf8)
-    return stride(from: 0, to: digits.count, by: 2).map { nibble(digits[$0]) << 4 | nibble(digits[$0 + 1]) }
+    Fen.bytes(hexadecimal: value.utf8.count % 2 == 0 ? value : "0" + value)!
   }
 }
 
@@ -44,10 +44,6 @@ extension CertificateSerial: CustomStringConvertible {
 
 private func isHexDigit(_ byte: UInt8) -> Bool {
   (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
-}
-
-private func nibble(_ upperHexDigit: UInt8) -> UInt8 {
-  upperHexDigit < 58 ? upperHexDigit - 48 : upperHexDigit - 55
 }
 
 private func withoutLeadingZeros(_ digits: String) -> String {

@@ -1,0 +1,44 @@
+import Fen
+import Foundation
+
+/// The key that seals the secrets of this data folder: made at first start, readable by its owner only.
+///
+/// - Throws: `DataFolderProblem`.
+func masterKey(in folder: URL) throws -> [UInt8] {
+  let file = folder.appending(path: "master.key").path
+  try FileManager.default.createDirectory(
+    at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  if let key = try readKey(file) { return key }
+
+  var generator = SystemRandomNumberGenerator()
+  let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+  // Written whole under another name first: whoever stops in between, or makes a key at the same time, leaves or
+  // finds a whole one, and the first one stays.
+  let draft = "\(file).\(UUID().uuidString)"
+  try write(hexadecimal(key) + "\n", to: draft)
+  defer { unlink(draft) }
+  if link(draft, file) == 0 { return key }
+  guard errno == EEXIST, let first = try readKey(file) else { throw DataFolderProblem.masterKeyUnwritable(path: file) }
+  return first
+}
+
+private func readKey(_ file: String) throws -> [UInt8]? {
+  guard FileManager.default.fileExists(atPath: file) else { return nil }
+  let text = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+  guard let key = bytes(hexadecimal: text), key.count == 32 else {
+    throw DataFolderProblem.masterKeyUnreadable(path: file)
+  }
+  return key
+}
+
+private func write(_ text: String, to file: String) throws {
+  let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+  guard descriptor >= 0 else { throw DataFolderProblem.masterKeyUnwritable(path: file) }
+  defer { close(descriptor) }
+  var text = text
+  let written = text.withUTF8 { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+  guard written == text.utf8.count, fsync(descriptor) == 0 else {
+    unlink(file)
+    throw DataFolderProblem.masterKeyUnwritable(path: file)
+  }
+}
