@@ -76,7 +76,7 @@ struct DaySealing: DueWork {
       }
       return sealed
     }
-    return sealed.map { Happening(at: now, what: "day sealed, \($0.transfers) transfers", about: $0.day.description) }
+    return sealed.map { Happening(at: now, .daySealed(transfers: $0.transfers), about: $0.day.description) }
   }
 }
 

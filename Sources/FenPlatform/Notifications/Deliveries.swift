@@ -178,7 +178,7 @@ public final class Deliveries: Sendable {
     else { return nil }
     if faults.take(.notificationOutOfOrder, merchant: current.merchant) != nil {
       _ = try await engine.perform(PostponeDelivery(id: current.id))
-      return Happening(at: clock.now(), what: "notification held back", about: current.outTradeNo, again: true)
+      return Happening(at: clock.now(), .callbackHeldBack, about: current.outTradeNo)
     }
     if faults.take(.duplicateNotification, merchant: current.merchant) != nil {
       let report = await send(current, through: sender)
@@ -192,12 +192,7 @@ public final class Deliveries: Sendable {
       }
     }
     let after = try await engine.perform(RecordDelivery(current.id, report, redelivered: false))
-    let again =
-      switch after.state {
-      case .due: true
-      case .delivered, .givenUp: false
-      }
-    return Happening(at: clock.now(), what: describe(after, report), about: current.outTradeNo, again: again)
+    return Happening(at: clock.now(), event(after, report), about: current.outTradeNo)
   }
 
   /// A callback whose content cannot be read is an attempt that failed: the schedule brings it again and ends it.
@@ -210,12 +205,12 @@ public final class Deliveries: Sendable {
     }
   }
 
-  private func describe(_ notification: Notification, _ report: DeliveryReport) -> String {
+  private func event(_ notification: Notification, _ report: DeliveryReport) -> Happening.Event {
     let answer = report.status.map(String.init) ?? report.error ?? "no answer"
     return switch notification.state {
-    case .delivered: "notification delivered (\(answer))"
-    case .due(let next): "notification failed (\(answer)), next \(next.rfc3339)"
-    case .givenUp: "notification given up (\(answer))"
+    case .delivered: .callbackDelivered(answer: answer)
+    case .due(let next): .callbackFailed(answer: answer, next: next)
+    case .givenUp: .callbackGivenUp(answer: answer)
     }
   }
 

@@ -1,22 +1,6 @@
 import Fen
 import FenStore
 
-/// Something the clock brought about, for the person who moved it.
-public struct Happening: Hashable, Sendable {
-  public let at: Instant
-  public let what: String
-  public let about: String
-  /// It failed and is tried again.
-  var again = false
-
-  init(at: Instant, what: String, about: String, again: Bool = false) {
-    self.at = at
-    self.what = what
-    self.about = about
-    self.again = again
-  }
-}
-
 /// A kind of work that falls due.
 protocol DueWork: Sendable {
   /// When the next of it is due; nil when none is waiting.
@@ -42,7 +26,7 @@ struct OrderExpiry: DueWork {
       """, now, database)
     return try await each(due) { id in
       let order = try await engine.perform(ExpireOrder(OrderID(id)))
-      return Happening(at: now, what: "order closed: not paid in time", about: order.terms.number.value)
+      return Happening(at: now, .orderExpired, about: order.terms.number.value)
     }
   }
 }
@@ -64,7 +48,7 @@ struct RefundArrival: DueWork {
       """, now, database)
     return try await each(due) { id in
       let refund = try await engine.perform(CompleteRefund(RefundID(id)))
-      return Happening(at: now, what: "refund arrived", about: refund.terms.number.value)
+      return Happening(at: now, .refundArrived, about: refund.terms.number.value)
     }
   }
 }
@@ -80,13 +64,13 @@ struct BankErrands: DueWork {
 
   func perform(at now: Instant) async throws -> [Happening] {
     try await desk.carryDue(at: now).map { request in
-      let what =
+      let event: Happening.Event =
         switch request.state {
-        case .accepted: "bank accepted"
-        case .refused: "bank refused"
-        case .pending: "bank did not answer, asked again \(request.at.rfc3339)"
+        case .accepted: .bankAccepted
+        case .refused: .bankRefused
+        case .pending: .bankSilent(next: request.at)
         }
-      return Happening(at: now, what: what, about: request.amount.majorUnits)
+      return Happening(at: now, event, about: request.amount.majorUnits)
     }
   }
 }

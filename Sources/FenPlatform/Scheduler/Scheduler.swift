@@ -123,7 +123,7 @@ public actor Scheduler {
   /// The next try of one that failed has a moment of its own.
   nonisolated private func watch(_ delivery: Task<Happening?, any Error>) async {
     do {
-      if try await delivery.value?.again == true { bell.ring() }
+      if try await delivery.value?.event.comesAgain == true { bell.ring() }
     } catch {
       logger.error("a delivery could not be written down", metadata: ["error": "\(error)"])
     }

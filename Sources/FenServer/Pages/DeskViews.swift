@@ -377,7 +377,6 @@ extension TimelineEntry.What {
     case .callbackFailed: language.text("timeline.callbackFailed")
     case .callbackGivenUp: language.text("timeline.callbackGivenUp")
     case .callbackHeldBack: language.text("timeline.callbackHeldBack")
-    case .other(let text): text
     }
   }
 }

@@ -318,7 +318,6 @@ struct TimelineEntry: Equatable, Sendable {
     case bankAccepted, bankRefused, bankSilent
     case daySealed
     case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
-    case other(String)
   }
   var at: Instant
   var what: What

@@ -49,7 +49,7 @@ extension SandboxAPI {
   }
 
   private func describe(_ happening: Happening) -> JSONValue {
-    ["at": .string(happening.at.rfc3339), "what": .string(happening.what), "about": .string(happening.about)]
+    ["at": .string(happening.at.rfc3339), "what": .string(happening.event.description), "about": .string(happening.about)]
   }
 }
 

@@ -13,7 +13,7 @@ import Testing
       for day in 1...3 {
         _ = try await world.paid(merchant, "order-\(day)", by: person, notify: false)
         let happenings = try await world.advance(86_400)
-        #expect(happenings.map(\.what) == ["day sealed, \(day == 1 ? 3 : 2) transfers"])
+        #expect(happenings.map(\.event.description) == ["day sealed, \(day == 1 ? 3 : 2) transfers"])
         #expect(happenings.first?.at == BusinessDay(World.start.adding(days: Int64(day))).start)
       }
       let seals = try await world.platform.daySeals()

@@ -38,7 +38,7 @@ private func onlyNotification(in world: World) async throws -> (Fen.Notification
       let (notification, attempts) = try await onlyNotification(in: world)
       #expect(notification.state == .givenUp(at: world.clock.now()))
       #expect(attempts.map(\.number) == Array(1...16))
-      #expect(try await world.advance(30 * 86_400).filter { $0.what.hasPrefix("notification") } == [])
+      #expect(try await world.advance(30 * 86_400).filter { $0.event.description.hasPrefix("notification") } == [])
     }
   }
 

@@ -14,7 +14,7 @@ import Testing
       #expect(refund.state == .processing)
       #expect(try await world.balance(.refundsUnderway) == 5_000)
       let done = try await world.platform.scheduler.settle()
-      #expect(done.map(\.what).contains("refund arrived"))
+      #expect(done.map(\.event.description).contains("refund arrived"))
       #expect(try await world.refund(refund).state == .succeeded(at: World.start))
       #expect(try await world.balance(person.wallet) == 35_000)
       #expect(try await world.balance(.feeIncome) == 90)

@@ -18,7 +18,7 @@ import Testing
 
       let happenings = try await world.advance(100)
       #expect(
-        happenings.map { "\($0.at.seconds(since: start)) \($0.what.prefix(22)) \($0.about)" } == [
+        happenings.map { "\($0.at.seconds(since: start)) \($0.event.description.prefix(22)) \($0.about)" } == [
           "5 bank accepted 1.00",
           "5 notification failed (5 by-card",
           "20 notification failed (5 by-card",

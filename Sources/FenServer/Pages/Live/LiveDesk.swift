@@ -158,16 +158,20 @@ extension CallbackAttempt {
 }
 
 extension TimelineEntry {
-  /// The platform tells its happenings in English; the page says them in the reader's language.
   fileprivate init(_ happening: Happening) {
-    let known: [(beginning: String, what: What)] = [
-      ("order closed", .orderClosed), ("refund arrived", .refundArrived), ("bank accepted", .bankAccepted),
-      ("bank refused", .bankRefused), ("bank did not answer", .bankSilent),
-      ("day sealed", .daySealed), ("notification delivered", .callbackDelivered),
-      ("notification failed", .callbackFailed),
-      ("notification given up", .callbackGivenUp), ("notification held back", .callbackHeldBack),
-    ]
-    let what = known.first { happening.what.hasPrefix($0.beginning) }?.what ?? .other(happening.what)
+    let what: What =
+      switch happening.event {
+      case .orderExpired: .orderClosed
+      case .refundArrived: .refundArrived
+      case .bankAccepted: .bankAccepted
+      case .bankRefused: .bankRefused
+      case .bankSilent: .bankSilent
+      case .daySealed: .daySealed
+      case .callbackDelivered: .callbackDelivered
+      case .callbackFailed: .callbackFailed
+      case .callbackGivenUp: .callbackGivenUp
+      case .callbackHeldBack: .callbackHeldBack
+      }
     self.init(at: happening.at, what: what, about: happening.about)
   }
 }

@@ -1,0 +1,58 @@
+import Fen
+
+/// Something the clock brought about, for the person who moved it.
+public struct Happening: Hashable, Sendable {
+  public enum Event: Hashable, Sendable {
+    case orderExpired
+    case refundArrived
+    case bankAccepted
+    case bankRefused
+    /// Asked again at `next`.
+    case bankSilent(next: Instant)
+    case callbackDelivered(answer: String)
+    /// Tried again at `next`.
+    case callbackFailed(answer: String, next: Instant)
+    case callbackGivenUp(answer: String)
+    /// A fault let others overtake it.
+    case callbackHeldBack
+    case daySealed(transfers: Int64)
+  }
+  public let at: Instant
+  public let event: Event
+  /// The number or amount it is about.
+  public let about: String
+
+  init(at: Instant, _ event: Event, about: String) {
+    self.at = at
+    self.event = event
+    self.about = about
+  }
+}
+
+extension Happening.Event {
+  /// The same thing is due once more.
+  var comesAgain: Bool {
+    switch self {
+    case .bankSilent, .callbackFailed, .callbackHeldBack: true
+    case .orderExpired, .refundArrived, .bankAccepted, .bankRefused, .callbackDelivered, .callbackGivenUp, .daySealed:
+      false
+    }
+  }
+}
+
+extension Happening.Event: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .orderExpired: "order closed: not paid in time"
+    case .refundArrived: "refund arrived"
+    case .bankAccepted: "bank accepted"
+    case .bankRefused: "bank refused"
+    case .bankSilent(let next): "bank did not answer, asked again \(next.rfc3339)"
+    case .callbackDelivered(let answer): "notification delivered (\(answer))"
+    case .callbackFailed(let answer, let next): "notification failed (\(answer)), next \(next.rfc3339)"
+    case .callbackGivenUp(let answer): "notification given up (\(answer))"
+    case .callbackHeldBack: "notification held back"
+    case .daySealed(let transfers): "day sealed, \(transfers) transfers"
+    }
+  }
+}
