@@ -7,17 +7,6 @@ import Testing
 
 @testable import FenPlatform
 
-/// The databases every suite runs on.
-enum Backend: String, CaseIterable, Sendable {
-  case sqlite
-
-  func open(in folder: URL) throws -> any Database {
-    switch self {
-    case .sqlite: try SQLiteDatabase(path: folder.appending(path: "fen.sqlite").path, migrations: migrations)
-    }
-  }
-}
-
 /// Runs a story in a world of its own. At its end the books must hold, whatever happened in it.
 func inWorld(_ backend: Backend, _ story: (World) async throws -> Void) async throws {
   let world = try await World(backend)
@@ -34,6 +23,7 @@ final class World: Sendable {
 
   let folder: URL
   let database: any Database
+  private let place: DatabasePlace
   let clock: PlatformClock
   let platform: Platform
   let callbacks: RecordingSender
@@ -42,7 +32,8 @@ final class World: Sendable {
   init(_ backend: Backend, around: (any Database) -> any Database = { $0 }) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "fen-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    database = around(try backend.open(in: folder))
+    place = try await DatabasePlace(backend, in: folder)
+    database = around(try place.open())
     clock = PlatformClock(.frozen(Self.start))
     platform = try await Platform(
       database: database, masterKey: Self.masterKey, isSandbox: true, clock: clock,
@@ -57,8 +48,14 @@ final class World: Sendable {
   }
 
   func removeFolder() {
-    do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+    do {
+      try place.remove()
+      try FileManager.default.removeItem(at: folder)
+    } catch { Issue.record(error) }
   }
+
+  /// Opens the database once more, after it was closed.
+  func reopenDatabase() throws -> any Database { try place.open() }
 }
 
 /// Runs `body` so many times side by side; answers in order.

@@ -194,7 +194,7 @@ import Testing
     await started(1, in: world.platform.engine)
     try world.platform.close()
     let kept = try await results.count { $0.succeeded }
-    let again = try Backend.sqlite.open(in: world.folder)
+    let again = try world.reopenDatabase()
     #expect(try await again.read { try $0.number("SELECT count(*) FROM orders") } == kept)
     #expect(try await audit(again) == [])
     try again.close()
