@@ -71,17 +71,12 @@ public final class Deliveries: Sendable {
 
   public func use(_ sender: any CallbackSender) { self.sender.withLock { $0 = sender } }
 
-  func nextDue() async throws -> Instant? {
-    try await database.read { transaction in
-      try transaction.first("SELECT min(at) FROM notifications WHERE state = 0") { $0.optionalInt(0) } ?? nil
-    }.map(Instant.init(milliseconds:))
-  }
-
-  /// When the next is due of those that are not due at `now`.
-  func nextDue(after now: Instant) async throws -> Instant? {
-    try await database.read { transaction in
+  /// When the next is due: of all, or of those after `now`. Nil while nobody sends.
+  func nextDue(after now: Instant? = nil) async throws -> Instant? {
+    guard sender.withLock({ $0 != nil }) else { return nil }
+    return try await database.read { transaction in
       try transaction.first(
-        "SELECT min(at) FROM notifications WHERE state = 0 AND at > ?1", [.int(now.milliseconds)]
+        "SELECT min(at) FROM notifications WHERE state = 0 AND at > ?1", [.int(now?.milliseconds ?? Int64.min)]
       ) { $0.optionalInt(0) } ?? nil
     }.map(Instant.init(milliseconds:))
   }

@@ -55,7 +55,7 @@ public actor Scheduler {
         clock.set(.frozen(max(due, clock.now())))
         let done = try await performAll()
         happenings += done
-        // What is due and cannot be done now (no receiver is known) must not stop the clock.
+        // What is due and cannot be done must not stop the clock for ever.
         if done.isEmpty, due <= clock.now(), try await nextDue() == due { break }
       }
       clock.set(.frozen(target))

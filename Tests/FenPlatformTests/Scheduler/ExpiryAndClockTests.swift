@@ -32,6 +32,24 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `without a sender callbacks wait and all else keeps its moment`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let platform = try await Platform(
+        database: world.database, masterKey: World.masterKey, isSandbox: true, clock: world.clock,
+        logger: .init(label: "test"))
+      defer { platform.engine.stop() }
+      let merchant = try await world.merchant()
+      _ = try await world.paid(merchant, "order-1", by: try await world.person())
+      let expiring = try await world.place(merchant, "order-2", expires: World.start.adding(seconds: 60))
+      let happenings = try await platform.scheduler.move(to: World.start.adding(seconds: 100))
+      #expect(happenings.map(\.about) == ["order-2"])
+      #expect(try await world.order(expiring).state == .closed(.expired, at: World.start.adding(seconds: 60)))
+      try await world.platform.scheduler.settle()
+      #expect(world.callbacks.sent.map(\.outTradeNo) == ["order-1"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `an order without time_expire lives seven days`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
