@@ -19,16 +19,13 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 }
 
-/// Receivers that fail now and then, and remember what reached them.
+/// Receivers that fail now and then, and remember what reached them. Whether a delivery fails follows from the seed and
+/// the delivery, not from which of several side by side comes first.
 final class MoodyReceivers: CallbackSender {
-  private struct State {
-    var random: SeededGenerator
-    var failing = 30
-    var reached = Set<OrderID>()
-  }
-  private let state: Mutex<State>
+  private let seed: UInt64
+  private let state = Mutex<(failing: Int, reached: Set<OrderID>)>((30, []))
 
-  init(seed: UInt64) { state = Mutex(State(random: SeededGenerator(seed: ~seed))) }
+  init(seed: UInt64) { self.seed = seed }
 
   /// Orders whose payment somebody was told of; answered or not.
   var reached: Set<OrderID> { state.withLock { $0.reached } }
@@ -41,9 +38,12 @@ final class MoodyReceivers: CallbackSender {
   func answerAll() { state.withLock { $0.failing = 0 } }
 
   func send(_ notification: Fen.Notification, _ content: CallbackContent) async -> DeliveryReport {
+    let delivery = "\(notification.outTradeNo) \(notification.attempts)".utf8
+    var random = SeededGenerator(seed: delivery.reduce(seed) { $0 &* 31 &+ UInt64($1) })
+    let mood = Int.random(in: 0..<100, using: &random)
     let fails = state.withLock { state in
       if case .payment(let order) = notification.subject { state.reached.insert(order) }
-      return Int.random(in: 0..<100, using: &state.random) < state.failing
+      return mood < state.failing
     }
     return DeliveryReport(
       outcome: fails ? .failed : .accepted, status: fails ? 500 : 200, error: nil, milliseconds: 1, headers: "",
