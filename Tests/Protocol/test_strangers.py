@@ -10,7 +10,8 @@ def ask(fen, method, path, **headers):
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:1", "null"])
-@pytest.mark.parametrize("method,path", [("POST", "/sandbox/v1/users"), ("POST", "/wallet/enter"), ("GET", "/dev/requests")])
+@pytest.mark.parametrize(
+    "method,path", [("POST", "/sandbox/v1/users"), ("POST", "/wallet/enter"), ("GET", "/dev/requests")])
 def test_a_request_from_another_sites_page_is_refused(fen, origin, method, path):
     answer = ask(fen, method, path, **{"Origin": origin, "Content-Type": "text/plain"})
     assert (answer.status_code, answer.json()["code"]) == (403, "STRANGE_ORIGIN")

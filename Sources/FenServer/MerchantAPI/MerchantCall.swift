@@ -17,8 +17,8 @@ struct MerchantCall: Sendable {
   /// The components after `/v3/`, decoded.
   let path: [String]
 
-  func reader(strict: Bool = false) throws(WireError) -> FieldReader {
-    try FieldReader(body: body, options: strict ? .strict : .lenient)
+  func reader() throws(WireError) -> FieldReader {
+    try FieldReader(body: body)
   }
 
   /// The parameters of the query, decoded. `+` stays `+`, because base64 stands unescaped in some.

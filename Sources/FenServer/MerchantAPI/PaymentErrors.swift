@@ -55,7 +55,8 @@ private func wireError(_ refusal: PayRefusal) -> WireError {
 
 private func wireError(_ refusal: PaymentCodeRefusal) -> WireError {
   switch refusal {
-  case .unknown: WireError(.authCodeInvalid, hint: "no such payment code here: POST /sandbox/v1/users/{user_id}/payment-code")
+  case .unknown:
+    WireError(.authCodeInvalid, hint: "no such payment code here: POST /sandbox/v1/users/{user_id}/payment-code")
   case .expired: WireError(.authCodeExpire, hint: "a payment code lives 60 s: take a fresh one")
   case .used: WireError(.authCodeInvalid, message: "付款码已使用，请刷新付款码后重试")
   }

@@ -62,7 +62,8 @@ extension PageRefusal {
     case .formUnreadable, .amountUnreadable, .timeUnreadable, .valueMissing, .codeUnknown, .methodUnknown,
       .noSuchPaymentCode:
       .badRequest
-    case .clockBackwards, .codeExpired, .paymentCodeExpired, .paymentCodeUsed, .orderPaid, .orderClosed, .payerBusy, .passwordWrong, .passwordLocked,
+    case .clockBackwards, .codeExpired, .paymentCodeExpired, .paymentCodeUsed, .orderPaid, .orderClosed, .payerBusy,
+      .passwordWrong, .passwordLocked,
       .methodExcluded, .balanceShort, .customerShort, .bankRefused, .bankSilent, .notRefundable, .refundExceeds,
       .merchantShort:
       .conflict

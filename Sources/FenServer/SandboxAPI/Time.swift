@@ -49,7 +49,9 @@ extension SandboxAPI {
   }
 
   private func describe(_ happening: Happening) -> JSONValue {
-    ["at": .string(happening.at.rfc3339), "what": .string(happening.event.description), "about": .string(happening.about)]
+    [
+      "at": .string(happening.at.rfc3339), "what": .string("\(happening.event)"), "about": .string(happening.about),
+    ]
   }
 }
 

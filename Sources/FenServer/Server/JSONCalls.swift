@@ -31,7 +31,7 @@ func jsonResponse(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Resp
 /// The longest body of a control or wallet call, bytes.
 private let longestBody = 64 << 10
 
-/// A call of Fen's own APIs: the body read strictly, the answer as JSON, every refusal by name.
+/// A call of Fen's own APIs: fields of the body that nobody knows are passed over, every refusal has a name.
 func jsonCall(
   _ body: @escaping @Sendable (FieldReader, Request, _ parameter: (String) -> String) async throws -> JSONValue
 ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {

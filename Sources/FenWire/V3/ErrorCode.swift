@@ -6,50 +6,36 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
   case paramError = "PARAM_ERROR"
   case invalidRequest = "INVALID_REQUEST"
   case appidMchidNotMatch = "APPID_MCHID_NOT_MATCH"
-  /// 400 for payments, 404 for refunds.
-  case mchNotExists = "MCH_NOT_EXISTS"
   case orderClosed = "ORDER_CLOSED"
   case orderPaid = "ORDERPAID"
-  case alreadyExists = "ALREADY_EXISTS"
-  case resourceAlreadyExists = "RESOURCE_ALREADY_EXISTS"
-  case invalidOrderState = "INVALID_ORDER_STATE"
   case authCodeInvalid = "AUTH_CODE_INVALID"
   case authCodeExpire = "AUTH_CODE_EXPIRE"
   case noStatementExist = "NO_STATEMENT_EXIST"
   case statementCreating = "STATEMENT_CREATING"
   case signError = "SIGN_ERROR"
-  case noAuth = "NO_AUTH"
   case notEnough = "NOT_ENOUGH"
-  case outTradeNoUsed = "OUT_TRADE_NO_USED"
   case ruleLimit = "RULE_LIMIT"
   case tradeError = "TRADE_ERROR"
   case accountError = "ACCOUNT_ERROR"
-  case userAccountAbnormal = "USER_ACCOUNT_ABNORMAL"
-  case requestBlocked = "REQUEST_BLOCKED"
   case orderNotExist = "ORDER_NOT_EXIST"
   case resourceNotExists = "RESOURCE_NOT_EXISTS"
   case notFound = "NOT_FOUND"
   case frequencyLimited = "FREQUENCY_LIMITED"
   case systemError = "SYSTEM_ERROR"
-  case bankError = "BANK_ERROR"
   case openidMismatch = "OPENID_MISMATCH"
-  case invalidTransactionID = "INVALID_TRANSACTIONID"
   case serviceUnavailable = "SERVICE_UNAVAILABLE"
 
   /// The HTTP status the code comes with, unless an area says otherwise.
   public var usualStatus: Int {
     switch self {
-    case .paramError, .invalidRequest, .appidMchidNotMatch, .mchNotExists, .orderClosed, .orderPaid, .alreadyExists,
-      .resourceAlreadyExists, .invalidOrderState, .authCodeInvalid, .authCodeExpire, .noStatementExist,
-      .statementCreating:
+    case .paramError, .invalidRequest, .appidMchidNotMatch, .orderClosed, .orderPaid, .authCodeInvalid,
+      .authCodeExpire, .noStatementExist, .statementCreating:
       400
     case .signError: 401
-    case .noAuth, .notEnough, .outTradeNoUsed, .ruleLimit, .tradeError, .accountError, .userAccountAbnormal,
-      .requestBlocked:
-      403
+    case .notEnough, .ruleLimit, .tradeError, .accountError: 403
     case .orderNotExist, .resourceNotExists, .notFound: 404
     case .frequencyLimited: 429
-    case .systemError, .bankError, .openidMismatch, .invalidTransactionID: 500
+    case .systemError, .openidMismatch: 500
     case .serviceUnavailable: 503
     }
   }
@@ -59,32 +45,23 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .paramError: "参数错误"
     case .invalidRequest: "无效请求"
     case .appidMchidNotMatch: "appid和mch_id不匹配"
-    case .mchNotExists: "商户号不存在"
     case .orderClosed: "订单已关闭"
     case .orderPaid: "该订单已支付"
-    case .alreadyExists, .resourceAlreadyExists: "请求的资源已存在"
-    case .invalidOrderState: "订单状态不正确"
     case .authCodeInvalid: "付款码无效，请扫描微信支付付款码"
     case .authCodeExpire: "付款码已过期，请刷新付款码后重试"
     case .noStatementExist: "请求的账单文件不存在"
     case .statementCreating: "账单生成中，请稍后重试"
     case .signError: "错误的签名，验签失败"
-    case .noAuth: "商户无权限"
     case .notEnough: "余额不足"
-    case .outTradeNoUsed: "商户订单号重复"
     case .ruleLimit: "业务规则限制"
     case .tradeError: "交易错误"
     case .accountError: "账号异常"
-    case .userAccountAbnormal: "用户账户异常"
-    case .requestBlocked: "请求被拦截"
     case .orderNotExist: "订单不存在"
     case .resourceNotExists: "查询的资源不存在"
     case .notFound: "请求的接口不存在"
     case .frequencyLimited: "频率超限，请降低请求频率"
     case .systemError: "系统异常，请使用相同参数稍后重新调用"
-    case .bankError: "银行系统异常，请稍后重试"
     case .openidMismatch: "openid和appid不匹配"
-    case .invalidTransactionID: "订单号非法"
     case .serviceUnavailable: "服务不可用，请稍后重试"
     }
   }
@@ -98,10 +75,9 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .orderPaid: .paid
     case .orderNotExist: .orderMissing
     case .frequencyLimited: .rate
-    case .invalidRequest, .mchNotExists, .orderClosed, .alreadyExists, .resourceAlreadyExists, .invalidOrderState,
-      .authCodeInvalid, .authCodeExpire, .noStatementExist, .statementCreating, .noAuth, .notEnough, .outTradeNoUsed,
-      .ruleLimit, .tradeError, .accountError, .userAccountAbnormal, .requestBlocked, .resourceNotExists, .notFound,
-      .systemError, .bankError, .openidMismatch, .invalidTransactionID, .serviceUnavailable:
+    case .invalidRequest, .orderClosed, .authCodeInvalid, .authCodeExpire, .noStatementExist, .statementCreating,
+      .notEnough, .ruleLimit, .tradeError, .accountError, .resourceNotExists, .notFound, .systemError,
+      .openidMismatch, .serviceUnavailable:
       .unspecified
     }
   }

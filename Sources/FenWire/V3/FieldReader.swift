@@ -98,7 +98,8 @@ extension FieldReader {
       throw refused(
         name, value: value, issue: low ? "less than the minimum" : "greater than the maximum",
         "\(mapping(name, "数值字段"))规则校验失败，值\(low ? "低于最小值 \(range.lowerBound)" : "高于最大值 \(range.upperBound)")",
-        number: .outOfRange, hint: "\(place(name)) is \(number); it must be in \(range.lowerBound) to \(range.upperBound)")
+        number: .outOfRange,
+        hint: "\(place(name)) is \(number); it must be in \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }

@@ -88,14 +88,4 @@ extension WireError {
       ],
       hint: "the signature does not fit the text of \(text.count) bytes that begins \(method) \(target); see /dev")
   }
-
-  /// 401 for a serial number that is no current certificate of the merchant.
-  public static func unknownSerial(_ serial: String) -> WireError {
-    WireError(
-      .signError, message: "商户证书序列号有误。请使用签名私钥匹配的证书序列号",
-      detail: detail(
-        field: "serial_no", value: .string(String(serial.prefix(64))), issue: "serial_no not found",
-        location: .authorization),
-      hint: "serial_no must be the serial number of a valid API certificate of this mchid")
-  }
 }
