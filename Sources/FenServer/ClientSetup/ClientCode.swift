@@ -1,3 +1,5 @@
+import FenPlatform
+
 /// The clients for which Fen shows code to paste: one small program each that places a native order.
 public enum ClientSDK: String, CaseIterable, Sendable {
   case python, go, java, php, node
@@ -15,7 +17,17 @@ public enum ClientSDK: String, CaseIterable, Sendable {
 
 /// wechatpayv3, from PyPI.
 private func pythonCode(_ merchant: MerchantFolder) -> String {
-  """
+  let platformKey =
+    switch merchant.keyMode {
+    case .certificate: ""
+    case .publicKey:
+      """
+
+            public_key=open(\(quoted(merchant.platformKeyFile))).read(),
+            public_key_id=\(quoted(merchant.platformPublicKeyID)),
+        """
+    }
+  return """
     # pip install wechatpayv3
     from wechatpayv3 import WeChatPay, WeChatPayType
 
@@ -26,10 +38,7 @@ private func pythonCode(_ merchant: MerchantFolder) -> String {
         cert_serial_no=\(quoted(merchant.serial)),
         appid=\(quoted(merchant.appid)),
         apiv3_key=\(quoted(merchant.apiv3Key)),
-        notify_url='http://127.0.0.1:3000/notify',
-        # With the platform's public key in place of its certificates:
-        # public_key=open(\(quoted(merchant.platformKeyFile))).read(),
-        # public_key_id=\(quoted(merchant.platformPublicKeyID)),
+        notify_url='http://127.0.0.1:3000/notify',\(platformKey)
     )
     print(pay.pay(description='tea', out_trade_no='ORDER-0001', amount={'total': 100}))
 
@@ -38,7 +47,25 @@ private func pythonCode(_ merchant: MerchantFolder) -> String {
 
 /// github.com/wechatpay-apiv3/wechatpay-go
 private func goCode(_ merchant: MerchantFolder) -> String {
-  """
+  let cipher =
+    switch merchant.keyMode {
+    case .certificate:
+      """
+        \tclient, err := core.NewClient(ctx, option.WithWechatPayAutoAuthCipher(
+        \t\t\(quoted(merchant.mchid)), \(quoted(merchant.serial)), key, \(quoted(merchant.apiv3Key))))
+        """
+    case .publicKey:
+      """
+        \tplatformKey, err := utils.LoadPublicKeyWithPath(\(quoted(merchant.platformKeyFile)))
+        \tif err != nil {
+        \t\tlog.Fatal(err)
+        \t}
+        \tclient, err := core.NewClient(ctx, option.WithWechatPayPublicKeyAuthCipher(
+        \t\t\(quoted(merchant.mchid)), \(quoted(merchant.serial)), key,
+        \t\t\(quoted(merchant.platformPublicKeyID)), platformKey))
+        """
+    }
+  return """
     // go get github.com/wechatpay-apiv3/wechatpay-go
     // On macOS and Windows Go trusts the system's store only: add ca.pem of the data folder to it.
     package main
@@ -60,8 +87,7 @@ private func goCode(_ merchant: MerchantFolder) -> String {
     \tif err != nil {
     \t\tlog.Fatal(err)
     \t}
-    \tclient, err := core.NewClient(ctx, option.WithWechatPayAutoAuthCipher(
-    \t\t\(quoted(merchant.mchid)), \(quoted(merchant.serial)), key, \(quoted(merchant.apiv3Key))))
+    \(cipher)
     \tif err != nil {
     \t\tlog.Fatal(err)
     \t}
@@ -85,21 +111,34 @@ private func goCode(_ merchant: MerchantFolder) -> String {
 
 /// com.github.wechatpay-apiv3:wechatpay-java
 private func javaCode(_ merchant: MerchantFolder) -> String {
-  """
+  let (config, platformKey) =
+    switch merchant.keyMode {
+    case .certificate: ("RSAAutoCertificateConfig", "")
+    case .publicKey:
+      (
+        "RSAPublicKeyConfig",
+        """
+
+                .publicKeyFromPath(\(quoted(merchant.platformKeyFile)))
+                .publicKeyId(\(quoted(merchant.platformPublicKeyID)))
+        """
+      )
+    }
+  return """
     // implementation 'com.github.wechatpay-apiv3:wechatpay-java:0.2.17'
     import com.wechat.pay.java.core.Config;
-    import com.wechat.pay.java.core.RSAAutoCertificateConfig;
+    import com.wechat.pay.java.core.\(config);
     import com.wechat.pay.java.service.payments.nativepay.NativePayService;
     import com.wechat.pay.java.service.payments.nativepay.model.Amount;
     import com.wechat.pay.java.service.payments.nativepay.model.PrepayRequest;
 
     public class Tea {
       public static void main(String[] args) {
-        Config config = new RSAAutoCertificateConfig.Builder()
+        Config config = new \(config).Builder()
             .merchantId(\(quoted(merchant.mchid)))
             .privateKeyFromPath(\(quoted(merchant.keyFile)))
             .merchantSerialNumber(\(quoted(merchant.serial)))
-            .apiV3Key(\(quoted(merchant.apiv3Key)))
+            .apiV3Key(\(quoted(merchant.apiv3Key)))\(platformKey)
             .build();
         NativePayService service = new NativePayService.Builder().config(config).build();
         Amount amount = new Amount();
@@ -118,7 +157,8 @@ private func javaCode(_ merchant: MerchantFolder) -> String {
     """
 }
 
-/// wechatpay/wechatpay. It downloads no certificates, so the code names the platform's public key in every request.
+/// wechatpay/wechatpay. It downloads no certificates, so in either mode the code names the platform's public key in
+/// every request.
 private func phpCode(_ merchant: MerchantFolder) -> String {
   """
     <?php // composer require wechatpay/wechatpay

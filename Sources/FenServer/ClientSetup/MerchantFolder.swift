@@ -1,3 +1,4 @@
+import FenPlatform
 import Foundation
 
 /// What client code needs to know of a merchant and of the folder that `fen merchant create` wrote for it.
@@ -8,6 +9,7 @@ public struct MerchantFolder: Sendable {
   let serial: String
   let apiv3Key: String
   let platformPublicKeyID: String
+  let keyMode: KeyMode
 
   /// - Throws: as `MerchantCredentials.init(folder:)`.
   public static func read(_ folder: URL) throws -> MerchantFolder {
@@ -16,13 +18,14 @@ public struct MerchantFolder: Sendable {
     return MerchantFolder(
       path: path.hasSuffix("/") ? String(path.dropLast()) : path, mchid: "\(credentials.merchant)",
       appid: credentials.app, serial: credentials.serial, apiv3Key: credentials.apiv3Key,
-      platformPublicKeyID: credentials.platformPublicKeyID)
+      platformPublicKeyID: credentials.platformPublicKeyID, keyMode: credentials.keyMode)
   }
 
   /// Stands for a merchant of the reader's own.
   public static let placeholder = MerchantFolder(
     path: "./merchant", mchid: "MCHID", appid: "APPID", serial: "SERIAL_NO",
-    apiv3Key: "THE_32_CHARACTERS_OF_APIV3_KEY", platformPublicKeyID: "PUB_KEY_ID_…")
+    apiv3Key: "THE_32_CHARACTERS_OF_APIV3_KEY", platformPublicKeyID: "PUB_KEY_ID_…",
+    keyMode: .certificate)
 
   var keyFile: String { "\(path)/apiclient_key.pem" }
   var certificateFile: String { "\(path)/apiclient_cert.pem" }

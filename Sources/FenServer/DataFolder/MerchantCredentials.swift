@@ -9,7 +9,8 @@ import Logging
 ///     apiclient_key.pem         the merchant's private key, for the owner only
 ///     apiclient_cert.pem        the certificate for it
 ///     platform_public_key.pem   the platform's public key
-///     merchant.json             mchid, appid, serial_no, apiv3_key, platform_public_key_id; for the owner only
+///     merchant.json             mchid, appid, serial_no, apiv3_key, platform_public_key_id,
+///                               key_mode; for the owner only
 public struct MerchantCredentials: Sendable {
   public let merchant: MerchantID
   public let app: String
@@ -17,6 +18,7 @@ public struct MerchantCredentials: Sendable {
   public let serial: String
   public let apiv3Key: String
   public let platformPublicKeyID: String
+  public let keyMode: KeyMode
   public let privateKeyPEM: String
   public let certificatePEM: String
   public let platformPublicKeyPEM: String
@@ -27,6 +29,7 @@ public struct MerchantCredentials: Sendable {
     serial = made.serial
     apiv3Key = made.merchant.apiv3Key
     platformPublicKeyID = platformKey.serial
+    keyMode = made.merchant.keyMode
     privateKeyPEM = made.privateKeyPEM
     certificatePEM = made.certificatePEM
     platformPublicKeyPEM = platformKey.signer.verifier.pem
@@ -37,13 +40,15 @@ public struct MerchantCredentials: Sendable {
     guard let merchant = answer["mchid"]?.string.flatMap({ MerchantID($0) }), let app = answer["appid"]?.string,
       let serial = answer["serial_no"]?.string, let apiv3Key = answer["apiv3_key"]?.string,
       let platformKeyID = answer["platform_public_key_id"]?.string, let key = answer["private_key_pem"]?.string,
-      let certificate = answer["certificate_pem"]?.string, let platformKey = answer["platform_public_key_pem"]?.string
+      let certificate = answer["certificate_pem"]?.string, let platformKey = answer["platform_public_key_pem"]?.string,
+      let keyMode = answer["key_mode"]?.string.flatMap({ KeyMode(name: $0) })
     else { return nil }
     self.merchant = merchant
     self.app = app
     self.serial = serial
     self.apiv3Key = apiv3Key
     platformPublicKeyID = platformKeyID
+    self.keyMode = keyMode
     privateKeyPEM = key
     certificatePEM = certificate
     platformPublicKeyPEM = platformKey
@@ -73,6 +78,12 @@ public struct MerchantCredentials: Sendable {
     serial = try member("serial_no")
     apiv3Key = try member("apiv3_key")
     platformPublicKeyID = try member("platform_public_key_id")
+    // Folders written before this member was added have none, and the certificate is what they were made for.
+    let modeName = try json["key_mode"] == nil ? KeyMode.certificate.name : member("key_mode")
+    guard let keyMode = KeyMode(name: modeName) else {
+      throw MerchantFolderFault.memberMissing(description, "key_mode")
+    }
+    self.keyMode = keyMode
     privateKeyPEM = try text("apiclient_key.pem")
     certificatePEM = try text("apiclient_cert.pem")
     platformPublicKeyPEM = try text("platform_public_key.pem")
@@ -86,6 +97,7 @@ public struct MerchantCredentials: Sendable {
     let description: JSONValue = [
       "mchid": .string("\(merchant)"), "appid": .string(app), "serial_no": .string(serial),
       "apiv3_key": .string(apiv3Key), "platform_public_key_id": .string(platformPublicKeyID),
+      "key_mode": .string(keyMode.name),
     ]
     try put("apiclient_key.pem", privateKeyPEM, .ownerOnly, folder)
     try put("apiclient_cert.pem", certificatePEM, .everyone, folder)
@@ -110,6 +122,21 @@ public struct MerchantCredentials: Sendable {
   private func put(_ name: String, _ text: String, _ secrecy: FileSecrecy, _ folder: URL) throws {
     let ended = text.hasSuffix("\n") ? text : text + "\n"
     try replaceFile(folder.appending(path: name), with: Array(ended.utf8), secrecy: secrecy)
+  }
+}
+
+extension KeyMode {
+  /// As the control API and `merchant.json` write it.
+  var name: String {
+    switch self {
+    case .certificate: "certificate"
+    case .publicKey: "public_key"
+    }
+  }
+
+  init?(name: String) {
+    guard let mode = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = mode
   }
 }
 

@@ -78,6 +78,7 @@ struct SandboxAPI: Sendable {
       "apiv3_key": .string(made.merchant.apiv3Key), "apiv2_key": .string(made.merchant.apiv2Key),
       "platform_public_key_id": .string(keyring.publicKey.serial),
       "platform_public_key_pem": .string(keyring.publicKey.signer.verifier.pem),
+      "key_mode": .string(made.merchant.keyMode.name),
     ]
   }
 

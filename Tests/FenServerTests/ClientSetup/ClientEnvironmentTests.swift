@@ -62,14 +62,7 @@ import Testing
   @Test(arguments: ClientSDK.allCases)
   func `is filled in from the merchant's folder`(sdk: ClientSDK) throws {
     try withFolder { folder in
-      let json = """
-        {"mchid": "1900000001", "appid": "wx0123456789abcdef", "serial_no": "5157F09EFDC0",
-        "apiv3_key": "0123456789\\"abcdef", "platform_public_key_id": "PUB_KEY_ID_01"}
-        """
-      try json.write(to: folder.appending(path: "merchant.json"), atomically: true, encoding: .utf8)
-      for name in ["apiclient_key.pem", "apiclient_cert.pem", "platform_public_key.pem"] {
-        try "PEM".write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
-      }
+      try writeMerchant(to: folder)
       let code = sdk.code(for: try MerchantFolder.read(folder))
       #expect(code.contains("1900000001"))
       #expect(code.contains("wx0123456789abcdef"))
@@ -78,11 +71,46 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (ClientSDK.python, "public_key_id=", ""), (.go, "WithWechatPayPublicKeyAuthCipher", "WithWechatPayAutoAuthCipher"),
+    (.java, "RSAPublicKeyConfig", "RSAAutoCertificateConfig"), (.php, "PUB_KEY_ID_01", ""),
+  ])
+  func `is of the merchant's key mode`(sdk: ClientSDK, publicKey: String, certificate: String) throws {
+    try withFolder { folder in
+      try writeMerchant(to: folder, more: #", "key_mode": "public_key""#)
+      let code = sdk.code(for: try MerchantFolder.read(folder))
+      #expect(code.contains(publicKey) && code.contains("PUB_KEY_ID_01"))
+      #expect(code.contains("/platform_public_key.pem"))
+      #expect(certificate.isEmpty || !code.contains(certificate))
+      try writeMerchant(to: folder, more: #", "key_mode": "certificate""#)
+      #expect(sdk.code(for: try MerchantFolder.read(folder)).contains(certificate) || certificate.isEmpty)
+    }
+  }
+
+  @Test func `a key mode that is none is refused`() throws {
+    try withFolder { folder in
+      try writeMerchant(to: folder, more: #", "key_mode": "secret""#)
+      #expect(throws: MerchantFolderFault.self) { try MerchantFolder.read(folder) }
+    }
+  }
+
   @Test func `a folder without merchant.json is refused with what to do`() throws {
     try withFolder { folder in
       let error = #expect(throws: MerchantFolderFault.self) { try MerchantFolder.read(folder) }
       #expect(error?.description.contains("fen merchant create") == true)
     }
+  }
+}
+
+/// Without `more` as folders were written before they named the key mode.
+private func writeMerchant(to folder: URL, more: String = "") throws {
+  let json = """
+    {"mchid": "1900000001", "appid": "wx0123456789abcdef", "serial_no": "5157F09EFDC0",
+    "apiv3_key": "0123456789\\"abcdef", "platform_public_key_id": "PUB_KEY_ID_01"\(more)}
+    """
+  try json.write(to: folder.appending(path: "merchant.json"), atomically: true, encoding: .utf8)
+  for name in ["apiclient_key.pem", "apiclient_cert.pem", "platform_public_key.pem"] {
+    try "PEM".write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
   }
 }
 

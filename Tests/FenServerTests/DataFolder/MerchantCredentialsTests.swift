@@ -1,3 +1,4 @@
+import FenPlatform
 import Foundation
 import Testing
 
@@ -21,6 +22,15 @@ import Testing
     let read = try MerchantCredentials(folder: keys)
     #expect(read.merchant == made.merchant && read.serial == made.serial && read.apiv3Key == made.apiv3Key)
     #expect(read.platformPublicKeyID.hasPrefix("PUB_KEY_ID_"))
+  }
+
+  @Test(arguments: KeyMode.allCases)
+  func `says which platform key the merchant is of`(mode: KeyMode) async throws {
+    defer { try? FileManager.default.removeItem(at: parent) }
+    let made = try await makeMerchant(in: parent.appending(path: "data"), name: "a", keyMode: mode)
+    let keys = parent.appending(path: "keys", directoryHint: .isDirectory)
+    try made.write(to: keys)
+    #expect(try MerchantCredentials(folder: keys).keyMode == mode)
   }
 
   @Test func `a private key that is there is never replaced`() async throws {
