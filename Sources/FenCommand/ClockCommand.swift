@@ -99,6 +99,16 @@ struct ClockCommand: AsyncParsableCommand {
   }
 }
 
+/// To the parser `-2h` is the two options -2 and -h, and -h asks for help.
+///
+/// - Throws: `ValidationError` for a length of time below zero.
+func refuseGoingBack(_ arguments: some Collection<String>) throws {
+  guard arguments.starts(with: ["clock", "advance"]),
+    let back = arguments.first(where: { $0.hasPrefix("-") && $0.dropFirst().first?.isNumber == true })
+  else { return }
+  throw ValidationError("'\(back)' would go back; advance goes forward, and `fen clock set` sets an earlier moment")
+}
+
 private func client(_ choice: ServerChoice) throws -> SandboxClient { SandboxClient(address: try choice.address()) }
 
 private func move(_ body: JSONValue, _ choice: ServerChoice) async throws {

@@ -1,12 +1,16 @@
 import ArgumentParser
 import Foundation
 
+/// Follows CHANGELOG.md; the first release takes the suffix off.
+private let fenVersion = "0.1.0-dev"
+
 /// `fen`: one file per command.
 @main
 struct FenMain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fen",
     abstract: "A payment system on your own machine that speaks WeChat Pay's merchant protocol. No real money.",
+    version: fenVersion,
     subcommands: [
       DemoCommand.self, ServeCommand.self, MerchantCommand.self, EnvCommand.self, ClockCommand.self,
       TriggerCommand.self, ListenCommand.self, AuditCommand.self, BenchCommand.self, DoctorCommand.self,
@@ -15,6 +19,7 @@ struct FenMain: AsyncParsableCommand {
   /// Runs the command. An error is one line on standard error and an exit status other than 0.
   static func main() async {
     do {
+      try refuseGoingBack(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
