@@ -1,5 +1,6 @@
 import ArgumentParser
 import FenServer
+import FenStore
 import Foundation
 import Logging
 
@@ -33,7 +34,14 @@ struct DemoCommand: AsyncParsableCommand {
     let folder = URL(filePath: data, directoryHint: .isDirectory)
     try await DemoStory.tell(in: folder, logger: logger)
     let configuration = ServerConfiguration(folder: folder, isSandbox: true, port: port, proxyPort: proxyPort)
-    let server = try await FenServer.open(configuration, logger: logger)
+    let server: FenServer
+    do { server = try await FenServer.open(configuration, logger: logger) } catch let error as StoreError {
+      switch error {
+      case .newerSchema, .changedMigration:
+        throw CommandFault("\(error); to begin the demo anew, remove \(data)")
+      case .constraint, .failed, .conflict, .unreachable, .commitInDoubt, .claimed, .unfit, .unreadable: throw error
+      }
+    }
     try await server.run { [data] addresses in
       FileHandle.standardOutput.write(Data(welcome(http: addresses.http, proxy: addresses.proxy, data: data).utf8))
     }

@@ -114,7 +114,10 @@ extension StoreError: CustomStringConvertible {
     case .newerSchema(let found, let known):
       "the data was written by a newer Fen (schema \(found), this program knows \(known)); start that version"
     case .changedMigration(let number):
-      "migration \(number) of this data is not the one this program has; start the program that made the data"
+      """
+      the data was made by another version of Fen (migration \(number) differs); keep the folder with that version, or \
+      start on a new folder
+      """
     }
   }
 }

@@ -98,23 +98,32 @@ struct FolderChecks {
     guard manager.fileExists(atPath: path(of: "fen.sqlite")) else { return [] }
     do {
       let database = try SQLiteDatabase(readingOnly: path(of: "fen.sqlite"))
+      defer { try? database.close() }
+      let applied = try await database.read { try appliedMigrations($0, of: migrations, dialect: .sqlite) }
       let state = try await database.read { try StoredState(in: $0) }
-      try database.close()
-      return [schema(state), soundness(state), lastTransfer(state), certificates(state)]
+      return [schema(applied), soundness(state), lastTransfer(state), certificates(state)]
+    } catch StoreError.newerSchema(let found, let known) {
+      return [
+        .problem("schema", "\(found); this program knows \(known)", remedy: "start the newer Fen that wrote the data")
+      ]
+    } catch StoreError.changedMigration(let number) {
+      return [
+        .problem(
+          "schema", "the data was made by another version of Fen (migration \(number) differs)",
+          remedy: "keep the folder with that version, or start on a new folder")
+      ]
     } catch {
       return [.problem("database", "\(error)", remedy: "put fen.sqlite back from your backup")]
     }
   }
 
   private struct StoredState: Sendable {
-    let schema: Int64
     let faults: [String]
     let lastTransfer: Instant?
     let clock: String
     let endingCertificates: [String]
 
     init(in transaction: any Transaction) throws {
-      schema = try transaction.number("SELECT max(number) FROM schema_migrations")
       faults = try transaction.all("PRAGMA quick_check") { $0.text(0) }.filter { $0 != "ok" }
       let last = try transaction.number("SELECT max(at) FROM transfers")
       lastTransfer = last == 0 ? nil : Instant(milliseconds: last)
@@ -126,13 +135,10 @@ struct FolderChecks {
     }
   }
 
-  private func schema(_ state: StoredState) -> Finding {
+  private func schema(_ applied: [Int64]) -> Finding {
+    let newest = applied.last ?? 0
     let known = migrations.last?.number ?? 0
-    guard state.schema <= known else {
-      return .problem(
-        "schema", "\(state.schema); this program knows \(known)", remedy: "start the newer Fen that wrote the data")
-    }
-    return .ok("schema", state.schema == known ? "\(known)" : "\(state.schema); the next start brings it to \(known)")
+    return .ok("schema", newest == known ? "\(known)" : "\(newest); the next start brings it to \(known)")
   }
 
   private func soundness(_ state: StoredState) -> Finding {

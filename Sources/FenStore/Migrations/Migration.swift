@@ -51,6 +51,21 @@ func migrate(_ transaction: any Transaction, with migrations: [Migration], diale
   let table: Migration.Statement =
     "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, digest INTEGER NOT NULL) STRICT"
   try transaction.run(table.text(for: dialect))
+  let applied = try appliedMigrations(transaction, of: migrations, dialect: dialect)
+  for migration in migrations where !applied.contains(migration.number) {
+    for statement in migration.statements { try transaction.run(statement.text(for: dialect)) }
+    try transaction.run(
+      "INSERT INTO schema_migrations (number, digest) VALUES (?1, ?2)",
+      [.int(migration.number), .int(migration.digest(for: dialect))])
+  }
+}
+
+/// The numbers of the migrations that ran, each with the text it has here.
+///
+/// - Throws: `newerSchema`, `changedMigration`.
+public func appliedMigrations(
+  _ transaction: any Transaction, of migrations: [Migration], dialect: Dialect
+) throws -> [Int64] {
   let applied = try transaction.all("SELECT number, digest FROM schema_migrations ORDER BY number") {
     (number: $0.int(0), digest: $0.int(1))
   }
@@ -59,15 +74,8 @@ func migrate(_ transaction: any Transaction, with migrations: [Migration], diale
     throw StoreError.newerSchema(found: newest.number, known: known)
   }
   for migration in migrations {
-    if let earlier = applied.first(where: { $0.number == migration.number }) {
-      guard earlier.digest == migration.digest(for: dialect) else {
-        throw StoreError.changedMigration(migration.number)
-      }
-      continue
-    }
-    for statement in migration.statements { try transaction.run(statement.text(for: dialect)) }
-    try transaction.run(
-      "INSERT INTO schema_migrations (number, digest) VALUES (?1, ?2)",
-      [.int(migration.number), .int(migration.digest(for: dialect))])
+    guard let earlier = applied.first(where: { $0.number == migration.number }) else { continue }
+    guard earlier.digest == migration.digest(for: dialect) else { throw StoreError.changedMigration(migration.number) }
   }
+  return applied.map(\.number)
 }
