@@ -1,4 +1,5 @@
 import FenWire
+import Foundation
 import Logging
 import NIOConcurrencyHelpers
 import NIOCore
@@ -94,6 +95,8 @@ public final class SDKProxy: Service {
       return SDKProxy(
         listener: listener, host: bound.ipAddress ?? configuration.host, port: bound.port ?? configuration.port,
         connections: connections, shared: shared)
+    } catch let error as IOError where error.errnoCode == EADDRINUSE {
+      throw ProxyFault.portTaken(configuration.port)
     } catch {
       throw ProxyFault.cannotListen(configuration.host, port: configuration.port, reason: "\(error)")
     }
@@ -137,11 +140,18 @@ public final class SDKProxy: Service {
 
 /// Why the proxy does not start.
 public enum ProxyFault: Error, Equatable, CustomStringConvertible {
+  /// Somebody else listens there.
+  case portTaken(Int)
   case cannotListen(String, port: Int, reason: String)
   case certificateUnusable(String)
 
   public var description: String {
     switch self {
+    case .portTaken(let port):
+      """
+      port \(port) is in use by another program; end that one, or choose another port for the SDK proxy with \
+      --proxy-port (0 takes a free one)
+      """
     case .cannotListen(let host, let port, let reason):
       "the SDK proxy cannot listen on \(host):\(port) (\(reason)); choose another port with --proxy-port"
     case .certificateUnusable(let reason):

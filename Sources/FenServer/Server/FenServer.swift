@@ -124,12 +124,15 @@ public struct FenServer: Sendable {
         try data.write(to: ServerAddresses.file(in: configuration.folder), options: .atomic)
         await ready(addresses)
       }
+      var groupLogger = logger
+      // What the group logs as an error it throws as well, and that is told in one line.
+      groupLogger.logLevel = .critical
       let services = ServiceGroup(
         configuration: .init(
           services: [
             .init(service: SchedulerService(scheduler: platform.scheduler)), .init(service: door),
             .init(service: http),
-          ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+          ], gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger))
       let port = configuration.port
       group.addTask {
         do { try await services.run() } catch let error as IOError where error.errnoCode == EADDRINUSE {
