@@ -45,6 +45,10 @@ struct EnvCommand: AsyncParsableCommand {
       output += "\n: <<'\(sdk.rawValue)'\n\(sdk.code(for: filled ?? .placeholder))\(sdk.rawValue)\n"
     }
     FileHandle.standardOutput.write(Data(output.utf8))
+    if proxyPort == nil, ServerAddresses.running(in: folder) == nil {
+      let note = "fen: no server runs on \(data) yet; the exports are for port 8443. Start `fen serve --data \(data)`\n"
+      FileHandle.standardError.write(Data(note.utf8))
+    }
   }
 
   func validate() throws {
