@@ -28,7 +28,10 @@ struct DatabasePlace: Sendable {
       // A server has places for a few worlds at a time.
       await turnstile.enter()
       let name = "fen_" + UUID().uuidString.lowercased().replacing("-", with: "")
-      try psql(server, "CREATE SCHEMA \(name)")
+      do { try psql(server, "CREATE SCHEMA \(name)") } catch {
+        turnstile.leave()
+        throw error
+      }
       kind = .schema(name, server: server)
     }
   }
