@@ -180,7 +180,7 @@ def test_a_port_that_is_taken_is_said_so(fen, tmp_path):
     said = start_in_vain("--data", str(tmp_path / "a"), "--port", str(fen.port), "--proxy-port", "0")
     assert f"port {fen.port} is in use" in said
     said = start_in_vain("--data", str(tmp_path / "b"), "--port", "0", "--proxy-port", str(fen.proxy_port))
-    assert f":{fen.proxy_port} " in said and "in use" in said and "--proxy-port" in said
+    assert f"port {fen.proxy_port} " in said and "in use" in said and "--proxy-port" in said
 
 
 @pytest.mark.embedded
