@@ -36,10 +36,10 @@ final class RowSet<Value: Record> {
   /// Writes a row that was found before or is new.
   func put(_ value: Value) {
     let place = places[value.key] ?? add(value.key, Entry(value: nil, stored: false, changed: false))
-    journal.append((place, entries[place]))
+    var entry = Entry(value: value, stored: entries[place].stored, changed: true)
     if !entries[place].changed { changes.append(place) }
-    entries[place].value = value
-    entries[place].changed = true
+    swap(&entry, &entries[place])
+    journal.append((place, before: entry))
   }
 
   /// The command succeeded: its changes stay.
