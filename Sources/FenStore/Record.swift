@@ -9,6 +9,8 @@ public protocol Record: Sendable {
   static func value(of key: Key) -> SQLValue
   /// All columns in the order of the table, the key first.
   var values: [SQLValue] { get }
+  /// The changing columns in the order of the table. Follows from `values`; rows of every payment say it themselves.
+  var changes: [SQLValue] { get }
   /// Reads all columns in the order of the table.
   init(row: any Row) throws
 }
@@ -44,6 +46,8 @@ public final class Table: Sendable {
 }
 
 extension Record {
+  public var changes: [SQLValue] { Array(values.dropFirst(Self.table.fixed.count)) }
+
   /// The row with this key.
   public static func find(_ key: Key, in transaction: any Transaction) throws -> Self? {
     try transaction.first(table.find, [value(of: key)]) { try Self(row: $0) }
@@ -66,10 +70,7 @@ extension Record {
 
   /// - Throws: `StoreError.failed` when there is no such row.
   public func update(in transaction: any Transaction) throws {
-    var values = self.values
-    values.removeFirst(Self.table.fixed.count)
-    values.append(Self.value(of: key))
-    let changed = try transaction.run(Self.table.update, values)
+    let changed = try transaction.run(Self.table.update, changes + [Self.value(of: key)])
     guard changed == 1 else { throw StoreError.failed("no row \(key) in \(Self.table.name) to update") }
   }
 }

@@ -6,6 +6,7 @@ extension Account: Record {
   public var key: AccountID { id }
   public static func value(of key: AccountID) -> SQLValue { .int(key.value) }
   public var values: [SQLValue] { [.int(id.value), .text(balance.currency.rawValue), .int(balance.minorUnits)] }
+  public var changes: [SQLValue] { [.int(balance.minorUnits)] }
 
   public init(row: any Row) throws {
     self.init(

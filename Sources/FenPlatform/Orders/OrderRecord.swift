@@ -17,14 +17,19 @@ extension Order: Record {
   public static func value(of key: OrderID) -> SQLValue { .int(key.value) }
 
   public var values: [SQLValue] {
-    let stored = StoredState(state)
-    return [
+    [
       .int(id.value), .int(terms.merchant.value), .text(terms.number.value), .text(terms.app),
       .int(terms.tradeType.rawValue), .int(terms.total.minorUnits), .text(terms.total.currency.rawValue),
       .text(terms.description), SQLValue(terms.attach), SQLValue(terms.notifyURL), SQLValue(terms.payer?.value),
       .int(terms.methodLimits.rawValue), SQLValue(terms.expiresAt?.milliseconds), SQLValue(terms.storeID),
       SQLValue(terms.deviceID), SQLValue(terms.detail), .blob(terms.hash), .int(createdAt.milliseconds),
       .int(expiresAt.milliseconds),
+    ] + changes
+  }
+
+  public var changes: [SQLValue] {
+    let stored = StoredState(state)
+    return [
       .int(stored.code), SQLValue(stored.payer?.value), SQLValue(stored.card?.value),
       SQLValue(stored.payment?.payerTotal.minorUnits), SQLValue(stored.payment?.fee.minorUnits),
       SQLValue(stored.payment?.at.milliseconds), SQLValue(stored.bankRequest?.value),
