@@ -4,7 +4,9 @@ import FenStore
 ///
 /// A row is read once a batch; what a command writes is seen by those after it and reaches the database when the batch
 /// does. A command that refuses takes its own changes back and leaves those of the others.
-final class RowSet<Value: Record> {
+///
+/// A structure, so that a use of it is one checked access to its workspace and not one to each of its parts.
+struct RowSet<Value: Record> {
   private struct Entry {
     var value: Value?
     var stored: Bool
@@ -16,7 +18,7 @@ final class RowSet<Value: Record> {
   private var changes = [Int]()
   private var journal = [(place: Int, before: Entry)]()
 
-  func find(_ key: Value.Key, in transaction: any Transaction) throws -> Value? {
+  mutating func find(_ key: Value.Key, in transaction: any Transaction) throws -> Value? {
     if let place = places[key] { return entries[place].value }
     let value = try Value.find(key, in: transaction)
     add(key, Entry(value: value, stored: value != nil, changed: false))
@@ -24,7 +26,7 @@ final class RowSet<Value: Record> {
   }
 
   /// Takes a row read by another way than its key. What the batch holds already is newer and wins.
-  func adopt(_ value: Value) -> Value? {
+  mutating func adopt(_ value: Value) -> Value? {
     if let place = places[value.key] { return entries[place].value }
     add(value.key, Entry(value: value, stored: true, changed: false))
     return value
@@ -33,8 +35,11 @@ final class RowSet<Value: Record> {
   /// What the batch knows of a row, without asking the database.
   func known(_ key: Value.Key) -> Value? { places[key].flatMap { entries[$0].value } }
 
+  /// Whether the database has the row, as far as the batch knows.
+  func isStored(_ key: Value.Key) -> Bool { places[key].map { entries[$0].stored } ?? false }
+
   /// Writes a row that was found before or is new.
-  func put(_ value: Value) {
+  mutating func put(_ value: Value) {
     let place = places[value.key] ?? add(value.key, Entry(value: nil, stored: false, changed: false))
     var entry = Entry(value: value, stored: entries[place].stored, changed: true)
     if !entries[place].changed { changes.append(place) }
@@ -43,17 +48,17 @@ final class RowSet<Value: Record> {
   }
 
   /// The command succeeded: its changes stay.
-  func keep() {
+  mutating func keep() {
     if !journal.isEmpty { journal.removeAll(keepingCapacity: true) }
   }
 
   /// The command refused: its changes go.
-  func takeBack() {
+  mutating func takeBack() {
     for (place, before) in journal.reversed() { entries[place] = before }
     journal.removeAll(keepingCapacity: true)
   }
 
-  func flush(to transaction: any Transaction) throws {
+  mutating func flush(to transaction: any Transaction) throws {
     for place in changes {
       // A row can stand here twice when its first change was taken back; the first pass writes it.
       guard entries[place].changed, let value = entries[place].value else { continue }
@@ -65,7 +70,7 @@ final class RowSet<Value: Record> {
   }
 
   @discardableResult
-  private func add(_ key: Value.Key, _ entry: Entry) -> Int {
+  private mutating func add(_ key: Value.Key, _ entry: Entry) -> Int {
     places[key] = entries.count
     entries.append(entry)
     return entries.count - 1
@@ -73,15 +78,15 @@ final class RowSet<Value: Record> {
 }
 
 /// New rows that nothing in the batch reads again: transfers, notifications.
-final class NewRows<Value: Record> {
+struct NewRows<Value: Record> {
   private var rows = [Value]()
   private var kept = 0
 
-  func append(_ value: Value) { rows.append(value) }
-  func keep() { kept = rows.count }
-  func takeBack() { rows.removeLast(rows.count - kept) }
+  mutating func append(_ value: Value) { rows.append(value) }
+  mutating func keep() { kept = rows.count }
+  mutating func takeBack() { rows.removeLast(rows.count - kept) }
 
-  func flush(to transaction: any Transaction) throws {
+  mutating func flush(to transaction: any Transaction) throws {
     for row in rows { try row.insert(in: transaction) }
     rows.removeAll(keepingCapacity: true)
     kept = 0

@@ -10,16 +10,16 @@ public final class Workspace {
   let numbers: NumberSource
   let transaction: any Transaction
 
-  let accounts = RowSet<Account>()
-  let orders = RowSet<Order>()
-  let refunds = RowSet<Refund>()
-  let paymentCodes = RowSet<PaymentCode>()
-  let users = RowSet<User>()
-  let cards = RowSet<Card>()
-  let bankRequests = RowSet<BankRequest>()
-  let notifications = RowSet<Notification>()
-  let transfers = NewRows<Transfer>()
-  let attempts = NewRows<DeliveryAttempt>()
+  var accounts = RowSet<Account>()
+  var orders = RowSet<Order>()
+  var refunds = RowSet<Refund>()
+  var paymentCodes = RowSet<PaymentCode>()
+  var users = RowSet<User>()
+  var cards = RowSet<Card>()
+  var bankRequests = RowSet<BankRequest>()
+  var notifications = RowSet<Notification>()
+  var transfers = NewRows<Transfer>()
+  var attempts = NewRows<DeliveryAttempt>()
 
   /// Something was written that is due at once: a callback, a request to the bank, a refund.
   var wroteDueWork = false
@@ -119,7 +119,10 @@ extension Workspace {
   }
 
   func put(_ order: Order) {
-    orderNumbers[MerchantNumber(merchant: order.terms.merchant, number: order.terms.number.value)] = order.id
+    if !orders.isStored(order.id) {
+      // The database does not know its number yet.
+      orderNumbers[MerchantNumber(merchant: order.terms.merchant, number: order.terms.number.value)] = order.id
+    }
     orders.put(order)
   }
 
