@@ -78,11 +78,11 @@ final class PayingEngine: Sendable {
 
 extension Bench {
   private static let batches: [Int64] = [1, 10, 100, 1_000]
-  private var ordersForPaying: Int64 { isQuick ? 200_000 : 600_000 }
+  private var ordersForPaying: Int64 { isQuick ? 400_000 : 1_200_000 }
 
   /// Whole payments through the engine, beside bare SQLite with the same batch, in turn.
   func engine() async throws -> [Figure] {
-    let (rounds, seconds) = isQuick ? (2, 0.8) : (5, 2.0)
+    let (rounds, seconds) = isQuick ? (2, 0.8) : (5, 1.5)
     let orders = ordersForPaying
     let bare = folder.appending(path: "sqlite_pay.sqlite")
     try yardsticks.makePayments(bare, accounts: 1_000_000, orders: orders)

@@ -11,7 +11,7 @@ extension Bench {
     let postgres = try TemporaryPostgres(tools, folder: folder.appending(path: "postgres"))
     defer { postgres.stop() }
     try postgres.run("pgbench", "-q", "-i", "-s", "10", "postgres")
-    let orders: Int64 = isQuick ? 150_000 : 600_000
+    let orders: Int64 = isQuick ? 200_000 : 900_000
     let engine = try PayingEngine(folder.appending(path: "beside.sqlite"), users: 1_000_000, orders: orders)
     var (measured, transactions) = ([Payments](), [Double]())
     for _ in 0..<rounds {
