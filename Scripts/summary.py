@@ -40,7 +40,7 @@ def main(results: pathlib.Path) -> int:
         for key, count in counts.items():
             sums[key] += count
         if step != "build":
-            print(f"{step:9}{counts['passed']:5} passed {counts['failed']:5} failed {counts['skipped']:5} skipped")
+            print(f"{step:20}{counts['passed']:5} passed {counts['failed']:5} failed {counts['skipped']:5} skipped")
     print(f"{sums['passed']} passed, {sums['failed']} failed, {sums['skipped']} skipped")
     return 0 if sums["failed"] == 0 and sums["passed"] > 0 else 1
 

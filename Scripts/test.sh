@@ -47,17 +47,17 @@ postgresql_suite() {
     export FEN_POSTGRES
     step OnPostgreSQL swift test --skip-build --filter FenPlatformTests \
       --xunit-output artefacts/results/OnPostgreSQL.xml
-    pytest_suite PostgreSQL Tests/SDK Tests/Protocol -m "not embedded"
+    pytest_suite ProtocolOnPostgreSQL Tests/SDK Tests/Protocol -m "not embedded"
     unset FEN_POSTGRES
   else
-    echo 1 >artefacts/results/PostgreSQL.status
+    echo 1 >artefacts/results/OnPostgreSQL.status
   fi
   Scripts/postgres.sh stop "$folder"
 }
 
 if step build swift build --build-tests; then
   step swift swift test --skip-build --xunit-output artefacts/results/swift.xml
-  for suite in House Protocol SDK Crash Browser; do pytest_suite "$suite" "Tests/$suite"; done
+  for suite in House Protocol SDK Crash PostgreSQL Browser; do pytest_suite "$suite" "Tests/$suite"; done
   postgresql_suite
 fi
 exec python3 Scripts/summary.py artefacts/results

@@ -39,7 +39,9 @@ struct DemoCommand: AsyncParsableCommand {
       switch error {
       case .newerSchema, .changedMigration:
         throw CommandFault("\(error); to begin the demo anew, remove \(data)")
-      case .constraint, .failed, .conflict, .unreachable, .commitInDoubt, .claimed, .unfit, .unreadable: throw error
+      case .constraint, .failed, .conflict, .unreachable, .commitInDoubt, .badAddress, .refused,
+        .forbidden, .claimed, .unfit, .unreadable:
+        throw error
       }
     }
     try await server.run { [data] addresses in

@@ -37,8 +37,13 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "How many of a hundred callbacks are preceded by a probe with a wrong signature.")
   var probePercent = 0
 
+  @Option(
+    help: "Seconds a server that is told to stop still takes requests while /readyz says 503, for balancers to notice.")
+  var drain = 0
+
   func validate() throws {
     try checkRange(port: port, proxyPort: proxyPort)
+    guard (0...600).contains(drain) else { throw ValidationError("--drain is 0 to 600 seconds") }
     guard (0...100).contains(probePercent) else { throw ValidationError("--probe-percent is 0 to 100") }
     guard rateLimit >= 0 else { throw ValidationError("--rate-limit is 0 or more") }
   }
@@ -49,6 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
     configuration.database = database.address
     configuration.rateLimitPercent = rateLimit
     configuration.probePercent = probePercent
+    configuration.drain = .seconds(drain)
     try await serve(configuration) { addresses in
       FileHandle.standardOutput.write(Data("ready http=\(addresses.http) proxy=\(addresses.proxy)\n".utf8))
     }

@@ -86,6 +86,12 @@ public enum StoreError: Error, Equatable, Sendable {
   case conflict(String)
   /// The server is away, or was never there.
   case unreachable(String)
+  /// The text given as the server's address is none.
+  case badAddress(String)
+  /// The server is there and lets this user, or anybody now, not into this database.
+  case refused(String)
+  /// The user lacks a right in the database.
+  case forbidden(String)
   /// The connection broke while the commit was under way: it happened, or it did not.
   case commitInDoubt(String)
   /// Another server works on the database.
@@ -106,7 +112,20 @@ extension StoreError: CustomStringConvertible {
     case .constraint(let message): "the database refused a row: \(message)"
     case .failed(let message): "the database failed: \(message)"
     case .conflict(let message): "the database is contended: \(message)"
-    case .unreachable(let message): "the database cannot be reached: \(message)"
+    case .unreachable(let message):
+      "the database cannot be reached: \(message); check that the server runs, and host and port in the address"
+    case .badAddress(let message):
+      "\(message): this is no database address; write postgres://user:password@host:5432/name"
+    case .refused(let message):
+      """
+      the database server does not let Fen in: \(message); check user, password and database name in the address \
+      (`createdb NAME` makes a database)
+      """
+    case .forbidden(let message):
+      """
+      the database's user lacks a right: \(message); make it the database's owner, or GRANT CREATE ON SCHEMA public to \
+      it
+      """
     case .commitInDoubt(let message): "the database went away during a commit: \(message)"
     case .claimed: "another Fen server works on this database; stop it first"
     case .unfit(let message): "this database cannot be used: \(message)"
@@ -115,8 +134,8 @@ extension StoreError: CustomStringConvertible {
       "the data was written by a newer Fen (schema \(found), this program knows \(known)); start that version"
     case .changedMigration(let number):
       """
-      the data was made by another version of Fen (migration \(number) differs); keep the folder with that version, or \
-      start on a new folder
+      the data was made by another version of Fen (migration \(number) differs); keep it with that version, or start \
+      on a new folder or an empty database
       """
     }
   }

@@ -59,12 +59,12 @@ def fresh_database() -> str | None:
 class Fen:
     """One data folder and the server on it, which may be killed and started again."""
 
-    def __init__(self, data: pathlib.Path | None = None):
+    def __init__(self, data: pathlib.Path | None = None, database: str | None = None):
         self.data = data or pathlib.Path(tempfile.mkdtemp(prefix="fen-test-"))
         self.process: subprocess.Popen | None = None
         self.http = self.proxy = ""
         self.log = self.data.parent / f"{self.data.name}.log"
-        self.database = fresh_database()
+        self.database = database or fresh_database()
 
     def start(self, port: int = 0, proxy_port: int = 0, *options: str, sandbox: bool = True, command: str = "serve",
               deadline: float = 30.0) -> "Fen":

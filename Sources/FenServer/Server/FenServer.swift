@@ -25,6 +25,9 @@ public struct ServerConfiguration: Sendable {
   /// How many of a hundred callbacks are preceded by one with a wrong signature, which a merchant must refuse.
   /// Source: APIv3, 签名验证 (应对签名探测流量).
   public var probePercent = 0
+  /// How long a server that is told to stop goes on taking requests while it says that it is not ready: a balancer
+  /// needs that long to notice.
+  public var drain = Duration.zero
 
   public init(folder: URL, isSandbox: Bool, port: Int = 8080, proxyPort: Int = 8443) {
     self.folder = folder
@@ -64,6 +67,7 @@ public struct FenServer: Sendable {
   /// Nil where a database of its own holds the books: its processes may share one folder.
   let lock: FolderLock?
   let logger: Logger
+  let leaving = Leaving()
 
   /// Opens the data folder and prepares everything; nothing listens yet.
   public static func open(_ configuration: ServerConfiguration, logger: Logger) async throws -> FenServer {
@@ -106,7 +110,7 @@ public struct FenServer: Sendable {
         bills: BillsAPI(platform: platform, limiter: limiter),
         security: SecurityAPI(platform: platform, keyring: keyring)))
     let site = try siteRouter()
-    let responder = Doors(gate: gate, site: site.buildResponder())
+    let responder = Doors(gate: gate, site: site.buildResponder(), leaving: leaving)
     var application = Application(
       responder: responder, server: .pinned,
       configuration: .init(
@@ -131,7 +135,8 @@ public struct FenServer: Sendable {
         configuration: .init(
           services: [
             .init(service: SchedulerService(scheduler: platform.scheduler)), .init(service: door),
-            .init(service: http),
+            // Stopped in turn from the last: first nothing new comes, then connections end, then the scheduler.
+            .init(service: http), .init(service: DrainService(leaving: leaving, drain: configuration.drain)),
           ], gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger))
       let port = configuration.port
       group.addTask {
@@ -141,7 +146,10 @@ public struct FenServer: Sendable {
       }
       try await group.waitForAll()
     }
-    try? FileManager.default.removeItem(at: ServerAddresses.file(in: configuration.folder))
+    // Another process on the folder may have written its own in the meantime.
+    if ServerAddresses.running(in: configuration.folder)?.pid == ProcessInfo.processInfo.processIdentifier {
+      try? FileManager.default.removeItem(at: ServerAddresses.file(in: configuration.folder))
+    }
     try await close()
   }
 
@@ -157,7 +165,8 @@ public struct FenServer: Sendable {
     let router = Router(context: BasicRequestContext.self)
     if configuration.isSandbox { router.add(middleware: LoopbackGuard(host: configuration.host)) }
     router.get("healthz") { _, _ in "ok\n" }
-    router.get("readyz") { [platform] _, _ -> HTTPResponse.Status in
+    router.get("readyz") { [platform, leaving] _, _ -> HTTPResponse.Status in
+      guard !leaving.hasBegun else { return .serviceUnavailable }
       _ = try await platform.records.order(OrderID(1))
       return .ok
     }
@@ -204,8 +213,16 @@ private enum OpenAPIFile: String, CaseIterable {
 private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == BasicRequestContext {
   let gate: MerchantGate
   let site: Site
+  let leaving: Leaving
 
   func respond(to request: Request, context: DoorContext) async throws -> Response {
+    var response = try await respondOnItsThread(to: request, context: context)
+    // The client's next request must find another server, not a connection that was just closed.
+    if leaving.hasBegun { response.headers[.connection] = "close" }
+    return response
+  }
+
+  private func respondOnItsThread(to request: Request, context: DoorContext) async throws -> Response {
     let path = request.uri.path
     if path.hasPrefix("/v3/pay/") || path.hasPrefix("/v3/refund/") {
       return try await respondHere(to: request, context: context)

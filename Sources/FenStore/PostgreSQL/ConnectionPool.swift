@@ -56,18 +56,31 @@ final class ConnectionPool: @unchecked Sendable {
 
   private func giveBack(_ connection: PostgreSQLConnection) {
     condition.lock()
-    if connection.isUsable && !closed { idle.append(connection) } else { open -= 1 }
+    if connection.isUsable && !closed {
+      idle.append(connection)
+    } else {
+      // The others that rest lost their server with it; each would cost its borrower a try.
+      open -= 1 + idle.count
+      idle = []
+      condition.broadcast()
+    }
     condition.signal()
     condition.unlock()
   }
 
-  /// Tries for half a minute, with growing pauses: a server that restarts is back by then.
+  /// Tries for half a minute, with growing pauses: a server that restarts is back by then, and a standby has taken
+  /// over. One that refuses may only be starting, or still be a standby: it let Fen in before.
   private func reconnect() throws -> PostgreSQLConnection {
     var pause: UInt32 = 20_000
     let end = Date(timeIntervalSinceNow: 30)
     while true {
-      do { return try PostgreSQLConnection(url) } catch StoreError.unreachable(let why) {
-        guard Date() < end else { throw StoreError.unreachable(why) }
+      do { return try PostgreSQLConnection(url) } catch let error as StoreError {
+        switch error {
+        case .unreachable, .refused: guard Date() < end else { throw error }
+        case .badAddress, .forbidden, .unfit, .constraint, .failed, .conflict, .commitInDoubt, .claimed, .unreadable,
+          .newerSchema, .changedMigration:
+          throw error
+        }
         usleep(pause)
         pause = min(pause * 2, 1_000_000)
       }

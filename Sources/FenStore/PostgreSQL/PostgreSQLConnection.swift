@@ -7,18 +7,14 @@ final class PostgreSQLConnection: @unchecked Sendable {
   private let handle: OpaquePointer
   private var statements = [String: String]()
 
-  /// - Throws: `StoreError.unreachable`, `StoreError.unfit`.
+  /// The server stopped taking writes on this connection: it became a standby.
+  private var isDemoted = false
+
+  /// - Throws: `StoreError.badAddress`, `StoreError.unreachable`, `StoreError.refused`, `StoreError.unfit`.
   init(_ url: String) throws {
-    guard let handle = PQconnectdb(url) else { throw StoreError.unreachable("libpq has no memory") }
-    guard PQstatus(handle) == CONNECTION_OK else {
-      defer { PQfinish(handle) }
-      throw StoreError.unreachable(text(PQerrorMessage(handle)))
-    }
+    guard let handle = try connect(to: url) else { throw StoreError.unreachable("libpq has no memory") }
     self.handle = handle
-    let version = PQserverVersion(handle)
-    guard version >= 150_000 else {
-      throw StoreError.unfit("the server is PostgreSQL \(version / 10_000); Fen needs 15 or newer")
-    }
+    try checkVersion(PQserverVersion(handle))
     // Notices (a table that exists already) are not errors and not for standard error.
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
     try command("SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'")
@@ -26,7 +22,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
 
   deinit { PQfinish(handle) }
 
-  var isUsable: Bool { PQstatus(handle) == CONNECTION_OK }
+  var isUsable: Bool { PQstatus(handle) == CONNECTION_OK && !isDemoted }
 
   /// Runs a command without parameters: BEGIN, COMMIT, ROLLBACK.
   func command(_ sql: String) throws {
@@ -88,6 +84,11 @@ final class PostgreSQLConnection: @unchecked Sendable {
     let state = text(PQresultErrorField(result, Int32(UInt8(ascii: "C"))))
     switch state {
     case "40001", "40P01": throw StoreError.conflict(message)
+    case "42501": throw StoreError.forbidden(message)
+    // Whoever connects next finds the new primary, where the address names it.
+    case "25006":
+      isDemoted = true
+      throw StoreError.unreachable("\(message); name every host in the address, and target_session_attrs=read-write")
     case _ where state.hasPrefix("23"), "P0001": throw StoreError.constraint(message)
     case _ where !isUsable || state.hasPrefix("08") || state.hasPrefix("57P"): throw StoreError.unreachable(message)
     case _: throw StoreError.failed("\(message) in: \(sql)")
@@ -98,9 +99,9 @@ final class PostgreSQLConnection: @unchecked Sendable {
 /// `?1` as PostgreSQL writes it: `$1`. The product's SQL has no other question marks.
 private func numbered(_ sql: String) -> String { sql.replacing("?", with: "$") }
 
-private func text(_ pointer: UnsafePointer<CChar>?) -> String {
+func text(_ pointer: UnsafePointer<CChar>?) -> String {
   guard let pointer else { return "" }
   return String(cString: pointer).split(separator: "\n").joined(separator: " ")
 }
 
-private func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String { text(pointer.map { UnsafePointer($0) }) }
+func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String { text(pointer.map { UnsafePointer($0) }) }

@@ -1,0 +1,97 @@
+"""Several processes on one PostgreSQL server with fsync on, and everything that may die does, under load: a process, the
+server, the server for good while a standby takes over. What was answered is there, nothing is paid twice, and what is
+owed is told within seconds."""
+import os
+import random
+import time
+
+import pytest
+
+from cluster import Cluster
+from load import Load
+
+KILLS = int(os.environ.get("FEN_KILLS", "20"))
+RESTARTS = int(os.environ.get("FEN_RESTARTS", "10"))
+SEED = int(os.environ.get("FEN_SEED", random.SystemRandom().randrange(2**32)))
+# Off, as the load should meet the database and not a limit.
+NO_LIMITS = ("--rate-limit", "0")
+PROCESSES = int(os.environ.get("FEN_PROCESSES", "1"))
+
+
+@pytest.fixture
+def chance():
+    print(f"seed {SEED}, repeat with FEN_SEED={SEED}")
+    return random.Random(SEED)
+several = pytest.mark.skipif(PROCESSES < 2, reason="a second process is refused until leases are there")
+
+
+@several
+def test_any_process_may_die_at_any_moment(own_server, chance):
+    cluster = Cluster(own_server.database(), PROCESSES, *NO_LIMITS).start()
+    load = Load(cluster, SEED)
+    try:
+        for kill in range(KILLS):
+            # Not a wait for a condition: the moment of the kill is meant to be a random one.
+            time.sleep(chance.uniform(0.05, 0.8))
+            victim = chance.randrange(PROCESSES)
+            cluster.members[victim].kill()
+            load.await_payments(5)
+            cluster.start_member(victim)
+    finally:
+        load.end()
+    load.check(least_payments=5 * KILLS)
+    cluster.stop()
+    cluster.remove()
+
+
+def test_the_database_server_may_die_at_any_moment(own_server, chance):
+    cluster = Cluster(own_server.database(), PROCESSES, *NO_LIMITS).start()
+    load = Load(cluster, SEED)
+    try:
+        for _ in range(RESTARTS):
+            # Not a wait for a condition: the moment of the crash is meant to be a random one.
+            time.sleep(chance.uniform(0.05, 0.8))
+            own_server.restart()
+            load.await_payments(5)
+    finally:
+        load.end()
+    load.check(least_payments=5 * RESTARTS)
+    cluster.stop()
+    cluster.remove()
+
+
+def test_a_synchronous_standby_takes_over_and_has_everything(own_server, chance):
+    standby = own_server.add_standby()
+    name = own_server.database().rsplit("/", 1)[1]
+    # All hosts, and the word that finds the one that takes writes.
+    database = f"postgres://fen@{own_server.place},{standby}/{name}?target_session_attrs=read-write"
+    cluster = Cluster(database, PROCESSES, *NO_LIMITS).start()
+    load = Load(cluster, SEED)
+    try:
+        load.await_payments(30)
+        own_server.fail_over()
+        load.await_payments(30)
+    finally:
+        load.end()
+    load.check(least_payments=60)
+    cluster.stop()
+    cluster.remove()
+
+
+@several
+def test_a_rolling_restart_fails_no_request(own_server):
+    cluster = Cluster(own_server.database(), PROCESSES, *NO_LIMITS, "--drain", "1").start()
+    load = Load(cluster, SEED)
+    try:
+        for _ in range(2):
+            for index, member in enumerate(cluster.members):
+                load.await_payments(10)
+                assert member.stop() == 0, member.errors()[-2000:]
+                load.await_payments(10)
+                cluster.start_member(index)
+    finally:
+        load.end()
+    assert not load.unclear, load.unclear[:5]
+    load.check(least_payments=80, most_tellings=1)
+    cluster.stop()
+    cluster.remove()
