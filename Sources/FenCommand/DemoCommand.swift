@@ -40,7 +40,7 @@ struct DemoCommand: AsyncParsableCommand {
       case .newerSchema, .changedMigration:
         throw CommandFault("\(error); to begin the demo anew, remove \(data)")
       case .constraint, .failed, .conflict, .unreachable, .commitInDoubt, .badAddress, .refused,
-        .forbidden, .claimed, .unfit, .unreadable:
+        .forbidden, .unfit, .unreadable:
         throw error
       }
     }

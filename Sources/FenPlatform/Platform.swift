@@ -18,6 +18,8 @@ public struct Platform: Sendable {
   public let openIDs: OpenIDs
   public let isSandbox: Bool
   let database: any Database
+  /// Nil when this process has its database for itself.
+  let processes: Processes?
 
   /// Opens the data folder, making what is missing.
   ///
@@ -39,12 +41,16 @@ public struct Platform: Sendable {
   }
 
   public init(
-    database: any Database, masterKey: [UInt8], isSandbox: Bool, clock given: PlatformClock? = nil, logger: Logger
+    database bare: any Database, masterKey: [UInt8], isSandbox: Bool, clock given: PlatformClock? = nil, logger: Logger
   ) async throws {
+    let processes = bare.isShared ? try Processes(joining: bare, logger: logger) : nil
+    // After the lease: whoever had the number before has written its last.
+    let numbers = NumberSource(node: processes?.lease.node ?? 0, after: try await largestNumbers(bare))
+    let writes = OpenWrites(bare, numbers)
+    let database: any Database = processes == nil ? bare : writes
     let clock: PlatformClock
     if let given { clock = given } else { clock = PlatformClock(isSandbox ? try await storedClock(database) : .real) }
     let bell = Bell()
-    let numbers = NumberSource(after: try await largestNumbers(database))
     let vault = Vault(masterKey: masterKey)
     let passwords = PasswordHash(masterKey: masterKey)
     let faults = FaultBook()
@@ -61,6 +67,7 @@ public struct Platform: Sendable {
     self.deliveries = deliveries
     self.faults = faults
     self.database = database
+    self.processes = processes
     self.isSandbox = isSandbox
     merchants = MerchantDirectory(database: database, vault: vault, numbers: numbers)
     wallets = WalletDesk(
@@ -77,7 +84,11 @@ public struct Platform: Sendable {
         OrderExpiry(database: database, engine: engine), DaySealing(database: database),
         CodeCleaning(database: database),
       ], bell: bell, logger: logger)
+    try processes?.start(ProcessDuties(numbers: numbers, writes: writes, engine: engine))
   }
+
+  /// Speaks when this process may no longer work on the database and must stop; nil when it has it for itself.
+  public var problems: AsyncStream<ProcessProblem>? { processes?.problems }
 
   /// Checks every invariant of the books.
   public func audit() async throws -> [AuditFinding] { try await FenPlatform.audit(database) }
@@ -85,15 +96,12 @@ public struct Platform: Sendable {
   /// The closed days, the first one first.
   public func daySeals() async throws -> [DaySeal] { try await database.read { try DaySeal.all(in: $0) } }
 
-  /// Makes this process the only server on the data.
-  ///
-  /// - Throws: `StoreError.claimed`.
-  public func claim() throws { try database.claim() }
-
   /// Finishes the batch and closes the files.
   public func close() throws {
     engine.stop()
+    let left = Result { try processes?.leave() }
     try database.close()
+    try left.get()
   }
 
   /// Empties the sandbox: everything but the platform's own keys.

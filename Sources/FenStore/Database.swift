@@ -12,10 +12,8 @@ public protocol Database: Sendable {
   /// Runs `body` on a snapshot beside the writer and never waits for it.
   func read<Value: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> Value) async throws -> Value
 
-  /// Makes this process the only server on the database.
-  ///
-  /// - Throws: `StoreError.claimed` when another one is.
-  func claim() throws
+  /// Other processes may work on it at the same time.
+  var isShared: Bool { get }
 
   /// Returns what readers hold no longer to the file system; called at a graceful stop.
   func close() throws
@@ -94,8 +92,6 @@ public enum StoreError: Error, Equatable, Sendable {
   case forbidden(String)
   /// The connection broke while the commit was under way: it happened, or it did not.
   case commitInDoubt(String)
-  /// Another server works on the database.
-  case claimed
   /// The server is not one Fen can use.
   case unfit(String)
   /// A stored value is not what this version of Fen writes.
@@ -127,7 +123,6 @@ extension StoreError: CustomStringConvertible {
       it
       """
     case .commitInDoubt(let message): "the database went away during a commit: \(message)"
-    case .claimed: "another Fen server works on this database; stop it first"
     case .unfit(let message): "this database cannot be used: \(message)"
     case .unreadable(let table, let what): "unreadable row in \(table): \(what)"
     case .newerSchema(let found, let known):

@@ -1,4 +1,5 @@
 import Fen
+import Foundation
 import Synchronization
 
 /// Numbers for new things: grow with time, never repeat, need no row of the database.
@@ -7,6 +8,8 @@ import Synchronization
 public final class NumberSource: Sendable {
   private let node: Int64
   private let last: Mutex<(thing: Int64, owner: Int64)>
+  /// Until when the node number is surely this process' own, machine time in milliseconds.
+  private let ownedUntil = Atomic<Int64>(Int64.max)
 
   /// - Parameters:
   ///   - node: 0–1023, distinct among the processes that share a database.
@@ -20,14 +23,34 @@ public final class NumberSource: Sendable {
 
   /// 41 bits of milliseconds since 2020, 10 bits of the process, 12 bits that count.
   public func next() -> Int64 {
-    let tick = machineTime().milliseconds - epoch
+    let tick = ownTime() - epoch
     return last.withLock { number(after: &$0.thing, tick) }
   }
 
   /// A number short enough to own accounts: 32 bits of seconds since 2020, 10 bits of the process, 12 bits that count.
   public func nextOwner() -> Int64 {
-    let tick = (machineTime().milliseconds - epoch) / 1000
+    let tick = (ownTime() - epoch) / 1000
     return last.withLock { number(after: &$0.owner, tick) }
+  }
+
+  /// Every number drawn from now on is larger than this one.
+  func floor() -> Int64 {
+    let tick = machineTime().milliseconds - epoch
+    return last.withLock { number(after: &$0.thing, tick) }
+  }
+
+  /// The node number is this process' own until `moment`.
+  func owned(until moment: Instant) { ownedUntil.store(moment.milliseconds, ordering: .relaxed) }
+
+  /// The machine's time. A process that was stopped for long and woke up ends here rather than give out numbers that
+  /// are another's by now; whatever it had under way was never committed.
+  private func ownTime() -> Int64 {
+    let now = machineTime().milliseconds
+    guard now < ownedUntil.load(ordering: .relaxed) else {
+      FileHandle.standardError.write(Data("Error: \(ProcessProblem.leaseLost(node: node))\n".utf8))
+      exit(1)
+    }
+    return now
   }
 
   /// When more than 4,096 are taken in a tick, or the machine's time goes back, the count runs ahead of the time.

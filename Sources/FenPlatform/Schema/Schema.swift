@@ -17,6 +17,55 @@ private let firstPayments = Migration(
     ) STRICT
     """,
 
+    // The processes that share the database
+    """
+    CREATE TABLE processes (
+      node INTEGER PRIMARY KEY CHECK (node BETWEEN 0 AND 1023),
+      token INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      seen_at INTEGER NOT NULL,
+      news INTEGER NOT NULL,
+      floor INTEGER NOT NULL,
+      changes INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE news (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      version INTEGER NOT NULL
+    ) STRICT
+    """,
+    "INSERT INTO news (id, version) VALUES (1, 0)",
+    """
+    CREATE TABLE holds (
+      thing INTEGER PRIMARY KEY,
+      node INTEGER NOT NULL,
+      at INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE faults (
+      id TEXT PRIMARY KEY,
+      position INTEGER NOT NULL,
+      mchid INTEGER,
+      method TEXT,
+      path TEXT,
+      effect TEXT NOT NULL,
+      value INTEGER,
+      times INTEGER CHECK (times >= 0)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE sessions (
+      id_hash BLOB PRIMARY KEY,
+      user_id INTEGER,
+      message TEXT,
+      message_kind INTEGER CHECK (message_kind IN (1, 2)),
+      used_at INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX sessions_by_use ON sessions (used_at)",
+
     // Merchants and their keys
     """
     CREATE TABLE merchants (

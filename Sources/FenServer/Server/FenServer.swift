@@ -52,6 +52,12 @@ public struct ServerAddresses: Codable, Sendable {
     else { return nil }
     return addresses
   }
+
+  /// Removes what this process wrote; another one on the same folder may have written its own since.
+  static func remove(in folder: URL) {
+    guard running(in: folder)?.pid == ProcessInfo.processInfo.processIdentifier else { return }
+    try? FileManager.default.removeItem(at: file(in: folder))
+  }
 }
 
 /// The server: the HTTP of everything, the SDK proxy, the scheduler.
@@ -76,7 +82,6 @@ public struct FenServer: Sendable {
     let platform = try await Platform.open(
       folder: configuration.folder, database: configuration.database, isSandbox: configuration.isSandbox,
       logger: logger)
-    try platform.claim()
     let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
     let keyring = try await Keyring(platform: platform, authority: trust.authority)
     var http = HTTPClient.Configuration(redirectConfiguration: .disallow)
@@ -134,7 +139,8 @@ public struct FenServer: Sendable {
       let services = ServiceGroup(
         configuration: .init(
           services: [
-            .init(service: SchedulerService(scheduler: platform.scheduler)), .init(service: door),
+            .init(service: SchedulerService(scheduler: platform.scheduler)),
+            .init(service: LeaseWatch(platform: platform)), .init(service: door),
             // Stopped in turn from the last: first nothing new comes, then connections end, then the scheduler.
             .init(service: http), .init(service: DrainService(leaving: leaving, drain: configuration.drain)),
           ], gracefulShutdownSignals: [.sigterm, .sigint], logger: groupLogger))
@@ -146,10 +152,7 @@ public struct FenServer: Sendable {
       }
       try await group.waitForAll()
     }
-    // Another process on the folder may have written its own in the meantime.
-    if ServerAddresses.running(in: configuration.folder)?.pid == ProcessInfo.processInfo.processIdentifier {
-      try? FileManager.default.removeItem(at: ServerAddresses.file(in: configuration.folder))
-    }
+    ServerAddresses.remove(in: configuration.folder)
     try await close()
   }
 
@@ -281,6 +284,18 @@ private struct SchedulerService: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown { await scheduler.run() }
+  }
+}
+
+/// Stops the server when other processes may have taken its place.
+private struct LeaseWatch: Service {
+  let platform: Platform
+
+  func run() async throws {
+    if let problems = platform.problems {
+      for await problem in problems.cancelOnGracefulShutdown() { throw problem }
+    }
+    try await gracefulShutdown()
   }
 }
 

@@ -77,7 +77,7 @@ final class ConnectionPool: @unchecked Sendable {
       do { return try PostgreSQLConnection(url) } catch let error as StoreError {
         switch error {
         case .unreachable, .refused: guard Date() < end else { throw error }
-        case .badAddress, .forbidden, .unfit, .constraint, .failed, .conflict, .commitInDoubt, .claimed, .unreadable,
+        case .badAddress, .forbidden, .unfit, .constraint, .failed, .conflict, .commitInDoubt, .unreadable,
           .newerSchema, .changedMigration:
           throw error
         }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// PostgreSQL 15 or newer, or what speaks its protocol.
 ///
@@ -9,10 +8,6 @@ public final class PostgreSQLDatabase: Database {
   private let writers: ConnectionPool
   private let readers: ConnectionPool
   private let readerQueue = DispatchQueue(label: "fen-readers", attributes: .concurrent)
-
-  private let url: String
-  /// Holds the claim as long as it lives.
-  private let claimed = Mutex<PostgreSQLConnection?>(nil)
 
   /// How often a batch is performed again before its conflict is told.
   private static let mostTries = 20
@@ -25,7 +20,6 @@ public final class PostgreSQLDatabase: Database {
     // A wrong address is told at once; only a server that was there before is waited for.
     let first = try PostgreSQLConnection(url)
     withExtendedLifetime(first) {}
-    self.url = url
     writers = ConnectionPool(url, most: lanes)
     self.readers = ConnectionPool(url, most: readers)
     try write { transaction in
@@ -102,17 +96,9 @@ public final class PostgreSQLDatabase: Database {
     }
   }
 
-  /// A lock of the session, not of a transaction: it goes when this process or its connection does.
-  public func claim() throws {
-    let connection = try PostgreSQLConnection(url)
-    let transaction = PostgreSQLTransaction(connection)
-    let granted = try transaction.number("SELECT CASE WHEN pg_try_advisory_lock(723000002) THEN 1 ELSE 0 END")
-    guard granted == 1 else { throw StoreError.claimed }
-    claimed.withLock { $0 = connection }
-  }
+  public var isShared: Bool { true }
 
   public func close() throws {
-    claimed.withLock { $0 = nil }
     writers.close()
     readers.close()
   }

@@ -88,7 +88,7 @@ public final class SQLiteDatabase: Database {
   }
 
   /// The file lies in a data folder, and that has one server.
-  public func claim() throws {}
+  public var isShared: Bool { false }
 
   public func close() throws {
     try translating {

@@ -275,7 +275,7 @@ private final class TornDatabase: Database {
     _ body: @escaping @Sendable (any Transaction) throws -> Value
   ) async throws -> Value { try await whole.read(body) }
 
-  func claim() throws { try whole.claim() }
+  var isShared: Bool { whole.isShared }
   func close() throws { try whole.close() }
 }
 

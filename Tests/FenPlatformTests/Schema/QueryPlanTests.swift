@@ -156,7 +156,7 @@ private final class RecordingDatabase: Database {
     return try await inner.read { try body(RecordingTransaction($0, log)) }
   }
 
-  func claim() throws { try inner.claim() }
+  var isShared: Bool { inner.isShared }
   func close() throws { try inner.close() }
 }
 
