@@ -71,12 +71,19 @@ public struct Records: Sendable {
 
   // Bills
 
-  /// A merchant's payments of a day in order of time, those taken back later among them.
+  /// A merchant's payments of a day in order of time, those taken back later among them. Found by the money that
+  /// arrived: an index of orders by the time of their payment would be written for every payment, for the bill alone.
   public func payments(of merchant: MerchantID, on day: BusinessDay) async throws -> [Order] {
-    try await database.read { transaction in
+    let kinds = [TransferKind.payment, .cardPayment].map { "\($0.rawValue)" }.joined(separator: ", ")
+    return try await database.read { transaction in
       try Order.all(
-        "WHERE mchid = ?1 AND paid_at >= ?2 AND paid_at < ?3 ORDER BY paid_at, id",
-        [.int(merchant.value), .int(day.start.milliseconds), .int(day.next.start.milliseconds)], in: transaction)
+        """
+        WHERE id IN (SELECT cause FROM transfers WHERE \(ofMerchant) AND at >= ?2 AND at < ?3 AND kind IN (\(kinds)))
+        ORDER BY paid_at, id
+        """,
+        [
+          .int(AccountID.basic(merchant).value), .int(day.start.milliseconds), .int(day.next.start.milliseconds),
+        ], in: transaction)
     }
   }
 
@@ -98,19 +105,18 @@ public struct Records: Sendable {
     of account: AccountID, on day: BusinessDay
   ) async throws -> [(transfer: Transfer, balanceAfter: Money)] {
     precondition((2...7).contains(account.value & 255), "only the accounts of merchants have statements")
-    // Said again in the queries, because the indexes hold those alone.
-    let debited = "debit = ?1 AND debit & 255 BETWEEN 2 AND 7"
-    let credited = "credit = ?1 AND credit & 255 BETWEEN 2 AND 7"
     return try await database.read { transaction in
       var balance = try transaction.number(
         """
-        SELECT (SELECT coalesce(sum(amount), 0) FROM transfers WHERE \(credited) AND at < ?2)
-          - (SELECT coalesce(sum(amount), 0) FROM transfers WHERE \(debited) AND at < ?2)
+        SELECT
+          (SELECT coalesce(sum(CASE credit WHEN ?1 THEN amount ELSE -amount END), 0) FROM transfers
+            WHERE \(ofMerchant) AND at < ?2)
+          - (SELECT coalesce(sum(amount), 0) FROM transfers WHERE \(toOtherMerchant) AND at < ?2)
         """, [.int(account.value), .int(day.start.milliseconds)])
       let list = try Transfer.all(
         """
-        WHERE \(debited) AND at >= ?2 AND at < ?3
-        UNION ALL \(Transfer.table.select) WHERE \(credited) AND at >= ?2 AND at < ?3
+        WHERE \(ofMerchant) AND at >= ?2 AND at < ?3
+        UNION ALL \(Transfer.table.select) WHERE \(toOtherMerchant) AND at >= ?2 AND at < ?3
         ORDER BY id
         """,
         [.int(account.value), .int(day.start.milliseconds), .int(day.next.start.milliseconds)], in: transaction)
@@ -152,6 +158,15 @@ public struct Records: Sendable {
     }
   }
 }
+
+/// The entries of the merchant's account ?1, in the words of their index: other words would not find it.
+private let ofMerchant = """
+  CASE WHEN credit & 255 BETWEEN 2 AND 7 THEN credit ELSE debit END = ?1
+  AND (credit & 255 BETWEEN 2 AND 7 OR debit & 255 BETWEEN 2 AND 7)
+  """
+
+/// Those that left the account for another merchant's and stand in the index under that one.
+private let toOtherMerchant = "debit = ?1 AND debit & 255 BETWEEN 2 AND 7 AND credit & 255 BETWEEN 2 AND 7"
 
 private func attempts(of id: NotificationID, in transaction: any Transaction) throws -> [DeliveryAttempt] {
   try DeliveryAttempt.all("WHERE notification = ?1 ORDER BY number", [.int(id.value)], in: transaction)

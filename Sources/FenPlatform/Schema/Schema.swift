@@ -175,10 +175,19 @@ private let firstPayments = Migration(
       CHECK (debit <> credit)
     ) STRICT
     """,
-    // By merchant, for fund-flow bills. A person's history is told by orders, and nobody asks for the statement of a
-    // platform account; a payer's own entry would be one more page written for every payment, at a random place.
-    "CREATE INDEX transfers_by_debit ON transfers (debit, at) WHERE debit & 255 BETWEEN 2 AND 7",
-    "CREATE INDEX transfers_by_credit ON transfers (credit, at) WHERE credit & 255 BETWEEN 2 AND 7",
+    // By merchant, for bills: each entry of a merchant's account, under that account. A person's history is told by
+    // orders, and nobody asks for the statement of a platform account; a payer's own entry would be one more page
+    // written for every payment, at a random place.
+    """
+    CREATE INDEX transfers_by_merchant ON transfers
+      ((CASE WHEN credit & 255 BETWEEN 2 AND 7 THEN credit ELSE debit END), at)
+      WHERE credit & 255 BETWEEN 2 AND 7 OR debit & 255 BETWEEN 2 AND 7
+    """,
+    // What moves from one merchant's account to another's stands above under the one it arrives at.
+    """
+    CREATE INDEX transfers_between_merchants ON transfers (debit, at)
+      WHERE debit & 255 BETWEEN 2 AND 7 AND credit & 255 BETWEEN 2 AND 7
+    """,
     .each(
       sqlite: """
         CREATE TRIGGER transfers_never_change BEFORE UPDATE ON transfers
@@ -244,7 +253,6 @@ private let firstPayments = Migration(
     """,
     "CREATE INDEX orders_open_by_expiry ON orders (expires_at) WHERE state IN (0, 1) AND bank_request IS NULL",
     "CREATE INDEX orders_by_merchant ON orders (mchid, id)",
-    "CREATE INDEX orders_paid_by_merchant ON orders (mchid, paid_at) WHERE paid_at IS NOT NULL",
     "CREATE INDEX orders_by_payer ON orders (payer, created_at) WHERE payer IS NOT NULL",
     """
     CREATE TABLE refunds (
