@@ -15,6 +15,9 @@ public protocol Database: Sendable {
   /// Other processes may work on it at the same time.
   var isShared: Bool { get }
 
+  /// Transactions that can write at the same time.
+  var lanes: Int { get }
+
   /// Returns what readers hold no longer to the file system; called at a graceful stop.
   func close() throws
 }
@@ -28,8 +31,55 @@ public protocol Transaction: AnyObject {
   /// Calls `body` for each row of the result.
   func forEach(_ sql: String, _ values: [SQLValue], _ body: (any Row) throws -> Void) throws
 
+  /// Whether a question for a row leaves the process, so that many rows should be asked for at once.
+  var prefersBulk: Bool { get }
+
+  /// The rows with these keys, in no particular order, locked until the transaction ends. Rows that do not exist are
+  /// missing.
+  func load<Value: Record>(_ type: Value.Type, keys: [Value.Key]) throws -> [Value]
+
+  /// The same by other columns than the key; each of `tuples` has a value for each of `columns`.
+  func load<Value: Record>(_ type: Value.Type, where columns: [String], are tuples: [[SQLValue]]) throws -> [Value]
+
+  func insert<Value: Record>(_ rows: [Value]) throws
+
+  /// - Throws: `StoreError.failed` when one of the rows does not exist.
+  func update<Value: Record>(_ rows: [Value]) throws
+
+  /// Inserts rows, or adds them to those that exist: see `Table.merge`.
+  ///
+  /// - Throws: `StoreError.failed` when one of them was not taken.
+  func merge<Value: Record>(_ rows: [Value]) throws
+
   /// Empties tables, also those whose triggers refuse it. Children stand before their parents.
   func empty(_ tables: [String]) throws
+}
+
+/// Row by row, where the database is in the process.
+extension Transaction {
+  public var prefersBulk: Bool { false }
+
+  public func load<Value: Record>(_ type: Value.Type, keys: [Value.Key]) throws -> [Value] {
+    try keys.compactMap { try Value.find($0, in: self) }
+  }
+
+  public func load<Value: Record>(
+    _ type: Value.Type, where columns: [String], are tuples: [[SQLValue]]
+  ) throws -> [Value] {
+    let conditions = columns.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: " AND ")
+    return try tuples.compactMap { try Value.first("WHERE \(conditions)", $0, in: self) }
+  }
+
+  public func insert<Value: Record>(_ rows: [Value]) throws { for row in rows { try row.insert(in: self) } }
+  public func update<Value: Record>(_ rows: [Value]) throws { for row in rows { try row.update(in: self) } }
+
+  public func merge<Value: Record>(_ rows: [Value]) throws {
+    for row in rows {
+      guard try run(Value.table.merge, row.values) == 1 else {
+        throw StoreError.failed("row \(row.key) of \(Value.table.name) was not added")
+      }
+    }
+  }
 }
 
 extension Transaction {

@@ -30,7 +30,15 @@ public final class Table: Sendable {
   /// Writes the changing columns; the key is the last parameter.
   public let update: String
 
-  public init(_ name: String, fixed: [String], changing: [String]) {
+  /// An insert that adds to a row that is there already. The same as `insert` where the table names no `onConflict`.
+  public let merge: String
+  /// What `merge` does with a row that exists: `ON CONFLICT (…) DO UPDATE SET …`; empty for nothing but an error.
+  let onConflict: String
+
+  /// All columns in the order of the table.
+  var columns: [String] { fixed + changing }
+
+  public init(_ name: String, fixed: [String], changing: [String], onConflict: String = "") {
     self.name = name
     self.fixed = fixed
     self.changing = changing
@@ -40,6 +48,8 @@ public final class Table: Sendable {
     find = "\(select) WHERE \(fixed[0]) = ?1"
     let marks = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
     insert = "INSERT INTO \(name) (\(list)) VALUES (\(marks))"
+    self.onConflict = onConflict
+    merge = "\(insert) \(onConflict)"
     let assignments = changing.enumerated().map { "\($1) = ?\($0 + 1)" }.joined(separator: ", ")
     update = "UPDATE \(name) SET \(assignments) WHERE \(fixed[0]) = ?\(changing.count + 1)"
   }

@@ -3,15 +3,18 @@ import Foundation
 /// Connections that threads borrow. One that broke is not given back; the next borrower opens another.
 final class ConnectionPool: @unchecked Sendable {
   private let url: String
+  /// What a new connection is told first.
+  private let prepare: @Sendable (PostgreSQLConnection) throws -> Void
   private let condition = NSCondition()
   private var idle = [PostgreSQLConnection]()
   private var open = 0
   private let most: Int
   private var closed = false
 
-  init(_ url: String, most: Int) {
+  init(_ url: String, most: Int, prepare: @escaping @Sendable (PostgreSQLConnection) throws -> Void = { _ in }) {
     self.url = url
     self.most = most
+    self.prepare = prepare
   }
 
   /// Lends a connection to `body`, waiting for a free one, and for the server to come back, if need be.
@@ -74,7 +77,11 @@ final class ConnectionPool: @unchecked Sendable {
     var pause: UInt32 = 20_000
     let end = Date(timeIntervalSinceNow: 30)
     while true {
-      do { return try PostgreSQLConnection(url) } catch let error as StoreError {
+      do {
+        let connection = try PostgreSQLConnection(url)
+        try prepare(connection)
+        return connection
+      } catch let error as StoreError {
         switch error {
         case .unreachable, .refused: guard Date() < end else { throw error }
         case .badAddress, .forbidden, .unfit, .constraint, .failed, .conflict, .commitInDoubt, .unreadable,

@@ -6,6 +6,9 @@ import CPostgres
 final class PostgreSQLConnection: @unchecked Sendable {
   private let handle: OpaquePointer
   private var statements = [String: String]()
+  /// The mark of the last transaction that was begun; nil for a connection that only reads.
+  var mark: CommitMark?
+  private var columnTypes = [String: [String: ColumnType]]()
 
   /// The server stopped taking writes on this connection: it became a standby.
   private var isDemoted = false
@@ -24,45 +27,42 @@ final class PostgreSQLConnection: @unchecked Sendable {
 
   var isUsable: Bool { PQstatus(handle) == CONNECTION_OK && !isDemoted }
 
-  /// Runs a command without parameters: BEGIN, COMMIT, ROLLBACK.
-  func command(_ sql: String) throws {
+  /// Runs commands without parameters: BEGIN, COMMIT, ROLLBACK. Answers how many rows the last of them changed.
+  @discardableResult
+  func command(_ sql: String) throws -> Int {
     let result = PQexec(handle, sql)
     defer { PQclear(result) }
     try check(result, sql)
+    return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
   }
 
   /// Runs a statement; the result must be given back with `PQclear`.
-  func run(_ sql: String, _ values: [SQLValue]) throws -> OpaquePointer {
+  func run(_ sql: String, _ parameters: [Parameter]) throws -> OpaquePointer {
     let name = try prepared(sql)
-    var bytes = [UInt8]()
-    var places = [(offset: Int, count: Int)?]()
-    places.reserveCapacity(values.count)
-    for value in values {
-      let offset = bytes.count
-      switch value {
-      case .null:
-        places.append(nil)
-        continue
-      case .int(let number): withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
-      case .text(let text): bytes.append(contentsOf: text.utf8)
-      case .blob(let blob): bytes.append(contentsOf: blob)
-      }
-      places.append((offset, bytes.count - offset))
-      // A value of no bytes needs an address of its own: a null pointer is NULL.
-      bytes.append(0)
-    }
-    let result = bytes.withUnsafeBytes { buffer in
-      let base = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-      let pointers = places.map { place in place.flatMap { base?.advanced(by: $0.offset) } }
-      let lengths = places.map { Int32($0?.count ?? 0) }
-      let formats = [Int32](repeating: 1, count: values.count)
-      return PQexecPrepared(handle, name, Int32(values.count), pointers, lengths, formats, 0)
+    let result = EncodedParameters(parameters).withPointers { pointers, lengths, formats in
+      PQexecPrepared(handle, name, Int32(parameters.count), pointers, lengths, formats, 0)
     }
     do { try check(result, sql) } catch {
       PQclear(result)
       throw error
     }
     return result!
+  }
+
+  /// The types of a table's columns, asked for once.
+  func types(of table: String) throws -> [String: ColumnType] {
+    if let types = columnTypes[table] { return types }
+    let result = try run(
+      "SELECT attname, atttypid::bigint FROM pg_attribute WHERE attrelid = ?1::text::regclass AND attnum > 0",
+      [.value(.text(table))])
+    defer { PQclear(result) }
+    var types = [String: ColumnType]()
+    for row in 0..<PQntuples(result) {
+      let number = UInt32(text(PQgetvalue(result, row, 1))) ?? 0
+      types[text(PQgetvalue(result, row, 0))] = ColumnType(rawValue: number)
+    }
+    columnTypes[table] = types
+    return types
   }
 
   private func prepared(_ sql: String) throws -> String {
@@ -83,7 +83,8 @@ final class PostgreSQLConnection: @unchecked Sendable {
     let message = text(result == nil ? PQerrorMessage(handle) : PQresultErrorMessage(result))
     let state = text(PQresultErrorField(result, Int32(UInt8(ascii: "C"))))
     switch state {
-    case "40001", "40P01": throw StoreError.conflict(message)
+    // Serialization failure, deadlock, a lock waited for too long, a row that somebody else inserted first.
+    case "40001", "40P01", "55P03", "23505": throw StoreError.conflict(message)
     case "42501": throw StoreError.forbidden(message)
     // Whoever connects next finds the new primary, where the address names it.
     case "25006":

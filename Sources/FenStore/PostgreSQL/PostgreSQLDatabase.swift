@@ -12,6 +12,8 @@ public final class PostgreSQLDatabase: Database {
   /// How often a batch is performed again before its conflict is told.
   private static let mostTries = 20
 
+  public let lanes: Int
+
   /// - Parameters:
   ///   - url: `postgres://user:password@host:port/name?sslmode=…`, all that libpq reads.
   ///   - lanes: transactions that write at the same time.
@@ -20,8 +22,11 @@ public final class PostgreSQLDatabase: Database {
     // A wrong address is told at once; only a server that was there before is waited for.
     let first = try PostgreSQLConnection(url)
     withExtendedLifetime(first) {}
-    writers = ConnectionPool(url, most: lanes)
+    self.lanes = lanes
+    // Beside the lanes, the desks write now and then.
+    writers = ConnectionPool(url, most: lanes + 2) { try $0.becomeWriter() }
     self.readers = ConnectionPool(url, most: readers)
+    try PostgreSQLConnection.prepareWriters(at: url)
     try write { transaction in
       // Processes that start together migrate one after another.
       try transaction.forEach("SELECT pg_advisory_xact_lock(723000001)", []) { _ in }
@@ -35,7 +40,11 @@ public final class PostgreSQLDatabase: Database {
     while true {
       tries += 1
       do {
-        return try writers.lend { try attempt(on: $0, body) }
+        switch try writers.lend({ try attempt(on: $0, body) }) {
+        case .committed(let value): return value
+        case .inDoubt(let value, let mark): if try isCommitted(mark) { return value }
+        }
+        guard tries < Self.mostTries else { throw StoreError.unreachable("the connection breaks at every commit") }
       } catch StoreError.conflict(let why) {
         guard tries < Self.mostTries else { throw StoreError.conflict(why) }
         usleep(UInt32.random(in: 0..<(1_000 << min(UInt32(tries), 6))))
@@ -45,23 +54,48 @@ public final class PostgreSQLDatabase: Database {
     }
   }
 
+  private enum Attempt<Value> {
+    case committed(Value)
+    /// The connection was lost while the commit was under way.
+    case inDoubt(Value, CommitMark)
+  }
+
   /// One transaction. A connection lost before the commit was sent lost the transaction with it; lost while the
-  /// commit was under way, nobody knows.
+  /// commit was under way, only the database knows.
   private func attempt<Value>(
     on connection: PostgreSQLConnection, _ body: (any Transaction) throws -> Value
-  ) throws -> Value {
-    try connection.command("BEGIN")
+  ) throws -> Attempt<Value> {
+    let mark = try connection.begin()
     let transaction = PostgreSQLTransaction(connection)
     defer { transaction.end() }
     let value: Value
     do { value = try body(transaction) } catch {
-      if connection.isUsable { try? connection.command("ROLLBACK") }
+      // What broke the connection is told by `error`; the server rolls back by itself.
+      if connection.isUsable { _ = try? connection.command("ROLLBACK") }
       throw error
     }
-    do { try connection.command("COMMIT") } catch StoreError.unreachable(let why) {
-      throw StoreError.commitInDoubt(why)
+    do { try connection.command("COMMIT") } catch StoreError.unreachable { return .inDoubt(value, mark) }
+    return .committed(value)
+  }
+
+  /// Whether the transaction with this mark is in the database. Waits for it to end.
+  ///
+  /// - Throws: `StoreError.commitInDoubt` when the database stays away.
+  private func isCommitted(_ mark: CommitMark) throws -> Bool {
+    var tries = 0
+    while true {
+      tries += 1
+      do {
+        return try writers.lend { try $0.bears(mark) }
+      } catch let error as StoreError {
+        switch error {
+        case .conflict(let why), .unreachable(let why):
+          guard tries < Self.mostTries else { throw StoreError.commitInDoubt(why) }
+        case .constraint, .failed, .commitInDoubt, .claimed, .unfit, .unreadable, .newerSchema, .changedMigration:
+          throw error
+        }
+      }
     }
-    return value
   }
 
   public func read<Value: Sendable>(
@@ -86,7 +120,7 @@ public final class PostgreSQLDatabase: Database {
             try connection.command("COMMIT")
             return value
           } catch {
-            if connection.isUsable { try? connection.command("ROLLBACK") }
+            if connection.isUsable { _ = try? connection.command("ROLLBACK") }
             throw error
           }
         }

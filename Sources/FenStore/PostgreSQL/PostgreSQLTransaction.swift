@@ -9,14 +9,20 @@ final class PostgreSQLTransaction: Transaction {
   func end() { connection = nil }
 
   @discardableResult
-  func run(_ sql: String, _ values: [SQLValue]) throws -> Int {
-    let result = try open().run(sql, values)
+  func run(_ sql: String, _ values: [SQLValue]) throws -> Int { try run(sql, values.map(Parameter.value)) }
+
+  func forEach(_ sql: String, _ values: [SQLValue], _ body: (any Row) throws -> Void) throws {
+    try forEach(sql, values.map(Parameter.value), body)
+  }
+
+  func run(_ sql: String, _ parameters: [Parameter]) throws -> Int {
+    let result = try open().run(sql, parameters)
     defer { PQclear(result) }
     return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
   }
 
-  func forEach(_ sql: String, _ values: [SQLValue], _ body: (any Row) throws -> Void) throws {
-    let result = try open().run(sql, values)
+  func forEach(_ sql: String, _ parameters: [Parameter], _ body: (any Row) throws -> Void) throws {
+    let result = try open().run(sql, parameters)
     defer { PQclear(result) }
     for index in 0..<PQntuples(result) { try body(PostgreSQLRow(result: result, index: index)) }
   }
@@ -24,7 +30,7 @@ final class PostgreSQLTransaction: Transaction {
   /// TRUNCATE asks no trigger of a row.
   func empty(_ tables: [String]) throws { try run("TRUNCATE \(tables.joined(separator: ", "))") }
 
-  private func open() throws -> PostgreSQLConnection {
+  func open() throws -> PostgreSQLConnection {
     guard let connection else { throw StoreError.failed("the transaction is over") }
     return connection
   }

@@ -63,6 +63,8 @@ public final class SQLiteDatabase: Database {
     writer = StatementCache()
   }
 
+  public var lanes: Int { 1 }
+
   @discardableResult
   public func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
     try translating {
