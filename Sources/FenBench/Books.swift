@@ -47,8 +47,9 @@ enum Books {
     try database.write { transaction in
       _ = try transaction.run(
         """
-        \(counting) INSERT INTO users (id, name, token_hash, account_class, created_at, password, wrong_tries)
-        SELECT ?3 + i, 'payer ' || i, randomblob(32), 3, ?4, '', 0 FROM counted
+        \(counting) INSERT INTO users (id, name, token_hash, account_class, created_at, password, wrong_tries,
+          password_free_day, password_free_count)
+        SELECT ?3 + i, 'payer ' || i, randomblob(32), 3, ?4, '', 0, 0, 0 FROM counted
         """, [.int(1), .int(users), .int(firstUser), .int(now.milliseconds)])
     }
   }

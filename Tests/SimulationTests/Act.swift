@@ -16,6 +16,14 @@ enum Act: Command, Sendable {
     case refund(Refund)
   }
 
+  var subject: Int {
+    switch self {
+    case .place(let terms), .scan(let terms, _, _, _): terms.number.hashValue
+    case .pay(let order, _, _, _), .decline(let order, _), .refund(_, let order): order.hashValue
+    case .close(_, let number), .reverse(_, let number): number.hashValue
+    }
+  }
+
   func perform(in work: Workspace) throws -> Answer {
     switch self {
     case .place(let terms): .order(try PlaceOrder(terms).perform(in: work))

@@ -54,6 +54,7 @@ final class MoodyReceivers: CallbackSender {
 /// Keeps the writer busy until its gate opens.
 struct Blocking: Command {
   let gate: Gate
+  var subject: Int { 0 }
   func perform(in work: Workspace) throws { gate.pass() }
 }
 

@@ -5,7 +5,7 @@ public enum AccountOwner: Hashable, Sendable {
   case merchant(MerchantID)
 }
 
-/// What an account is for. The raw value is the slot within its owner and is stored; never reuse one.
+/// What an account is for. The raw value is stored, at most 15; never reuse one.
 ///
 /// Balances are counted as what Fen owes: credits minus debits. Money Fen holds at the bank (the reserve) therefore
 /// stands below zero, and per currency all balances sum to zero.
@@ -30,6 +30,14 @@ public enum AccountPurpose: UInt8, CaseIterable, Hashable, Sendable {
     switch self {
     case .reserve: true
     case .wallet, .basic, .operation, .marketing, .feeIncome, .refundsUnderway: false
+    }
+  }
+
+  /// Whether many payments at the same time go through one account, so that it is kept in stripes.
+  public var isStriped: Bool {
+    switch self {
+    case .wallet: false
+    case .basic, .operation, .marketing, .reserve, .feeIncome, .refundsUnderway: true
     }
   }
 }
@@ -62,14 +70,3 @@ public struct AccountID: PlatformNumber {
 
 /// The platform's owner number. Merchants are ten digits, users far above: no two owners share a number.
 private let platformNumber: Int64 = 1
-
-/// An account with its balance.
-public struct Account: Hashable, Sendable {
-  public let id: AccountID
-  public var balance: Money
-
-  public init(id: AccountID, balance: Money) {
-    self.id = id
-    self.balance = balance
-  }
-}

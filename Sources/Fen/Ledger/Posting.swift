@@ -45,22 +45,65 @@ public enum PostingRefusal: Error, Equatable, Sendable {
   case arithmetic(MoneyError)
 }
 
+/// What is known of an account while postings are decided.
+public struct Holding: Hashable, Sendable {
+  public let account: AccountID
+  /// What stood in the books; nil when nobody has looked.
+  public private(set) var before: Money?
+  /// The balance; counted from nothing, and so a lower bound, while `before` is unknown.
+  public fileprivate(set) var balance: Money
+
+  /// An account nobody has looked at.
+  public init(_ account: AccountID, _ currency: Currency) {
+    self.account = account
+    balance = .zero(currency)
+  }
+
+  /// The account as it stands in the books.
+  public init(_ account: AccountID, holding balance: Money) {
+    self.account = account
+    before = balance
+    self.balance = balance
+  }
+
+  /// What the postings add up to.
+  public var change: Money {
+    Money(minorUnits: balance.minorUnits - (before?.minorUnits ?? 0), balance.currency)
+  }
+
+  /// Somebody has looked.
+  ///
+  /// - Throws: `arithmetic`.
+  public func found(_ stood: Money) throws(PostingRefusal) -> Holding {
+    precondition(before == nil, "an account is looked up once")
+    var found = self
+    do throws(MoneyError) { found.balance = try stood.adding(balance) } catch { throw .arithmetic(error) }
+    found.before = stood
+    return found
+  }
+
+  /// Whether `amount` can be taken only after a look into the books.
+  public func mustBeFound(toGive amount: Money) -> Bool {
+    before == nil && balance.minorUnits < amount.minorUnits && account.purpose?.mayBeNegative != true
+  }
+}
+
 /// Both accounts after the posting.
 ///
 /// - Throws: `insufficient` when the debited account would fall below zero and may not; `arithmetic`.
 public func applying(
-  _ posting: Posting, debit: Account, credit: Account
-) throws(PostingRefusal) -> (debit: Account, credit: Account) {
+  _ posting: Posting, debit: Holding, credit: Holding
+) throws(PostingRefusal) -> (debit: Holding, credit: Holding) {
   var (debit, credit) = (debit, credit)
+  let before = debit.balance
   do throws(MoneyError) {
     debit.balance = try debit.balance.subtracting(posting.amount)
     credit.balance = try credit.balance.adding(posting.amount)
   } catch {
     throw .arithmetic(error)
   }
-  if debit.balance.minorUnits < 0, !(debit.id.purpose?.mayBeNegative ?? false) {
-    let before = Money(minorUnits: debit.balance.minorUnits + posting.amount.minorUnits, posting.amount.currency)
-    throw .insufficient(debit.id, balance: before, asked: posting.amount)
+  if debit.balance.minorUnits < 0, debit.account.purpose?.mayBeNegative != true {
+    throw .insufficient(debit.account, balance: before, asked: posting.amount)
   }
   return (debit, credit)
 }

@@ -5,6 +5,23 @@ public let passwordFreeLimit = Money.fen(100_000)
 /// Password-free code payments a person makes in one day before the password is asked. Source: 付款码规则.
 public let passwordFreePerDay: Int64 = 10
 
+/// Code payments without password that a person made on one day.
+public struct PasswordFreePayments: Hashable, Sendable {
+  public let day: BusinessDay
+  public let count: Int64
+
+  public init(on day: BusinessDay, count: Int64) {
+    self.day = day
+    self.count = count
+  }
+
+  public func made(on day: BusinessDay) -> Int64 { day == self.day ? count : 0 }
+
+  public func afterOneMore(on day: BusinessDay) -> PasswordFreePayments {
+    PasswordFreePayments(on: day, count: made(on: day) + 1)
+  }
+}
+
 /// A payment code on a customer's phone.
 public struct PaymentCode: Hashable, Sendable {
   /// 18 digits, the first two 10–15.

@@ -10,8 +10,11 @@ struct SettleBankRequest: Command {
     self.outcome = outcome
   }
 
+  var subject: Int { id.hashValue }
+  func prefetch(in work: Workspace) { work.want(id) }
+
   func perform(in work: Workspace) throws -> BankRequest {
-    guard var request = try work.bankRequests.find(id, in: work.transaction) else { throw UnknownThing.bankRequest }
+    var request = try work.bankRequest(id)
     guard case .pending = request.state else { return request }
     request.tries += 1
     switch outcome {
@@ -76,15 +79,5 @@ struct SettleBankRequest: Command {
   private func reversalArrived(_ id: OrderID, accepted: Bool, in work: Workspace) throws {
     guard let order = try work.order(id), let payment = order.payment else { throw UnknownThing.order }
     try work.post([reversalArrivedPosting(payment, accepted: accepted)], cause: id.value)
-  }
-}
-
-extension Workspace {
-  func feeRate(of merchant: MerchantID) throws -> FeeRate {
-    let rate = try transaction.first(
-      "SELECT fee_rate FROM merchants WHERE mchid = ?1", [.int(merchant.value)]
-    ) { FeeRate(per100k: $0.int(0)) }
-    guard let rate else { throw UnknownThing.merchant }
-    return rate
   }
 }

@@ -9,7 +9,19 @@ import Synchronization
 /// throws its refusal, by name. It is idempotent by its natural key.
 public protocol Command: Sendable {
   associatedtype Answer: Sendable
+
+  /// What the command is about. Commands about the same thing go to the same writer, one after another.
+  var subject: Int { get }
+
+  /// Announces rows that `perform` will ask for, as far as they are known before. Costs a look into the database less.
+  func prefetch(in work: Workspace)
+
+  /// May be performed several times before its answer counts: it changes nothing but the workspace.
   func perform(in work: Workspace) throws -> Answer
+}
+
+extension Command {
+  public func prefetch(in work: Workspace) {}
 }
 
 /// What the engine has done since it started, and what waits.
@@ -26,19 +38,17 @@ public enum EngineRefusal: Error, Equatable, Sendable {
   case stopped
 }
 
-/// The one writer: performs commands in batches and answers after the batch is on disk.
+/// Performs commands in batches and answers after the batch is on disk.
 ///
-/// Durability costs one flush a batch; a refusal has nothing to undo; a crash loses nothing that was answered.
+/// Durability costs one flush a batch; a refusal has nothing to undo; a crash loses nothing that was answered. Each lane
+/// is a writer with a thread of its own: one where the database is in the process, several on a server.
 public final class Engine: Sendable {
   private let database: any Database
   private let clock: PlatformClock
   private let numbers: NumberSource
-  private let mailbox: Mailbox
-  private let longestBatch: Int
-  private let done = Mutex<(commands: Int64, batches: Int64)>((0, 0))
-  private let bell: Bell
+  private let lanes: [Lane]
   /// Spoken to after every batch.
-  public let changes = ChangeFeed()
+  public let changes: ChangeFeed
 
   /// - Parameter longestBatch: commands in one transaction at most.
   public convenience init(
@@ -58,153 +68,56 @@ public final class Engine: Sendable {
     self.database = database
     self.clock = clock
     self.numbers = numbers
-    self.longestBatch = longestBatch
-    self.bell = bell
-    mailbox = Mailbox(capacity: mostWaiting)
-    let thread = Thread { [self] in run() }
-    thread.name = "fen-writer"
-    thread.stackSize = 4 << 20
-    thread.start()
+    let changes = ChangeFeed()
+    self.changes = changes
+    let finished: @Sendable (_ wroteDueWork: Bool) -> Void = { wroteDueWork in
+      if wroteDueWork { bell.ring() }
+      changes.publish()
+    }
+    lanes = (0..<database.lanes).map { number in
+      Lane(
+        number, batches: Batches(database: database, clock: clock, numbers: numbers, lane: number),
+        longestBatch: longestBatch, mostWaiting: mostWaiting / database.lanes, finished: finished)
+    }
   }
 
   /// Performs a command and answers when its batch is on disk.
   ///
   /// - Throws: the command's refusal, `EngineRefusal`, `StoreError`.
   public func perform<C: Command>(_ command: C) async throws -> C.Answer {
-    try await withCheckedThrowingContinuation { continuation in
+    let lane = lanes[Int(command.subject.magnitude % UInt(lanes.count))]
+    return try await withCheckedThrowingContinuation { continuation in
       let job = Job(
+        prefetch: { command.prefetch(in: $0) },
         perform: { work in
-          let result = Result { try work.perform(command) }
+          guard let result = try work.attempt(command) else { return nil }
           return { continuation.resume(with: result) }
         },
         refuse: { continuation.resume(throwing: $0) })
-      if let refusal = mailbox.put(job) { continuation.resume(throwing: refusal) }
+      if let refusal = lane.put(job) { continuation.resume(throwing: refusal) }
     }
   }
 
   /// Performs a batch of commands in one transaction on the calling thread; for imports and measurements.
-  public func performTogether<C: Command>(_ commands: [C]) throws -> [Result<C.Answer, any Error>] {
-    try database.write { transaction in
-      let work = Workspace(transaction: transaction, now: clock.now(), numbers: numbers)
-      let results = commands.map { command in Result { try work.perform(command) } }
-      try work.flush()
-      return results
-    }
+  ///
+  /// - Parameter lane: whose stripes of accounts are written.
+  public func performTogether<C: Command>(
+    _ commands: [C], lane: Int = 0
+  ) throws -> [Result<C.Answer, any Error>] {
+    let batches = Batches(database: database, clock: clock, numbers: numbers, lane: lane)
+    return try batches.perform(commands, prefetch: { $0.prefetch(in: $1) }, attempt: { try $1.attempt($0) }).answers
   }
 
   public var statistics: EngineStatistics {
-    let done = done.withLock { $0 }
-    return EngineStatistics(commands: done.commands, batches: done.batches, waiting: Int64(mailbox.count))
+    let each = lanes.map(\.statistics)
+    return EngineStatistics(
+      commands: each.reduce(0) { $0 + $1.commands }, batches: each.reduce(0) { $0 + $1.batches },
+      waiting: each.reduce(0) { $0 + $1.waiting })
   }
 
   /// Takes no more, and returns when all that was accepted is on disk and answered. Blocks the calling thread.
   public func stop() {
-    mailbox.close()
-    mailbox.awaitEnd()
-  }
-
-  private func run() {
-    while let batch = mailbox.take(atMost: longestBatch) {
-      do {
-        for answer in try perform(batch) { answer() }
-      } catch {
-        // The batch failed as a whole, so nothing of it is stored. Each command alone tells whose fault it was.
-        for job in batch { performAlone(job) }
-      }
-    }
-    mailbox.end()
-  }
-
-  private func perform(_ batch: [Job]) throws -> [() -> Void] {
-    let (answers, due) = try database.write { transaction in
-      let work = Workspace(transaction: transaction, now: clock.now(), numbers: numbers)
-      let answers = batch.map { $0.perform(work) }
-      try work.flush()
-      return (answers, work.wroteDueWork)
-    }
-    done.withLock { $0 = ($0.commands + Int64(batch.count), $0.batches + 1) }
-    if due { bell.ring() }
-    changes.publish()
-    return answers
-  }
-
-  private func performAlone(_ job: Job) {
-    do {
-      for answer in try perform([job]) { answer() }
-    } catch {
-      job.refuse(error)
-    }
-  }
-}
-
-/// A command with its caller's address.
-private struct Job: Sendable {
-  /// Performs the command; what it returns tells the caller, once the batch is on disk.
-  let perform: @Sendable (Workspace) -> () -> Void
-  /// Tells the caller that nothing was stored, and why.
-  let refuse: @Sendable (any Error) -> Void
-}
-
-/// Where commands wait for the writer.
-private final class Mailbox: @unchecked Sendable {
-  private let condition = NSCondition()
-  private var jobs = [Job]()
-  private var closed = false
-  private var ended = false
-  private let capacity: Int
-
-  init(capacity: Int) { self.capacity = capacity }
-
-  func put(_ job: Job) -> EngineRefusal? {
-    condition.lock()
-    defer { condition.unlock() }
-    guard !closed else { return .stopped }
-    guard jobs.count < capacity else { return .busy }
-    jobs.append(job)
-    condition.signal()
-    return nil
-  }
-
-  /// Waits for work; nil when closed and empty.
-  func take(atMost count: Int) -> [Job]? {
-    condition.lock()
-    defer { condition.unlock() }
-    while jobs.isEmpty {
-      if closed { return nil }
-      condition.wait()
-    }
-    guard jobs.count > count else {
-      defer { jobs = [] }
-      return jobs
-    }
-    defer { jobs.removeFirst(count) }
-    return Array(jobs.prefix(count))
-  }
-
-  var count: Int {
-    condition.lock()
-    defer { condition.unlock() }
-    return jobs.count
-  }
-
-  func close() {
-    condition.lock()
-    closed = true
-    condition.broadcast()
-    condition.unlock()
-  }
-
-  /// The writer has taken the last job and done it.
-  func end() {
-    condition.lock()
-    ended = true
-    condition.broadcast()
-    condition.unlock()
-  }
-
-  func awaitEnd() {
-    condition.lock()
-    while !ended { condition.wait() }
-    condition.unlock()
+    for lane in lanes { lane.close() }
+    for lane in lanes { lane.awaitEnd() }
   }
 }

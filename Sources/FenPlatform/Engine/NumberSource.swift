@@ -53,6 +53,10 @@ public final class NumberSource: Sendable {
     return now
   }
 
+  /// The stripe of accounts that a writer of this process has for its own: writers that work side by side have
+  /// different ones, as far as there are enough.
+  func stripe(ofLane lane: Int) -> Int { (Int(node) * 4 + lane) % mostStripes }
+
   /// When more than 4,096 are taken in a tick, or the machine's time goes back, the count runs ahead of the time.
   private func number(after last: inout Int64, _ tick: Int64) -> Int64 {
     last = max(last + 1, tick << 12)

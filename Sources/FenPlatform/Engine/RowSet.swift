@@ -1,12 +1,15 @@
 import FenStore
 
+/// A command met a row that is not in its batch yet. It is performed again when the row is there.
+struct RowAwaited: Error {}
+
 /// The rows of one table that a batch of commands reads and writes.
 ///
 /// A row is read once a batch; what a command writes is seen by those after it and reaches the database when the batch
 /// does. A command that refuses takes its own changes back and leaves those of the others.
 ///
 /// A structure, so that a use of it is one checked access to its workspace and not one to each of its parts.
-struct RowSet<Value: Record> {
+struct RowSet<Value: Record> where Value.Key: Comparable {
   private struct Entry {
     var value: Value?
     var stored: Bool
@@ -17,12 +20,32 @@ struct RowSet<Value: Record> {
   /// Where changed rows stand, in the order they were first changed.
   private var changes = [Int]()
   private var journal = [(place: Int, before: Entry)]()
+  /// Rows to be read with the next look into the database.
+  private var wanted = Set<Value.Key>()
 
+  /// - Throws: `RowAwaited` where rows are read many at once.
   mutating func find(_ key: Value.Key, in transaction: any Transaction) throws -> Value? {
     if let place = places[key] { return entries[place].value }
+    if transaction.prefersBulk {
+      wanted.insert(key)
+      throw RowAwaited()
+    }
     let value = try Value.find(key, in: transaction)
     add(key, Entry(value: value, stored: value != nil, changed: false))
     return value
+  }
+
+  /// The row will be asked for.
+  mutating func want(_ key: Value.Key) {
+    if places[key] == nil { wanted.insert(key) }
+  }
+
+  /// Reads the rows that are wanted.
+  mutating func readWanted(in transaction: any Transaction) throws {
+    guard !wanted.isEmpty else { return }
+    for row in try transaction.load(Value.self, keys: wanted.sorted()) { _ = adopt(row) }
+    for key in wanted where places[key] == nil { add(key, Entry(value: nil, stored: false, changed: false)) }
+    wanted.removeAll(keepingCapacity: true)
   }
 
   /// Takes a row read by another way than its key. What the batch holds already is newer and wins.
@@ -59,14 +82,18 @@ struct RowSet<Value: Record> {
   }
 
   mutating func flush(to transaction: any Transaction) throws {
+    var new = [Value]()
+    var old = [Value]()
     for place in changes {
       // A row can stand here twice when its first change was taken back; the first pass writes it.
       guard entries[place].changed, let value = entries[place].value else { continue }
-      if entries[place].stored { try value.update(in: transaction) } else { try value.insert(in: transaction) }
+      if entries[place].stored { old.append(value) } else { new.append(value) }
       entries[place].stored = true
       entries[place].changed = false
     }
     changes.removeAll(keepingCapacity: true)
+    try transaction.insert(new)
+    try transaction.update(old)
   }
 
   @discardableResult
@@ -87,7 +114,7 @@ struct NewRows<Value: Record> {
   mutating func takeBack() { rows.removeLast(rows.count - kept) }
 
   mutating func flush(to transaction: any Transaction) throws {
-    for row in rows { try row.insert(in: transaction) }
+    try transaction.insert(rows)
     rows.removeAll(keepingCapacity: true)
     kept = 0
   }

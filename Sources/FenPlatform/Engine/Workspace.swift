@@ -10,7 +10,10 @@ public final class Workspace {
   let numbers: NumberSource
   let transaction: any Transaction
 
-  var accounts = RowSet<Account>()
+  /// The writer's own stripe of accounts.
+  let stripe: Int
+
+  var accounts = AccountSet()
   var orders = RowSet<Order>()
   var refunds = RowSet<Refund>()
   var paymentCodes = RowSet<PaymentCode>()
@@ -24,27 +27,34 @@ public final class Workspace {
   /// Something was written that is due at once: a callback, a request to the bank, a refund.
   var wroteDueWork = false
 
-  /// Code payments without password of today, of those who made one in this batch.
-  var passwordFree = [UserID: Int64]()
+  private var orderNumbers = NumberIndex<Order>()
+  private var refundNumbers = NumberIndex<Refund>()
+  private var feeRates = [MerchantID: FeeRate]()
 
-  private var orderNumbers = [MerchantNumber: OrderID]()
-  private var refundNumbers = [MerchantNumber: RefundID]()
-
-  init(transaction: any Transaction, now: Instant, numbers: NumberSource) {
+  init(transaction: any Transaction, now: Instant, numbers: NumberSource, stripe: Int) {
+    self.stripe = stripe
     self.transaction = transaction
     self.now = now
     self.numbers = numbers
   }
 
-  /// Performs one command: its changes stay when it answers and go when it throws.
-  func perform<C: Command>(_ command: C) throws -> C.Answer {
+  /// Performs one command: its changes stay when it answers and go when it refuses. Nil when it must be performed
+  /// again with a row that was not there; nothing of it stays.
+  ///
+  /// - Throws: `StoreError`, which ends the batch: the database may not take another statement after it.
+  func attempt<C: Command>(_ command: C) throws -> Result<C.Answer, any Error>? {
     do {
       let answer = try command.perform(in: self)
       keep()
-      return answer
+      return .success(answer)
+    } catch is RowAwaited {
+      takeBack()
+      return nil
+    } catch let failure as StoreError {
+      throw failure
     } catch {
       takeBack()
-      throw error
+      return .failure(error)
     }
   }
 }
@@ -81,7 +91,6 @@ extension Workspace {
 
   /// Writes what the batch changed: parents before children, so that every reference holds when it is checked.
   func flush() throws {
-    try accounts.flush(to: transaction)
     try users.flush(to: transaction)
     try cards.flush(to: transaction)
     try orders.flush(to: transaction)
@@ -91,61 +100,103 @@ extension Workspace {
     try transfers.flush(to: transaction)
     try notifications.flush(to: transaction)
     try attempts.flush(to: transaction)
+    // Last: an account is what other writers may wait for.
+    try accounts.flush(to: transaction, stripe: stripe)
   }
-}
-
-/// A merchant's own number of something.
-struct MerchantNumber: Hashable {
-  let merchant: MerchantID
-  let number: String
 }
 
 // Finding rows
 
 extension Workspace {
-  func account(_ id: AccountID, _ currency: Currency) throws -> Account {
-    try accounts.find(id, in: transaction) ?? Account(id: id, balance: .zero(currency))
+  /// What stands in an account, with what this batch did to it.
+  func balance(_ id: AccountID, _ currency: Currency) throws -> Money {
+    try accounts.find(id, currency, in: transaction).balance
   }
 
   func order(_ id: OrderID) throws -> Order? { try orders.find(id, in: transaction) }
 
   func order(_ merchant: MerchantID, _ number: OutTradeNo) throws -> Order? {
-    let key = MerchantNumber(merchant: merchant, number: number.value)
-    // A number whose order was taken back leads nowhere and is looked up again.
-    if let id = orderNumbers[key], let order = orders.known(id) { return order }
-    guard let found = try Order.find(merchant, number, in: transaction) else { return nil }
-    orderNumbers[key] = found.id
-    return orders.adopt(found)
+    try orderNumbers.find(MerchantNumber(merchant, number), among: &orders, in: transaction)
   }
 
   func put(_ order: Order) {
-    if !orders.isStored(order.id) {
-      // The database does not know its number yet.
-      orderNumbers[MerchantNumber(merchant: order.terms.merchant, number: order.terms.number.value)] = order.id
-    }
+    // The database does not know the number of a new one yet.
+    if !orders.isStored(order.id) { orderNumbers.add(order) }
     orders.put(order)
   }
 
   func refund(_ id: RefundID) throws -> Refund? { try refunds.find(id, in: transaction) }
 
   func refund(_ merchant: MerchantID, _ number: OutRefundNo) throws -> Refund? {
-    let key = MerchantNumber(merchant: merchant, number: number.value)
-    if let id = refundNumbers[key], let refund = refunds.known(id) { return refund }
-    guard let found = try Refund.find(merchant, number, in: transaction) else { return nil }
-    refundNumbers[key] = found.id
-    return refunds.adopt(found)
+    try refundNumbers.find(MerchantNumber(merchant, number), among: &refunds, in: transaction)
   }
 
   func put(_ refund: Refund) {
-    refundNumbers[MerchantNumber(merchant: refund.terms.merchant, number: refund.terms.number.value)] = refund.id
+    if !refunds.isStored(refund.id) { refundNumbers.add(refund) }
     refunds.put(refund)
     wroteDueWork = true
   }
+
+  func paymentCode(_ digits: Int64) throws -> PaymentCode? { try paymentCodes.find(digits, in: transaction) }
+  func card(_ id: CardID) throws -> Card? { try cards.find(id, in: transaction) }
 
   /// - Throws: `UnknownThing.user`.
   func user(_ id: UserID) throws -> User {
     guard let user = try users.find(id, in: transaction) else { throw UnknownThing.user }
     return user
+  }
+
+  /// - Throws: `UnknownThing.notification`.
+  func notification(_ id: NotificationID) throws -> Notification {
+    guard let notification = try notifications.find(id, in: transaction) else { throw UnknownThing.notification }
+    return notification
+  }
+
+  /// - Throws: `UnknownThing.bankRequest`.
+  func bankRequest(_ id: BankRequestID) throws -> BankRequest {
+    guard let request = try bankRequests.find(id, in: transaction) else { throw UnknownThing.bankRequest }
+    return request
+  }
+
+  /// What a merchant pays for payments, as it stands now. Not locked: a change of the rate holds from the next payment.
+  ///
+  /// - Throws: `UnknownThing.merchant`.
+  func feeRate(of merchant: MerchantID) throws -> FeeRate {
+    if let known = feeRates[merchant] { return known }
+    let rate = try transaction.first(
+      "SELECT fee_rate FROM merchants WHERE mchid = ?1", [.int(merchant.value)]
+    ) { FeeRate(per100k: $0.int(0)) }
+    guard let rate else { throw UnknownThing.merchant }
+    feeRates[merchant] = rate
+    return rate
+  }
+}
+
+// Announcing rows, so that they are read with those of the whole batch
+
+extension Workspace {
+  func want(_ order: OrderID) { orders.want(order) }
+  func want(_ refund: RefundID) { refunds.want(refund) }
+  func want(_ merchant: MerchantID, _ number: OutTradeNo) { orderNumbers.want(MerchantNumber(merchant, number)) }
+  func want(_ merchant: MerchantID, _ number: OutRefundNo) { refundNumbers.want(MerchantNumber(merchant, number)) }
+  func want(_ user: UserID) { users.want(user) }
+  func want(_ notification: NotificationID) { notifications.want(notification) }
+  func want(_ request: BankRequestID) { bankRequests.want(request) }
+  func want(paymentCode digits: Int64) { paymentCodes.want(digits) }
+  func want(_ account: AccountID, _ currency: Currency) { accounts.want(account, currency) }
+
+  /// Reads what is wanted, many rows at once. Table by table, so that all writers lock in one order.
+  func readWanted() throws {
+    try orderNumbers.readWanted(into: &orders, in: transaction)
+    try orders.readWanted(in: transaction)
+    try refundNumbers.readWanted(into: &refunds, in: transaction)
+    try refunds.readWanted(in: transaction)
+    try bankRequests.readWanted(in: transaction)
+    try notifications.readWanted(in: transaction)
+    try paymentCodes.readWanted(in: transaction)
+    try users.readWanted(in: transaction)
+    try cards.readWanted(in: transaction)
+    try accounts.readWanted(in: transaction)
   }
 }
 
@@ -157,8 +208,11 @@ extension Workspace {
   /// - Throws: `PostingRefusal`.
   func post(_ postings: [Posting], cause: Int64) throws {
     for posting in postings {
-      let debit = try account(posting.debit, posting.amount.currency)
-      let credit = try account(posting.credit, posting.amount.currency)
+      var debit = accounts.known(posting.debit, posting.amount.currency)
+      if debit.mustBeFound(toGive: posting.amount) {
+        debit = try accounts.find(posting.debit, posting.amount.currency, in: transaction)
+      }
+      let credit = accounts.known(posting.credit, posting.amount.currency)
       let after = try applying(posting, debit: debit, credit: credit)
       accounts.put(after.debit)
       accounts.put(after.credit)

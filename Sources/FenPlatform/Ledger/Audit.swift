@@ -50,26 +50,31 @@ private let checks = [
   Check(
     2,
     """
-    SELECT 'account ' || a.id || ' holds ' || a.balance || ', its transfers make ' || coalesce(m.sum, 0)
-    FROM accounts a LEFT JOIN (
+    SELECT 'account ' || a.account || ' holds ' || a.balance || ', its transfers make ' || coalesce(m.sum, 0)
+    FROM (
+      SELECT id & ~240 AS account, currency, sum(balance) AS balance FROM accounts GROUP BY id & ~240, currency) AS a
+    LEFT JOIN (
       SELECT account, currency, sum(amount) AS sum FROM (
         SELECT credit AS account, currency, amount FROM transfers
         UNION ALL SELECT debit, currency, -amount FROM transfers) AS movements GROUP BY account, currency) AS m
-      ON m.account = a.id AND m.currency = a.currency
+      ON m.account = a.account AND m.currency = a.currency
     WHERE a.balance <> coalesce(m.sum, 0)
     """),
   Check(
     3,
     """
     SELECT 'account ' || id || ' stands below zero: ' || balance FROM accounts
-    WHERE balance < 0 AND id & 255 <> \(AccountPurpose.reserve.rawValue)
+    WHERE balance < 0 AND id & 15 <> \(AccountPurpose.reserve.rawValue)
     """),
   Check(
     4,
     """
     SELECT 'transfer ' || t.id || ' names an account that does not exist' FROM transfers t
-    WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE id = t.debit)
-       OR NOT EXISTS (SELECT 1 FROM accounts WHERE id = t.credit) OR t.amount <= 0 OR t.debit = t.credit
+    WHERE NOT EXISTS (
+        SELECT 1 FROM accounts WHERE id BETWEEN t.debit AND t.debit + 240 AND id & 15 = t.debit & 15)
+      OR NOT EXISTS (
+        SELECT 1 FROM accounts WHERE id BETWEEN t.credit AND t.credit + 240 AND id & 15 = t.credit & 15)
+      OR t.amount <= 0 OR t.debit = t.credit
     """),
   // Every paid order moved its total once, and nothing else did.
   Check(
@@ -119,7 +124,7 @@ private let checks = [
     """
     SELECT 'refunds under way hold ' || held || ', outstanding are ' || owed FROM (
       SELECT
-        (SELECT coalesce(sum(balance), 0) FROM accounts WHERE id = \(AccountID.refundsUnderway.value)) AS held,
+        (SELECT coalesce(sum(balance), 0) FROM accounts WHERE id & ~240 = \(AccountID.refundsUnderway.value)) AS held,
         (SELECT coalesce(sum(amount), 0) FROM refunds WHERE state <> 1)
           + (SELECT coalesce(sum(amount), 0) FROM bank_requests WHERE kind = 5 AND state = 0) AS owed) AS both_sides
     WHERE held <> owed
@@ -132,7 +137,7 @@ private let checks = [
     FROM (
       SELECT
         (SELECT coalesce(sum(balance), 0) FROM sandbox_bank_accounts WHERE number = 'reserve') AS kept,
-        (SELECT coalesce(-sum(balance), 0) FROM accounts WHERE id = \(AccountID.reserve.value)) AS ours,
+        (SELECT coalesce(-sum(balance), 0) FROM accounts WHERE id & ~240 = \(AccountID.reserve.value)) AS ours,
         (SELECT coalesce(sum(e.amount), 0) FROM sandbox_bank_entries e
            JOIN bank_requests b ON b.id = e.request WHERE b.state = 0 AND e.refusal IS NULL) AS outstanding
     ) AS both_sides

@@ -1,17 +1,45 @@
 import Fen
 import FenStore
 
-extension Account: Record {
-  public static let table = Table("accounts", fixed: ["id", "currency"], changing: ["balance"])
-  public var key: AccountID { id }
-  public static func value(of key: AccountID) -> SQLValue { .int(key.value) }
+extension Stripe: Record {
+  /// A row that somebody else made is added to; one of another currency is not taken.
+  public static let table = Table(
+    "accounts", fixed: ["id", "currency"], changing: ["balance"],
+    onConflict: """
+      ON CONFLICT (id) DO UPDATE SET balance = accounts.balance + excluded.balance
+      WHERE accounts.currency = excluded.currency
+      """)
+  public var key: StripeID { id }
+  public static func value(of key: StripeID) -> SQLValue { .int(key.value) }
   public var values: [SQLValue] { [.int(id.value), .text(balance.currency.rawValue), .int(balance.minorUnits)] }
   public var changes: [SQLValue] { [.int(balance.minorUnits)] }
 
   public init(row: any Row) throws {
     self.init(
-      id: AccountID(row.int(0)), balance: Money(minorUnits: row.int(2), try currency(row.text(1), in: "accounts")))
+      id: StripeID(row.int(0)), balance: Money(minorUnits: row.int(2), try currency(row.text(1), in: "accounts")))
   }
+}
+
+extension AccountID {
+  /// The rows of the account that exist.
+  func stripes(in transaction: any Transaction) throws -> [Stripe] {
+    guard isStriped else { return try Stripe.find(StripeID(self, 0), in: transaction).map { [$0] } ?? [] }
+    return try Stripe.all(
+      "WHERE id BETWEEN ?1 AND ?2 AND id & 15 = ?3",
+      [.int(value), .int(StripeID(self, mostStripes - 1).value), .int(value & 15)], in: transaction)
+  }
+
+  /// What stands in the account; nothing in CNY when it has no row.
+  func balance(in transaction: any Transaction) throws -> Money {
+    try sum(try stripes(in: transaction)) ?? .zero(.cny)
+  }
+}
+
+/// Nil for no stripes.
+func sum(_ stripes: [Stripe]) throws(MoneyError) -> Money? {
+  guard var sum = stripes.first?.balance else { return nil }
+  for stripe in stripes.dropFirst() { sum = try sum.adding(stripe.balance) }
+  return sum
 }
 
 /// A movement of money as it was written. Never changed, never deleted.

@@ -240,20 +240,19 @@ struct RecordDelivery: Command {
     self.redelivered = redelivered
   }
 
+  var subject: Int { id.hashValue }
+  func prefetch(in work: Workspace) { work.want(id) }
+
   func perform(in work: Workspace) throws -> Notification {
-    guard let notification = try work.notifications.find(id, in: work.transaction) else {
-      throw UnknownThing.notification
-    }
+    let notification = try work.notification(id)
     let next: Notification
     switch (redelivered, report.outcome) {
     case (false, _), (true, .accepted): next = after(report.outcome, notification, now: work.now)
     case (true, .failed): next = notification
     }
-    let number = try work.transaction.number(
-      "SELECT count(*) FROM delivery_attempts WHERE notification = ?1", [.int(id.value)])
     work.attempts.append(
       DeliveryAttempt(
-        notification: id, number: number + 1, at: work.now, status: report.status, error: report.error,
+        notification: id, number: work.numbers.next(), at: work.now, status: report.status, error: report.error,
         milliseconds: report.milliseconds, headers: report.headers, body: report.body, answer: report.answer))
     if next != notification { work.notifications.put(next) }
     return next
@@ -264,10 +263,11 @@ struct RecordDelivery: Command {
 struct PostponeDelivery: Command {
   let id: NotificationID
 
+  var subject: Int { id.hashValue }
+  func prefetch(in work: Workspace) { work.want(id) }
+
   func perform(in work: Workspace) throws {
-    guard var notification = try work.notifications.find(id, in: work.transaction) else {
-      throw UnknownThing.notification
-    }
+    var notification = try work.notification(id)
     guard case .due(let due) = notification.state else { return }
     notification.state = .due(due.adding(seconds: retrySeconds[0]))
     work.notifications.put(notification)
@@ -285,6 +285,8 @@ public struct OweEcho: Command {
     self.url = url
     self.content = content
   }
+
+  public var subject: Int { merchant.hashValue }
 
   public func perform(in work: Workspace) throws {
     work.owe(.echo(content), to: merchant, url: url, outTradeNo: "")

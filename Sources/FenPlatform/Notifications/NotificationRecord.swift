@@ -54,7 +54,7 @@ extension Notification: Record {
 /// One delivery as it went, kept for the merchant to see.
 public struct DeliveryAttempt: Hashable, Sendable {
   public let notification: NotificationID
-  /// Counted from 1.
+  /// Grows from attempt to attempt.
   public let number: Int64
   public let at: Instant
   /// The HTTP status; nil when no answer came.

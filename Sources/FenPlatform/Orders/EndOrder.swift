@@ -10,6 +10,9 @@ public struct CloseOrder: Command {
     self.number = number
   }
 
+  public var subject: Int { number.hashValue }
+  public func prefetch(in work: Workspace) { work.want(merchant, number) }
+
   /// - Throws: `UnknownThing.order`, `CloseRefusal`.
   public func perform(in work: Workspace) throws -> Order {
     guard let order = try work.order(merchant, number) else { throw UnknownThing.order }
@@ -28,6 +31,9 @@ public struct ReverseOrder: Command {
     self.merchant = merchant
     self.number = number
   }
+
+  public var subject: Int { number.hashValue }
+  public func prefetch(in work: Workspace) { work.want(merchant, number) }
 
   /// - Throws: `UnknownThing.order`, `ReverseRefusal`, `PostingRefusal`.
   public func perform(in work: Workspace) throws -> Order {
@@ -52,6 +58,9 @@ public struct ExpireOrder: Command {
   let order: OrderID
 
   public init(_ order: OrderID) { self.order = order }
+
+  public var subject: Int { order.hashValue }
+  public func prefetch(in work: Workspace) { work.want(order) }
 
   /// - Throws: `OrderRefusal`, `UnknownThing.order`.
   public func perform(in work: Workspace) throws -> Order {

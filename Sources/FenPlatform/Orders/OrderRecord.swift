@@ -61,6 +61,11 @@ extension Order: Record {
   }
 }
 
+extension Order: MerchantNumbered {
+  static var numberColumn: String { "out_trade_no" }
+  var merchantNumber: MerchantNumber { MerchantNumber(terms.merchant, terms.number) }
+}
+
 /// The columns of a state. Codes are stored; never reuse one. Those above 2 are ends.
 private struct StoredState {
   var code: Int64

@@ -17,6 +17,12 @@ public struct PayOrder: Command {
     self.fee = fee
   }
 
+  public var subject: Int { order.hashValue }
+  public func prefetch(in work: Workspace) {
+    work.want(order)
+    work.want(.wallet(payer), .cny)
+  }
+
   /// - Throws: `PayRefusal`, `UnknownThing`.
   public func perform(in work: Workspace) throws -> Order {
     guard let order = try work.order(order) else { throw UnknownThing.order }
@@ -27,9 +33,9 @@ public struct PayOrder: Command {
 extension Workspace {
   /// Loads the facts, asks the rule, writes the plan.
   func pay(_ order: Order, payer: UserID, method: PaymentMethod, fee: FeeRate) throws -> Order {
-    let balance = try account(.wallet(payer), order.terms.total.currency).balance
+    let balance = try self.balance(.wallet(payer), order.terms.total.currency)
     var card: CardFacts?
-    if case .card(let id) = method, let found = try cards.find(id, in: transaction), found.user == payer {
+    if case .card(let id) = method, let found = try self.card(id), found.user == payer {
       card = found.facts
     }
     let request = BankRequestID(numbers.next())
@@ -75,6 +81,9 @@ public struct DeclinePayment: Command {
     self.order = order
     self.payer = payer
   }
+
+  public var subject: Int { order.hashValue }
+  public func prefetch(in work: Workspace) { work.want(order) }
 
   /// - Throws: `PayRefusal`, `UnknownThing.order`.
   public func perform(in work: Workspace) throws -> Order {

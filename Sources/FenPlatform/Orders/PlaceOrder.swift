@@ -6,6 +6,9 @@ public struct PlaceOrder: Command {
 
   public init(_ terms: OrderTerms) { self.terms = terms }
 
+  public var subject: Int { terms.number.hashValue }
+  public func prefetch(in work: Workspace) { work.want(terms.merchant, terms.number) }
+
   /// - Throws: `PrepayRefusal`.
   public func perform(in work: Workspace) throws -> Order {
     let existing = try work.order(terms.merchant, terms.number)

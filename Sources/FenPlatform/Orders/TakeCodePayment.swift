@@ -15,6 +15,12 @@ public struct TakeCodePayment: Command {
     self.alwaysAsk = alwaysAsk
   }
 
+  public var subject: Int { terms.number.hashValue }
+  public func prefetch(in work: Workspace) {
+    work.want(terms.merchant, terms.number)
+    work.want(paymentCode: digits)
+  }
+
   /// - Throws: `PrepayRefusal`, `PaymentCodeRefusal`, `PayRefusal`.
   public func perform(in work: Workspace) throws -> Order {
     let existing = try work.order(terms.merchant, terms.number)
@@ -28,12 +34,12 @@ public struct TakeCodePayment: Command {
   }
 
   private func pay(_ order: Order, in work: Workspace) throws -> Order {
-    let found = try work.paymentCodes.find(digits, in: work.transaction)
-    var code = try check(found, now: work.now)
+    var code = try check(try work.paymentCode(digits), now: work.now)
     code.usedFor = order.id
+    var user = try work.user(code.user)
+    let today = BusinessDay(work.now)
     work.paymentCodes.put(code)
-    let madeToday = try work.passwordFreeToday(code.user)
-    if alwaysAsk || needsPassword(order.terms.total, passwordFreeToday: madeToday) {
+    if alwaysAsk || needsPassword(order.terms.total, passwordFreeToday: user.passwordFree.made(on: today)) {
       let waiting = try decideToAsk(order, payer: code.user, now: work.now)
       work.put(waiting)
       return waiting
@@ -41,28 +47,9 @@ public struct TakeCodePayment: Command {
     // The order stands before its payment: a card's answer comes later and finds it.
     work.put(order)
     let after = try work.pay(order, payer: code.user, method: code.method, fee: fee)
-    work.passwordFree[code.user] = madeToday + 1
+    user.passwordFree = user.passwordFree.afterOneMore(on: today)
+    work.users.put(user)
     return after
-  }
-}
-
-extension Workspace {
-  /// Code payments without password that the payer made today, as far as they matter; those of this batch count too.
-  fileprivate func passwordFreeToday(_ payer: UserID) throws -> Int64 {
-    if let known = passwordFree[payer] { return known }
-    let made = try transaction.number(
-      """
-      SELECT count(*) FROM (
-        SELECT 1 FROM orders
-        WHERE payer = ?1 AND created_at >= ?2 AND trade_type = ?3 AND paid_at IS NOT NULL AND total <= ?4
-        LIMIT ?5) AS latest
-      """,
-      [
-        .int(payer.value), .int(BusinessDay(now).start.milliseconds), .int(TradeType.code.rawValue),
-        .int(passwordFreeLimit.minorUnits), .int(passwordFreePerDay),
-      ])
-    passwordFree[payer] = made
-    return made
   }
 }
 
@@ -78,17 +65,23 @@ public struct IssuePaymentCode: Command {
     self.random = random
   }
 
+  public var subject: Int { user.hashValue }
+  public func prefetch(in work: Workspace) {
+    work.want(user)
+    work.want(paymentCode: PaymentCode.digits(random: random))
+  }
+
   /// - Throws: `UnknownThing.user`, `PayRefusal.noSuchCard`.
   public func perform(in work: Workspace) throws -> PaymentCode {
     _ = try work.user(user)
     if case .card(let id) = method {
-      guard let card = try work.cards.find(id, in: work.transaction), card.user == user, card.bound else {
+      guard let card = try work.card(id), card.user == user, card.bound else {
         throw PayRefusal.noSuchCard
       }
     }
     var random = random
     // Two codes alike are as good as impossible; the next number settles it all the same.
-    while try work.paymentCodes.find(PaymentCode.digits(random: random), in: work.transaction) != nil { random &+= 1 }
+    while try work.paymentCode(PaymentCode.digits(random: random)) != nil { random &+= 1 }
     let code = PaymentCode(
       digits: PaymentCode.digits(random: random), user: user, method: method,
       expiresAt: work.now.adding(seconds: paymentCodeLife))

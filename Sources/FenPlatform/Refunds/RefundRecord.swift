@@ -69,3 +69,8 @@ extension Refund: Record {
       "WHERE mchid = ?1 AND out_refund_no = ?2", [.int(merchant.value), .text(number.value)], in: transaction)
   }
 }
+
+extension Refund: MerchantNumbered {
+  static var numberColumn: String { "out_refund_no" }
+  var merchantNumber: MerchantNumber { MerchantNumber(terms.merchant, terms.number) }
+}

@@ -21,6 +21,16 @@ public struct RequestRefund: Command {
     public let order: Order
   }
 
+  public var subject: Int { order.hashValue }
+  public func prefetch(in work: Workspace) {
+    switch order {
+    case .id(let id): work.want(id)
+    case .number(let number): work.want(terms.merchant, number)
+    }
+    work.want(terms.merchant, terms.number)
+    work.want(.basic(terms.merchant), terms.amount.currency)
+  }
+
   /// - Throws: `UnknownThing.order`, `RefundRefusal`.
   public func perform(in work: Workspace) throws -> Answer {
     let found: Order? =
@@ -31,7 +41,7 @@ public struct RequestRefund: Command {
     guard let order = found, order.terms.merchant == terms.merchant else { throw UnknownThing.order }
     let facts = RefundFacts(
       order: order, earlier: try work.refund(terms.merchant, terms.number),
-      merchantBalance: try work.account(.basic(terms.merchant), terms.amount.currency).balance, now: work.now)
+      merchantBalance: try work.balance(.basic(terms.merchant), terms.amount.currency), now: work.now)
     switch try decideRefund(terms, given: facts, id: RefundID(work.numbers.next())) {
     case .replay(let first): return Answer(refund: first, order: order)
     case .accept(let next, var refund, let postings):
@@ -51,6 +61,9 @@ public struct CompleteRefund: Command {
   let refund: RefundID
 
   public init(_ refund: RefundID) { self.refund = refund }
+
+  public var subject: Int { refund.hashValue }
+  public func prefetch(in work: Workspace) { work.want(refund) }
 
   /// - Throws: `UnknownThing`.
   public func perform(in work: Workspace) throws -> Refund {
@@ -79,6 +92,9 @@ public struct RedirectRefund: Command {
     self.merchant = merchant
     self.way = way
   }
+
+  public var subject: Int { refund.hashValue }
+  public func prefetch(in work: Workspace) { work.want(refund) }
 
   /// - Throws: `UnknownThing.refund`, `AbnormalRefundRefusal`.
   public func perform(in work: Workspace) throws -> Refund {

@@ -126,7 +126,9 @@ private let firstPayments = Migration(
       created_at INTEGER NOT NULL,
       password TEXT NOT NULL,
       wrong_tries INTEGER NOT NULL,
-      locked_until INTEGER
+      locked_until INTEGER,
+      password_free_day INTEGER NOT NULL,
+      password_free_count INTEGER NOT NULL CHECK (password_free_count >= 0)
     ) STRICT
     """,
     "CREATE UNIQUE INDEX users_by_token ON users (token_hash)",
@@ -155,18 +157,19 @@ private let firstPayments = Migration(
     "CREATE INDEX payment_codes_by_expiry ON payment_codes (expires_at)",
 
     // The ledger
+    // A row is a stripe of an account: owner, stripe (bits 4-7), purpose (bits 0-3). Elsewhere accounts have no stripe.
     """
     CREATE TABLE accounts (
       id INTEGER PRIMARY KEY,
       currency TEXT NOT NULL,
-      balance INTEGER NOT NULL CHECK (balance >= 0 OR id & 255 = 8)
+      balance INTEGER NOT NULL CHECK (balance >= 0 OR id & 15 = 8)
     ) STRICT
     """,
     """
     CREATE TABLE transfers (
       id INTEGER PRIMARY KEY,
-      debit INTEGER NOT NULL REFERENCES accounts (id),
-      credit INTEGER NOT NULL REFERENCES accounts (id),
+      debit INTEGER NOT NULL,
+      credit INTEGER NOT NULL,
       amount INTEGER NOT NULL CHECK (amount > 0),
       currency TEXT NOT NULL,
       kind INTEGER NOT NULL,

@@ -70,7 +70,8 @@ public struct WalletDesk: Sendable {
     let user = User(
       id: id, name: new.name.isEmpty ? "用户\(id.value % 10_000)" : new.name,
       phone: try new.phone.map { try vault.seal($0, as: .phone) }, tokenHash: tokenHash(token),
-      accountClass: new.accountClass, createdAt: now, password: sandboxPassword, passwordGuard: .open(wrongTries: 0))
+      accountClass: new.accountClass, createdAt: now, password: sandboxPassword, passwordGuard: .open(wrongTries: 0),
+      passwordFree: PasswordFreePayments(on: BusinessDay(now), count: 0))
     var opened = [(card: Card, number: String, new: NewUser.NewCard)]()
     for card in new.cards {
       let number = cardNumber(for: card.kind)
@@ -105,7 +106,7 @@ public struct WalletDesk: Sendable {
   }
 
   public func balance(_ account: AccountID) async throws -> Money {
-    try await database.read { try Account.find(account, in: $0) }?.balance ?? .zero(.cny)
+    try await database.read { try account.balance(in: $0) }
   }
 
   public func user(_ id: UserID) async throws -> User? { try await database.read { try User.find(id, in: $0) } }
@@ -169,9 +170,11 @@ struct RequestDeposit: Command {
   let amount: Money
   let account: AccountID
 
+  var subject: Int { account.hashValue }
+
   func perform(in work: Workspace) throws -> BankRequest {
     let id = work.ask(.deposit(into: account), amount)
-    return try work.bankRequests.find(id, in: work.transaction)!
+    return try work.bankRequest(id)
   }
 }
 
@@ -179,6 +182,9 @@ struct RequestDeposit: Command {
 struct CountPasswordTry: Command {
   let user: UserID
   let right: Bool
+
+  var subject: Int { user.hashValue }
+  func prefetch(in work: Workspace) { work.want(user) }
 
   func perform(in work: Workspace) throws -> PasswordGuard {
     var user = try work.user(user)

@@ -15,12 +15,13 @@ public struct User: Hashable, Sendable {
   /// argon2id of the payment password under the server's key.
   let password: String
   public var passwordGuard: PasswordGuard
+  public var passwordFree: PasswordFreePayments
 }
 
 extension User: Record {
   public static let table = Table(
     "users", fixed: ["id", "name", "phone", "token_hash", "account_class", "created_at", "password"],
-    changing: ["wrong_tries", "locked_until"])
+    changing: ["wrong_tries", "locked_until", "password_free_day", "password_free_count"])
   public var key: UserID { id }
   public static func value(of key: UserID) -> SQLValue { .int(key.value) }
 
@@ -33,6 +34,7 @@ extension User: Record {
     return [
       .int(id.value), .text(name), phone.map(SQLValue.blob) ?? .null, .blob(tokenHash), .int(accountClass),
       .int(createdAt.milliseconds), .text(password), .int(tries.wrong), SQLValue(tries.until?.milliseconds),
+      .int(passwordFree.day.number), .int(passwordFree.count),
     ]
   }
 
@@ -47,6 +49,7 @@ extension User: Record {
     password = row.text(6)
     passwordGuard =
       row.optionalInt(8).map { .locked(until: Instant(milliseconds: $0)) } ?? .open(wrongTries: row.int(7))
+    passwordFree = PasswordFreePayments(on: BusinessDay(number: row.int(9)), count: row.int(10))
   }
 }
 

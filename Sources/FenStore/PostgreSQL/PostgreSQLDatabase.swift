@@ -91,7 +91,7 @@ public final class PostgreSQLDatabase: Database {
         switch error {
         case .conflict(let why), .unreachable(let why):
           guard tries < Self.mostTries else { throw StoreError.commitInDoubt(why) }
-        case .constraint, .failed, .commitInDoubt, .claimed, .unfit, .unreadable, .newerSchema, .changedMigration:
+        case .constraint, .failed, .commitInDoubt, .unfit, .unreadable, .newerSchema, .changedMigration:
           throw error
         }
       }

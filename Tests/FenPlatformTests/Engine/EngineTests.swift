@@ -214,6 +214,8 @@ private struct Probe: Command {
 
   init(_ act: Act) { self.act = act }
 
+  var subject: Int { 0 }
+
   func perform(in work: Workspace) throws {
     switch act {
     case .place(let terms): _ = try PlaceOrder(terms).perform(in: work)
@@ -224,7 +226,10 @@ private struct Probe: Command {
       _ = try CloseOrder(merchant, number).perform(in: work)
       throw Refusal()
     case .breakConstraint:
-      work.accounts.put(Account(id: .wallet(UserID(1)), balance: .fen(-1)))
+      work.notifications.put(
+        Notification(
+          id: NotificationID(1), merchant: MerchantID(1), url: "", subject: .echo(""), outTradeNo: "",
+          createdAt: work.now, attempts: -1, state: .due(work.now)))
     }
   }
 }
@@ -233,6 +238,7 @@ private struct Probe: Command {
 private struct Blocking: Command {
   let gate: Gate
   init(_ gate: Gate) { self.gate = gate }
+  var subject: Int { 0 }
   func perform(in work: Workspace) throws { gate.pass() }
 }
 
@@ -276,6 +282,7 @@ private final class TornDatabase: Database {
   ) async throws -> Value { try await whole.read(body) }
 
   var isShared: Bool { whole.isShared }
+  var lanes: Int { whole.lanes }
   func close() throws { try whole.close() }
 }
 

@@ -149,7 +149,6 @@ private let books = Task {
     "UPDATE accounts SET balance = -1 WHERE id & 255 = 1",
     "INSERT INTO transfers SELECT id + 1, debit, credit, 0, currency, kind, cause, at FROM transfers",
     "INSERT INTO transfers SELECT id + 1, debit, debit, amount, currency, kind, cause, at FROM transfers",
-    "INSERT INTO transfers SELECT id + 1, debit, 513, amount, currency, kind, cause, at FROM transfers",
     "UPDATE orders SET refunded = total + 1", "UPDATE orders SET state = 2",
     "UPDATE sandbox_bank_accounts SET balance = floor - 1 WHERE number = 'reserve'",
   ])

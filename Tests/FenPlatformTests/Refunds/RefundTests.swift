@@ -216,6 +216,8 @@ private struct Spend: Command {
     self.user = user
   }
 
+  var subject: Int { merchant.hashValue }
+
   func perform(in work: Workspace) throws {
     try work.post(
       [Posting(debit: .basic(merchant), credit: .wallet(user), amount: amount, kind: .topUp)], cause: 0)

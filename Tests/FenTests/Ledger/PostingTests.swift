@@ -12,26 +12,23 @@ private func posting(_ amount: Money, from debit: AccountID = wallet, to credit:
   @Test(arguments: [(100, 40, 60), (40, 40, 0)] as [(Int64, Int64, Int64)])
   func `takes from one account what it gives the other`(has: Int64, moves: Int64, left: Int64) throws {
     let (debit, credit) = try applying(
-      posting(.fen(moves)), debit: Account(id: wallet, balance: .fen(has)),
-      credit: Account(id: takings, balance: .fen(7)))
-    #expect(debit == Account(id: wallet, balance: .fen(left)))
-    #expect(credit == Account(id: takings, balance: .fen(7 + moves)))
+      posting(.fen(moves)), debit: Holding(wallet, holding: .fen(has)), credit: Holding(takings, holding: .fen(7)))
+    #expect((debit.balance, credit.balance) == (.fen(left), .fen(7 + moves)))
+    #expect((debit.change, credit.change) == (.fen(-moves), .fen(moves)))
   }
 
   @Test func `of more than the account holds is refused with what it holds`() {
     let refusal = PostingRefusal.insufficient(wallet, balance: .fen(39), asked: .fen(40))
     #expect(throws: refusal) {
-      try applying(
-        posting(.fen(40)), debit: Account(id: wallet, balance: .fen(39)), credit: Account(id: takings, balance: .fen(0))
-      )
+      try applying(posting(.fen(40)), debit: Holding(wallet, holding: .fen(39)), credit: Holding(takings, .cny))
     }
   }
 
   @Test(arguments: AccountPurpose.allCases)
   func `takes no account below zero but the reserve`(purpose: AccountPurpose) {
-    let empty = Account(id: AccountID(.platform, purpose), balance: .fen(0))
-    let other = Account(id: wallet, balance: .fen(0))
-    let after = try? applying(posting(.fen(1), from: empty.id), debit: empty, credit: other)
+    let empty = AccountID(.platform, purpose)
+    let after = try? applying(
+      posting(.fen(1), from: empty), debit: Holding(empty, holding: .fen(0)), credit: Holding(wallet, .cny))
     #expect((after?.debit.balance == .fen(-1)) == (purpose == .reserve))
   }
 
@@ -40,30 +37,97 @@ private func posting(_ amount: Money, from debit: AccountID = wallet, to credit:
     #expect(unknown.purpose == nil)
     #expect(throws: PostingRefusal.insufficient(unknown, balance: .fen(0), asked: .fen(1))) {
       try applying(
-        posting(.fen(1), from: unknown), debit: Account(id: unknown, balance: .fen(0)),
-        credit: Account(id: takings, balance: .fen(0)))
+        posting(.fen(1), from: unknown), debit: Holding(unknown, holding: .fen(0)), credit: Holding(takings, .cny))
     }
   }
 
   @Test func `that overflows an account is refused`() {
     #expect(throws: PostingRefusal.arithmetic(.overflow)) {
       try applying(
-        posting(.fen(1)), debit: Account(id: wallet, balance: .fen(1)),
-        credit: Account(id: takings, balance: .fen(.max)))
+        posting(.fen(1)), debit: Holding(wallet, holding: .fen(1)), credit: Holding(takings, holding: .fen(.max)))
     }
     #expect(throws: PostingRefusal.arithmetic(.overflow)) {
       try applying(
-        posting(.fen(1), from: .reserve), debit: Account(id: .reserve, balance: .fen(.min)),
-        credit: Account(id: takings, balance: .fen(0)))
+        posting(.fen(1), from: .reserve), debit: Holding(.reserve, holding: .fen(.min)), credit: Holding(takings, .cny))
     }
   }
 
   @Test func `of another currency than the account's is refused`() {
     #expect(throws: PostingRefusal.arithmetic(.currencyMismatch(.cny, .jpy))) {
       try applying(
-        posting(Money(minorUnits: 1, .jpy)), debit: Account(id: wallet, balance: .fen(1)),
-        credit: Account(id: takings, balance: Money(minorUnits: 0, .jpy)))
+        posting(Money(minorUnits: 1, .jpy)), debit: Holding(wallet, holding: .fen(1)), credit: Holding(takings, .jpy))
     }
+  }
+}
+
+@Suite struct `An account nobody has looked at` {
+  @Test func `takes money in, and gives again what came in`() throws {
+    var (payer, merchant) = (Holding(wallet, holding: .fen(100)), Holding(takings, .cny))
+    (payer, merchant) = try applying(posting(.fen(60)), debit: payer, credit: merchant)
+    #expect(!merchant.mustBeFound(toGive: .fen(60)))
+    (merchant, payer) = try applying(posting(.fen(60), from: takings, to: wallet), debit: merchant, credit: payer)
+    #expect((merchant.change, payer.change) == (.fen(0), .fen(0)))
+  }
+
+  @Test func `must be found before it gives more than came in, unless it may stand below zero`() {
+    #expect(Holding(takings, .cny).mustBeFound(toGive: .fen(1)))
+    #expect(!Holding(takings, holding: .fen(0)).mustBeFound(toGive: .fen(1)))
+    #expect(!Holding(.reserve, .cny).mustBeFound(toGive: .fen(1)))
+  }
+
+  @Test func `adds what is found to what came in`() throws {
+    let (_, merchant) = try applying(
+      posting(.fen(5)), debit: Holding(wallet, holding: .fen(5)), credit: Holding(takings, .cny))
+    let found = try merchant.found(.fen(10))
+    #expect((found.before, found.balance, found.change) == (.fen(10), .fen(15), .fen(5)))
+  }
+}
+
+@Suite struct `The stripes of an account` {
+  private func stripe(_ number: Int, _ balance: Int64) -> Stripe {
+    Stripe(id: StripeID(takings, number), balance: .fen(balance))
+  }
+
+  @Test func `take what comes in at the writer's own`() throws {
+    let home = StripeID(takings, 2)
+    #expect(try spread(.fen(5), over: [], home: home) == [stripe(2, 5)])
+    #expect(try spread(.fen(5), over: [stripe(0, 9), stripe(2, 1)], home: home) == [stripe(2, 6)])
+    #expect(try spread(.fen(0), over: [stripe(0, 9)], home: home) == [])
+    #expect(try spread(.fen(0), over: [], home: home) == [stripe(2, 0)])
+  }
+
+  @Test func `give from the writer's own first and then from the fullest`() throws {
+    let all = [stripe(0, 3), stripe(1, 9), stripe(2, 4)]
+    #expect(try spread(.fen(-4), over: all, home: StripeID(takings, 2)) == [stripe(2, 0)])
+    #expect(try spread(.fen(-15), over: all, home: StripeID(takings, 2)) == [stripe(2, 0), stripe(1, 0), stripe(0, 1)])
+    #expect(try spread(.fen(-1), over: all, home: StripeID(takings, 7)) == [stripe(1, 8)])
+  }
+
+  @Test func `of the reserve go below zero where they stand`() throws {
+    let home = StripeID(.reserve, 3)
+    let other = Stripe(id: StripeID(.reserve, 0), balance: .fen(-7))
+    #expect(try spread(.fen(-5), over: [other], home: home) == [Stripe(id: home, balance: .fen(-5))])
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `change together by what the account changes and none falls below zero`(seed: UInt64) throws {
+    var random = SeededGenerator(state: seed)
+    let all = (0..<mostStripes).filter { _ in Bool.random(using: &random) }.map {
+      stripe($0, Int64.random(in: 0...20, using: &random))
+    }
+    let total = all.reduce(0) { $0 + $1.balance.minorUnits }
+    let change = Int64.random(in: -total...30, using: &random)
+    let home = StripeID(takings, Int.random(in: 0..<mostStripes, using: &random))
+    let changed = try spread(.fen(change), over: all, home: home)
+    var after = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0.balance.minorUnits) })
+    for stripe in changed { after[stripe.id] = stripe.balance.minorUnits }
+    #expect(after.values.reduce(0, +) == total + change && after.values.allSatisfy { $0 >= 0 }, "seed \(seed)")
+  }
+
+  @Test func `are numbered within the account, and a wallet has only one`() {
+    #expect(takings.stripes.count == 16 && wallet.stripes == [StripeID(wallet, 0)])
+    #expect(takings.stripes.allSatisfy { $0.account == takings } && takings.stripes[0].value == takings.value)
+    #expect(AccountPurpose.allCases.allSatisfy { $0.rawValue < 16 })
   }
 }
 
