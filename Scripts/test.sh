@@ -45,7 +45,7 @@ postgresql_suite() {
   chmod 755 "$folder"
   if FEN_POSTGRES=$(Scripts/postgres.sh start "$folder"); then
     export FEN_POSTGRES
-    step OnPostgreSQL swift test --skip-build --filter FenPlatformTests \
+    step OnPostgreSQL swift test --skip-build --filter "FenPlatformTests|FenStoreTests" \
       --xunit-output artefacts/results/OnPostgreSQL.xml
     pytest_suite ProtocolOnPostgreSQL Tests/SDK Tests/Protocol -m "not embedded"
     unset FEN_POSTGRES

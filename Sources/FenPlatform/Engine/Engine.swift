@@ -40,8 +40,8 @@ public enum EngineRefusal: Error, Equatable, Sendable {
 
 /// Performs commands in batches and answers after the batch is on disk.
 ///
-/// Durability costs one flush a batch; a refusal has nothing to undo; a crash loses nothing that was answered. Each lane
-/// is a writer with a thread of its own: one where the database is in the process, several on a server.
+/// Durability costs one flush a batch; a refusal has nothing to undo; a crash loses nothing that was answered. Each
+/// lane is a writer with a thread of its own: one where the database is in the process, several on a server.
 public final class Engine: Sendable {
   private let database: any Database
   private let clock: PlatformClock

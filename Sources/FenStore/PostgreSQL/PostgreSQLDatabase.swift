@@ -89,9 +89,10 @@ public final class PostgreSQLDatabase: Database {
         return try writers.lend { try $0.bears(mark) }
       } catch let error as StoreError {
         switch error {
-        case .conflict(let why), .unreachable(let why):
+        case .conflict(let why), .unreachable(let why), .refused(let why):
           guard tries < Self.mostTries else { throw StoreError.commitInDoubt(why) }
-        case .constraint, .failed, .commitInDoubt, .unfit, .unreadable, .newerSchema, .changedMigration:
+        case .badAddress, .forbidden, .constraint, .failed, .commitInDoubt, .unfit, .unreadable, .newerSchema,
+          .changedMigration:
           throw error
         }
       }
