@@ -16,6 +16,9 @@ struct DemoCommand: AsyncParsableCommand {
       Examples:
         fen demo
         fen demo --port 0 --proxy-port 0 --data /tmp/my-demo
+        fen demo --database postgres://me@127.0.0.1/demo
+
+      An empty database is filled with the story; the folder then holds only keys, and what it held moves.
       """)
 
   @Option(help: "Port of the HTTP server; 0 takes a free one.")
@@ -27,18 +30,25 @@ struct DemoCommand: AsyncParsableCommand {
   @Option(help: "The data folder; remove it to begin anew.")
   var data = "./fen-demo"
 
+  @OptionGroup var database: DatabaseChoice
+
   func validate() throws { try checkRange(port: port, proxyPort: proxyPort) }
 
   func run() async throws {
     let logger = standardErrorLogger()
     let folder = URL(filePath: data, directoryHint: .isDirectory)
-    try await DemoStory.tell(in: folder, logger: logger)
-    let configuration = ServerConfiguration(folder: folder, isSandbox: true, port: port, proxyPort: proxyPort)
+    if let address = database.address {
+      try await DemoStory.tell(in: folder, andMoveTo: address, logger: logger)
+    } else {
+      try await DemoStory.tell(in: folder, logger: logger)
+    }
+    var configuration = ServerConfiguration(folder: folder, isSandbox: true, port: port, proxyPort: proxyPort)
+    configuration.database = database.address
     let server: FenServer
     do { server = try await FenServer.open(configuration, logger: logger) } catch let error as StoreError {
       switch error {
       case .newerSchema, .changedMigration:
-        throw CommandFault("\(error); to begin the demo anew, remove \(data)")
+        throw CommandFault("\(error); to begin the demo anew, remove \(data)\(database.address == nil ? "" : " and give an empty database")")
       case .constraint, .failed, .conflict, .unreachable, .commitInDoubt, .badAddress, .refused,
         .forbidden, .unfit, .unreadable:
         throw error

@@ -14,10 +14,13 @@ struct DoctorCommand: AsyncParsableCommand {
       Examples:
         fen doctor
         fen doctor --data ./fen-data --port 9080 --proxy-port 9443
+        fen doctor --data ./fen-data --database postgres://me@127.0.0.1/fen
       """)
 
   @Option(help: "The data folder. Left out, ./data, ./fen-data and ./fen-demo are looked for.")
   var data: String?
+
+  @OptionGroup var database: DatabaseChoice
 
   @Option(help: "The port the HTTP server is to have.")
   var port = 8080
@@ -28,16 +31,17 @@ struct DoctorCommand: AsyncParsableCommand {
   func validate() throws { try checkRange(port: port, proxyPort: proxyPort) }
 
   func run() async throws {
-    let folder = (data ?? usualFolders.first { FileManager.default.fileExists(atPath: $0 + "/fen.sqlite") })
+    let folder = (data ?? usualFolders.first { FileManager.default.fileExists(atPath: $0 + "/master.key") })
       .map { URL(filePath: $0, directoryHint: .isDirectory) }
     let running = folder.flatMap { ServerAddresses.running(in: $0) }
     var findings = await checkMachine()
     findings += [checkPort(port, "HTTP", running: running), checkPort(proxyPort, "proxy", running: running)]
     if let folder {
-      findings += await FolderChecks(folder).all()
+      findings += await FolderChecks(folder, hasBooks: database.address == nil).all()
     } else {
       findings.append(.ok("data folder", "none here yet; --data DIR checks one"))
     }
+    if let address = database.address { findings += await checkPostgreSQL(address) }
     for finding in findings { print(finding.line) }
     let problems = findings.count(where: \.isProblem)
     guard problems == 0 else { throw ExitCode(1) }

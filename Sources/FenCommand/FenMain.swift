@@ -13,7 +13,8 @@ struct FenMain: AsyncParsableCommand {
     version: fenVersion,
     subcommands: [
       DemoCommand.self, ServeCommand.self, MerchantCommand.self, EnvCommand.self, ClockCommand.self,
-      TriggerCommand.self, ListenCommand.self, AuditCommand.self, BenchCommand.self, DoctorCommand.self,
+      TriggerCommand.self, ListenCommand.self, AuditCommand.self, CopyCommand.self, BenchCommand.self,
+      DoctorCommand.self,
     ])
 
   /// Runs the command. An error is one line on standard error and an exit status other than 0.

@@ -8,16 +8,21 @@ import Foundation
 /// What Fen needs of a data folder. Looks only: nothing is made, migrated or renewed.
 struct FolderChecks {
   let folder: URL
+  /// False where the books are in a PostgreSQL database.
+  let hasBooks: Bool
   private let manager = FileManager.default
 
-  init(_ folder: URL) { self.folder = folder }
+  init(_ folder: URL, hasBooks: Bool) {
+    self.folder = folder
+    self.hasBooks = hasBooks
+  }
 
   func all() async -> [Finding] {
     guard manager.fileExists(atPath: path(of: nil)) else {
       return [.ok("data folder", "\(path(of: nil)) is not there yet; the first start makes it"), checkDisk()]
     }
     let files = [checkFolder(), checkDisk()] + checkKeys() + checkCertificates()
-    return files + (await checkDatabase()) + (await checkRunning())
+    return files + (hasBooks ? await checkDatabase() : checkLeftBooks()) + (await checkRunning())
   }
 
   private func path(of name: String?) -> String {
@@ -59,7 +64,7 @@ struct FolderChecks {
     secretFiles.compactMap { name in
       guard manager.fileExists(atPath: path(of: name)) else {
         // The others are made anew when they are missing; without the master key the data cannot be read.
-        guard name == "master.key", manager.fileExists(atPath: path(of: "fen.sqlite")) else { return nil }
+        guard name == "master.key", !hasBooks || manager.fileExists(atPath: path(of: "fen.sqlite")) else { return nil }
         return .problem(name, "is missing, and the secrets in the data need it", remedy: "put it back from your backup")
       }
       guard let mode = mode(of: name), mode & 0o077 == 0 else {
@@ -100,71 +105,25 @@ struct FolderChecks {
       let database = try SQLiteDatabase(readingOnly: path(of: "fen.sqlite"))
       defer { try? database.close() }
       let applied = try await database.read { try appliedMigrations($0, of: migrations, dialect: .sqlite) }
+      let faults = try await database.read { try $0.all("PRAGMA quick_check") { $0.text(0) }.filter { $0 != "ok" } }
       let state = try await database.read { try StoredState(in: $0) }
-      return [schema(applied), soundness(state), lastTransfer(state), certificates(state)]
-    } catch StoreError.newerSchema(let found, let known) {
-      return [
-        .problem("schema", "\(found); this program knows \(known)", remedy: "start the newer Fen that wrote the data")
-      ]
-    } catch StoreError.changedMigration(let number) {
-      return [
-        .problem(
-          "schema", "the data was made by another version of Fen (migration \(number) differs)",
-          remedy: "keep the folder with that version, or start on a new folder")
-      ]
+      return [state.schema(applied), soundness(faults)] + state.findings
     } catch {
-      return [.problem("database", "\(error)", remedy: "put fen.sqlite back from your backup")]
+      return [schemaProblem(error) ?? .problem("database", "\(error)", remedy: "put fen.sqlite back from your backup")]
     }
   }
 
-  private struct StoredState: Sendable {
-    let faults: [String]
-    let lastTransfer: Instant?
-    let clock: String
-    let endingCertificates: [String]
-
-    init(in transaction: any Transaction) throws {
-      faults = try transaction.all("PRAGMA quick_check") { $0.text(0) }.filter { $0 != "ok" }
-      let last = try transaction.number("SELECT max(at) FROM transfers")
-      lastTransfer = last == 0 ? nil : Instant(milliseconds: last)
-      clock = try transaction.first("SELECT value FROM settings WHERE name = 'clock'") { $0.text(0) } ?? "real"
-      let soon = machineTime().adding(days: 30)
-      endingCertificates = try transaction.all(
-        "SELECT mchid FROM merchant_certificates WHERE expires_at < ?1", [.int(soon.milliseconds)]
-      ) { String($0.int(0)) }
-    }
-  }
-
-  private func schema(_ applied: [Int64]) -> Finding {
-    let newest = applied.last ?? 0
-    let known = migrations.last?.number ?? 0
-    return .ok("schema", newest == known ? "\(known)" : "\(newest); the next start brings it to \(known)")
-  }
-
-  private func soundness(_ state: StoredState) -> Finding {
-    guard let first = state.faults.first else { return .ok("database", "sound; `fen audit` checks the books") }
+  private func soundness(_ faults: [String]) -> Finding {
+    guard let first = faults.first else { return .ok("database", "sound; `fen audit` checks the books") }
     return .problem("database", first, remedy: "put fen.sqlite back from your backup")
   }
 
-  private func lastTransfer(_ state: StoredState) -> Finding {
-    let subject = "business clock"
-    if let frozen = Int64(state.clock) {
-      return .ok(subject, "stands at \(Instant(milliseconds: frozen).rfc3339); `fen clock real` lets it go on")
-    }
-    guard let last = state.lastTransfer else { return .ok(subject, "follows the machine; no money has moved yet") }
-    guard last <= machineTime().adding(minutes: 1) else {
-      return .problem(
-        subject, "the last transfer is of \(last.rfc3339), which is still to come",
-        remedy: "the machine's clock went back: set it, or `fen clock set` it past that moment")
-    }
-    return .ok(subject, "follows the machine; the last transfer is of \(last.rfc3339)")
-  }
-
-  private func certificates(_ state: StoredState) -> Finding {
-    guard let first = state.endingCertificates.first else { return .ok("merchants' keys", "none ends within 30 days") }
-    return .problem(
-      "merchants' keys", "\(state.endingCertificates.count) end within 30 days, first of \(first)",
-      remedy: "make a new merchant with `fen merchant create`")
+  private func checkLeftBooks() -> [Finding] {
+    guard manager.fileExists(atPath: path(of: "fen.sqlite")) else { return [] }
+    return [
+      .problem(
+        "fen.sqlite", "older books lie beside the database's", remedy: "put it away, so that nobody goes on with it")
+    ]
   }
 
   private func checkRunning() async -> [Finding] {

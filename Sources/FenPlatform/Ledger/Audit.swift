@@ -10,15 +10,18 @@ public struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
 
 /// Checks every invariant of the books on one snapshot. Empty when all hold.
 public func audit(_ database: any Database) async throws -> [AuditFinding] {
-  try await database.read { transaction in
-    var findings = [AuditFinding]()
-    for check in checks {
-      for description in try check.find(transaction) {
-        findings.append(AuditFinding(invariant: check.invariant, description: description))
-      }
+  try await database.read { try audit(in: $0) }
+}
+
+/// Checks every invariant of the books as a transaction sees them.
+public func audit(in transaction: any Transaction) throws -> [AuditFinding] {
+  var findings = [AuditFinding]()
+  for check in checks {
+    for description in try check.find(transaction) {
+      findings.append(AuditFinding(invariant: check.invariant, description: description))
     }
-    return findings
   }
+  return findings
 }
 
 /// How many invariants `audit` checks.

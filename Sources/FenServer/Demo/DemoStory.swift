@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Fen
 import FenPlatform
+import FenStore
 import FenWire
 import Foundation
 import Logging
@@ -16,6 +17,29 @@ public struct DemoStory {
   private var stores = [DemoShop: [Store]]()
   private var people = [DemoPerson: CreatedUser]()
   private var orders = [Int: OrderID]()
+
+  /// Makes the folder and a PostgreSQL database with the story in it, each whole or not at all.
+  ///
+  /// The story is told in the folder and moved from there; a demo that the folder holds already moves as well.
+  ///
+  /// - Returns: false when the story is in the database already.
+  /// - Throws: `DemoFault`, `CopyFault`, `StoreError`, and what the platform throws.
+  @discardableResult
+  public static func tell(in folder: URL, andMoveTo address: String, logger: Logger) async throws -> Bool {
+    let manager = FileManager.default
+    func has(_ name: String) -> Bool {
+      manager.fileExists(atPath: folder.appending(path: name).path(percentEncoded: false))
+    }
+    if has("master.key") && !has("fen.sqlite") { return false }
+    // Before the story, which takes some seconds.
+    try DatabaseCopy.requireEmpty(address)
+    try await tell(in: folder, logger: logger)
+    _ = try await copyBooks(of: folder, to: address) { _, _ in }
+    for ending in ["", "-wal", "-shm"] where has("fen.sqlite" + ending) {
+      try manager.removeItem(at: folder.appending(path: "fen.sqlite" + ending))
+    }
+    return true
+  }
 
   /// Makes the folder with the story in it, whole or not at all.
   ///

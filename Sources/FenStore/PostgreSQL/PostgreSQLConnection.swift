@@ -65,6 +65,31 @@ final class PostgreSQLConnection: @unchecked Sendable {
     return types
   }
 
+  /// Runs a COPY … FROM STDIN; `body` hands over its lines.
+  func stream(_ sql: String, _ body: (_ send: ([UInt8]) throws -> Void) throws -> Void) throws {
+    let started = PQexec(handle, sql)
+    defer { PQclear(started) }
+    guard PQresultStatus(started) == PGRES_COPY_IN else { return try check(started, sql) }
+    do {
+      try body { bytes in
+        let sent = bytes.withUnsafeBufferPointer { buffer in
+          buffer.withMemoryRebound(to: CChar.self) { PQputCopyData(handle, $0.baseAddress, Int32($0.count)) }
+        }
+        guard sent == 1 else { throw StoreError.unreachable(text(PQerrorMessage(handle))) }
+      }
+    } catch {
+      PQputCopyEnd(handle, "stopped")
+      while let result = PQgetResult(handle) { PQclear(result) }
+      throw error
+    }
+    PQputCopyEnd(handle, nil)
+    // All must be taken before the next statement; the first tells how it went.
+    let outcome = PQgetResult(handle)
+    defer { PQclear(outcome) }
+    while let result = PQgetResult(handle) { PQclear(result) }
+    try check(outcome, sql)
+  }
+
   private func prepared(_ sql: String) throws -> String {
     if let name = statements[sql] { return name }
     let name = "s\(statements.count)"

@@ -1,5 +1,8 @@
 import Foundation
 
+/// Held while the schema is made or changed.
+let migrationLock = 723_000_001
+
 /// PostgreSQL 15 or newer, or what speaks its protocol.
 ///
 /// Writers and readers have connections of their own; a body runs on the thread that holds its connection and is run
@@ -29,9 +32,20 @@ public final class PostgreSQLDatabase: Database {
     try PostgreSQLConnection.prepareWriters(at: url)
     try write { transaction in
       // Processes that start together migrate one after another.
-      try transaction.forEach("SELECT pg_advisory_xact_lock(723000001)", []) { _ in }
+      try transaction.forEach("SELECT pg_advisory_xact_lock(\(migrationLock))", []) { _ in }
       try migrate(transaction, with: migrations, dialect: .postgreSQL)
     }
+  }
+
+  /// Opens the database as it is, to look and not to change: no migration runs, every write fails.
+  ///
+  /// - Throws: `StoreError`.
+  public init(readingOnly url: String) throws {
+    let first = try PostgreSQLConnection(url)
+    withExtendedLifetime(first) {}
+    lanes = 0
+    writers = ConnectionPool(url, most: 0)
+    readers = ConnectionPool(url, most: 1)
   }
 
   @discardableResult
