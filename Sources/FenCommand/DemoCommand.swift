@@ -48,7 +48,8 @@ struct DemoCommand: AsyncParsableCommand {
     do { server = try await FenServer.open(configuration, logger: logger) } catch let error as StoreError {
       switch error {
       case .newerSchema, .changedMigration:
-        throw CommandFault("\(error); to begin the demo anew, remove \(data)\(database.address == nil ? "" : " and give an empty database")")
+        let database = database.address == nil ? "" : " and give an empty database"
+        throw CommandFault("\(error); to begin the demo anew, remove \(data)\(database)")
       case .constraint, .failed, .conflict, .unreachable, .commitInDoubt, .badAddress, .refused,
         .forbidden, .unfit, .unreadable:
         throw error

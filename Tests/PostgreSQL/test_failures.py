@@ -17,17 +17,33 @@ SEED = int(os.environ.get("FEN_SEED", random.SystemRandom().randrange(2**32)))
 NO_LIMITS = ("--rate-limit", "0")
 PROCESSES = int(os.environ.get("FEN_PROCESSES", "1"))
 
+several = pytest.mark.skipif(PROCESSES < 2, reason="rows are not locked yet when two processes write")
+
 
 @pytest.fixture
 def chance():
     print(f"seed {SEED}, repeat with FEN_SEED={SEED}")
     return random.Random(SEED)
-several = pytest.mark.skipif(PROCESSES < 2, reason="a second process is refused until leases are there")
+
+
+@pytest.fixture
+def clusters(program):
+    """Makes the processes on a database; they end with the test, however it ends."""
+    made = []
+
+    def start(database: str, *options: str) -> Cluster:
+        made.append(Cluster(database, PROCESSES, *NO_LIMITS, *options))
+        return made[-1].start()
+
+    yield start
+    for cluster in made:
+        cluster.stop()
+        cluster.remove()
 
 
 @several
-def test_any_process_may_die_at_any_moment(own_server, chance):
-    cluster = Cluster(own_server.database(), PROCESSES, *NO_LIMITS).start()
+def test_any_process_may_die_at_any_moment(own_server, clusters, chance):
+    cluster = clusters(own_server.database())
     load = Load(cluster, SEED)
     try:
         for kill in range(KILLS):
@@ -40,12 +56,10 @@ def test_any_process_may_die_at_any_moment(own_server, chance):
     finally:
         load.end()
     load.check(least_payments=5 * KILLS)
-    cluster.stop()
-    cluster.remove()
 
 
-def test_the_database_server_may_die_at_any_moment(own_server, chance):
-    cluster = Cluster(own_server.database(), PROCESSES, *NO_LIMITS).start()
+def test_the_database_server_may_die_at_any_moment(own_server, clusters, chance):
+    cluster = clusters(own_server.database())
     load = Load(cluster, SEED)
     try:
         for _ in range(RESTARTS):
@@ -56,16 +70,14 @@ def test_the_database_server_may_die_at_any_moment(own_server, chance):
     finally:
         load.end()
     load.check(least_payments=5 * RESTARTS)
-    cluster.stop()
-    cluster.remove()
 
 
-def test_a_synchronous_standby_takes_over_and_has_everything(own_server, chance):
+def test_a_synchronous_standby_takes_over_and_has_everything(own_server, clusters, chance):
     standby = own_server.add_standby()
     name = own_server.database().rsplit("/", 1)[1]
     # All hosts, and the word that finds the one that takes writes.
     database = f"postgres://fen@{own_server.place},{standby}/{name}?target_session_attrs=read-write"
-    cluster = Cluster(database, PROCESSES, *NO_LIMITS).start()
+    cluster = clusters(database)
     load = Load(cluster, SEED)
     try:
         load.await_payments(30)
@@ -74,13 +86,11 @@ def test_a_synchronous_standby_takes_over_and_has_everything(own_server, chance)
     finally:
         load.end()
     load.check(least_payments=60)
-    cluster.stop()
-    cluster.remove()
 
 
 @several
-def test_a_rolling_restart_fails_no_request(own_server):
-    cluster = Cluster(own_server.database(), PROCESSES, *NO_LIMITS, "--drain", "1").start()
+def test_a_rolling_restart_fails_no_request(own_server, clusters):
+    cluster = clusters(own_server.database(), "--drain", "1")
     load = Load(cluster, SEED)
     try:
         for _ in range(2):
@@ -93,5 +103,3 @@ def test_a_rolling_restart_fails_no_request(own_server):
         load.end()
     assert not load.unclear, load.unclear[:5]
     load.check(least_payments=80, most_tellings=1)
-    cluster.stop()
-    cluster.remove()

@@ -16,6 +16,7 @@ class Balancer:
         self.refused = 0
         self.connections = [0] * len(backends)
         self._turn = 0
+        self._serving = set()
         self._loop = asyncio.new_event_loop()
         started = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(started,), daemon=True)
@@ -84,9 +85,16 @@ class Balancer:
             writer.close()
             return
         back, forth = ends
-        await asyncio.gather(self._pump(reader, forth), self._pump(back, writer))
-        for each in (writer, forth):
-            each.close()
+        asking = asyncio.create_task(self._pump(reader, forth))
+        # A loop holds its tasks weakly; and a server that has ended its side reads nothing more.
+        self._serving.add(asyncio.current_task())
+        try:
+            await self._pump(back, writer)
+        finally:
+            asking.cancel()
+            self._serving.discard(asyncio.current_task())
+            for each in (writer, forth):
+                each.close()
 
     async def _pump(self, reader, writer) -> None:
         """Passes one direction on until it ends, then ends it on the other side too."""

@@ -42,11 +42,11 @@ class Cluster(Fen):
         self.members[index].start(*self.member_ports(index), *self.options)
 
     def stop(self) -> int:
-        statuses = [member.stop() for member in self.members]
+        statuses = [member.stop() for member in self.members if member.process]
         if self.balancer:
             self.balancer.close()
             self.balancer = None
-        return max(statuses)
+        return max(statuses, default=0)
 
     def kill(self) -> None:
         for member in self.members:

@@ -52,7 +52,8 @@ private struct ServerSettings: Sendable {
     if !mayCreate {
       findings.append(
         .problem(
-          "rights", "this user may not create tables", remedy: "make it the database's owner, or GRANT CREATE ON SCHEMA"))
+          "rights", "this user may not create tables",
+          remedy: "make it the database's owner, or GRANT CREATE ON SCHEMA public to it"))
     }
     return findings
   }
