@@ -43,3 +43,112 @@ public final class PostgreSQLDatabase: Database {
   public init(readingOnly url: String) throws {
     let first = try PostgreSQLConnection(url)
     withExtendedLifetime(first) {}
+    lanes = 0
+    writers = ConnectionPool(url, most: 0)
+    readers = ConnectionPool(url, most: 1)
+  }
+
+  @discardableResult
+  public func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
+    var tries = 0
+    while true {
+      tries += 1
+      do {
+        switch try writers.lend({ try attempt(on: $0, body) }) {
+        case .committed(let value): return value
+        case .inDoubt(let value, let mark): if try isCommitted(mark) { return value }
+        }
+        guard tries < Self.mostTries else { throw StoreError.unreachable("the connection breaks at every commit") }
+      } catch StoreError.conflict(let why) {
+        guard tries < Self.mostTries else { throw StoreError.conflict(why) }
+        usleep(UInt32.random(in: 0..<(1_000 << min(UInt32(tries), 6))))
+      } catch StoreError.unreachable(let why) {
+        guard tries < Self.mostTries else { throw StoreError.unreachable(why) }
+      }
+    }
+  }
+
+  private enum Attempt<Value> {
+    case committed(Value)
+    /// The connection was lost while the commit was under way.
+    case inDoubt(Value, CommitMark)
+  }
+
+  /// One transaction. A connection lost before the commit was sent lost the transaction with it; lost while the
+  /// commit was under way, only the database knows.
+  private func attempt<Value>(
+    on connection: PostgreSQLConnection, _ body: (any Transaction) throws -> Value
+  ) throws -> Attempt<Value> {
+    let mark = try connection.begin()
+    let transaction = PostgreSQLTransaction(connection)
+    defer { transaction.end() }
+    let value: Value
+    do { value = try body(transaction) } catch {
+      // What broke the connection is told by `error`; the server rolls back by itself.
+      if connection.isUsable { _ = try? connection.command("ROLLBACK") }
+      throw error
+    }
+    do { try connection.command("COMMIT") } catch StoreError.unreachable { return .inDoubt(value, mark) }
+    return .committed(value)
+  }
+
+  /// Whether the transaction with this mark is in the database. Waits for it to end.
+  ///
+  /// - Throws: `StoreError.commitInDoubt` when the database stays away.
+  private func isCommitted(_ mark: CommitMark) throws -> Bool {
+    var tries = 0
+    while true {
+      tries += 1
+      do {
+        return try writers.lend { try $0.bears(mark) }
+      } catch let error as StoreError {
+        switch error {
+        case .conflict(let why), .unreachable(let why), .refused(let why):
+          guard tries < Self.mostTries else { throw StoreError.commitInDoubt(why) }
+        case .badAddress, .forbidden, .constraint, .failed, .commitInDoubt, .unfit, .unreadable, .newerSchema,
+          .changedMigration:
+          throw error
+        }
+      }
+    }
+  }
+
+  public func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      readerQueue.async { [self] in continuation.resume(with: Result { try readNow(body) }) }
+    }
+  }
+
+  private func readNow<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
+    var tries = 0
+    while true {
+      tries += 1
+      do {
+        return try readers.lend { connection in
+          try connection.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+          let transaction = PostgreSQLTransaction(connection)
+          defer { transaction.end() }
+          do {
+            let value = try body(transaction)
+            try connection.command("COMMIT")
+            return value
+          } catch {
+            if connection.isUsable { _ = try? connection.command("ROLLBACK") }
+            throw error
+          }
+        }
+      } catch StoreError.unreachable(let why) {
+        guard tries < 3 else { throw StoreError.unreachable(why) }
+      }
+    }
+  }
+
+  public var isShared: Bool { true }
+
+  public func close() throws {
+    writers.close()
+    readers.close()
+  }
+}
