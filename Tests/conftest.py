@@ -1,9 +1,15 @@
 """Fixtures of the suites that drive the built program from outside."""
+import os
+
 import pytest
 
+from cluster import Cluster
 from merchant import Merchant
 from receiver import Receiver
-from server import FEN, Fen
+from server import FEN, Fen, fresh_database
+
+# More than one: every suite drives several processes on one PostgreSQL database, behind one address.
+PROCESSES = int(os.environ.get("FEN_PROCESSES", "1"))
 
 
 @pytest.fixture(scope="session")
@@ -13,7 +19,7 @@ def program():
 
 
 def running():
-    fen = Fen().start()
+    fen = (Cluster(fresh_database(), PROCESSES) if PROCESSES > 1 else Fen()).start()
     yield fen
     fen.stop()
     fen.remove()
