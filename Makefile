@@ -28,9 +28,14 @@ bench: ## release build, run the benchmarks, print one table
 
 YARDSTICKS = .build/yardsticks
 
-yardsticks: $(YARDSTICKS)/sign_bench $(YARDSTICKS)/fsync_bench $(YARDSTICKS)/sqlite_pay ## compile what the benchmarks are held against
+yardsticks: $(YARDSTICKS)/sign_bench $(YARDSTICKS)/fsync_bench $(YARDSTICKS)/sqlite_pay $(YARDSTICKS)/pg_batch $(YARDSTICKS)/pg_pay.sql $(YARDSTICKS)/pg_pay_one.sql ## compile what the benchmarks are held against
 $(YARDSTICKS)/sign_bench: LDLIBS = -lcrypto
 $(YARDSTICKS)/sqlite_pay: LDLIBS = -lsqlite3
+$(YARDSTICKS)/pg_batch: LDLIBS = -lpq -lpthread
 $(YARDSTICKS)/%: Benchmarks/%.c
 	@mkdir -p $(YARDSTICKS)
-	@$(CC) -O2 -Wall -o $@ $< $(LDLIBS)
+	@$(CC) -O2 -Wall -I/usr/include/postgresql -o $@ $< $(LDLIBS)
+
+$(YARDSTICKS)/%.sql: Benchmarks/%.sql
+	@mkdir -p $(YARDSTICKS)
+	@cp $< $@

@@ -17,6 +17,8 @@ public struct Bench: Sendable {
     case start
     /// The engine against PostgreSQL's TPC-B.
     case pgbench
+    /// Lanes of the engine on PostgreSQL against PostgreSQL by itself.
+    case lanes
   }
 
   /// Where the yardsticks were built.
@@ -59,6 +61,7 @@ public struct Bench: Sendable {
     case .callbacks: try await callbacks()
     case .start: try await start()
     case .pgbench: try await pgbench()
+    case .lanes: try await lanes()
     }
   }
 }

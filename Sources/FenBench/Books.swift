@@ -21,18 +21,23 @@ enum Books {
     try inBlocks(users) { first, last in
       try database.write { transaction in
         _ = try transaction.run(
-          "\(counting) INSERT INTO accounts (id, currency, balance) SELECT (?3 + i) << 8 | 1, 'CNY', ?4 FROM counted",
+          """
+          \(counting) INSERT INTO accounts (id, currency, balance)
+          SELECT (?3 + i) << 8 | 1, 'CNY', CAST(?4 AS BIGINT) FROM counted
+          """,
           [.int(first), .int(last), .int(firstUser), .int(balance)])
         let sum = (last - first + 1) * balance
         _ = try transaction.run(
           """
-          INSERT INTO accounts (id, currency, balance) VALUES (?1, 'CNY', -?2)
-          ON CONFLICT (id) DO UPDATE SET balance = balance - ?2
-          """, [.int(AccountID.reserve.value), .int(sum)])
+          INSERT INTO accounts (id, currency, balance) VALUES (?1, 'CNY', ?2)
+          ON CONFLICT (id) DO UPDATE SET balance = accounts.balance + excluded.balance
+          """, [.int(AccountID.reserve.value), .int(-sum)])
         _ = try transaction.run(
           """
           \(counting) INSERT INTO transfers (id, debit, credit, amount, currency, kind, cause, at)
-          SELECT i, ?3, (?4 + i) << 8 | 1, ?5, 'CNY', ?6, i, ?7 FROM counted
+          SELECT i, CAST(?3 AS BIGINT), (?4 + i) << 8 | 1, CAST(?5 AS BIGINT), 'CNY', CAST(?6 AS BIGINT), i,
+            CAST(?7 AS BIGINT)
+          FROM counted
           """,
           [
             .int(first), .int(last), .int(AccountID.reserve.value), .int(firstUser), .int(balance),
@@ -54,27 +59,32 @@ enum Books {
     }
   }
 
-  /// Makes unpaid native orders, numbered from 1, whose payment is owed a callback.
-  static func addOrders(_ orders: Int64, to database: any Database, now: Instant) throws {
+  /// Makes unpaid native orders, numbered from `before + 1`, whose payment is owed a callback.
+  ///
+  /// - Parameter merchants: among how many they are spread.
+  static func addOrders(
+    _ orders: Int64, after before: Int64 = 0, among merchants: Int64 = merchants, to database: any Database, now: Instant
+  ) throws {
     try inBlocks(orders) { first, last in
       try database.write { transaction in
-        _ = try transaction.run(
-          """
-          \(counting) INSERT INTO orders (
-            id, mchid, out_trade_no, appid, trade_type, total, currency, description, notify_url, method_limits,
-            terms_hash, created_at, expires_at, state, refunded, refund_count)
-          SELECT i, ?3 + i % ?4, printf('20260701%020d%04d', i * 7919 % 1000000007, i % 10000), 'wx8888888888888888',
-            2, 1 + i * 7919 % 1000, 'CNY', 'Image-Store-Shenzhen', 'https://127.0.0.1:8443/notify', 0, randomblob(32),
-            ?5, ?6, 0, 0, 0
-          FROM counted
-          """,
-          [
-            .int(first), .int(last), .int(firstMerchant), .int(merchants), .int(now.milliseconds),
-            .int(now.adding(days: 7).milliseconds),
-          ])
+        try transaction.insert(
+          (first...last).map { number in
+            Order(
+              id: OrderID(before + number), terms: terms(of: before + number, merchant(number % merchants)),
+              createdAt: now, expiresAt: now.adding(days: 7))
+          })
       }
     }
   }
+
+  private static func terms(of number: Int64, _ merchant: MerchantID) -> OrderTerms {
+    OrderTerms(
+      merchant: merchant,
+      number: OutTradeNo(stored: "20260701000000000\(1_000_000_000 + number * 7_919 % 1_000_000_007)00000"), app: "wx8888888888888888", tradeType: .native, total: .fen(1 + number * 7_919 % 1_000),
+      description: "Image-Store-Shenzhen", notifyURL: "https://127.0.0.1:8443/notify", hash: hash)
+  }
+
+  private static let hash = (0..<32).map { UInt8($0) }
 
   /// Makes payment codes, one for each of the first people, good for a day: those the wallet shows live a minute.
   static func addPaymentCodes(_ codes: Int64, to database: any Database, now: Instant) throws {
@@ -92,7 +102,7 @@ enum Books {
 
   /// The numbers from ?1 to ?2.
   private static let counting =
-    "WITH RECURSIVE counted(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM counted WHERE i < ?2)"
+    "WITH RECURSIVE counted(i) AS (SELECT CAST(?1 AS BIGINT) UNION ALL SELECT i + 1 FROM counted WHERE i < ?2)"
 
   /// Blocks keep the write-ahead log small.
   private static func inBlocks(_ count: Int64, _ body: (_ first: Int64, _ last: Int64) throws -> Void) rethrows {

@@ -6,31 +6,41 @@ import Synchronization
 
 /// An engine on books of its own, paying prepared orders one after another.
 final class PayingEngine: Sendable {
-  private let database: SQLiteDatabase
+  private let database: any Database
   private let engine: Engine
   private let users: Int64
-  private let orders: Int64
-  private let nextOrder = Atomic<Int64>(1)
+  private let lastOrder: Int64
+  private let nextOrder: Atomic<Int64>
   private let drawn = Atomic<UInt64>(0)
 
   /// Opens the books of `file`, or makes them.
-  init(_ file: URL, users: Int64, orders: Int64) throws {
+  convenience init(_ file: URL, users: Int64, orders: Int64) throws {
     let isNew = !FileManager.default.fileExists(atPath: file.path)
-    database = try SQLiteDatabase(path: file.path, migrations: migrations)
-    self.users = users
-    self.orders = orders
-    let clock = PlatformClock()
+    let database = try SQLiteDatabase(path: file.path, migrations: migrations)
     if isNew {
-      try Books.addUsers(users, to: database, now: clock.now())
-      try Books.addOrders(orders, to: database, now: clock.now())
+      let now = PlatformClock().now()
+      try Books.addUsers(users, to: database, now: now)
+      try Books.addOrders(orders, to: database, now: now)
     }
-    engine = Engine(database: database, clock: clock, numbers: NumberSource())
+    self.init(database, users: users, orders: 1...orders)
+  }
+
+  /// Pays the orders with these numbers, which stand in the books of `database`.
+  init(_ database: any Database, users: Int64, orders: ClosedRange<Int64>) {
+    self.database = database
+    self.users = users
+    lastOrder = orders.upperBound
+    nextOrder = Atomic(orders.lowerBound)
+    engine = Engine(database: database, clock: PlatformClock(), numbers: NumberSource())
   }
 
   func close() throws {
     engine.stop()
     try database.close()
   }
+
+  /// The number of the first order that nobody has paid.
+  var firstUnpaid: Int64 { nextOrder.load(ordering: .relaxed) }
 
   /// Pays on this thread, `batch` payments a commit.
   func pay(batch: Int64, seconds: Double) throws -> Payments {
@@ -43,9 +53,28 @@ final class PayingEngine: Sendable {
     return Payments(count: count, seconds: wallSeconds() - began, processorSeconds: processSeconds() - before)
   }
 
-  func payTogether(_ batch: Int64) throws {
+  /// Pays on a thread for each lane of the database.
+  func pay(batch: Int64, onEachLaneFor seconds: Double) throws -> Payments {
+    let (began, before) = (wallSeconds(), processSeconds())
+    let count = Atomic<Int64>(0)
+    let fault = Mutex<(any Error)?>(nil)
+    DispatchQueue.concurrentPerform(iterations: database.lanes) { lane in
+      do {
+        while wallSeconds() < began + seconds {
+          try payTogether(batch, lane: lane)
+          count.add(batch, ordering: .relaxed)
+        }
+      } catch { fault.withLock { $0 = error } }
+    }
+    if let fault = fault.withLock({ $0 }) { throw fault }
+    return Payments(
+      count: count.load(ordering: .relaxed), seconds: wallSeconds() - began,
+      processorSeconds: processSeconds() - before)
+  }
+
+  func payTogether(_ batch: Int64, lane: Int = 0) throws {
     let payments = try (0..<batch).map { _ in try nextPayment() }
-    for result in try engine.performTogether(payments) {
+    for result in try engine.performTogether(payments, lane: lane) {
       guard case .success(let order) = result, case .paid = order.state else { throw BenchFault.refused("\(result)") }
     }
   }
@@ -71,7 +100,7 @@ final class PayingEngine: Sendable {
 
   private func nextPayment() throws -> PayOrder {
     let order = nextOrder.add(1, ordering: .relaxed).oldValue
-    guard order <= orders else { throw BenchFault.dataUsedUp("\(orders) orders") }
+    guard order <= lastOrder else { throw BenchFault.dataUsedUp("orders up to \(lastOrder)") }
     return PayOrder(OrderID(order), payer: Books.user(1 + draw()), method: .balance, fee: .standard)
   }
 
@@ -137,11 +166,11 @@ extension Bench {
     return figures
   }
 
-  private func compare(_ name: String, _ measured: [Payments], _ yardstick: [Payments]) -> Figure.Yardstick {
+  func compare(_ name: String, _ measured: [Payments], _ yardstick: [Payments]) -> Figure.Yardstick {
     Figure.Yardstick(
       name: name, value: median(yardstick.map(\.perSecond)),
       ratio: median(zip(measured, yardstick).map { $0.perSecond / $1.perSecond }))
   }
 
-  private func cost(_ payments: [Payments]) -> String { shown(median(payments.map(\.cost))) }
+  func cost(_ payments: [Payments]) -> String { shown(median(payments.map(\.cost))) }
 }

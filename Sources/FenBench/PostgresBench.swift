@@ -17,10 +17,7 @@ extension Bench {
     for _ in 0..<rounds {
       let said = try postgres.run(
         "pgbench", "-n", "-M", "prepared", "-c", "8", "-j", "2", "-T", "\(Int(seconds))", "postgres")
-      guard let match = said.firstMatch(of: /tps = ([0-9.]+)/), let rate = Double(match.1) else {
-        throw BenchFault.unexpectedAnswer(said)
-      }
-      transactions.append(rate)
+      transactions.append(try transactionsPerSecond(said))
       measured.append(try await engine.pay(callers: 1_000, seconds: seconds))
     }
     try engine.close()
@@ -36,6 +33,14 @@ extension Bench {
           """)
     ]
   }
+}
+
+/// What pgbench says it made.
+func transactionsPerSecond(_ said: String) throws -> Double {
+  guard let match = said.firstMatch(of: /tps = ([0-9.]+)/), let rate = Double(match.1) else {
+    throw BenchFault.unexpectedAnswer(said)
+  }
+  return rate
 }
 
 /// Where PostgreSQL's programs are.
@@ -98,10 +103,15 @@ struct TemporaryPostgres {
   /// The command as the user who may run it.
   private func asPostgres(_ program: String, _ arguments: [String]) -> (file: URL, arguments: [String]) {
     let file = tools.folder.appending(path: program)
-    let client = ["pgbench", "pg_isready"].contains(program) ? ["-h", folder.path, "-U", "postgres"] : []
-    guard getuid() == 0 else { return (file, client + arguments) }
-    return (URL(filePath: "/usr/sbin/runuser"), ["-u", "postgres", "--", file.path] + client + arguments)
+    if ["psql", "pgbench", "pg_isready"].contains(program) {
+      return (file, ["-h", folder.path, "-U", "postgres"] + arguments)
+    }
+    guard getuid() == 0 else { return (file, arguments) }
+    return (URL(filePath: "/usr/sbin/runuser"), ["-u", "postgres", "--", file.path] + arguments)
   }
+
+  /// How a client reaches one of its databases.
+  func url(of database: String) -> String { "postgresql:///\(database)?user=postgres&host=\(folder.path)" }
 
   private var data: String { "\(folder.path)/data" }
 }

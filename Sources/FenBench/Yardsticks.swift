@@ -26,6 +26,23 @@ struct Yardsticks: Sendable {
       processorSeconds: Double(try integer("cpu_microseconds", in: answer)) / 1e6)
   }
 
+  /// Payments given to PostgreSQL many in one call.
+  func pay(_ url: String, connections: Int, batch: Int64, seconds: Double, accounts: Int64, orders: Int64) throws
+    -> Payments
+  {
+    let answer = try run("pg_batch", [url, "\(connections)", "\(batch)", "\(seconds)", "\(accounts)", "\(orders)"])
+    return Payments(
+      count: try integer("payments", in: answer), seconds: Double(try integer("microseconds", in: answer)) / 1e6,
+      processorSeconds: 0)
+  }
+
+  /// A script for psql or pgbench.
+  func script(_ name: String) throws -> String {
+    let file = folder.appending(path: name)
+    guard FileManager.default.isReadableFile(atPath: file.path) else { throw BenchFault.yardstickMissing(file) }
+    return file.path
+  }
+
   private func number(_ name: String, of program: String, _ arguments: String...) throws -> Int64 {
     try integer(name, in: try run(program, arguments))
   }
