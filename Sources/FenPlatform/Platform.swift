@@ -15,6 +15,7 @@ public struct Platform: Sendable {
   public let scheduler: Scheduler
   public let faults: FaultBook
   public let tokens: PrepayTokens
+  public let tickets: Tickets
   public let openIDs: OpenIDs
   public let isSandbox: Bool
   let database: any Database
@@ -76,6 +77,7 @@ public struct Platform: Sendable {
       sandboxPassword: try sandboxPassword(database, passwords, isSandbox: isSandbox))
     records = Records(database: database)
     tokens = PrepayTokens(vault: vault)
+    tickets = Tickets(vault: vault)
     openIDs = OpenIDs(masterKey: masterKey)
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,

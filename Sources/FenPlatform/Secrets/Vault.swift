@@ -9,6 +9,7 @@ public enum Secret: String, Sendable {
   case platformKey
   case phone
   case cardNumber
+  case ticket
 }
 
 /// Seals what must not be read from a stolen database, with a master key kept outside it.

@@ -6,7 +6,8 @@ import Synchronization
 
 /// `/v3/bill/…` and `/v3/billdownload/file`: a day's bills.
 ///
-/// A bill is made when it is asked for and kept for five minutes under a token.
+/// A bill is made when it is asked for and kept for five minutes under its ticket. Another process on the same database
+/// reads from the ticket which bill it is, and makes it again.
 /// Source: API v3 申请交易账单, 申请资金账单, 下载账单.
 struct BillsAPI: Sendable {
   let platform: Platform
@@ -22,40 +23,57 @@ struct BillsAPI: Sendable {
     try limiter.check(.bill, call)
     let query = try TradeBillQuery(call.query)
     try checkDay(query.day)
-    let file: BillFile
-    do { file = try await TradeBill(platform: platform, merchant: call.merchant).make(query.kind, query.day) } catch {
-      throw internalFault(error)
-    }
-    return try handOut(file, gzip: query.gzip, to: call)
+    return try await handOut(.trade(query.kind), of: query.day, gzip: query.gzip, to: call)
   }
 
   func fundFlowBill(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     try limiter.check(.bill, call)
     let query = try FundFlowBillQuery(call.query)
     try checkDay(query.day)
-    let account: AccountID
+    let contents: BillTicket.Contents
     switch query.account {
-    case .basic: account = .basic(call.merchant.id)
-    case .operation: account = AccountID(.merchant(call.merchant.id), .operation)
+    case .basic: contents = .fundFlow(.basic)
+    case .operation: contents = .fundFlow(.operation)
     // Fees are taken from the basic account as they arise; nothing moves on an account of their own.
     case .fees: throw WireError(.noStatementExist, hint: "fees appear in the BASIC account")
     }
-    let file: BillFile
-    do { file = try await FundFlowBill(platform: platform).make(account, query.day) } catch {
-      throw internalFault(error)
-    }
-    return try handOut(file, gzip: query.gzip, to: call)
+    return try await handOut(contents, of: query.day, gzip: query.gzip, to: call)
   }
 
   func file(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     let token = call.query.object["token"]?.string ?? ""
-    guard let file = files.find(token, of: call.merchant.id, now: platform.clock.now()) else {
+    guard let ticket = platform.tickets.open(token).flatMap(BillTicket.init(text:)),
+      ticket.merchant == call.merchant.id, platform.clock.now() < ticket.until,
+      let bytes = try await bytes(token, ticket, of: call.merchant)
+    else {
       throw WireError(
         .paramError, message: "token无效或已过期，请重新申请账单",
         detail: WireError.detail(field: "token", value: nil, issue: "unknown or expired", location: .query),
         hint: "a download_url holds five minutes, for the merchant who asked for it")
     }
-    return .file(file.bytes, type: file.isGzip ? "application/x-gzip" : "text/plain")
+    return .file(bytes, type: ticket.gzip ? "application/x-gzip" : "text/plain")
+  }
+
+  /// Nil when the bill was made by another process and has changed since: its digest would not be the one promised.
+  private func bytes(
+    _ token: String, _ ticket: BillTicket, of merchant: Merchant
+  ) async throws(WireError) -> [UInt8]? {
+    if let kept = files.find(token) { return kept }
+    let file = try await make(ticket.contents, of: ticket.day, for: merchant)
+    return file.sha1 == ticket.sha1 ? file.bytes(gzip: ticket.gzip) : nil
+  }
+
+  private func make(
+    _ contents: BillTicket.Contents, of day: BusinessDay, for merchant: Merchant
+  ) async throws(WireError) -> BillFile {
+    do {
+      return switch contents {
+      case .trade(let kind): try await TradeBill(platform: platform, merchant: merchant).make(kind, day)
+      case .fundFlow(.basic): try await FundFlowBill(platform: platform).make(.basic(merchant.id), day)
+      case .fundFlow(.operation):
+        try await FundFlowBill(platform: platform).make(AccountID(.merchant(merchant.id), .operation), day)
+      }
+    } catch { throw internalFault(error) }
   }
 
   private func checkDay(_ day: BusinessDay) throws(WireError) {
@@ -74,9 +92,18 @@ struct BillsAPI: Sendable {
     }
   }
 
-  private func handOut(_ file: BillFile, gzip: Bool, to call: MerchantCall) throws(WireError) -> WireAnswer {
+  private func handOut(
+    _ contents: BillTicket.Contents, of day: BusinessDay, gzip: Bool, to call: MerchantCall
+  ) async throws(WireError) -> WireAnswer {
+    let file = try await make(contents, of: day, for: call.merchant)
     guard file.rows > 0 else { throw WireError(.noStatementExist, hint: "nothing happened on that day") }
-    let token = files.keep(file.bytes(gzip: gzip), isGzip: gzip, for: call.merchant.id, now: platform.clock.now())
+    let now = platform.clock.now()
+    let ticket = BillTicket(
+      merchant: call.merchant.id, contents: contents, day: day, gzip: gzip, until: now.adding(minutes: BillTicket.life),
+      sha1: file.sha1)
+    let token: String
+    do { token = try platform.tickets.issue(ticket.text) } catch { throw internalFault(error) }
+    files.keep(file.bytes(gzip: gzip), under: token, until: ticket.until, now: now)
     // wechatpayv3 cuts exactly this prefix off.
     let url = "https://api.mch.weixin.qq.com/v3/billdownload/file?token=\(token)" + (gzip ? "&tartype=gzip" : "")
     return .json(BillAnswer(sha1: file.sha1, downloadURL: url).json)
@@ -110,25 +137,20 @@ struct BillFile: Sendable {
   }
 }
 
-/// Bills that were handed out, for five minutes; the oldest go when there are too many.
+/// Bills that were handed out, until their tickets end; the oldest go when there are too many.
 final class BillFiles: Sendable {
   private struct Kept {
     let bytes: [UInt8]
-    let isGzip: Bool
-    let merchant: MerchantID
     let until: Instant
   }
   private let files = Mutex<[String: Kept]>([:])
-  /// Minutes.
-  private static let life: Int64 = 5
   /// Bytes.
   private static let most = 256 << 20
 
-  func keep(_ bytes: [UInt8], isGzip: Bool, for merchant: MerchantID, now: Instant) -> String {
-    let token = randomToken()
+  func keep(_ bytes: [UInt8], under token: String, until: Instant, now: Instant) {
     files.withLock { list in
       list = list.filter { now < $0.value.until }
-      list[token] = Kept(bytes: bytes, isGzip: isGzip, merchant: merchant, until: now.adding(minutes: Self.life))
+      list[token] = Kept(bytes: bytes, until: until)
       // A sandbox's clock may stand still, and then nothing grows old.
       var size = list.values.reduce(0) { $0 + $1.bytes.count }
       let oldestFirst = list.sorted { $0.value.until < $1.value.until }
@@ -137,11 +159,7 @@ final class BillFiles: Sendable {
         size -= file.bytes.count
       }
     }
-    return token
   }
 
-  func find(_ token: String, of merchant: MerchantID, now: Instant) -> (bytes: [UInt8], isGzip: Bool)? {
-    guard let file = files.withLock({ $0[token] }), file.merchant == merchant, now < file.until else { return nil }
-    return (file.bytes, file.isGzip)
-  }
+  func find(_ token: String) -> [UInt8]? { files.withLock { $0[token]?.bytes } }
 }
