@@ -50,16 +50,22 @@ public struct Platform: Sendable {
     let writes = OpenWrites(bare, numbers)
     let database: any Database = processes == nil ? bare : writes
     let clock: PlatformClock
-    if let given { clock = given } else { clock = PlatformClock(isSandbox ? try await storedClock(database) : .real) }
+    if let given { clock = given } else {
+      let stored = isSandbox ? try await database.read { try storedClock(in: $0) } : nil
+      clock = PlatformClock(stored ?? .real)
+    }
     let bell = Bell()
     let vault = Vault(masterKey: masterKey)
     let passwords = PasswordHash(masterKey: masterKey)
-    let faults = FaultBook()
+    let faults = FaultBook(sharing: processes.map { ($0, database) })
+    let stillness = Stillness()
     let engine = Engine(database: database, clock: clock, numbers: numbers, bell: bell)
     let sandboxBank = SandboxBank(database: database, faults: faults, logger: logger)
     let bank = BankDesk(
-      engine: engine, database: database, clock: clock, vault: vault, gateway: sandboxBank, logger: logger)
-    let deliveries = Deliveries(engine: engine, database: database, clock: clock, faults: faults, bell: bell)
+      engine: engine, database: database, clock: clock, vault: vault, gateway: sandboxBank,
+      stillness: stillness, holds: processes?.holds, logger: logger)
+    let deliveries = Deliveries(
+      engine: engine, database: database, clock: clock, faults: faults, bell: bell, holds: processes?.holds)
     try database.write { try SandboxBank.openHouse(in: $0) }
 
     self.clock = clock
@@ -83,10 +89,14 @@ public struct Platform: Sendable {
       clock: clock, database: database, deliveries: deliveries,
       work: [
         BankErrands(database: database, desk: bank), RefundArrival(database: database, engine: engine),
-        OrderExpiry(database: database, engine: engine), DaySealing(database: database),
+        OrderExpiry(database: database, engine: engine),
+        DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database),
-      ], bell: bell, logger: logger)
-    try processes?.start(ProcessDuties(numbers: numbers, writes: writes, engine: engine))
+      ], bell: bell, stillness: stillness, processes: processes, logger: logger)
+    try processes?.start(
+      ProcessDuties(
+        numbers: numbers, writes: writes, engine: engine, isSandbox: isSandbox, clock: clock, faults: faults,
+        merchants: merchants, stillness: stillness, bell: bell))
   }
 
   /// Speaks when this process may no longer work on the database and must stop; nil when it has it for itself.
@@ -111,13 +121,17 @@ public struct Platform: Sendable {
   /// - Throws: `DataFolderProblem.notASandbox`.
   public func reset() async throws {
     guard isSandbox else { throw DataFolderProblem.notASandbox }
-    try database.write { transaction in
+    try await scheduler.empty { transaction in
       try transaction.empty(emptiedByReset)
       try SandboxBank.openHouse(in: transaction)
+      try transaction.run(
+        """
+        INSERT INTO settings (name, value) VALUES ('emptied', ?1)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        """, [.text(String(Int64.random(in: 1...Int64.max)))])
     }
     merchants.forget()
-    faults.removeAll()
-    _ = try await scheduler.followMachine()
+    faults.replace(with: [])
   }
 }
 
@@ -138,7 +152,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 private let emptiedByReset = [
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
   "accounts", "cards", "users", "stores", "merchant_certificates", "merchant_apps", "merchants", "sandbox_bank_entries",
-  "sandbox_bank_accounts",
+  "sandbox_bank_accounts", "faults",
 ]
 
 public enum DataFolderProblem: Error, Equatable, Sendable {
@@ -162,10 +176,12 @@ extension DataFolderProblem: CustomStringConvertible {
 private func sandboxPassword(_ database: any Database, _ passwords: PasswordHash, isSandbox: Bool) throws -> String {
   guard isSandbox else { return "" }
   return try database.write { transaction in
-    let stored = try transaction.first("SELECT value FROM settings WHERE name = 'sandbox_password'") { $0.text(0) }
-    if let stored { return stored }
-    let made = passwords.hash("123456")
-    try transaction.run("INSERT INTO settings (name, value) VALUES ('sandbox_password', ?1)", [.text(made)])
-    return made
+    let select = "SELECT value FROM settings WHERE name = 'sandbox_password'"
+    if let stored = try transaction.first(select, [], { $0.text(0) }) { return stored }
+    // Of processes that start together one is first, and the others take its.
+    try transaction.run(
+      "INSERT INTO settings (name, value) VALUES ('sandbox_password', ?1) ON CONFLICT (name) DO NOTHING",
+      [.text(passwords.hash("123456"))])
+    return try transaction.first(select) { $0.text(0) } ?? ""
   }
 }

@@ -183,8 +183,8 @@ extension World {
     try await platform.engine.perform(ReverseOrder(order.terms.merchant, order.terms.number))
   }
 
-  func fail(_ effect: FaultEffect, times: Int64? = 1, of merchant: Merchant? = nil) {
-    platform.faults.add(Fault(id: UUID().uuidString, merchant: merchant?.id, effect: effect, times: times))
+  func fail(_ effect: FaultEffect, times: Int64? = 1, of merchant: Merchant? = nil) async throws {
+    try await platform.faults.add(Fault(id: UUID().uuidString, merchant: merchant?.id, effect: effect, times: times))
   }
 
   @discardableResult

@@ -15,7 +15,7 @@ import Testing
       let order = try await world.paid(merchant, "order-1", by: person, with: .card(person.debit.id))
       try await world.refund(order, "refund-1", 10)
       _ = try await world.scan(try await world.paymentCode(of: person), merchant, "order-2")
-      world.fail(.bankTimeout, times: nil)
+      try await world.fail(.bankTimeout, times: nil)
       try await world.advance(3 * 86_400)
 
       try await world.platform.reset()

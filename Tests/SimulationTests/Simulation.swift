@@ -90,7 +90,7 @@ extension Simulation {
     case 56..<62: try await freshCodes()
     case 62..<70: try await settle()
     case 70..<79: try await moveClock()
-    case 79..<85: changeFaults()
+    case 79..<85: try await changeFaults()
     case 85..<88: try await deposit()
     case 88..<96: try await redirectAbnormal()
     case 96..<98: try freezeCard()
@@ -186,14 +186,14 @@ extension Simulation {
     _ = try await platform.scheduler.move(to: clock.now().adding(seconds: seconds))
   }
 
-  private func changeFaults() {
+  private func changeFaults() async throws {
     last = "other faults"
-    platform.faults.removeAll()
+    try await platform.faults.removeAll()
     receivers.change(using: &random)
     let effects: [FaultEffect] = [.bankTimeout, .bankRefusal, .duplicateNotification, .notificationOutOfOrder]
     for effect in effects where chance(40) {
       let times = Int64.random(in: 1...5, using: &random)
-      platform.faults.add(Fault(id: effect.rawValue, effect: effect, times: times))
+      try await platform.faults.add(Fault(id: effect.rawValue, effect: effect, times: times))
     }
   }
 
@@ -301,7 +301,7 @@ extension Simulation {
   /// The faults end, the bank and the receivers answer, and all that is owed arrives.
   func finish() async throws {
     last = "the end"
-    platform.faults.removeAll()
+    try await platform.faults.removeAll()
     receivers.answerAll()
     _ = try await platform.scheduler.move(to: clock.now().adding(days: 40))
     try await lookAtOrders { _ in true }

@@ -14,17 +14,22 @@ public final class BankDesk: Sendable {
   private let vault: Vault
   private let gateway: any BankGateway
   private let logger: Logger
+  private let stillness: Stillness
+  /// Nil when this process has its database for itself.
+  private let holds: Holds?
   private let underWay = Mutex<[BankRequestID: Task<BankRequest, any Error>]>([:])
 
   init(
     engine: Engine, database: any Database, clock: PlatformClock, vault: Vault, gateway: any BankGateway,
-    logger: Logger
+    stillness: Stillness = Stillness(), holds: Holds? = nil, logger: Logger
   ) {
     self.engine = engine
     self.database = database
     self.clock = clock
     self.vault = vault
     self.gateway = gateway
+    self.stillness = stillness
+    self.holds = holds
     self.logger = logger
   }
 
@@ -36,7 +41,7 @@ public final class BankDesk: Sendable {
       if let errand = list[id] { return errand }
       let errand = Task {
         defer { underWay.withLock { $0[id] = nil } }
-        return try await send(id)
+        return try await stillness.errand { try await send(id) }
       }
       list[id] = errand
       return errand
@@ -46,9 +51,11 @@ public final class BankDesk: Sendable {
 
   /// Carries what is due, oldest first.
   func carryDue(at now: Instant, limit: Int64 = 200) async throws -> [BankRequest] {
+    // What another process carries is left to it.
+    let free = holds == nil ? "" : " AND NOT EXISTS (SELECT 1 FROM holds WHERE thing = bank_requests.id)"
     let due = try await database.read { transaction in
       try transaction.all(
-        "SELECT id FROM bank_requests WHERE state = 0 AND at <= ?1 ORDER BY at LIMIT ?2",
+        "SELECT id FROM bank_requests WHERE state = 0 AND at <= ?1\(free) ORDER BY at LIMIT ?2",
         [.int(now.milliseconds), .int(limit)]
       ) { BankRequestID($0.int(0)) }
     }
@@ -75,8 +82,30 @@ public final class BankDesk: Sendable {
   }
 
   private func send(_ id: BankRequestID) async throws -> BankRequest {
+    guard let holds else { return try await sendAlone(id) }
+    while true {
+      let request = try await request(id)
+      guard isDue(request) else { return request }
+      if try await holds.take([id.value], of: .bankRequests).isEmpty {
+        // Another process carries it; its answer serves us too.
+        try await Task.sleep(for: .milliseconds(20))
+        continue
+      }
+      let result: Result<BankRequest, any Error>
+      do { result = .success(try await sendAlone(id)) } catch { result = .failure(error) }
+      try await holds.giveBack(id.value)
+      return try result.get()
+    }
+  }
+
+  private func isDue(_ request: BankRequest) -> Bool {
+    guard case .pending = request.state else { return false }
+    return request.at <= clock.now()
+  }
+
+  private func sendAlone(_ id: BankRequestID) async throws -> BankRequest {
     let request = try await request(id)
-    guard case .pending = request.state, request.at <= clock.now() else { return request }
+    guard isDue(request) else { return request }
     let outcome = await gateway.perform(try await instruction(for: request))
     return try await engine.perform(SettleBankRequest(id, outcome: outcome))
   }

@@ -22,10 +22,10 @@ public struct SandboxBank: BankGateway {
 
   public func perform(_ instruction: BankInstruction) async -> BankOutcome {
     do {
-      if faults.take(.bankRefusal) != nil { return try record(instruction, refusal: .ordered) }
+      if try await faults.take(.bankRefusal) != nil { return try record(instruction, refusal: .ordered) }
       let outcome = try record(instruction, refusal: nil)
       // The bank did its part; its answer gets lost on the way.
-      return faults.take(.bankTimeout) == nil ? outcome : .unknown
+      return try await faults.take(.bankTimeout) == nil ? outcome : .unknown
     } catch {
       // A bank whose books are out of order does not answer.
       logger.error(

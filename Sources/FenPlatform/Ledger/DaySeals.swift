@@ -52,31 +52,55 @@ public struct DaySeal: Hashable, Sendable {
 }
 
 /// Seals each day when it is over.
+///
+/// A number is drawn before its transfer is committed, so a seal covers only what is settled: no transaction that is
+/// still open may bring a number up to there. What is not belongs to the seal after.
 struct DaySealing: DueWork {
   let database: any Database
+  /// The largest number that is settled.
+  let settled: @Sendable () async throws -> Int64
 
   func nextDue() async throws -> Instant? {
     try await database.read { try firstOpenDay(in: $0) }.map { $0.next.start }
   }
 
   func perform(at now: Instant) async throws -> [Happening] {
+    let settled = try await settledNumber(for: now)
     let sealed = try database.write { transaction -> [DaySeal] in
       var sealed = [DaySeal]()
       guard var day = try firstOpenDay(in: transaction) else { return [] }
       var earlier = try DaySeal.last(in: transaction)
       while day.next.start <= now {
         let through = try transaction.number(
-          "SELECT max(id) FROM transfers WHERE at < ?1", [.int(day.next.start.milliseconds)])
+          "SELECT max(id) FROM transfers WHERE at < ?1 AND id <= ?2",
+          [.int(day.next.start.milliseconds), .int(settled)])
         let seal = try DaySeal.make(day, after: earlier, through: through, in: transaction)
-        try transaction.run(
-          "INSERT INTO day_seals (day, through, transfers, digest) VALUES (?1, ?2, ?3, ?4)",
-          [.int(seal.day.number), .int(seal.through), .int(seal.transfers), .blob(seal.digest)])
+        let isMine = try transaction.run(
+          """
+          INSERT INTO day_seals (day, through, transfers, digest) VALUES (?1, ?2, ?3, ?4)
+          ON CONFLICT (day) DO NOTHING
+          """, [.int(seal.day.number), .int(seal.through), .int(seal.transfers), .blob(seal.digest)])
+        // Another process was faster, and the next day follows on its seal.
+        guard isMine == 1 else { break }
         sealed.append(seal)
         (earlier, day) = (seal, day.next)
       }
       return sealed
     }
     return sealed.map { Happening(at: now, .daySealed(transfers: $0.transfers), about: $0.day.description) }
+  }
+
+  /// Waits a little for the end of what is open, so that a day's seal covers the day.
+  private func settledNumber(for now: Instant) async throws -> Int64 {
+    let wanted = try await database.read {
+      try $0.number("SELECT max(id) FROM transfers WHERE at < ?1", [.int(BusinessDay(now).start.milliseconds)])
+    }
+    let end = ContinuousClock.now + .seconds(3)
+    while true {
+      let settled = try await settled()
+      if settled >= wanted || ContinuousClock.now > end { return settled }
+      try await Task.sleep(for: .milliseconds(20))
+    }
   }
 }
 

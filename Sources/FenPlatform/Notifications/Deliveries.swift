@@ -45,6 +45,8 @@ public final class Deliveries: Sendable {
   private let clock: PlatformClock
   private let faults: FaultBook
   private let bell: Bell
+  /// Nil when this process has its database for itself.
+  private let holds: Holds?
   private let sender = Mutex<(any CallbackSender)?>(nil)
   private let underWay = Mutex<[NotificationID: MerchantID]>([:])
 
@@ -61,12 +63,15 @@ public final class Deliveries: Sendable {
   private static let rest = Duration.seconds(1)
 
   /// - Parameter bell: rung when a place is free that somebody may have waited for.
-  init(engine: Engine, database: any Database, clock: PlatformClock, faults: FaultBook, bell: Bell) {
+  init(
+    engine: Engine, database: any Database, clock: PlatformClock, faults: FaultBook, bell: Bell, holds: Holds? = nil
+  ) {
     self.engine = engine
     self.database = database
     self.clock = clock
     self.faults = faults
     self.bell = bell
+    self.holds = holds
   }
 
   public func use(_ sender: any CallbackSender) { self.sender.withLock { $0 = sender } }
@@ -88,25 +93,39 @@ public final class Deliveries: Sendable {
     var started = [Task<Happening?, any Error>]()
     // A merchant with all its places taken is left out of the next look, so that its backlog hides nobody.
     while true {
-      let due = try await due(at: now, butOf: saturated())
-      let before = started.count
-      for notification in due where claim(notification) {
+      let claimed = try await due(at: now, butOf: saturated()).filter(claim)
+      if claimed.isEmpty { return started }
+      for notification in try await held(claimed) {
         started.append(
           Task {
             do {
               let happening = try await self.deliver(notification, through: sender)
+              try await self.holds?.giveBack(notification.id.value)
               self.finished(notification)
               return happening
             } catch {
               Task {
                 try await Task.sleep(for: Self.rest)
+                try await self.holds?.giveBack(notification.id.value)
                 self.finished(notification)
               }
               throw error
             }
           })
       }
-      if started.count == before { return started }
+    }
+  }
+
+  /// Those of `claimed` that no other process delivers.
+  private func held(_ claimed: [Notification]) async throws -> [Notification] {
+    guard let holds else { return claimed }
+    do {
+      let mine = try await holds.take(claimed.map(\.id.value), of: .callbacks)
+      for other in claimed where !mine.contains(other.id.value) { finished(other) }
+      return claimed.filter { mine.contains($0.id.value) }
+    } catch {
+      for notification in claimed { finished(notification) }
+      throw error
     }
   }
 
@@ -123,9 +142,11 @@ public final class Deliveries: Sendable {
     let places = saturated.indices.map { ", ?\($0 + 3)" }.joined()
     // Those under way are still due: beyond them there is room for as many as one merchant can have.
     let most = underWay.withLock { $0.count } + Self.perMerchant
+    // What another process delivers is left to it.
+    let free = holds == nil ? "" : " AND NOT EXISTS (SELECT 1 FROM holds WHERE thing = notifications.id)"
     return try await database.read { transaction in
       try Notification.all(
-        "WHERE state = 0 AND at <= ?1 AND mchid NOT IN (0\(places)) ORDER BY at LIMIT ?2",
+        "WHERE state = 0 AND at <= ?1 AND mchid NOT IN (0\(places))\(free) ORDER BY at LIMIT ?2",
         [.int(now.milliseconds), .int(Int64(most))] + saturated.map { .int($0.value) }, in: transaction)
     }
   }
@@ -171,11 +192,11 @@ public final class Deliveries: Sendable {
     guard let current = try await database.read({ try Notification.find(notification.id, in: $0) }),
       case .due(let due) = current.state, due <= clock.now()
     else { return nil }
-    if faults.take(.notificationOutOfOrder, merchant: current.merchant) != nil {
+    if try await faults.take(.notificationOutOfOrder, merchant: current.merchant) != nil {
       _ = try await engine.perform(PostponeDelivery(id: current.id))
       return Happening(at: clock.now(), .callbackHeldBack, about: current.outTradeNo)
     }
-    if faults.take(.duplicateNotification, merchant: current.merchant) != nil {
+    if try await faults.take(.duplicateNotification, merchant: current.merchant) != nil {
       let report = await send(current, through: sender)
       _ = try await engine.perform(RecordDelivery(current.id, report, redelivered: true))
     }

@@ -3,7 +3,7 @@ import FenStore
 /// The rows of `processes`: who takes part. Only on databases that several processes share.
 enum ProcessTable {
   /// The database server's time in milliseconds: one clock judges every lease.
-  private static let now = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+  static let now = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 
   /// Leases the least number that is free. What those before it left is removed.
   ///
@@ -18,7 +18,10 @@ enum ProcessTable {
         INSERT INTO processes (node, token, name, seen_at, news, floor, changes) VALUES (?1, ?2, ?3, \(now), 0, 0, 0)
         ON CONFLICT (node) DO NOTHING
         """, [.int(node), .int(token), .text(name)])
-      if isMine == 1 { return Lease(node: node, token: token) }
+      if isMine == 1 {
+        try transaction.run("DELETE FROM holds WHERE node = ?1", [.int(node)])
+        return Lease(node: node, token: token)
+      }
       taken.insert(node)
     }
     throw ProcessProblem.noNumberFree
@@ -35,8 +38,9 @@ enum ProcessTable {
   }
 
   static func release(_ lease: Lease, in transaction: any Transaction) throws {
-    try transaction.run(
+    let left = try transaction.run(
       "DELETE FROM processes WHERE node = ?1 AND token = ?2", [.int(lease.node), .int(lease.token)])
+    if left == 1 { try transaction.run("DELETE FROM holds WHERE node = ?1", [.int(lease.node)]) }
   }
 
   /// All but `lease`'s own.

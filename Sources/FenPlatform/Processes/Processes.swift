@@ -7,9 +7,11 @@ import Synchronization
 /// This process among those that share its database: its lease, and the thread that renews it and looks for news.
 final class Processes: Sendable {
   let lease: Lease
+  let holds: Holds
   private let database: any Database
   private let logger: Logger
   private let heart = Heart()
+  private let queue = DispatchQueue(label: "fen-processes")
   private let state = Mutex(State())
   /// Speaks when this process may no longer take part.
   let problems: AsyncStream<ProcessProblem>
@@ -18,6 +20,10 @@ final class Processes: Sendable {
   private struct State {
     var report = ProcessReport()
     var renewed: ContinuousClock.Instant?
+    /// The version of the news that was taken in.
+    var taken: Int64 = 0
+    /// Another process wants to be alone.
+    var isStill = false
     /// What the others had changed when this process last looked.
     var othersChanges: Int64?
     /// The last look failed; said once.
@@ -35,6 +41,7 @@ final class Processes: Sendable {
       try ProcessTable.join(
         name: processName(), token: .random(in: 1...Int64.max), in: transaction)
     }
+    holds = Holds(lease.node, database)
   }
 
   /// Looks once, and from now on by itself.
@@ -78,45 +85,168 @@ final class Processes: Sendable {
 
   private func look(_ duties: ProcessDuties, urgently: Bool) throws {
     let began = machineTime()
-    let floor = duties.floor()
-    let changes = duties.changes()
-    let (report, isDue) = state.withLock { state in
+    let (floor, changes) = (duties.floor(), duties.changes())
+    let (report, isDue, isStill) = state.withLock { state in
       let unseen = state.renewed.map { ContinuousClock.now - $0 } ?? .seconds(3_600)
-      let isDue = urgently || unseen >= .milliseconds(LeaseTerms.renewal)
-        || changes != state.report.changes && unseen >= .milliseconds(LeaseTerms.renewal * 2 / 5)
-      return (ProcessReport(news: state.report.news, floor: floor, changes: changes), isDue)
+      let hasMore = state.taken != state.report.news || changes != state.report.changes && unseen >= restlessness
+      let isDue = urgently || hasMore || unseen >= .milliseconds(LeaseTerms.renewal)
+      return (ProcessReport(news: state.taken, floor: floor, changes: changes), isDue, state.isStill)
     }
-    let others = try database.write { transaction in
+    let (others, news, freed) = try database.write { transaction in
+      var freed = 0
       if isDue {
         // Renewed again in a second, so nobody waits for the disk.
         try transaction.run("SET LOCAL synchronous_commit TO off")
         try ProcessTable.renew(lease, report, in: transaction)
+        freed = try Holds.sweep(in: transaction)
       }
-      return try ProcessTable.others(of: lease, in: transaction)
+      let others = try ProcessTable.others(of: lease, in: transaction)
+      let alive = Set(others.filter { $0.presence == .alive }.map(\.node))
+      let isNew = try News.version(in: transaction) != report.news
+      // Who keeps still looks for the end of it also without news: whom he waits for may be dead.
+      return (others, isNew || isStill ? try News.read(alive: alive, in: transaction) : nil, freed)
     }
     if isDue {
       duties.own(until: began.adding(milliseconds: LeaseTerms.fence))
       state.withLock { ($0.report, $0.renewed) = (report, .now) }
     }
+    if freed > 0 { duties.workCameBack() }
     let total = others.reduce(0) { $0 + $1.report.changes }
     let before = state.withLock { state in
       defer { state.othersChanges = total }
       return state.othersChanges
     }
     if before != total { duties.othersChanged() }
+    if let news, duties.takeIn(news) {
+      state.withLock { ($0.taken, $0.isStill) = (news.version, news.stillness != .none) }
+      // Told at once: somebody waits for it.
+      if news.version != report.news { heart.hurry() }
+    } else if news != nil {
+      state.withLock { $0.isStill = true }
+    }
   }
 }
 
-/// What the platform does for `Processes`, and tells it.
+// Telling others
+
+extension Processes {
+  /// Changes what all must know and returns when every live process, this one too, has taken it in.
+  ///
+  /// - Throws: `ProcessProblem.notTakenIn`, `StoreError`, what `change` throws.
+  func tell(_ change: @escaping @Sendable (any Transaction) throws -> Void) async throws {
+    let version = try await write { transaction in
+      try change(transaction)
+      return try News.raise(in: transaction)
+    }
+    try await everybodyKnows(version)
+  }
+
+  /// Writes away from the threads that answer requests.
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any Transaction) throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async { [database] in continuation.resume(with: Result { try database.write(body) }) }
+    }
+  }
+
+  /// Runs `body` while all other processes keep still.
+  func alone<Value>(
+    _ solitude: Solitude, isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
+  ) async throws -> Value {
+    var version: Int64?
+    while version == nil {
+      version = try database.write { try take(solitude, in: $0) }
+      if version == nil { try await Task.sleep(for: .milliseconds(50)) }
+    }
+    let result: Result<Value, any Error>
+    do {
+      try await everybodyKnows(version!)
+      result = .success(try await body())
+    } catch { result = .failure(error) }
+    try database.write { transaction in
+      try transaction.run(
+        "DELETE FROM holds WHERE thing = ?1 AND node = ?2", [.int(solitude.rawValue), .int(lease.node)])
+      _ = try News.raise(in: transaction)
+    }
+    return try result.get()
+  }
+
+  /// Nil when another process is alone already. What this one failed to give back it takes again.
+  private func take(_ solitude: Solitude, in transaction: any Transaction) throws -> Int64? {
+    let isMine = try transaction.run(
+      """
+      INSERT INTO holds (thing, node, at) VALUES (?1, ?2, \(ProcessTable.now))
+      ON CONFLICT (thing) DO UPDATE SET at = excluded.at WHERE holds.node = excluded.node
+      """, [.int(solitude.rawValue), .int(lease.node)])
+    return isMine == 1 ? try News.raise(in: transaction) : nil
+  }
+
+  private func everybodyKnows(_ version: Int64) async throws {
+    heart.hurry()
+    let end = ContinuousClock.now + mostPatience
+    while true {
+      let others = try await database.read { [lease] in try ProcessTable.others(of: lease, in: $0) }
+      var behind = others.filter { $0.presence == .alive && $0.report.news < version }.map(\.name)
+      if state.withLock({ $0.taken < version }) { behind.append("this one") }
+      if behind.isEmpty { return }
+      guard ContinuousClock.now < end else { throw ProcessProblem.notTakenIn(by: behind) }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
+  /// No transaction that is open anywhere, and none to come, commits a number up to this one.
+  func settledNumbers(_ writes: OpenWrites) async throws -> Int64 {
+    let others = try await database.read { [lease] in try ProcessTable.others(of: lease, in: $0) }
+    return others.filter { $0.unseen < LeaseTerms.lastTransaction }.map(\.report.floor).reduce(writes.floor, min)
+  }
+}
+
+/// How soon others hear of changes, so that their pages show them.
+private let restlessness = Duration.milliseconds(LeaseTerms.renewal * 2 / 5)
+
+/// How long a live process may take to take something in: its scheduler finishes what it has begun.
+private let mostPatience = Duration.seconds(30)
+
+/// What the platform does for `Processes`, and hears from it.
 struct ProcessDuties: Sendable {
   let numbers: NumberSource
   let writes: OpenWrites
   let engine: Engine
+  /// Outside the sandbox the clock is the machine's and nothing goes wrong by order.
+  let isSandbox: Bool
+  let clock: PlatformClock
+  let faults: FaultBook
+  let merchants: MerchantDirectory
+  let stillness: Stillness
+  let bell: Bell
+  /// What was stored when it was last read. A clock that somebody moves step by step is not stored on the way.
+  let stored = StoredState()
+
+  final class StoredState: Sendable {
+    let last = Mutex<(clock: PlatformClock.Setting?, emptied: Int64)>((nil, 0))
+  }
 
   func floor() -> Int64 { writes.floor }
   func changes() -> Int64 { engine.statistics.commands }
   func own(until moment: Instant) { numbers.owned(until: moment) }
   func othersChanged() { engine.changes.publish() }
+  func workCameBack() { bell.ring() }
+
+  /// False while it cannot be taken in because something is still under way.
+  func takeIn(_ news: News) -> Bool {
+    let isStill = stillness.ask(news.stillness)
+    if isSandbox { faults.replace(with: news.faults) }
+    let (clockChanged, isEmptied) = stored.last.withLock { last in
+      defer { last = (news.clock, news.emptied) }
+      return (last.clock != news.clock, last.emptied != news.emptied)
+    }
+    if isSandbox, clockChanged, let setting = news.clock { clock.set(setting) }
+    if isEmptied { merchants.forget() }
+    if clockChanged || isEmptied { engine.changes.publish() }
+    bell.ring()
+    return isStill
+  }
 }
 
 /// The thread that looks, five times a second.

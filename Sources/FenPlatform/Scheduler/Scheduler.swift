@@ -10,17 +10,23 @@ public actor Scheduler {
   private let work: [any DueWork]
   private let logger: Logger
   private let bell: Bell
+  private let stillness: Stillness
+  /// Nil when this process has its database for itself.
+  private let processes: Processes?
   private var moving = false
+  private var stepping = false
 
   init(
     clock: PlatformClock, database: any Database, deliveries: Deliveries, work: [any DueWork], bell: Bell,
-    logger: Logger
+    stillness: Stillness, processes: Processes?, logger: Logger
   ) {
     self.clock = clock
     self.database = database
     self.deliveries = deliveries
     self.work = work
     self.bell = bell
+    self.stillness = stillness
+    self.processes = processes
     self.logger = logger
   }
 
@@ -32,7 +38,11 @@ public actor Scheduler {
     while !Task.isCancelled {
       var next: Instant?
       do {
-        if !moving { next = try await step() }
+        if !moving {
+          stepping = true
+          defer { stepping = false }
+          next = try await stillness.step { try await step() } ?? nil
+        }
       } catch is CancellationError {
         return
       } catch {
@@ -58,8 +68,7 @@ public actor Scheduler {
         // What is due and cannot be done must not stop the clock for ever.
         if done.isEmpty, due <= clock.now(), try await nextDue() == due { break }
       }
-      clock.set(.frozen(target))
-      try keep(.frozen(target))
+      try await set(.frozen(target))
       return happenings + (try await performAll())
     }
   }
@@ -67,8 +76,31 @@ public actor Scheduler {
   /// Back to the machine's time.
   public func followMachine() async throws -> [Happening] {
     try await exclusively {
-      clock.set(.real)
-      try keep(.real)
+      try await set(.real)
+      return try await performAll()
+    }
+  }
+
+  /// Empties tables while nothing that is due is done, nothing is on its way to the bank, and the other processes keep
+  /// still; then the clock follows the machine.
+  func empty(_ body: @escaping @Sendable (any Transaction) throws -> Void) async throws {
+    _ = try await exclusively {
+      try await stillness.emptying {
+        guard let processes else {
+          try database.write { transaction in
+            try body(transaction)
+            try keep(.real, in: transaction)
+          }
+          clock.set(.real)
+          return
+        }
+        try await processes.alone(.emptying) {
+          try await processes.tell { transaction in
+            try body(transaction)
+            try keep(.real, in: transaction)
+          }
+        }
+      }
       return try await performAll()
     }
   }
@@ -80,13 +112,15 @@ public actor Scheduler {
   }
 
   private func exclusively(_ body: () async throws -> [Happening]) async throws -> [Happening] {
-    while moving { await bell.wait(milliseconds: 20) }
+    // What this process has begun by itself is finished first.
+    while moving || stepping { await bell.wait(milliseconds: 20) }
     moving = true
     defer {
       moving = false
       bell.ring()
     }
-    return try await body()
+    guard let processes else { return try await body() }
+    return try await processes.alone(.clock) { try await body() }
   }
 
   private func nextDue() async throws -> Instant? {
@@ -142,14 +176,23 @@ public actor Scheduler {
       for delivery in started { if let happening = try await delivery.value { done.append(happening) } }
       happenings += done
       if done.isEmpty, started.isEmpty {
-        guard deliveries.anyUnderWay, let due = try await deliveries.nextDue(), due <= now else { return happenings }
-        // The running loop has them in hand; their end rings.
+        // The running loop, or another process, has them in hand; here their end rings.
+        guard try await anyInHand(at: now) else { return happenings }
         await bell.wait(milliseconds: 5)
       }
     }
   }
 
+  /// What is due is being done already.
+  private func anyInHand(at now: Instant) async throws -> Bool {
+    if deliveries.anyUnderWay, let due = try await deliveries.nextDue(), due <= now { return true }
+    guard try await processes?.holds.anyElsewhere() == true, let due = try await nextDue() else { return false }
+    return due <= now
+  }
+
   private func pause(until next: Instant?) -> Int64 {
+    // A new order's expiry does not ring, nor does what other processes wrote: the scheduler looks for itself.
+    let longestPause: Int64 = processes == nil ? 5_000 : 1_000
     guard let next else { return longestPause }
     switch clock.current {
     case .real: return min(max(next.milliseconds - clock.now().milliseconds, 1), longestPause)
@@ -158,28 +201,32 @@ public actor Scheduler {
     }
   }
 
-  private func keep(_ setting: PlatformClock.Setting) throws {
-    let value =
-      switch setting {
-      case .real: "real"
-      case .frozen(let instant): String(instant.milliseconds)
-      }
-    try database.write { transaction in
-      try transaction.run(
-        """
-        INSERT INTO settings (name, value) VALUES ('clock', ?1)
-        ON CONFLICT (name) DO UPDATE SET value = excluded.value
-        """, [.text(value)])
-    }
+  /// When it returns every process uses the new time.
+  private func set(_ setting: PlatformClock.Setting) async throws {
+    clock.set(setting)
+    guard let processes else { return try database.write { try keep(setting, in: $0) } }
+    try await processes.tell { try keep(setting, in: $0) }
   }
 }
 
-/// A new order's expiry does not ring, so the scheduler looks for itself, milliseconds.
-private let longestPause: Int64 = 5_000
+private func keep(_ setting: PlatformClock.Setting, in transaction: any Transaction) throws {
+  let value =
+    switch setting {
+    case .real: "real"
+    case .frozen(let instant): String(instant.milliseconds)
+    }
+  try transaction.run(
+    """
+    INSERT INTO settings (name, value) VALUES ('clock', ?1)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value
+    """, [.text(value)])
+}
 
-/// The clock as it was left.
-func storedClock(_ database: any Database) async throws -> PlatformClock.Setting {
-  let value = try await database.read { try $0.first("SELECT value FROM settings WHERE name = 'clock'") { $0.text(0) } }
-  guard let value, let milliseconds = Int64(value) else { return .real }
-  return .frozen(Instant(milliseconds: milliseconds))
+/// The clock as it was left; nil when nobody ever set it.
+func storedClock(in transaction: any Transaction) throws -> PlatformClock.Setting? {
+  let value = try transaction.first("SELECT value FROM settings WHERE name = 'clock'") { $0.text(0) }
+  return value.map { value in
+    guard let milliseconds = Int64(value) else { return .real }
+    return .frozen(Instant(milliseconds: milliseconds))
+  }
 }

@@ -21,21 +21,21 @@ struct MerchantGate: Sendable {
 
   func respond(to request: Request, context: some RequestContext) async throws -> Response {
     let began = ContinuousClock.now
-    let fault = platform.isSandbox ? platform.faults : nil
+    let fault = platform.isSandbox && !platform.faults.isEmpty ? platform.faults : nil
     let sender = fault == nil ? nil : claimedMerchant(request)
     let (method, path) = (request.method.rawValue, request.uri.path)
-    if let wait = fault?.take(.latency, merchant: sender, method: method, path: path)?.value {
+    if let wait = try await fault?.take(.latency, merchant: sender, method: method, path: path)?.value {
       try await Task.sleep(for: .milliseconds(min(max(wait, 0), 60_000)))
     }
-    if fault?.take(.dropConnection, merchant: sender, method: method, path: path) != nil { throw DroppedConnection() }
+    if try await fault?.take(.dropConnection, merchant: sender, method: method, path: path) != nil {
+      throw DroppedConnection()
+    }
 
     var trace = Trace()
     let outcome: Result<WireAnswer, WireError>
     do throws(WireError) {
-      if fault?.take(.systemError, merchant: sender, method: method, path: path) != nil {
-        throw WireError(.systemError)
-      }
-      if let status = fault?.take(.httpStatus, merchant: sender, method: method, path: path)?.value {
+      if try await ordered(.systemError, fault, sender, method, path) != nil { throw WireError(.systemError) }
+      if let status = try await ordered(.httpStatus, fault, sender, method, path)?.value {
         throw WireError(.systemError, status: Int(min(max(status, 400), 599)), hint: "a fault ordered this status")
       }
       trace.body = try await read(request)
@@ -45,7 +45,7 @@ struct MerchantGate: Sendable {
     } catch {
       outcome = .failure(error)
     }
-    let spoil = fault?.take(.badSignature, merchant: sender, method: method, path: path) != nil
+    let spoil = try await fault?.take(.badSignature, merchant: sender, method: method, path: path) != nil
     let response = answer(outcome, trace, spoil: spoil)
     if case .failure(let error) = outcome, let cause = error.cause {
       context.logger.error(
@@ -55,6 +55,15 @@ struct MerchantGate: Sendable {
     metrics.count(status: Int(response.response.status.code), after: ContinuousClock.now - began)
     if log.isOn { record(request, trace, outcome, response, began) }
     return response.response
+  }
+
+  /// A fault that takes the place of the answer.
+  private func ordered(
+    _ effect: FaultEffect, _ faults: FaultBook?, _ sender: MerchantID?, _ method: String, _ path: String
+  ) async throws(WireError) -> Fault? {
+    do { return try await faults?.take(effect, merchant: sender, method: method, path: path) } catch {
+      throw internalFault(error)
+    }
   }
 
   /// What is learnt of a request on its way in.

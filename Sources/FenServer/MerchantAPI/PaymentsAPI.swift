@@ -83,8 +83,8 @@ struct PaymentsAPI: Sendable {
     try call.checkIsCaller(body.merchant)
     try call.checkIsBound(body.appid)
     let terms = OrderTerms(body)
-    let ask = platform.isSandbox && platform.faults.take(.userPaying, merchant: body.merchant) != nil
     do {
+      let ask = try await platform.faults.take(.userPaying, merchant: body.merchant) != nil
       var order = try await platform.engine.perform(
         TakeCodePayment(terms, code: body.authCode, fee: call.merchant.feeRate, alwaysAsk: ask))
       if case .userPaying(let attempt) = order.state, case .forBank(_, let request) = attempt.waiting {

@@ -5,24 +5,24 @@ import Hummingbird
 
 extension SandboxAPI {
   func registerFaults(on api: RouterGroup<BasicRequestContext>) {
-    api.get("faults", use: jsonCall { _, _, _ in ["data": .array(platform.faults.all.map(describe))] })
+    api.get("faults", use: jsonCall { _, _, _ in ["data": .array(try await platform.faults.current().map(describe))] })
     api.post(
       "faults",
       use: jsonCall { body, _, _ in
         let fault = try readFault(body)
-        platform.faults.add(fault)
+        try await platform.faults.add(fault)
         return describe(fault)
       })
     api.delete(
       "faults",
       use: jsonCall { _, _, _ in
-        platform.faults.removeAll()
+        try await platform.faults.removeAll()
         return [:]
       })
     api.delete(
       "faults/:id",
       use: jsonCall { _, _, parameter in
-        guard platform.faults.remove(parameter("id")) else {
+        guard try await platform.faults.remove(parameter("id")) else {
           throw APIError(.notFound, "NOT_FOUND", "there is no such fault; GET faults lists them")
         }
         return [:]

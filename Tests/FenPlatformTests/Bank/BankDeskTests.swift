@@ -42,7 +42,7 @@ import Testing
       let (id, _, _) = try await waitingCharge(in: world)
       let engine = world.platform.engine
       // The bank's own books must agree with what is settled here by hand.
-      world.fail(.bankTimeout)
+      try await world.fail(.bankTimeout)
       try await world.platform.scheduler.settle()
       let first = try await engine.perform(SettleBankRequest(id, outcome: .accepted))
       for outcome in [BankOutcome.accepted, .refused(.frozen), .unknown] {
@@ -80,7 +80,7 @@ import Testing
   func `a deposit the bank refuses brings nothing`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
-      world.fail(.bankRefusal)
+      try await world.fail(.bankRefusal)
       await #expect(throws: DepositRefusal.bankDidNotPay) {
         try await world.platform.wallets.deposit(.fen(500), into: .basic(merchant.id))
       }
@@ -94,7 +94,7 @@ import Testing
   func `a deposit the bank is slow about arrives once`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
-      world.fail(.bankTimeout)
+      try await world.fail(.bankTimeout)
       await #expect(throws: DepositRefusal.bankDidNotPay) {
         try await world.platform.wallets.deposit(.fen(500), into: .basic(merchant.id))
       }

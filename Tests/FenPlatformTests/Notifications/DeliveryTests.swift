@@ -158,7 +158,7 @@ private func onlyNotification(in world: World) async throws -> (Fen.Notification
   func `a duplicate is sent twice and both are on record`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
-      world.fail(.duplicateNotification, of: merchant)
+      try await world.fail(.duplicateNotification, of: merchant)
       try owe(2, to: merchant, in: world)
       try await world.platform.scheduler.settle()
       #expect(world.callbacks.sent.count == 3)
@@ -172,7 +172,7 @@ private func onlyNotification(in world: World) async throws -> (Fen.Notification
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
       let person = try await world.person()
-      world.fail(.notificationOutOfOrder, of: merchant)
+      try await world.fail(.notificationOutOfOrder, of: merchant)
       let order = try await world.paid(merchant, "order-1", by: person)
       try await world.platform.scheduler.settle()
       try await world.refund(order, "refund-1", 10)
@@ -189,7 +189,7 @@ private func onlyNotification(in world: World) async throws -> (Fen.Notification
   func `a fault for one merchant spares the others`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (one, other) = (try await world.merchant(), try await world.merchant(1_900_000_002))
-      world.fail(.duplicateNotification, times: nil, of: one)
+      try await world.fail(.duplicateNotification, times: nil, of: one)
       try owe(1, to: one, in: world)
       try owe(1, to: other, in: world)
       try await world.platform.scheduler.settle()

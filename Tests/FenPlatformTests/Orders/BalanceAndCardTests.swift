@@ -144,7 +144,7 @@ import Testing
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
       let person = try await world.person(0, onCard: 1_000)
-      world.fail(.bankTimeout, times: 2)
+      try await world.fail(.bankTimeout, times: 2)
       let order = try await world.paid(merchant, "order-1", 100, by: person, with: .card(person.debit.id))
       #expect(try await world.state(order) == "waits for bank")
       // The bank has done it; only its answer is missing.
@@ -172,12 +172,12 @@ import Testing
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
       let person = try await world.person(0, onCard: 1_000)
-      world.fail(.bankTimeout, times: nil)
+      try await world.fail(.bankTimeout, times: nil)
       let order = try await world.place(merchant, "order-1", expires: world.clock.now().adding(seconds: 60))
       _ = try await world.pay(order, by: person, with: .card(person.debit.id))
       try await world.advance(3_600)
       #expect(try await world.state(order) == "waits for bank")
-      world.platform.faults.removeAll()
+      try await world.platform.faults.removeAll()
       try await world.advance(600)
       #expect(try await world.state(order) == "paid")
       #expect(world.callbacks.sent.map(\.outTradeNo) == ["order-1"])
@@ -190,7 +190,7 @@ import Testing
       let merchant = try await world.merchant()
       let person = try await world.person(0, onCard: 10)
       let order = try await world.place(merchant, "order-1", expires: world.clock.now().adding(seconds: 60))
-      world.fail(.bankTimeout, times: 5)
+      try await world.fail(.bankTimeout, times: 5)
       _ = try await world.pay(order, by: person, with: .card(person.debit.id))
       try await world.advance(3_600)
       #expect(try await world.state(order) == "expired")

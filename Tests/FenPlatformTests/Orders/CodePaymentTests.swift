@@ -235,7 +235,7 @@ import Testing
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
       let person = try await world.person(0, onCard: 1_000)
-      world.fail(.bankTimeout)
+      try await world.fail(.bankTimeout)
       let code = try await world.paymentCode(of: person, with: .card(person.debit.id))
       let order = try await world.scan(code, merchant, "order-1", 300)
       await #expect(throws: ReverseRefusal.payerBusy) { try await world.reverse(order) }

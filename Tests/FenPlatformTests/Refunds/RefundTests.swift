@@ -117,7 +117,7 @@ import Testing
       let person = try await world.person(0, onCard: 1_000)
       let order = try await world.paid(merchant, "order-1", 1_000, by: person, with: .card(person.debit.id))
       let refund = try await world.refund(order, "refund-1", 400)
-      world.fail(.bankTimeout)
+      try await world.fail(.bankTimeout)
       try await world.platform.scheduler.settle()
       #expect(try await world.refund(refund).state == .processing)
       #expect(try await world.atBank(person.debit) == 400)
@@ -193,7 +193,7 @@ import Testing
   func `can be refused on its second way and take a third`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (_, _, _, refund) = try await abnormal(in: world)
-      world.fail(.bankRefusal)
+      try await world.fail(.bankRefusal)
       _ = try await redirect(refund, to: .payerAccount(masked: "CMB 1234"), in: world)
       try await world.platform.scheduler.settle()
       #expect(try await world.refund(refund).state == .abnormal(since: World.start))

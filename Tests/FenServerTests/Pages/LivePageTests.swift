@@ -69,7 +69,7 @@ import Testing
 
   @Test func `a payment that asks for the password waits in the wallet`() async throws {
     try await withWorld { world in
-      world.server.platform.faults.add(Fault(id: "1", effect: .userPaying, times: 1))
+      try await world.server.platform.faults.add(Fault(id: "1", effect: .userPaying, times: 1))
       try await world.browse { till, wallet in
         _ = try await till.get("/cashier")
         let code = try await world.data.newPaymentCode(of: world.user, with: .init(value: "balance")).digits
@@ -87,7 +87,7 @@ import Testing
 
   @Test func `a payment the customer refuses has failed at the till`() async throws {
     try await withWorld { world in
-      world.server.platform.faults.add(Fault(id: "1", effect: .userPaying, times: 1))
+      try await world.server.platform.faults.add(Fault(id: "1", effect: .userPaying, times: 1))
       try await world.browse { till, wallet in
         _ = try await till.get("/cashier")
         let code = try await world.data.newPaymentCode(of: world.user, with: .init(value: "balance")).digits

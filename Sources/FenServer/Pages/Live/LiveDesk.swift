@@ -108,8 +108,8 @@ extension LivePageData {
 
   // MARK: Faults
 
-  func faults() -> [FaultRule] {
-    platform.faults.all.map { fault in
+  func faults() async throws -> [FaultRule] {
+    try await platform.faults.current().map { fault in
       FaultRule(
         id: fault.id,
         fault: NewFault(
@@ -118,15 +118,15 @@ extension LivePageData {
     }
   }
 
-  func add(_ fault: NewFault) {
-    platform.faults.add(
+  func add(_ fault: NewFault) async throws {
+    try await platform.faults.add(
       Fault(
         id: randomToken(bytes: 6), merchant: fault.merchant, method: fault.method, path: fault.path,
         effect: fault.effect, value: fault.value, times: fault.times))
   }
 
-  func removeFault(_ id: String) throws {
-    guard platform.faults.remove(id) else { throw PageRefusal.noSuchFault }
+  func removeFault(_ id: String) async throws {
+    guard try await platform.faults.remove(id) else { throw PageRefusal.noSuchFault }
   }
 }
 

@@ -28,7 +28,7 @@ extension LivePageData {
   func charge(code: String, for sale: Sale) async throws -> TillOrder {
     guard let digits = PaymentCode.digits(code) else { throw PageRefusal.noSuchPaymentCode }
     let (merchant, terms) = try await terms(of: sale, .code)
-    let ask = platform.faults.take(.userPaying, merchant: merchant.id) != nil
+    let ask = try await platform.faults.take(.userPaying, merchant: merchant.id) != nil
     do {
       return try await shown(
         try await refusing {
