@@ -44,5 +44,6 @@ import Testing
 private struct Move: Command {
   let posting: Posting
   init(_ posting: Posting) { self.posting = posting }
+  var subject: Int { 0 }
   func perform(in work: Workspace) throws { try work.post([posting], cause: 1) }
 }
