@@ -152,6 +152,17 @@ public enum StoreError: Error, Equatable, Sendable {
   case changedMigration(Int64)
 }
 
+extension StoreError {
+  /// Whether the database is away, so that nothing else would fare better now.
+  public var isOutage: Bool {
+    switch self {
+    case .unreachable, .refused, .commitInDoubt: true
+    case .constraint, .failed, .conflict, .badAddress, .forbidden, .unfit, .unreadable, .newerSchema, .changedMigration:
+      false
+    }
+  }
+}
+
 extension StoreError: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -98,4 +98,4 @@ def test_a_rolling_restart_fails_no_request(own_server, clusters):
     finally:
         load.end()
     assert not load.unclear, load.unclear[:5]
-    load.check(least_payments=80)
+    load.check(least_payments=80, most_tellings=1)

@@ -1,3 +1,4 @@
+import FenStore
 import Foundation
 import Synchronization
 
@@ -45,6 +46,9 @@ final class Lane: Sendable {
     while let batch = mailbox.take(atMost: longestBatch) {
       do {
         for answer in try perform(batch) { answer() }
+      } catch let error as StoreError where error.isOutage {
+        // Each alone would wait as long again.
+        for job in batch { job.refuse(error) }
       } catch {
         // The batch failed as a whole, so nothing of it is stored. Each command alone tells whose fault it was.
         for job in batch { performAlone(job) }

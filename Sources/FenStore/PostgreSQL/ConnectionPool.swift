@@ -1,5 +1,8 @@
 import Foundation
 
+/// How long a server that went away is waited for, seconds.
+let patience: TimeInterval = 30
+
 /// Connections that threads borrow. One that broke is not given back; the next borrower opens another.
 final class ConnectionPool: @unchecked Sendable {
   private let url: String
@@ -75,7 +78,7 @@ final class ConnectionPool: @unchecked Sendable {
   /// over. One that refuses may only be starting, or still be a standby: it let Fen in before.
   private func reconnect() throws -> PostgreSQLConnection {
     var pause: UInt32 = 20_000
-    let end = Date(timeIntervalSinceNow: 30)
+    let end = Date(timeIntervalSinceNow: patience)
     while true {
       do {
         let connection = try PostgreSQLConnection(url)
