@@ -39,10 +39,9 @@ extension PostgreSQLTransaction {
       INSERT INTO \(table.name) (\(table.columns.joined(separator: ", ")))
       SELECT * FROM unnest(\(arrays(types))) \(rest)
       """
-    let taken = try run(sql, parameters(types, rows.map(\.values)))
-    guard taken == rows.count else {
-      throw StoreError.failed("\(rows.count - taken) of \(rows.count) rows of \(table.name) were not added")
-    }
+    try send(
+      sql, parameters(types, rows.map(\.values)), rows: rows.count,
+      complaint: "of \(rows.count) rows of \(table.name) were not added")
   }
 
   func update<Value: Record>(_ rows: [Value]) throws {
@@ -56,14 +55,13 @@ extension PostgreSQLTransaction {
       FROM unnest(\(arrays(types))) AS given (\(names.joined(separator: ", ")))
       WHERE \(table.name).\(table.fixed[0]) = given.\(names[names.count - 1])
       """
-    let changed = try run(sql, parameters(types, rows.map { $0.changes + [Value.value(of: $0.key)] }))
-    guard changed == rows.count else {
-      throw StoreError.failed("\(rows.count - changed) of \(rows.count) rows of \(table.name) are not there to update")
-    }
+    try send(
+      sql, parameters(types, rows.map { $0.changes + [Value.value(of: $0.key)] }), rows: rows.count,
+      complaint: "of \(rows.count) rows of \(table.name) are not there to update")
   }
 
   private func types(of columns: [String], in table: Table) throws -> [ColumnType] {
-    let known = try open().types(of: table.name)
+    let known = try columnTypes(of: table)
     return try columns.map { column in
       guard let type = known[column] else { throw StoreError.failed("\(table.name) has no column \(column)") }
       return type

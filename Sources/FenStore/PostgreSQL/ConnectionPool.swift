@@ -39,6 +39,7 @@ final class ConnectionPool: @unchecked Sendable {
   }
 
   private func borrow() throws -> PostgreSQLConnection {
+    guard most > 0 else { throw StoreError.failed("the database was opened to be read, not to be written") }
     condition.lock()
     while idle.isEmpty && open >= most && !closed { condition.wait() }
     if closed {

@@ -4,11 +4,11 @@ import CPostgres
 ///
 /// Parameters go in binary form (every column is BIGINT, TEXT or BYTEA), results come as text.
 final class PostgreSQLConnection: @unchecked Sendable {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   private var statements = [String: String]()
   /// The mark of the last transaction that was begun; nil for a connection that only reads.
   var mark: CommitMark?
-  private var columnTypes = [String: [String: ColumnType]]()
+  private(set) var columnTypes = [String: [String: ColumnType]]()
 
   /// The server stopped taking writes on this connection: it became a standby.
   private var isDemoted = false
@@ -25,7 +25,10 @@ final class PostgreSQLConnection: @unchecked Sendable {
 
   deinit { PQfinish(handle) }
 
-  var isUsable: Bool { PQstatus(handle) == CONNECTION_OK && !isDemoted }
+  /// Whether the next transaction can have it: alive, with nothing under way.
+  var isUsable: Bool { isAlive && PQpipelineStatus(handle) == PQ_PIPELINE_OFF }
+
+  private var isAlive: Bool { PQstatus(handle) == CONNECTION_OK && !isDemoted }
 
   /// Runs commands without parameters: BEGIN, COMMIT, ROLLBACK. Answers how many rows the last of them changed.
   @discardableResult
@@ -90,7 +93,10 @@ final class PostgreSQLConnection: @unchecked Sendable {
     try check(outcome, sql)
   }
 
-  private func prepared(_ sql: String) throws -> String {
+  func knows(_ sql: String) -> Bool { statements[sql] != nil }
+
+  /// The name of a statement; the server learns it the first time. Not while others are under way.
+  func prepared(_ sql: String) throws -> String {
     if let name = statements[sql] { return name }
     let name = "s\(statements.count)"
     let result = PQprepare(handle, name, numbered(sql), 0, nil)
@@ -100,7 +106,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
     return name
   }
 
-  private func check(_ result: OpaquePointer?, _ sql: String) throws {
+  func check(_ result: OpaquePointer?, _ sql: String) throws {
     switch PQresultStatus(result) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE: return
     case _: break
@@ -116,7 +122,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
       isDemoted = true
       throw StoreError.unreachable("\(message); name every host in the address, and target_session_attrs=read-write")
     case _ where state.hasPrefix("23"), "P0001": throw StoreError.constraint(message)
-    case _ where !isUsable || state.hasPrefix("08") || state.hasPrefix("57P"): throw StoreError.unreachable(message)
+    case _ where !isAlive || state.hasPrefix("08") || state.hasPrefix("57P"): throw StoreError.unreachable(message)
     case _: throw StoreError.failed("\(message) in: \(sql)")
     }
   }

@@ -84,7 +84,12 @@ public final class PostgreSQLDatabase: Database {
     let transaction = PostgreSQLTransaction(connection)
     defer { transaction.end() }
     let value: Value
-    do { value = try body(transaction) } catch {
+    do {
+      value = try body(transaction)
+      try transaction.settle()
+    } catch {
+      // What is still under way would stand before the ROLLBACK; its own outcome matters no more.
+      _ = try? transaction.settle()
       // What broke the connection is told by `error`; the server rolls back by itself.
       if connection.isUsable { _ = try? connection.command("ROLLBACK") }
       throw error

@@ -2,6 +2,7 @@ import CPostgres
 
 final class PostgreSQLTransaction: Transaction {
   private var connection: PostgreSQLConnection?
+  private var sent = [SentWrite]()
 
   init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
@@ -30,8 +31,32 @@ final class PostgreSQLTransaction: Transaction {
   /// TRUNCATE asks no trigger of a row.
   func empty(_ tables: [String]) throws { try run("TRUNCATE \(tables.joined(separator: ", "))") }
 
+  /// Sends a write whose outcome is looked at later, with those of others.
+  func send(_ sql: String, _ parameters: [Parameter], rows: Int, complaint: String) throws {
+    guard let connection else { throw StoreError.failed("the transaction is over") }
+    // A statement the server does not know yet is taught between others, not among them.
+    if !connection.knows(sql) { try settle() }
+    try connection.send(sql, parameters)
+    sent.append(SentWrite(sql: sql, rows: rows, complaint: complaint))
+  }
+
+  /// Looks at the outcome of what was sent.
+  func settle() throws {
+    guard !sent.isEmpty, let connection else { return }
+    defer { sent = [] }
+    try connection.collect(sent)
+  }
+
+  /// The types of a table's columns; asked for only the first time.
+  func columnTypes(of table: Table) throws -> [String: ColumnType] {
+    if let known = connection?.columnTypes[table.name] { return known }
+    return try open().types(of: table.name)
+  }
+
+  /// The connection, with nothing under way.
   func open() throws -> PostgreSQLConnection {
     guard let connection else { throw StoreError.failed("the transaction is over") }
+    try settle()
     return connection
   }
 }
