@@ -11,7 +11,7 @@ extension Bench {
     let warmUp = 1_000
     let total = warmUp + rounds * perRound
     let folder = try await BenchFolder(
-      folder.appending(path: "codepay"), users: 1_000_000, codes: Int64(total), merchants: 10)
+      folder.appending(path: "codepay"), users: 1_000_000, named: Int64(total), codes: Int64(total), merchants: 10)
     let requests = inParallel(total) { number in
       let merchant = folder.merchants[number % folder.merchants.count]
       return merchant.request(
