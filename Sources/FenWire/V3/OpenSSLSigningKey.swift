@@ -1,6 +1,8 @@
 import COpenSSL
+import Crypto
 import CryptoExtras
 import Foundation
+import Synchronization
 
 /// A private key parsed by OpenSSL, for signing alone.
 ///
@@ -11,6 +13,11 @@ final class OpenSSLSigningKey: @unchecked Sendable {
   // OpenSSL lets many threads sign with one key; nothing changes the key after init.
   private let key: OpaquePointer
   private let size: Int
+  /// Prepared once: OpenSSL looks its methods up anew for each preparation. One is used by one thread at a time.
+  private let idle = Mutex<[Prepared]>([])
+
+  /// An `EVP_PKEY_CTX`.
+  private struct Prepared: @unchecked Sendable { let context: OpaquePointer }
 
   init(_ readable: _RSA.Signing.PrivateKey) {
     let der = readable.derRepresentation
@@ -23,19 +30,32 @@ final class OpenSSLSigningKey: @unchecked Sendable {
     self.size = Int(EVP_PKEY_get_size(key))
   }
 
-  deinit { EVP_PKEY_free(key) }
+  deinit {
+    for prepared in idle.withLock({ $0 }) { EVP_PKEY_CTX_free(prepared.context) }
+    EVP_PKEY_free(key)
+  }
 
   /// RSASSA-PKCS1-v1_5 with SHA-256.
   func sign(_ bytes: [UInt8]) -> [UInt8] {
-    guard let context = EVP_MD_CTX_new() else { fatalError("OpenSSL has no memory: \(Self.lastError)") }
-    defer { EVP_MD_CTX_free(context) }
-    return [UInt8](unsafeUninitializedCapacity: size) { signature, count in
-      count = size
-      // A key that was read signs any bytes; what can fail is memory, and then nothing can be answered.
-      guard EVP_DigestSignInit(context, nil, EVP_sha256(), nil, key) == 1,
-        EVP_DigestSign(context, signature.baseAddress, &count, bytes, bytes.count) == 1
-      else { fatalError("OpenSSL could not sign: \(Self.lastError)") }
+    let prepared = idle.withLock { $0.popLast() } ?? prepare()
+    defer { idle.withLock { $0.append(prepared) } }
+    return SHA256.hash(data: bytes).withUnsafeBytes { digest in
+      [UInt8](unsafeUninitializedCapacity: size) { signature, count in
+        count = size
+        let start = digest.bindMemory(to: UInt8.self).baseAddress
+        // A key that was read signs any bytes; what can fail is memory, and then nothing can be answered.
+        guard EVP_PKEY_sign(prepared.context, signature.baseAddress, &count, start, digest.count) == 1
+        else { fatalError("OpenSSL could not sign: \(Self.lastError)") }
+      }
     }
+  }
+
+  private func prepare() -> Prepared {
+    guard let context = EVP_PKEY_CTX_new(key, nil), EVP_PKEY_sign_init(context) == 1,
+      EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1,
+      EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1
+    else { fatalError("OpenSSL could not prepare to sign: \(Self.lastError)") }
+    return Prepared(context: context)
   }
 
   private static var lastError: String {
