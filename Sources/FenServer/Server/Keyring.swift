@@ -4,12 +4,20 @@ import FenWire
 import Synchronization
 
 /// One key the platform signs with, and decrypts what was encrypted for it.
-public struct PlatformSigner: Sendable {
+///
+/// A class: every answer names one, and copies of its parts would be counted by all threads in the same places.
+public final class PlatformSigner: Sendable {
   /// What `Wechatpay-Serial` says: a certificate's serial or `PUB_KEY_ID_…`.
   public let serial: String
   public let signer: RSASigner
   /// Nil for the bare public key.
   public let certificate: RSACertificate?
+
+  init(serial: String, signer: RSASigner, certificate: RSACertificate?) {
+    self.serial = serial
+    self.signer = signer
+    self.certificate = certificate
+  }
 }
 
 /// The platform's keys and the merchants' public keys, parsed once.
