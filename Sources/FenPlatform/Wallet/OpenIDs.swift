@@ -2,12 +2,15 @@ import Crypto
 import CryptoExtras
 import Fen
 import Foundation
+import Synchronization
 
 /// A person's identifier towards one app: 28 characters, the first six the app's own.
 ///
 /// The person's number is inside, enciphered, so that it is found without a table; another app's openid leads nowhere.
 public struct OpenIDs: Sendable {
   private let key: SymmetricKey
+  /// Of the apps that were asked for. Every answer about a payment names an openid.
+  private let marks = Marks()
 
   public init(masterKey: [UInt8]) {
     key = HKDF<SHA256>.deriveKey(
@@ -34,6 +37,22 @@ public struct OpenIDs: Sendable {
   }
 
   private func appMark(_ app: String) -> [UInt8] {
-    Array(HMAC<SHA256>.authenticationCode(for: Data(app.utf8), using: key).prefix(12))
+    marks.of(app) { Array(HMAC<SHA256>.authenticationCode(for: Data(app.utf8), using: key).prefix(12)) }
+  }
+}
+
+private final class Marks: Sendable {
+  /// More apps than merchants have are the inventions of somebody who asks for openids.
+  private static let most = 10_000
+  private let known = Mutex<[String: [UInt8]]>([:])
+
+  func of(_ app: String, make: () -> [UInt8]) -> [UInt8] {
+    if let mark = known.withLock({ $0[app] }) { return mark }
+    let mark = make()
+    known.withLock { marks in
+      if marks.count >= Self.most { marks = [:] }
+      marks[app] = mark
+    }
+    return mark
   }
 }
