@@ -168,7 +168,9 @@ extension MerchantGate {
   /// Source: APIv3, 通用规则 (HTTP头): Accept must allow JSON, User-Agent must be there.
   private func checkHeaders(_ request: Request) throws(WireError) {
     if let accept = request.headers[.accept] {
-      let fits = accept.contains("*/*") || accept.contains("application/json") || accept.contains("application/*")
+      let fits =
+        accept == "application/json" || accept == "*/*" || accept.contains("*/*")
+        || accept.contains("application/json") || accept.contains("application/*")
       guard fits else {
         throw WireError(
           .paramError, status: 406, message: "Http头Accept必须包含application/json",
@@ -287,9 +289,10 @@ func hexNonce() -> String { hex(16, digits: "0123456789abcdef") }
 private func hex(_ count: Int, digits: StaticString) -> String {
   var generator = SystemRandomNumberGenerator()
   return String(unsafeUninitializedCapacity: 2 * count) { buffer in
-    var random: UInt64 = 0
+    // Each number is a call into the kernel, so a long one.
+    var random: UInt128 = 0
     for index in 0..<2 * count {
-      if index % 16 == 0 { random = generator.next() }
+      if index % 32 == 0 { random = generator.next() }
       buffer[index] = digits.utf8Start[Int(random & 15)]
       random >>= 4
     }
