@@ -6,31 +6,26 @@ import GRDBSQLite
 /// Statements are bound and stepped through SQLite's own functions: GRDB's values would cost more than the rows on the
 /// path of a payment.
 final class StatementCache: @unchecked Sendable {
-  private var statements = [Text: OpaquePointer]()
+  /// By the length of their text: the texts of a table's statements are made once, so equal ones are mostly the same
+  /// and compared at once, and few have a length in common.
+  private var statements = [[(sql: String, statement: OpaquePointer)]](repeating: [], count: 256)
   private var closed = false
 
   func statement(_ sql: String, on connection: OpaquePointer) throws -> OpaquePointer {
-    if let statement = statements[Text(sql: sql)] { return statement }
+    let place = sql.utf8.count & 255
+    for known in statements[place] where known.sql == sql { return known.statement }
     guard !closed else { throw StoreError.failed("the database is closed") }
     let statement = try prepare(sql, on: connection)
-    statements[Text(sql: sql)] = statement
+    statements[place].append((sql, statement))
     return statement
   }
 
   /// Gives the statements back to the connection; from now on it prepares none.
   func close() {
     closed = true
-    statements.values.forEach { sqlite3_finalize($0) }
-    statements = [:]
+    for known in statements.joined() { sqlite3_finalize(known.statement) }
+    statements = Array(repeating: [], count: statements.count)
   }
-}
-
-/// The text of a statement, found without reading all of it: the texts of a table's statements are made once, so equal
-/// ones are mostly the same, and few have a length in common.
-private struct Text: Hashable {
-  let sql: String
-
-  func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }
 
 final class SQLiteTransaction: Transaction {
