@@ -49,6 +49,7 @@ public final class Deliveries: Sendable {
   private let holds: Holds?
   private let sender = Mutex<(any CallbackSender)?>(nil)
   private let underWay = Mutex<[NotificationID: MerchantID]>([:])
+  private let isEnding = Mutex(false)
 
   /// Merchants whose last callback failed.
   private let troubled = Mutex<Set<MerchantID>>([])
@@ -61,6 +62,8 @@ public final class Deliveries: Sendable {
   private static let atOnce = 256
   /// How long a callback rests that could not be written down.
   private static let rest = Duration.seconds(1)
+  /// How often a process that ends looks whether all have ended.
+  private static let look = Duration.milliseconds(10)
 
   /// - Parameter bell: rung when a place is free that somebody may have waited for.
   init(
@@ -104,11 +107,7 @@ public final class Deliveries: Sendable {
               self.finished(notification)
               return happening
             } catch {
-              Task {
-                try await Task.sleep(for: Self.rest)
-                try await self.holds?.giveBack(notification.id.value)
-                self.finished(notification)
-              }
+              Task { try await self.giveBackLater(notification) }
               throw error
             }
           })
@@ -127,6 +126,24 @@ public final class Deliveries: Sendable {
       for notification in claimed { finished(notification) }
       throw error
     }
+  }
+
+  /// Tries again as long as the database is away: a hold that stayed would keep the callback from everybody.
+  private func giveBackLater(_ notification: Notification) async throws {
+    defer { finished(notification) }
+    while true {
+      try await Task.sleep(for: Self.rest)
+      do { return try await holds?.giveBack(notification.id.value) ?? () } catch let error as StoreError {
+        guard error.isOutage, !isEnding.withLock({ $0 }) else { throw error }
+      }
+    }
+  }
+
+  /// Waits until what is under way has ended and is written down, at most `patience`. Nothing new is to be started
+  /// meanwhile: the scheduler has ended.
+  public func finish(within patience: Duration) async {
+    isEnding.withLock { $0 = true }
+    for _ in 0..<Int(patience / Self.look) where anyUnderWay { try? await Task.sleep(for: Self.look) }
   }
 
   private func finished(_ notification: Notification) {

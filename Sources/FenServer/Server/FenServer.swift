@@ -158,6 +158,8 @@ public struct FenServer: Sendable {
 
   /// Finishes what was accepted and closes the files.
   public func close() async throws {
+    // A callback cut off half way would come once more, from another process.
+    await platform.deliveries.finish(within: .seconds(deliveryPatience + 1))
     try await client.shutdown()
     try platform.close()
     lock?.release()
