@@ -23,7 +23,8 @@ struct AuditCommand: AsyncParsableCommand {
   func run() async throws {
     let folder = URL(filePath: data, directoryHint: .isDirectory)
     let file = database.address == nil ? "fen.sqlite" : "master.key"
-    guard FileManager.default.fileExists(atPath: folder.appending(path: file).path) else {
+    let isKeyGiven = database.address != nil && ProcessInfo.processInfo.environment["FEN_MASTER_KEY"] != nil
+    guard isKeyGiven || FileManager.default.fileExists(atPath: folder.appending(path: file).path) else {
       throw ValidationError("\(data) is not a data folder: it has no \(file)")
     }
     let platform = try await Platform.open(

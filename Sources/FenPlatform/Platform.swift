@@ -44,6 +44,8 @@ public struct Platform: Sendable {
   public init(
     database bare: any Database, masterKey: [UInt8], isSandbox: Bool, clock given: PlatformClock? = nil, logger: Logger
   ) async throws {
+    let vault = Vault(masterKey: masterKey)
+    try bare.write { try checkMasterKey(vault, in: $0) }
     let processes = bare.isShared ? try Processes(joining: bare, logger: logger) : nil
     // After the lease: whoever had the number before has written its last.
     let numbers = NumberSource(node: processes?.lease.node ?? 0, after: try await largestNumbers(bare))
@@ -55,7 +57,6 @@ public struct Platform: Sendable {
       clock = PlatformClock(stored ?? .real)
     }
     let bell = Bell()
-    let vault = Vault(masterKey: masterKey)
     let passwords = PasswordHash(masterKey: masterKey)
     let faults = FaultBook(sharing: processes.map { ($0, database) })
     let stillness = Stillness()
@@ -158,6 +159,8 @@ private let emptiedByReset = [
 public enum DataFolderProblem: Error, Equatable, Sendable {
   case masterKeyUnreadable(path: String)
   case masterKeyUnwritable(path: String)
+  case masterKeyVariableUnreadable
+  case otherMasterKey
   case notASandbox
 }
 
@@ -167,6 +170,12 @@ extension DataFolderProblem: CustomStringConvertible {
     case .masterKeyUnreadable(let path):
       "\(path) is not a master key (32 bytes as hex); put back the file that belongs to this data"
     case .masterKeyUnwritable(let path): "\(path) cannot be written; the data folder must be writable"
+    case .masterKeyVariableUnreadable: "\(masterKeyVariable) is not a master key: 64 hexadecimal digits"
+    case .otherMasterKey:
+      """
+      this database was made with another master key; copy master.key from the folder of a process that runs on it, or \
+      give its content to every process as \(masterKeyVariable)
+      """
     case .notASandbox: "only a sandbox can be emptied; start it with --sandbox"
     }
   }

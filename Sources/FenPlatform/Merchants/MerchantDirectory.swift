@@ -55,23 +55,22 @@ public final class MerchantDirectory: Sendable {
     let apiv3Key = try vault.seal(new.apiv3Key, as: .apiv3Key)
     let apiv2Key = try vault.seal(new.apiv2Key, as: .apiv2Key)
     try database.write { transaction in
-      let taken = try transaction.number("SELECT count(*) FROM merchants WHERE mchid = ?1", [.int(new.id.value)])
-      guard taken == 0 else { throw NewMerchantRefusal.numberTaken(new.id) }
       if let provider = new.provider {
         let found = try transaction.number(
           "SELECT count(*) FROM merchants WHERE mchid = ?1 AND kind = 2", [.int(provider.value)])
         guard found == 1 else { throw NewMerchantRefusal.noSuchProvider(provider) }
       }
-      try transaction.run(
+      let isNew = try transaction.run(
         """
         INSERT INTO merchants (mchid, name, kind, provider, key_mode, fee_rate, apiv3_key, apiv2_key, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (mchid) DO NOTHING
         """,
         [
           .int(new.id.value), .text(new.name), .int(new.kind.rawValue), SQLValue(new.provider?.value),
           .int(new.keyMode.rawValue), .int(FeeRate.standard.per100k), .blob(apiv3Key), .blob(apiv2Key),
           .int(now.milliseconds),
         ])
+      guard isNew == 1 else { throw NewMerchantRefusal.numberTaken(new.id) }
       try transaction.run(
         "INSERT INTO merchant_apps (appid, mchid, bound_at) VALUES (?1, ?2, ?3)",
         [.text(new.app), .int(new.id.value), .int(now.milliseconds)])
@@ -121,12 +120,24 @@ public final class MerchantDirectory: Sendable {
   }
 
   public func addPlatformKey(_ key: PlatformKey, at now: Instant) throws {
-    let sealed = try vault.seal(key.privateKeyPEM, as: .platformKey)
+    try database.write { try insert(key, at: now, in: $0) }
+  }
+
+  /// Stores the keys made at the first start. Of processes that start together the first one's are kept.
+  public func keepFirstPlatformKeys(_ keys: [PlatformKey], at now: Instant) throws {
     try database.write { transaction in
-      try transaction.run(
-        "INSERT INTO platform_keys (serial, certificate, private_key, created_at) VALUES (?1, ?2, ?3, ?4)",
-        [.text(key.serial), SQLValue(key.certificatePEM), .blob(sealed), .int(now.milliseconds)])
+      let isFirst = try transaction.run(
+        "INSERT INTO settings (name, value) VALUES ('platform_keys', 'made') ON CONFLICT (name) DO NOTHING", [])
+      guard isFirst == 1 else { return }
+      for key in keys { try insert(key, at: now, in: transaction) }
     }
+  }
+
+  private func insert(_ key: PlatformKey, at now: Instant, in transaction: any Transaction) throws {
+    let sealed = try vault.seal(key.privateKeyPEM, as: .platformKey)
+    try transaction.run(
+      "INSERT INTO platform_keys (serial, certificate, private_key, created_at) VALUES (?1, ?2, ?3, ?4)",
+      [.text(key.serial), SQLValue(key.certificatePEM), .blob(sealed), .int(now.milliseconds)])
   }
 
   /// Forgets what was read, after the data changed under it.

@@ -1,10 +1,21 @@
 import Fen
+import FenStore
 import Foundation
 
-/// The key that seals the secrets of this data folder: made at first start, readable by its owner only.
+/// The name under which the environment gives the master key to processes that share a database but no folder.
+let masterKeyVariable = "FEN_MASTER_KEY"
+
+/// The key that seals the secrets of this data folder: from the environment, or made at first start, readable by its
+/// owner only.
 ///
 /// - Throws: `DataFolderProblem`.
-func masterKey(in folder: URL) throws -> [UInt8] {
+func masterKey(
+  in folder: URL, environment: [String: String] = ProcessInfo.processInfo.environment
+) throws -> [UInt8] {
+  if let given = environment[masterKeyVariable] {
+    guard let key = bytes(hexadecimal: given), key.count == 32 else { throw DataFolderProblem.masterKeyVariableUnreadable }
+    return key
+  }
   let file = folder.appending(path: "master.key").path
   try FileManager.default.createDirectory(
     at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -20,6 +31,19 @@ func masterKey(in folder: URL) throws -> [UInt8] {
   if link(draft, file) == 0 { return key }
   guard errno == EEXIST, let first = try readKey(file) else { throw DataFolderProblem.masterKeyUnwritable(path: file) }
   return first
+}
+
+/// Makes sure that a database is opened with the master key it was made with: what was sealed under one cannot be read
+/// under another. What is stored tells nothing of the key.
+///
+/// - Throws: `DataFolderProblem.otherMasterKey`.
+func checkMasterKey(_ vault: Vault, in transaction: any Transaction) throws {
+  let mine = hexadecimal(vault.lookUpHash("master key"))
+  // Of processes that start together on an empty database the first one's key is the key.
+  try transaction.run(
+    "INSERT INTO settings (name, value) VALUES ('master_key', ?1) ON CONFLICT (name) DO NOTHING", [.text(mine)])
+  let stored = try transaction.first("SELECT value FROM settings WHERE name = 'master_key'") { $0.text(0) }
+  guard let stored, equalInConstantTime(stored.utf8, mine.utf8) else { throw DataFolderProblem.otherMasterKey }
 }
 
 private func readKey(_ file: String) throws -> [UInt8]? {

@@ -45,9 +45,9 @@ func registerDesk<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
     switch record.attempts.last?.outcome {
     case .answered(let status, _):
       let kind: Session.Message.Kind = (200..<300).contains(status) ? .success : .problem
-      await site.say(kind, visit.text("callback.answered", ["status": String(status)]), to: visit)
-    case .failed(let why): await site.say(.problem, visit.text("callback.failed", ["why": why]), to: visit)
-    case nil: await site.say(.success, visit.text("callback.queued"), to: visit)
+      try await site.say(kind, visit.text("callback.answered", ["status": String(status)]), to: visit)
+    case .failed(let why): try await site.say(.problem, visit.text("callback.failed", ["why": why]), to: visit)
+    case nil: try await site.say(.success, visit.text("callback.queued"), to: visit)
     }
     return .redirect("/dev/callbacks/\(id.value)")
   }
@@ -60,7 +60,7 @@ func registerDesk<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
   pages.post("dev/clock") { visit, form in
     do {
       let reading = try await data.set(clock: try ClockCommand(form))
-      await site.say(.success, visit.text("clock.done", ["now": visit.language.time(reading.now)]), to: visit)
+      try await site.say(.success, visit.text("clock.done", ["now": visit.language.time(reading.now)]), to: visit)
       return .redirect("/dev/clock")
     } catch let refusal as PageRefusal {
       let content = ClockContent(try await data.clock(), visit.language, typed: form, refusal: refusal)
@@ -76,7 +76,7 @@ func registerDesk<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
   pages.post("dev/faults") { visit, form in
     do {
       try await data.add(try NewFault(form))
-      await site.say(.success, visit.text("faults.added"), to: visit)
+      try await site.say(.success, visit.text("faults.added"), to: visit)
       return .redirect("/dev/faults")
     } catch let refusal as PageRefusal {
       let content = FaultsContent(try await data.faults(), visit, typed: form, refusal: refusal)
@@ -85,7 +85,7 @@ func registerDesk<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
   }
   pages.post("dev/faults/:fault/delete") { visit, _ in
     try await data.removeFault(visit.parameters["fault"] ?? "")
-    await site.say(.success, visit.text("faults.removed"), to: visit)
+    try await site.say(.success, visit.text("faults.removed"), to: visit)
     return .redirect("/dev/faults")
   }
 }

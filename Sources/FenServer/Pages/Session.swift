@@ -32,12 +32,12 @@ struct SessionID: Hashable, Sendable {
 
 /// Where sessions are kept.
 protocol SessionStore: Sendable {
-  func session(_ id: SessionID) async -> Session?
-  func create() async -> (SessionID, Session)
+  func session(_ id: SessionID) async throws -> Session?
+  func create() async throws -> (SessionID, Session)
   /// Writes a session that exists; one that has gone meanwhile stays gone.
-  func update(_ id: SessionID, _ change: @Sendable (inout Session) -> Void) async
+  func update(_ id: SessionID, _ change: @Sendable (inout Session) -> Void) async throws
   /// Gives the session a new name and form token, so that one planted before a login is worth nothing after it.
-  func renew(_ id: SessionID, _ change: @Sendable (inout Session) -> Void) async -> (SessionID, Session)
+  func renew(_ id: SessionID, _ change: @Sendable (inout Session) -> Void) async throws -> (SessionID, Session)
 }
 
 /// Sessions in memory: lost with the process, and the longest unused go when there are too many.

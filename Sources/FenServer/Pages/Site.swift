@@ -103,8 +103,8 @@ extension Site {
   }
 
   /// Says something on the next page this browser opens.
-  func say(_ kind: Session.Message.Kind, _ text: String, to visit: Visit) async {
-    await sessions.update(visit.sessionID) { $0.message = Session.Message(kind: kind, text: text) }
+  func say(_ kind: Session.Message.Kind, _ text: String, to visit: Visit) async throws {
+    try await sessions.update(visit.sessionID) { $0.message = Session.Message(kind: kind, text: text) }
   }
 }
 
@@ -146,7 +146,7 @@ struct PageRegistrar<Context: RequestContext> {
   /// Parts of an open page, by the id of the element they go into, sent whenever they change.
   func live(_ path: RouterPath, _ handler: @escaping @Sendable (Visit) async throws -> [String: String]) {
     router.get(path) { [site] request, context in
-      let visit = await site.visit(request, context).visit
+      let visit = try await site.visit(request, context).visit
       // The first rendering happens before the answer begins, so that a refusal still has a status.
       do {
         let first = try await handler(visit)
@@ -162,7 +162,7 @@ extension Site {
   fileprivate func answer(
     _ request: Request, _ context: some RequestContext, _ handler: @Sendable (Visit) async throws -> Answer
   ) async throws -> Response {
-    let (visit, isNew) = await visit(request, context)
+    let (visit, isNew) = try await visit(request, context)
     let answer: Answer
     do {
       answer = try await handler(visit)
@@ -172,21 +172,21 @@ extension Site {
       context.logger.error("a page failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
       answer = page(ofFailure: context.id, visit)
     }
-    var response = await self.response(answer, visit)
+    var response = try await self.response(answer, visit)
     if isNew, !answer.renewsSession { response.setCookie(Cookie(session: visit.sessionID)) }
     if let asked = Languages.asked(in: request) { response.setCookie(Cookie(language: asked)) }
     return response
   }
 
-  fileprivate func visit(_ request: Request, _ context: some RequestContext) async -> (visit: Visit, isNew: Bool) {
+  fileprivate func visit(_ request: Request, _ context: some RequestContext) async throws -> (visit: Visit, isNew: Bool) {
     var known: (SessionID, Session)?
     if let id = request.cookies["fen_session"].flatMap({ SessionID(cookie: $0.value) }),
-      let session = await sessions.session(id)
+      let session = try await sessions.session(id)
     {
       known = (id, session)
     }
     let isNew = known == nil
-    let (id, session) = if let known { known } else { await sessions.create() }
+    let (id, session) = if let known { known } else { try await sessions.create() }
     var query = [String: String]()
     for (name, value) in request.uri.queryParameters where query[String(name)] == nil {
       query[String(name)] = String(value)
@@ -226,12 +226,12 @@ extension Site {
     return .page(.error, title: visit.text("error.title"), content: content, status: .internalServerError)
   }
 
-  func response(_ answer: Answer, _ visit: Visit) async -> Response {
+  func response(_ answer: Answer, _ visit: Visit) async throws -> Response {
     switch answer {
     case .page(let template, let title, let content, let status):
       let html = render(template, visit, title: title, content: content)
       // What was to be said once has been said now.
-      if visit.session.message != nil { await sessions.update(visit.sessionID) { $0.message = nil } }
+      if visit.session.message != nil { try await sessions.update(visit.sessionID) { $0.message = nil } }
       return Response(status: status, html: html)
     case .fragment(let template, let content):
       return Response(status: .ok, html: render(template, visit, content: content))

@@ -50,9 +50,9 @@ func registerTill<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
     do {
       let reason = form.trimmed("reason") ?? visit.text("refund.defaultReason")
       _ = try await data.refund(id, amount: try form.money("amount"), reason: reason)
-      await site.say(.success, visit.text("refund.done"), to: visit)
+      try await site.say(.success, visit.text("refund.done"), to: visit)
     } catch let refusal as PageRefusal {
-      await site.say(
+      try await site.say(
         .problem, refusal.sentence(in: visit.language) + " " + refusal.advice(in: visit.language), to: visit)
     }
     return .redirect("/cashier/orders/\(id.value)")
@@ -62,9 +62,9 @@ func registerTill<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
     let id = try visit.order()
     do {
       _ = try await data.close(id)
-      await site.say(.success, visit.text("order.closedNow"), to: visit)
+      try await site.say(.success, visit.text("order.closedNow"), to: visit)
     } catch let refusal as PageRefusal {
-      await site.say(
+      try await site.say(
         .problem, refusal.sentence(in: visit.language) + " " + refusal.advice(in: visit.language), to: visit)
     }
     return .redirect("/cashier/orders/\(id.value)")

@@ -19,12 +19,12 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   pages.post("wallet/enter") { visit, form in
     guard let number = form["user"].flatMap({ Int64($0) }) else { throw PageRefusal.noSuchUser }
     let user = try await data.wallet(of: UserID(number)).user.id
-    let (id, _) = await site.sessions.renew(visit.sessionID) { $0.user = user }
+    let (id, _) = try await site.sessions.renew(visit.sessionID) { $0.user = user }
     return .redirectRenewed("/wallet", id)
   }
 
   pages.post("wallet/leave") { visit, _ in
-    let (id, _) = await site.sessions.renew(visit.sessionID) { $0.user = nil }
+    let (id, _) = try await site.sessions.renew(visit.sessionID) { $0.user = nil }
     return .redirectRenewed("/wallet", id)
   }
 
@@ -95,7 +95,7 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
 
   pages.post("wallet/pay/:order/decline") { visit, _ in
     try await data.decline(try visit.order(), as: try signedIn(visit))
-    await site.say(.success, visit.text("pay.declined"), to: visit)
+    try await site.say(.success, visit.text("pay.declined"), to: visit)
     return .redirect("/wallet")
   }
 

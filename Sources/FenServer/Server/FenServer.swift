@@ -202,7 +202,9 @@ public struct FenServer: Sendable {
     }
     let data = LivePageData(
       platform: platform, keyring: keyring, sender: sender, log: log, configuration: configuration)
-    try PageRoutes(data: data).register(on: router, isSandbox: configuration.isSandbox)
+    let sessions: any SessionStore
+    if let table = platform.sharedSessions { sessions = TableSessions(table: table) } else { sessions = MemorySessions() }
+    try PageRoutes(data: data, sessions: sessions).register(on: router, isSandbox: configuration.isSandbox)
     return router
   }
 }

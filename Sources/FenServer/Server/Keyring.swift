@@ -44,7 +44,8 @@ public final class Keyring: Sendable {
             + (0..<24).map { _ in String(Int.random(in: 0...9)) }.joined(),
           certificatePEM: nil, privateKeyPEM: bare.pkcs8PEMRepresentation),
       ]
-      for key in keys { try platform.merchants.addPlatformKey(key, at: now) }
+      try platform.merchants.keepFirstPlatformKeys(keys, at: now)
+      keys = try await platform.merchants.platformKeys()
     }
     let signers = try keys.map { key in
       PlatformSigner(
