@@ -64,7 +64,10 @@ struct FolderChecks {
     secretFiles.compactMap { name in
       guard manager.fileExists(atPath: path(of: name)) else {
         // The others are made anew when they are missing; without the master key the data cannot be read.
-        guard name == "master.key", ProcessInfo.processInfo.environment["FEN_MASTER_KEY"] == nil, !hasBooks || manager.fileExists(atPath: path(of: "fen.sqlite")) else { return nil }
+        let isGiven = ProcessInfo.processInfo.environment["FEN_MASTER_KEY"] != nil
+        guard name == "master.key", !isGiven, !hasBooks || manager.fileExists(atPath: path(of: "fen.sqlite")) else {
+          return nil
+        }
         return .problem(name, "is missing, and the secrets in the data need it", remedy: "put it back from your backup")
       }
       guard let mode = mode(of: name), mode & 0o077 == 0 else {

@@ -11,12 +11,14 @@ func registerDesk<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
   // Requests
   pages.get("dev/requests") { visit in
     let filter = RequestFilter(visit)
-    let content = RequestsContent(try await data.requests(filter), filter, visit)
+    let isShared = try await data.place().isShared
+    let content = RequestsContent(try await data.requests(filter), filter, isShared: isShared, visit)
     return .page(.requests, title: visit.text("requests.title"), content: content)
   }
   pages.live("dev/requests/live") { visit in
     let filter = RequestFilter(visit)
-    let content = RequestsContent(try await data.requests(filter), filter, visit)
+    let isShared = try await data.place().isShared
+    let content = RequestsContent(try await data.requests(filter), filter, isShared: isShared, visit)
     return ["request-rows": site.render(.requestRows, visit, content: content)]
   }
   pages.get("dev/requests/:request") { visit in

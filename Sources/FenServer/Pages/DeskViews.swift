@@ -40,8 +40,11 @@ struct RequestsContent: Sendable {
   let path: String
   let outcomes: [Choice]
   let liveHref: String
+  /// Other processes have requests of their own.
+  let isShared: Bool
 
-  init(_ records: [RequestRecord], _ filter: RequestFilter, _ visit: Visit) {
+  init(_ records: [RequestRecord], _ filter: RequestFilter, isShared: Bool, _ visit: Visit) {
+    self.isShared = isShared
     let language = visit.language
     self.tabs = DeskTab.all("requests", language)
     self.rows = records.map { record in

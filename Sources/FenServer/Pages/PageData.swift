@@ -67,6 +67,8 @@ struct Place: Equatable, Sendable {
   var proxy: String?
   var dataFolder: String
   var isSandbox: Bool
+  /// Other processes may answer requests too: what is kept in memory is this one's.
+  var isShared = false
 }
 
 // MARK: - Wallet

@@ -17,7 +17,8 @@ struct LivePageData: PageData {
     let running = ServerAddresses.running(in: configuration.folder)
     return Place(
       http: running?.http ?? "http://\(configuration.host):\(configuration.port)", proxy: running?.proxy,
-      dataFolder: configuration.folder.path, isSandbox: configuration.isSandbox)
+      dataFolder: configuration.folder.path, isSandbox: configuration.isSandbox,
+      isShared: platform.sharedSessions != nil)
   }
 
   func changes() -> AsyncStream<Void> { platform.engine.changes.subscribe() }
