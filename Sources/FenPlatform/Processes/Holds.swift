@@ -14,6 +14,8 @@ final class Holds: Sendable {
   private let database: any Database
   /// Away from the threads that answer requests. One after another, so what waits meanwhile goes together.
   private let queue = DispatchQueue(label: "fen-holds")
+  /// What could not be given back, or may have been taken unheard, when the database was away.
+  private let late = Mutex<[Int64]>([])
   private let leaving = Mutex<[(thing: Int64, done: CheckedContinuation<Void, any Error>)]>([])
 
   init(_ node: Int64, _ database: any Database) { (self.node, self.database) = (node, database) }
@@ -34,16 +36,21 @@ final class Holds: Sendable {
       ON CONFLICT (thing) DO NOTHING RETURNING thing
       """
     let values = [SQLValue.int(node)] + padded.map(SQLValue.int)
-    return try await onQueue { [database] in
-      try database.write { transaction in
-        // Lost with the server it is a callback more, which everybody must expect; so nobody waits for the disk.
-        try transaction.run("SET LOCAL synchronous_commit TO off")
-        return Set(try transaction.all(sql, values) { $0.int(0) })
+    return try await onQueue { [database, self] in
+      do {
+        return try database.write { transaction in
+          // Lost with the server it is a callback more, which everybody must expect; so nobody waits for the disk.
+          try transaction.run("SET LOCAL synchronous_commit TO off")
+          return Set(try transaction.all(sql, values) { $0.int(0) })
+        }
+      } catch {
+        giveBackLater(things)
+        throw error
       }
     }
   }
 
-  /// Gives one back; returns when others can take it.
+  /// Gives one back; returns when others can take it. What fails is tried again with the renewals of the lease.
   func giveBack(_ thing: Int64) async throws {
     try await withCheckedThrowingContinuation { continuation in
       leaving.withLock { $0.append((thing, continuation)) }
@@ -53,7 +60,9 @@ final class Holds: Sendable {
           return list
         }
         guard !batch.isEmpty else { return }
-        let result = Result { try remove(batch.map(\.thing)) }
+        let things = batch.map(\.thing)
+        let result = Result { try remove(things) }
+        if case .failure = result { giveBackLater(things) }
         for entry in batch { entry.done.resume(with: result) }
       }
     }
@@ -62,11 +71,27 @@ final class Holds: Sendable {
   private func remove(_ things: [Int64]) throws {
     try database.write { transaction in
       try transaction.run("SET LOCAL synchronous_commit TO off")
-      for thing in things {
-        try transaction.run("DELETE FROM holds WHERE thing = ?1 AND node = ?2", [.int(thing), .int(node)])
-      }
+      try remove(things, in: transaction)
     }
   }
+
+  private func remove(_ things: [Int64], in transaction: any Transaction) throws {
+    for thing in things {
+      try transaction.run("DELETE FROM holds WHERE thing = ?1 AND node = ?2", [.int(thing), .int(node)])
+    }
+  }
+
+  func giveBackLater(_ things: [Int64]) { late.withLock { $0 += things } }
+
+  /// Gives back what could not be; what was taken again since cannot be among it, for it was never free.
+  func giveBackLate(in transaction: any Transaction) throws -> Int {
+    let things = late.withLock { $0 }
+    try remove(things, in: transaction)
+    return things.count
+  }
+
+  /// So many of the oldest have been given back.
+  func forgetLate(_ count: Int) { late.withLock { $0.removeFirst(count) } }
 
   /// Other processes have work in hand.
   func anyElsewhere() async throws -> Bool {

@@ -92,25 +92,27 @@ final class Processes: Sendable {
       let isDue = urgently || hasMore || unseen >= .milliseconds(LeaseTerms.renewal)
       return (ProcessReport(news: state.taken, floor: floor, changes: changes), isDue, state.isStill)
     }
-    let (others, news, freed) = try database.write { transaction in
-      var freed = 0
+    let (others, news, freed, late) = try database.write { transaction in
+      var (freed, late) = (0, 0)
       if isDue {
         // Renewed again in a second, so nobody waits for the disk.
         try transaction.run("SET LOCAL synchronous_commit TO off")
         try ProcessTable.renew(lease, report, in: transaction)
         freed = try Holds.sweep(in: transaction)
+        late = try holds.giveBackLate(in: transaction)
       }
       let others = try ProcessTable.others(of: lease, in: transaction)
       let alive = Set(others.filter { $0.presence == .alive }.map(\.node))
       let isNew = try News.version(in: transaction) != report.news
       // Who keeps still looks for the end of it also without news: whom he waits for may be dead.
-      return (others, isNew || isStill ? try News.read(alive: alive, in: transaction) : nil, freed)
+      return (others, isNew || isStill ? try News.read(alive: alive, in: transaction) : nil, freed, late)
     }
+    holds.forgetLate(late)
     if isDue {
       duties.own(until: began.adding(milliseconds: LeaseTerms.fence))
       state.withLock { ($0.report, $0.renewed) = (report, .now) }
     }
-    if freed > 0 { duties.workCameBack() }
+    if freed + late > 0 { duties.workCameBack() }
     let total = others.reduce(0) { $0 + $1.report.changes }
     let before = state.withLock { state in
       defer { state.othersChanges = total }
@@ -156,7 +158,10 @@ extension Processes {
   ) async throws -> Value {
     var version: Int64?
     while version == nil {
-      version = try database.write { try take(solitude, in: $0) }
+      do { version = try await write { [self] in try take(solitude, in: $0) } } catch {
+        holds.giveBackLater([solitude.rawValue])
+        throw error
+      }
       if version == nil { try await Task.sleep(for: .milliseconds(50)) }
     }
     let result: Result<Value, any Error>
@@ -164,11 +169,7 @@ extension Processes {
       try await everybodyKnows(version!)
       result = .success(try await body())
     } catch { result = .failure(error) }
-    try database.write { transaction in
-      try transaction.run(
-        "DELETE FROM holds WHERE thing = ?1 AND node = ?2", [.int(solitude.rawValue), .int(lease.node)])
-      _ = try News.raise(in: transaction)
-    }
+    try await holds.giveBack(solitude.rawValue)
     return try result.get()
   }
 
