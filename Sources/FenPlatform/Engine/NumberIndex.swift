@@ -15,6 +15,8 @@ extension MerchantNumber {
 /// Rows that are also found by their merchant's own number.
 protocol MerchantNumbered: Record {
   static var numberColumn: String { get }
+  /// The row of merchant ?1 with the number ?2. Kept by each table: every request asks it.
+  static var byNumber: String { get }
   var merchantNumber: MerchantNumber { get }
 }
 
@@ -36,9 +38,7 @@ struct NumberIndex<Value: MerchantNumbered> where Value.Key: Comparable {
       wanted.insert(number)
       throw RowAwaited()
     }
-    guard let found = try transaction.load(Value.self, where: Self.columns, are: [number.values]).first else {
-      return nil
-    }
+    guard let found = try Value.find(number, in: transaction) else { return nil }
     known[number] = found.key
     return rows.adopt(found)
   }
@@ -61,6 +61,12 @@ struct NumberIndex<Value: MerchantNumbered> where Value.Key: Comparable {
   mutating func add(_ value: Value) { known[value.merchantNumber] = value.key }
 
   private static var columns: [String] { ["mchid", Value.numberColumn] }
+}
+
+extension MerchantNumbered {
+  static func find(_ number: MerchantNumber, in transaction: any Transaction) throws -> Self? {
+    try transaction.first(byNumber, number.values) { try Self(row: $0) }
+  }
 }
 
 extension MerchantNumber {

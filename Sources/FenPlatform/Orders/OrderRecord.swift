@@ -56,13 +56,13 @@ extension Order: Record {
   }
 
   static func find(_ merchant: MerchantID, _ number: OutTradeNo, in transaction: any Transaction) throws -> Order? {
-    try first(
-      "WHERE mchid = ?1 AND out_trade_no = ?2", [.int(merchant.value), .text(number.value)], in: transaction)
+    try find(MerchantNumber(merchant, number), in: transaction)
   }
 }
 
 extension Order: MerchantNumbered {
   static var numberColumn: String { "out_trade_no" }
+  static let byNumber = "\(table.select) WHERE mchid = ?1 AND out_trade_no = ?2"
   var merchantNumber: MerchantNumber { MerchantNumber(terms.merchant, terms.number) }
 }
 
