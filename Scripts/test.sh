@@ -38,7 +38,7 @@ pytest_suite() {
   step "$name" .venv/bin/python -m pytest "$@" -q -rs --tb=short --junitxml="artefacts/results/$name.xml"
 }
 
-# The suites once more on a PostgreSQL server of their own; those from outside against two processes behind one address.
+# The suites once more on a PostgreSQL server of their own; the SDK against two processes behind one address.
 postgresql_suite() {
   local folder
   folder=$(mktemp -d)
@@ -47,7 +47,8 @@ postgresql_suite() {
     export FEN_POSTGRES
     step OnPostgreSQL swift test --skip-build --filter "FenPlatformTests|FenStoreTests" \
       --xunit-output artefacts/results/OnPostgreSQL.xml
-    FEN_PROCESSES=2 pytest_suite ProtocolOnPostgreSQL Tests/SDK Tests/Protocol -m "not embedded"
+    FEN_PROCESSES=2 pytest_suite SDKOnPostgreSQL Tests/SDK
+    pytest_suite ProtocolOnPostgreSQL Tests/Protocol -m "not embedded"
     unset FEN_POSTGRES
   else
     echo 1 >artefacts/results/OnPostgreSQL.status

@@ -1,4 +1,5 @@
 """Several processes of the program on one PostgreSQL database, behind one address."""
+import json
 import pathlib
 import shutil
 import socket
@@ -33,6 +34,9 @@ class Cluster(Fen):
         self.balancer = Balancer(pairs)
         self.http = f"http://127.0.0.1:{self.balancer.port}"
         self.proxy = f"http://127.0.0.1:{self.balancer.proxy_port}"
+        # What a server says of itself in its folder, said of them all: the command line finds the balancer by it.
+        (self.data / "run.json").write_text(json.dumps(
+            {"http": self.http, "proxy": self.proxy, "pid": self.members[0].process.pid}))
         return self
 
     def member_ports(self, index: int) -> tuple[int, int]:
@@ -59,12 +63,6 @@ class Cluster(Fen):
 
     def errors(self) -> str:
         return "".join(member.errors() for member in self.members)
-
-    def environment(self, *arguments: str) -> dict[str, str]:
-        """What `fen env` prints for the first process, with the address of them all."""
-        own, all_of_them = str(self.members[0].proxy_port), str(self.balancer.proxy_port)
-        found = self.members[0].environment(*arguments)
-        return {name: value.replace(f":{own}", f":{all_of_them}") for name, value in found.items()}
 
 
 def free_ports(count: int) -> list[int]:
