@@ -27,7 +27,7 @@ import Testing
   @Test func `all that the contract names is there`() {
     let names = Set(Self.commands.map(\.name))
     let expected: Set = [
-      "fen demo", "fen serve", "fen merchant create", "fen env", "fen audit", "fen doctor", "fen listen",
+      "fen demo", "fen serve", "fen merchant create", "fen env", "fen audit", "fen copy", "fen doctor", "fen listen",
       "fen trigger", "fen clock show", "fen clock advance", "fen clock set", "fen clock freeze", "fen clock real",
     ]
     #expect(expected.subtracting(names).isEmpty)

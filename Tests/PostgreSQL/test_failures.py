@@ -97,5 +97,7 @@ def test_a_rolling_restart_fails_no_request(own_server, clusters):
                 cluster.start_member(index)
     finally:
         load.end()
+    print(f"{cluster.balancer.connections} connections, {cluster.balancer.refused} were refused and went elsewhere")
+    assert min(cluster.balancer.connections) > 0
     assert not load.unclear, load.unclear[:5]
     load.check(least_payments=80, most_tellings=1)

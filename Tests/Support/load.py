@@ -188,7 +188,7 @@ class Load:
                     opened[index] = self.merchant.opened(arrival)["resource"][field]
             return collections.Counter(opened.values())
 
-        until(f"a callback at {path} for each of {len(owed)}", lambda: owed <= set(told()), 60)
+        until(f"a callback at {path} for each of {len(owed)}", lambda: owed <= set(told()), 30)
         repeated = {key: times for key, times in told().items() if times > 1}
         print(f"{path}: {len(owed)} were owed, {len(repeated)} came more than once")
         if most_tellings is not None:
