@@ -95,10 +95,10 @@ struct DaySealing: DueWork {
     let wanted = try await database.read {
       try $0.number("SELECT max(id) FROM transfers WHERE at < ?1", [.int(BusinessDay(now).start.milliseconds)])
     }
-    let end = ContinuousClock.now + .seconds(3)
+    let waiting = StopClock()
     while true {
       let settled = try await settled()
-      if settled >= wanted || ContinuousClock.now > end { return settled }
+      if settled >= wanted || waiting.elapsed > .seconds(3) { return settled }
       try await Task.sleep(for: .milliseconds(20))
     }
   }

@@ -16,8 +16,8 @@ struct News: Sendable {
   /// Nil when nobody ever set it.
   let clock: PlatformClock.Setting?
   let faults: [Fault]
-  /// Another number each time the sandbox was emptied.
-  let emptied: Int64
+  /// Another word each time the sandbox was emptied; nil before the first time.
+  let emptied: String?
   let stillness: Stillness
 
   static func version(in transaction: any Transaction) throws -> Int64 {
@@ -38,7 +38,7 @@ struct News: Sendable {
       // Read before what it stands for: what changes in between is looked at again.
       version: try version(in: transaction), clock: try storedClock(in: transaction),
       faults: try Fault.all(in: transaction),
-      emptied: try transaction.first("SELECT value FROM settings WHERE name = 'emptied'") { Int64($0.text(0)) ?? 0 } ?? 0,
+      emptied: try transaction.first("SELECT value FROM settings WHERE name = 'emptied'") { $0.text(0) },
       stillness: held.contains(.emptying) ? .everything : held.contains(.clock) ? .scheduler : .none)
   }
 }

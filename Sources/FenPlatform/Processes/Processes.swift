@@ -19,7 +19,8 @@ final class Processes: Sendable {
 
   private struct State {
     var report = ProcessReport()
-    var renewed: ContinuousClock.Instant?
+    /// Since the last renewal.
+    var renewed: StopClock?
     /// The version of the news that was taken in.
     var taken: Int64 = 0
     /// Another process wants to be alone.
@@ -87,7 +88,7 @@ final class Processes: Sendable {
     let began = machineTime()
     let (floor, changes) = (duties.floor(), duties.changes())
     let (report, isDue, isStill) = state.withLock { state in
-      let unseen = state.renewed.map { ContinuousClock.now - $0 } ?? .seconds(3_600)
+      let unseen = state.renewed?.elapsed ?? .seconds(3_600)
       let hasMore = state.taken != state.report.news || changes != state.report.changes && unseen >= restlessness
       let isDue = urgently || hasMore || unseen >= .milliseconds(LeaseTerms.renewal)
       return (ProcessReport(news: state.taken, floor: floor, changes: changes), isDue, state.isStill)
@@ -110,7 +111,7 @@ final class Processes: Sendable {
     holds.forgetLate(late)
     if isDue {
       duties.own(until: began.adding(milliseconds: LeaseTerms.fence))
-      state.withLock { ($0.report, $0.renewed) = (report, .now) }
+      state.withLock { ($0.report, $0.renewed) = (report, StopClock()) }
     }
     if freed + late > 0 { duties.workCameBack() }
     let total = others.reduce(0) { $0 + $1.report.changes }
@@ -185,13 +186,13 @@ extension Processes {
 
   private func everybodyKnows(_ version: Int64) async throws {
     heart.hurry()
-    let end = ContinuousClock.now + mostPatience
+    let waiting = StopClock()
     while true {
       let others = try await database.read { [lease] in try ProcessTable.others(of: lease, in: $0) }
       var behind = others.filter { $0.presence == .alive && $0.report.news < version }.map(\.name)
       if state.withLock({ $0.taken < version }) { behind.append("this one") }
       if behind.isEmpty { return }
-      guard ContinuousClock.now < end else { throw ProcessProblem.notTakenIn(by: behind) }
+      guard waiting.elapsed < mostPatience else { throw ProcessProblem.notTakenIn(by: behind) }
       try await Task.sleep(for: .milliseconds(10))
     }
   }
@@ -225,7 +226,7 @@ struct ProcessDuties: Sendable {
   let stored = StoredState()
 
   final class StoredState: Sendable {
-    let last = Mutex<(clock: PlatformClock.Setting?, emptied: Int64)>((nil, 0))
+    let last = Mutex<(clock: PlatformClock.Setting?, emptied: String?)>((nil, nil))
   }
 
   func floor() -> Int64 { writes.floor }
@@ -292,7 +293,7 @@ private final class Heart: @unchecked Sendable {
   private func wait() -> Bool {
     condition.lock()
     defer { condition.unlock() }
-    let end = Date(timeIntervalSinceNow: Double(LeaseTerms.look) / 1000)
+    let end = Date(timeIntervalSinceNow: TimeInterval(LeaseTerms.look) / 1000)
     while !isHurried, !isStopping, condition.wait(until: end) {}
     isHurried = false
     return !isStopping

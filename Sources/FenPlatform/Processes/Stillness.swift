@@ -29,7 +29,9 @@ final class Stillness: Sendable {
   }
 
   /// Runs a step of the scheduler; nil while it must keep still.
-  func step<Value>(isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value) async throws -> Value? {
+  func step<Value>(
+    isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
+  ) async throws -> Value? {
     let may = state.withLock { state in
       guard state.asked == .none else { return false }
       state.steps += 1
@@ -52,7 +54,9 @@ final class Stillness: Sendable {
   }
 
   /// Runs `body` while nothing of this process is on its way to the bank.
-  func emptying<Value>(isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value) async throws -> Value {
+  func emptying<Value>(
+    isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Value
+  ) async throws -> Value {
     state.withLock { $0.isEmptying = true }
     defer { state.withLock { $0.isEmptying = false } }
     while state.withLock({ $0.errands > 0 }) { try await Task.sleep(for: Self.look) }

@@ -13,7 +13,9 @@ func masterKey(
   in folder: URL, environment: [String: String] = ProcessInfo.processInfo.environment
 ) throws -> [UInt8] {
   if let given = environment[masterKeyVariable] {
-    guard let key = bytes(hexadecimal: given), key.count == 32 else { throw DataFolderProblem.masterKeyVariableUnreadable }
+    guard let key = bytes(hexadecimal: given), key.count == 32 else {
+      throw DataFolderProblem.masterKeyVariableUnreadable
+    }
     return key
   }
   let file = folder.appending(path: "master.key").path

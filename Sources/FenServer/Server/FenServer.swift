@@ -202,8 +202,7 @@ public struct FenServer: Sendable {
     }
     let data = LivePageData(
       platform: platform, keyring: keyring, sender: sender, log: log, configuration: configuration)
-    let sessions: any SessionStore
-    if let table = platform.sharedSessions { sessions = TableSessions(table: table) } else { sessions = MemorySessions() }
+    let sessions: any SessionStore = platform.sharedSessions.map(TableSessions.init) ?? MemorySessions()
     try PageRoutes(data: data, sessions: sessions).register(on: router, isSandbox: configuration.isSandbox)
     return router
   }

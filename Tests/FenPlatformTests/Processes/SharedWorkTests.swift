@@ -70,7 +70,8 @@ import Testing
       let run = Task { await other.platform.scheduler.run() }
       let merchant = try await world.merchant()
       world.callbacks.answer(merchant, .status(500))
-      for index in 0..<3 { _ = try await world.place(merchant, "order-\(index)", expires: World.start.adding(seconds: 7_200)) }
+      let expiry = World.start.adding(seconds: 7_200)
+      for index in 0..<3 { _ = try await world.place(merchant, "order-\(index)", expires: expiry) }
       let happenings = try await world.advance(3 * 3_600)
       #expect(happenings.map(\.about).sorted() == ["order-0", "order-1", "order-2"])
       #expect(happenings.allSatisfy { $0.event == .orderExpired })
