@@ -178,7 +178,9 @@ extension Site {
     return response
   }
 
-  fileprivate func visit(_ request: Request, _ context: some RequestContext) async throws -> (visit: Visit, isNew: Bool) {
+  fileprivate func visit(
+    _ request: Request, _ context: some RequestContext
+  ) async throws -> (visit: Visit, isNew: Bool) {
     var known: (SessionID, Session)?
     if let id = request.cookies["fen_session"].flatMap({ SessionID(cookie: $0.value) }),
       let session = try await sessions.session(id)
