@@ -63,7 +63,8 @@ enum Books {
   ///
   /// - Parameter merchants: among how many they are spread.
   static func addOrders(
-    _ orders: Int64, after before: Int64 = 0, among merchants: Int64 = merchants, to database: any Database, now: Instant
+    _ orders: Int64, after before: Int64 = 0, among merchants: Int64 = merchants, to database: any Database,
+    now: Instant
   ) throws {
     try inBlocks(orders) { first, last in
       try database.write { transaction in
@@ -80,7 +81,8 @@ enum Books {
   private static func terms(of number: Int64, _ merchant: MerchantID) -> OrderTerms {
     OrderTerms(
       merchant: merchant,
-      number: OutTradeNo(stored: "20260701000000000\(1_000_000_000 + number * 7_919 % 1_000_000_007)00000"), app: "wx8888888888888888", tradeType: .native, total: .fen(1 + number * 7_919 % 1_000),
+      number: OutTradeNo(stored: "20260701000000000\(1_000_000_000 + number * 7_919 % 1_000_000_007)00000"),
+      app: "wx8888888888888888", tradeType: .native, total: .fen(1 + number * 7_919 % 1_000),
       description: "Image-Store-Shenzhen", notifyURL: "https://127.0.0.1:8443/notify", hash: hash)
   }
 

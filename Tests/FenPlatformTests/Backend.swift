@@ -39,7 +39,8 @@ struct DatabasePlace: Sendable {
   func open() throws -> any Database {
     switch kind {
     case .file(let path): try SQLiteDatabase(path: path, migrations: migrations)
-    case .schema(let name, let server): try PostgreSQLDatabase(url: "\(server)/postgres?options=-csearch_path%3D\(name)", migrations: migrations)
+    case .schema(let name, let server):
+      try PostgreSQLDatabase(url: "\(server)/postgres?options=-csearch_path%3D\(name)", migrations: migrations)
     }
   }
 
