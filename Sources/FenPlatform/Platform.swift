@@ -117,6 +117,20 @@ public struct Platform: Sendable {
     try left.get()
   }
 
+  /// Makes sure that books are a sandbox's for good, or never: in a sandbox money comes from nowhere and the clock is
+  /// anybody's. The first server decides.
+  ///
+  /// - Throws: `DataFolderProblem.madeAsSandbox`, `.notMadeAsSandbox`.
+  public func checkKind() throws {
+    let mine = isSandbox ? "sandbox" : "network"
+    let stored = try database.write { transaction in
+      try transaction.run(
+        "INSERT INTO settings (name, value) VALUES ('kind', ?1) ON CONFLICT (name) DO NOTHING", [.text(mine)])
+      return try transaction.first("SELECT value FROM settings WHERE name = 'kind'") { $0.text(0) }
+    }
+    guard stored == mine else { throw isSandbox ? DataFolderProblem.notMadeAsSandbox : .madeAsSandbox }
+  }
+
   /// Empties the sandbox: everything but the platform's own keys.
   ///
   /// - Throws: `DataFolderProblem.notASandbox`.
@@ -162,6 +176,8 @@ public enum DataFolderProblem: Error, Equatable, Sendable {
   case masterKeyVariableUnreadable
   case otherMasterKey
   case notASandbox
+  case madeAsSandbox
+  case notMadeAsSandbox
 }
 
 extension DataFolderProblem: CustomStringConvertible {
@@ -177,6 +193,14 @@ extension DataFolderProblem: CustomStringConvertible {
       give its content to every process as \(masterKeyVariable)
       """
     case .notASandbox: "only a sandbox can be emptied; start it with --sandbox"
+    case .madeAsSandbox:
+      """
+      these books are a sandbox's: their money came from nowhere. Start with --sandbox, or on a new folder or database
+      """
+    case .notMadeAsSandbox:
+      """
+      these books are not a sandbox's; start without --sandbox, or on a new folder or database
+      """
     }
   }
 }

@@ -136,6 +136,18 @@ def test_a_quick_new_start_gives_out_no_number_twice(program, tmp_path):
         seen |= made
 
 
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_books_stay_a_sandboxs_or_not(program, tmp_path, sandbox):
+    fen = Fen(tmp_path / "data").start(sandbox=sandbox)
+    fen.stop()
+    line = [program, "serve", "--data", tmp_path / "data", "--port", "0", "--proxy-port", "0"]
+    line += [] if sandbox else ["--sandbox"]
+    line += ["--database", fen.database] if fen.database else []
+    refused = subprocess.run(line, capture_output=True, text=True, timeout=60)
+    assert refused.returncode != 0
+    assert ("these books are a sandbox's" if sandbox else "these books are not a sandbox's") in refused.stderr
+
+
 def test_without_sandbox_there_is_no_control_api(program, tmp_path):
     fen = Fen(tmp_path / "data").start(sandbox=False)
     try:

@@ -82,6 +82,7 @@ public struct FenServer: Sendable {
     let platform = try await Platform.open(
       folder: configuration.folder, database: configuration.database, isSandbox: configuration.isSandbox,
       logger: logger)
+    try platform.checkKind()
     let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
     let keyring = try await Keyring(platform: platform, authority: trust.authority)
     var http = HTTPClient.Configuration(redirectConfiguration: .disallow)
