@@ -158,6 +158,64 @@ private func inDatabase(lanes: Int = 4, _ body: (PostgreSQLDatabase, _ url: Stri
   }
 }
 
+@Suite(.enabled(if: server != nil, "set FEN_POSTGRES to a server")) struct `A writing connection` {
+  @Test func `left inside a transaction is nobody else's`() throws {
+    try inDatabase { _, url in
+      let pool = ConnectionPool(url, most: 1) { try $0.becomeWriter() }
+      try pool.lend { connection in
+        try connection.command("BEGIN")
+        _ = try? connection.command("SELECT 1 / 0")
+      }
+      try pool.lend { connection in
+        _ = try connection.begin()
+        try connection.commit()
+      }
+    }
+  }
+
+  @Test func `does not say that it committed what the server took back`() throws {
+    try inDatabase { database, _ in
+      #expect(throws: StoreError.self) {
+        try database.write { transaction in
+          try transaction.insert([Parcel(id: 1, name: "lost")])
+          // A failure that a body passes over.
+          _ = try? transaction.run("SELECT 1 / 0")
+        }
+      }
+      let stored = try database.write { try $0.number("SELECT count(*) FROM parcels") }
+      #expect(stored == 0)
+    }
+  }
+
+  @Test func `that rested until its mark was cleared away makes another`() throws {
+    try inDatabase(lanes: 1) { database, url in
+      try database.write { try $0.insert([Parcel(id: 1, name: "before")]) }
+      try PostgreSQLConnection(url).command("DELETE FROM writers")
+      try database.write { try $0.insert([Parcel(id: 2, name: "after")]) }
+      let stored = try database.write { try $0.number("SELECT count(*) FROM parcels") }
+      #expect(stored == 2)
+    }
+  }
+
+  @Test func `whose commit is in doubt is not used again, though it lives`() throws {
+    try inDatabase { _, url in
+      let pool = ConnectionPool(url, most: 1) { try $0.becomeWriter() }
+      let first = try pool.lend { connection in
+        let mark = try connection.begin()
+        try connection.commit()
+        connection.spend()
+        return mark
+      }
+      // Another number in the same row would say that the first transaction never was.
+      try pool.lend { connection in
+        _ = try connection.begin()
+        try connection.commit()
+        #expect(try connection.bears(first))
+      }
+    }
+  }
+}
+
 private final class Counter: @unchecked Sendable {
   private let lock = NSLock()
   private var number = 0

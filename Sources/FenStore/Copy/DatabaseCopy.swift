@@ -94,10 +94,10 @@ extension PostgreSQLConnection {
     defer { transaction.end() }
     do {
       let value = try body(transaction)
-      try command("COMMIT")
+      try commit()
       return value
     } catch {
-      if isUsable { try? command("ROLLBACK") }
+      if takesCommands { try? command("ROLLBACK") }
       throw error
     }
   }

@@ -42,8 +42,10 @@ extension PostgreSQLConnection {
     let marked = try command(
       "BEGIN; UPDATE writers SET number = \(next.number), seen = now() WHERE id = \(next.writer)")
     guard marked == 1 else {
+      // It rested for so long that another process, at its start, took it for one that had ended.
       try command("ROLLBACK")
-      throw StoreError.failed("the row of writer \(next.writer) was deleted; restart Fen")
+      try becomeWriter()
+      return try begin()
     }
     mark = next
     return next

@@ -63,10 +63,10 @@ final class ConnectionPool: @unchecked Sendable {
 
   private func giveBack(_ connection: PostgreSQLConnection) {
     condition.lock()
-    if connection.isUsable && !closed {
+    if connection.isIdle && !closed {
       idle.append(connection)
     } else {
-      // The others that rest lost their server with it; each would cost its borrower a try.
+      // The others that rest most likely lost their server with it; each would cost its borrower a try.
       open -= 1 + idle.count
       idle = []
       condition.broadcast()

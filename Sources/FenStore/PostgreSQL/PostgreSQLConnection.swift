@@ -10,8 +10,8 @@ final class PostgreSQLConnection: @unchecked Sendable {
   var mark: CommitMark?
   private(set) var columnTypes = [String: [String: ColumnType]]()
 
-  /// The server stopped taking writes on this connection: it became a standby.
-  private var isDemoted = false
+  /// Nobody else may have it: the server behind it became a standby, or nobody knows how its last commit ended.
+  private var isSpent = false
 
   /// - Throws: `StoreError.badAddress`, `StoreError.unreachable`, `StoreError.refused`, `StoreError.unfit`.
   init(_ url: String) throws {
@@ -25,10 +25,16 @@ final class PostgreSQLConnection: @unchecked Sendable {
 
   deinit { PQfinish(handle) }
 
-  /// Whether the next transaction can have it: alive, with nothing under way.
-  var isUsable: Bool { isAlive && PQpipelineStatus(handle) == PQ_PIPELINE_OFF }
+  /// Whether the next transaction can have it: one left open would be the next borrower's.
+  var isIdle: Bool { takesCommands && PQtransactionStatus(handle) == PQTRANS_IDLE }
 
-  private var isAlive: Bool { PQstatus(handle) == CONNECTION_OK && !isDemoted }
+  /// Alive, with no pipeline under way.
+  var takesCommands: Bool { isAlive && PQpipelineStatus(handle) == PQ_PIPELINE_OFF }
+
+  private var isAlive: Bool { PQstatus(handle) == CONNECTION_OK && !isSpent }
+
+  /// Keeps the connection from being used again: the next number of its mark would hide the last.
+  func spend() { isSpent = true }
 
   /// Runs commands without parameters: BEGIN, COMMIT, ROLLBACK. Answers how many rows the last of them changed.
   @discardableResult
@@ -37,6 +43,17 @@ final class PostgreSQLConnection: @unchecked Sendable {
     defer { PQclear(result) }
     try check(result, sql)
     return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
+  }
+
+  /// - Throws: `StoreError.failed` when a statement had failed before: the server then answers COMMIT with ROLLBACK, and
+  ///   no error.
+  func commit() throws {
+    let result = PQexec(handle, "COMMIT")
+    defer { PQclear(result) }
+    try check(result, "COMMIT")
+    guard text(PQcmdStatus(result)) == "COMMIT" else {
+      throw StoreError.failed("nothing was committed: a statement of the transaction had failed and was passed over")
+    }
   }
 
   /// Runs a statement; the result must be given back with `PQclear`.
@@ -119,10 +136,11 @@ final class PostgreSQLConnection: @unchecked Sendable {
     case "42501": throw StoreError.forbidden(message)
     // Whoever connects next finds the new primary, where the address names it.
     case "25006":
-      isDemoted = true
+      spend()
       throw StoreError.unreachable("\(message); name every host in the address, and target_session_attrs=read-write")
     case _ where state.hasPrefix("23"), "P0001": throw StoreError.constraint(message)
-    case _ where !isAlive || state.hasPrefix("08") || state.hasPrefix("57P"): throw StoreError.unreachable(message)
+    // 40003: the server itself does not know whether it committed (CockroachDB).
+    case _ where !isAlive || state == "40003" || state.hasPrefix("08") || state.hasPrefix("57P"): throw StoreError.unreachable(message)
     case _: throw StoreError.failed("\(message) in: \(sql)")
     }
   }

@@ -91,10 +91,13 @@ public final class PostgreSQLDatabase: Database {
       // What is still under way would stand before the ROLLBACK; its own outcome matters no more.
       _ = try? transaction.settle()
       // What broke the connection is told by `error`; the server rolls back by itself.
-      if connection.isUsable { _ = try? connection.command("ROLLBACK") }
+      if connection.takesCommands { _ = try? connection.command("ROLLBACK") }
       throw error
     }
-    do { try connection.command("COMMIT") } catch StoreError.unreachable { return .inDoubt(value, mark) }
+    do { try connection.commit() } catch StoreError.unreachable {
+      connection.spend()
+      return .inDoubt(value, mark)
+    }
     return .committed(value)
   }
 
@@ -138,10 +141,10 @@ public final class PostgreSQLDatabase: Database {
           defer { transaction.end() }
           do {
             let value = try body(transaction)
-            try connection.command("COMMIT")
+            try connection.commit()
             return value
           } catch {
-            if connection.isUsable { _ = try? connection.command("ROLLBACK") }
+            if connection.takesCommands { _ = try? connection.command("ROLLBACK") }
             throw error
           }
         }
