@@ -51,9 +51,11 @@ struct NumberIndex<Value: MerchantNumbered> where Value.Key: Comparable {
     guard !wanted.isEmpty else { return }
     for row in try transaction.load(Value.self, where: Self.columns, are: wanted.map(\.values)) {
       known[row.merchantNumber] = row.key
+      wanted.remove(row.merchantNumber)
       _ = rows.adopt(row)
     }
-    for number in wanted where known[number] == nil { absent.insert(number) }
+    // Also one that leads to a row that was taken back, or its command would await it for ever.
+    absent.formUnion(wanted)
     wanted.removeAll(keepingCapacity: true)
   }
 

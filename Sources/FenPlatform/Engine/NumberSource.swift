@@ -18,7 +18,7 @@ public final class NumberSource: Sendable {
   public init(node: Int64 = 0, after used: (thing: Int64, owner: Int64) = (0, 0)) {
     precondition((0..<1024).contains(node))
     self.node = node
-    last = Mutex((count(in: used.thing), count(in: used.owner)))
+    last = Mutex((lastCount(ofTickOf: used.thing), lastCount(ofTickOf: used.owner)))
   }
 
   /// 41 bits of milliseconds since 2020, 10 bits of the process, 12 bits that count.
@@ -64,8 +64,9 @@ public final class NumberSource: Sendable {
   }
 }
 
-/// Tick and count of a number, without the process that gave it out.
-private func count(in number: Int64) -> Int64 { (number >> 22) << 12 | number & 0xFFF }
+/// The tick of a number and the last count in it: in the same tick the next number of a process with a lower node number
+/// would be the smaller one.
+private func lastCount(ofTickOf number: Int64) -> Int64 { (number >> 22) << 12 | 0xFFF }
 
 /// 2020-01-01T00:00:00Z in milliseconds.
 private let epoch: Int64 = 1_577_836_800_000

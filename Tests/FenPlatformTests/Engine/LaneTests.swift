@@ -71,6 +71,32 @@ private func pay(_ count: Int, to merchant: Merchant, by payers: [Person], in wo
       #expect(stripes.count == world.database.lanes)
     }
   }
+
+  @Test(arguments: Backend.allCases)
+  func `find nothing under the number of an order that was taken back`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let merchant = try await world.merchant()
+      let terms = world.terms(merchant, "taken-back")
+      let results = try world.platform.engine.performTogether([
+        NumberTrial(terms: terms, refuses: true), NumberTrial(terms: terms, refuses: false),
+      ])
+      #expect(throws: UnknownThing.order) { try results[0].get() }
+      #expect(try results[1].get() == nil)
+    }
+  }
+}
+
+/// Writes an order without a look at its number and refuses, or looks the number up.
+private struct NumberTrial: Command {
+  let terms: OrderTerms
+  let refuses: Bool
+  var subject: Int { 0 }
+
+  func perform(in work: Workspace) throws -> Order? {
+    guard refuses else { return try work.order(terms.merchant, terms.number) }
+    work.put(Order(id: OrderID(work.numbers.next()), terms: terms, createdAt: work.now, expiresAt: work.now))
+    throw UnknownThing.order
+  }
 }
 
 extension OrderState {

@@ -18,6 +18,12 @@ import Testing
     #expect(restarted.nextOwner() > owner)
   }
 
+  @Test func `go on above another process' last one, whoever has the lower node number`() {
+    let ahead: Int64 = 3_600_000 << 22
+    let last = NumberSource(node: 7).next() + ahead
+    #expect(NumberSource(node: 1, after: (last, last)).next() > last)
+  }
+
   @Test func `differ among processes`() {
     let (one, other) = (NumberSource(node: 1), NumberSource(node: 2))
     let taken = (0..<2_000).flatMap { _ in [one.next(), other.next()] }
