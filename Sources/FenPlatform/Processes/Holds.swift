@@ -15,7 +15,7 @@ final class Holds: Sendable {
   /// Away from the threads that answer requests. One after another, so what waits meanwhile goes together.
   private let queue = DispatchQueue(label: "fen-holds")
   /// What could not be given back, or may have been taken unheard, when the database was away.
-  private let late = Mutex<[Int64]>([])
+  private let late = Mutex<Set<Int64>>([])
   private let leaving = Mutex<[(thing: Int64, done: CheckedContinuation<Void, any Error>)]>([])
 
   init(_ node: Int64, _ database: any Database) { (self.node, self.database) = (node, database) }
@@ -38,11 +38,13 @@ final class Holds: Sendable {
     let values = [SQLValue.int(node)] + padded.map(SQLValue.int)
     return try await onQueue { [database, self] in
       do {
-        return try database.write { transaction in
+        let taken = try database.write { transaction in
           // Lost with the server it is a callback more, which everybody must expect; so nobody waits for the disk.
           try transaction.run("SET LOCAL synchronous_commit TO off")
           return Set(try transaction.all(sql, values) { $0.int(0) })
         }
+        forgetLate(taken)
+        return taken
       } catch {
         giveBackLater(things)
         throw error
@@ -75,23 +77,23 @@ final class Holds: Sendable {
     }
   }
 
-  private func remove(_ things: [Int64], in transaction: any Transaction) throws {
+  private func remove(_ things: some Sequence<Int64>, in transaction: any Transaction) throws {
     for thing in things {
       try transaction.run("DELETE FROM holds WHERE thing = ?1 AND node = ?2", [.int(thing), .int(node)])
     }
   }
 
-  func giveBackLater(_ things: [Int64]) { late.withLock { $0 += things } }
+  func giveBackLater(_ things: [Int64]) { late.withLock { $0.formUnion(things) } }
 
-  /// Gives back what could not be; what was taken again since cannot be among it, for it was never free.
-  func giveBackLate(in transaction: any Transaction) throws -> Int {
+  /// Gives back what could not be; answers what.
+  func giveBackLate(in transaction: any Transaction) throws -> Set<Int64> {
     let things = late.withLock { $0 }
-    try remove(things, in: transaction)
-    return things.count
+    try remove(things.sorted(), in: transaction)
+    return things
   }
 
-  /// So many of the oldest have been given back.
-  func forgetLate(_ count: Int) { late.withLock { $0.removeFirst(count) } }
+  /// These have been given back, or were taken again and are in hand.
+  func forgetLate(_ things: Set<Int64>) { late.withLock { $0.subtract(things) } }
 
   /// Other processes have work in hand.
   func anyElsewhere() async throws -> Bool {

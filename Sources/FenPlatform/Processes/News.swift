@@ -32,14 +32,14 @@ struct News: Sendable {
 
   /// - Parameter alive: the other processes that are alive; what a dead one held binds nobody.
   static func read(alive: Set<Int64>, in transaction: any Transaction) throws -> News {
+    // Read before what it stands for: what changes in between is looked at again.
+    let version = try version(in: transaction)
     let holders = try transaction.all("SELECT thing, node FROM holds WHERE thing < 0") {
       (thing: $0.int(0), node: $0.int(1))
     }
     let held = holders.filter { alive.contains($0.node) }.compactMap { Solitude(rawValue: $0.thing) }
     return News(
-      // Read before what it stands for: what changes in between is looked at again.
-      version: try version(in: transaction), clock: try storedClock(in: transaction),
-      faults: try Fault.all(in: transaction),
+      version: version, clock: try storedClock(in: transaction), faults: try Fault.all(in: transaction),
       emptied: try transaction.first("SELECT value FROM settings WHERE name = 'emptied'") { $0.text(0) },
       stillness: held.contains(.emptying) ? .everything : held.contains(.clock) ? .scheduler : .none)
   }

@@ -94,10 +94,10 @@ final class Processes: Sendable {
       return (ProcessReport(news: state.taken, floor: floor, changes: changes), isDue, state.isStill)
     }
     let (others, news, freed, late) = try database.write { transaction in
-      var (freed, late) = (0, 0)
+      var (freed, late) = (0, Set<Int64>())
+      // Renewed again in a second, so nobody waits for the disk; also a look leaves its mark as a writer.
+      try transaction.run("SET LOCAL synchronous_commit TO off")
       if isDue {
-        // Renewed again in a second, so nobody waits for the disk.
-        try transaction.run("SET LOCAL synchronous_commit TO off")
         try ProcessTable.renew(lease, report, in: transaction)
         freed = try Holds.sweep(in: transaction)
         late = try holds.giveBackLate(in: transaction)
@@ -113,7 +113,7 @@ final class Processes: Sendable {
       duties.own(until: began.adding(milliseconds: LeaseTerms.fence))
       state.withLock { ($0.report, $0.renewed) = (report, StopClock()) }
     }
-    if freed + late > 0 { duties.workCameBack() }
+    if freed + late.count > 0 { duties.workCameBack() }
     let total = others.reduce(0) { $0 + $1.report.changes }
     let before = state.withLock { state in
       defer { state.othersChanges = total }
@@ -181,7 +181,9 @@ extension Processes {
       INSERT INTO holds (thing, node, at) VALUES (?1, ?2, \(ProcessTable.now))
       ON CONFLICT (thing) DO UPDATE SET at = excluded.at WHERE holds.node = excluded.node
       """, [.int(solitude.rawValue), .int(lease.node)])
-    return isMine == 1 ? try News.raise(in: transaction) : nil
+    guard isMine == 1 else { return nil }
+    holds.forgetLate([solitude.rawValue])
+    return try News.raise(in: transaction)
   }
 
   private func everybodyKnows(_ version: Int64) async throws {
