@@ -15,14 +15,15 @@ struct AuditCommand: AsyncParsableCommand {
         fen audit --data ./fen-data
       """)
 
-  @Option(help: "The data folder.")
-  var data: String
+  @Option(help: "The data folder. Left out, ./data, ./fen-data and ./fen-demo are tried.")
+  var data: String?
 
   @OptionGroup var database: DatabaseChoice
 
   func run() async throws {
-    let folder = URL(filePath: data, directoryHint: .isDirectory)
     let file = database.address == nil ? "fen.sqlite" : "master.key"
+    let data = try dataFolder(data, with: file)
+    let folder = URL(filePath: data, directoryHint: .isDirectory)
     let isKeyGiven = database.address != nil && ProcessInfo.processInfo.environment["FEN_MASTER_KEY"] != nil
     guard isKeyGiven || FileManager.default.fileExists(atPath: folder.appending(path: file).path) else {
       throw ValidationError("\(data) is not a data folder: it has no \(file)")

@@ -8,8 +8,8 @@ struct BenchCommand: AsyncParsableCommand {
     commandName: "bench",
     abstract: "Measure this program beside what the machine can do.",
     discussion: """
-      Every speed stands beside a yardstick measured in the same run; `make bench` builds all that is needed. Run it on
-      a machine that does nothing else.
+      Every speed stands beside a yardstick measured in the same run; `make bench` builds all that is needed. Run it \
+      on a machine that does nothing else.
 
       Examples:
         fen bench

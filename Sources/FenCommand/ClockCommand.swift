@@ -8,7 +8,7 @@ struct ClockCommand: AsyncParsableCommand {
     commandName: "clock",
     abstract: "Read and move the sandbox's clock.",
     discussion: """
-      Orders, expiry, bills and the callback schedule follow this clock; signatures follow the machine's time. Moving
+      Orders, expiry, bills and the callback schedule follow this clock; signatures follow the machine's time. Moving \
       the clock returns when all that fell due on the way has been done, and says what it was.
 
       Examples:

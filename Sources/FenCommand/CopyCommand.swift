@@ -39,7 +39,7 @@ struct CopyCommand: AsyncParsableCommand {
     print(
       """
       copied \(tables.reduce(0) { $0 + $1.rows }) rows of \(tables.count) tables; the books hold on both sides
-      Start the server with the same folder, whose keys open what is sealed in the database:
+      Start the server with the same folder, whose keys open what is sealed in the database; a sandbox with --sandbox:
         fen serve --data \(folder) --database \(withoutPassword(to))
       Keep \(folder)/master.key and the *.pem files with the database's backups. \(folder)/fen.sqlite is now the past:
       put it away, so that nobody goes on with it.

@@ -10,7 +10,7 @@ struct DemoCommand: AsyncParsableCommand {
     commandName: "demo",
     abstract: "Run a sandbox with shops, customers and some days of history.",
     discussion: """
-      The folder is made at the first start and kept: the next start goes on with it. All shops and people are
+      The folder is made at the first start and kept: the next start goes on with it. All shops and people are \
       invented, the money is not real.
 
       Examples:

@@ -8,7 +8,7 @@ struct DoctorCommand: AsyncParsableCommand {
     commandName: "doctor",
     abstract: "Check the machine and the configuration.",
     discussion: """
-      Prints one line for each check, and what to do where something is wrong. Exit status 1 when anything is. Changes
+      Prints one line for each check, and what to do where something is wrong. Exit status 1 when anything is. Changes \
       nothing; works beside a running server.
 
       Examples:

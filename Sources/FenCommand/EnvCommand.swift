@@ -21,8 +21,8 @@ struct EnvCommand: AsyncParsableCommand {
       With --sdk a small program follows that places an order; the output can still be given to eval.
       """)
 
-  @Option(help: "The data folder of `fen serve`. Made when it is missing.")
-  var data: String
+  @Option(help: "The data folder of `fen serve`, made when it is missing. Left out, the usual ones are tried.")
+  var data: String?
 
   @Option(help: "Show a small program too: python, go, java, php or node.")
   var sdk: ClientSDK?
@@ -34,6 +34,11 @@ struct EnvCommand: AsyncParsableCommand {
   var proxyPort: UInt16?
 
   func run() async throws {
+    // Of several folders the one a server runs on is meant.
+    let running = usualFolders.first {
+      ServerAddresses.running(in: URL(filePath: $0, directoryHint: .isDirectory)) != nil
+    }
+    let data = try dataFolder(data ?? running, with: "ca.pem")
     let folder = URL(filePath: data, directoryHint: .isDirectory)
     let files = try TrustFiles.open(in: folder, now: Instant(seconds: Int64(Date().timeIntervalSince1970)))
     let environment = ClientEnvironment(

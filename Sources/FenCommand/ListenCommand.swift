@@ -11,8 +11,8 @@ struct ListenCommand: AsyncParsableCommand {
     commandName: "listen",
     abstract: "Show callbacks as they are sent, and pass them on to your program.",
     discussion: """
-      Orders may name any notify_url, even one where nobody listens: each callback is posted once more, with its very
-      body and headers, to --forward-to, until your program accepts it. Goes on when the server is started anew; ends
+      Orders may name any notify_url, even one where nobody listens: each callback is posted once more, with its very \
+      body and headers, to --forward-to, until your program accepts it. Goes on when the server is started anew; ends \
       with Ctrl-C.
 
       Examples:

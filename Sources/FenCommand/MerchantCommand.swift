@@ -18,7 +18,7 @@ struct MerchantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Make a merchant and write its keys into a folder.",
       discussion: """
-        Works with or without a running server. Writes apiclient_key.pem, apiclient_cert.pem, platform_public_key.pem
+        Works with or without a running server. Writes apiclient_key.pem, apiclient_cert.pem, platform_public_key.pem \
         and merchant.json. The private key is nowhere else: Fen keeps no copy.
 
         Examples:

@@ -9,8 +9,8 @@ struct TriggerCommand: AsyncParsableCommand {
     commandName: "trigger",
     abstract: "Bring an event about from nothing, through the real API.",
     discussion: """
-      Makes a merchant and a payer (or takes yours), places and pays an order with signed requests, and prints each
-      call with its answer. The callback goes to --notify-url; without one it is refused by a closed port, and
+      Makes a merchant and a payer (or takes yours), places and pays an order with signed requests, and prints each \
+      call with its answer. The callback goes to --notify-url; without one it is refused by a closed port, and \
       `fen listen --forward-to` passes it on all the same.
 
       Examples:

@@ -16,6 +16,16 @@ import Testing
     #expect(command.configuration.discussion.contains("  fen "))
   }
 
+  /// Lines broken at our width are broken a second time at the terminal's.
+  @Test(arguments: commands.map(\.name))
+  func `leaves the breaking of lines to the terminal`(name: String) throws {
+    let command = try #require(Self.commands.first { $0.name == name }).type
+    for paragraph in command.configuration.discussion.split(separator: "\n\n") {
+      let prose = paragraph.split(separator: "\n").filter { !$0.hasPrefix("  ") }
+      #expect(prose.count <= 1, "\(paragraph)")
+    }
+  }
+
   @Test(arguments: commands.map(\.name))
   func `every example is a command line that is understood`(name: String) throws {
     let command = try #require(Self.commands.first { $0.name == name }).type

@@ -37,6 +37,24 @@ def test_a_merchant_made_beside_a_running_server_can_sell_at_once(fen, tmp_path)
     assert merchant.state(out_trade_no) == "SUCCESS"
 
 
+@pytest.mark.parametrize("command, file, out", [("audit", "fen.sqlite", "invariants hold"),
+                                                ("env", "ca.pem", "export HTTPS_PROXY")])
+def test_a_data_folder_of_a_usual_name_need_not_be_named(command, file, out, program, tmp_path):
+    def run():
+        return subprocess.run([program, command], cwd=tmp_path, capture_output=True, text=True, timeout=60,
+                              env={"PATH": "/usr/bin:/bin"})
+
+    lost = run()
+    assert lost.returncode != 0 and file in lost.stderr and "--data" in lost.stderr
+    made = subprocess.run([program, "merchant", "create", "--data", "fen-data", "--name", "罗森", "--out", "keys"],
+                          cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert made.returncode == 0, made.stderr
+    if command == "env":
+        subprocess.run([program, "env", "--data", "fen-data"], cwd=tmp_path, check=True, capture_output=True)
+    found = run()
+    assert found.returncode == 0 and out in found.stdout, found.stderr
+
+
 def test_a_merchant_made_before_the_first_start_can_sell_after_it(program, tmp_path):
     fen = Fen(tmp_path / "data")
     created(fen, tmp_path / "keys")

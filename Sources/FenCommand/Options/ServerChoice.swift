@@ -28,3 +28,15 @@ struct ServerChoice: ParsableArguments {
 
 /// Where data usually is, seen from the folder a command is started in.
 let usualFolders = ["data", "fen-data", "fen-demo"]
+
+/// The folder a command works on: the one that was named, or the first usual one that has `file`.
+///
+/// - Throws: `ValidationError` when none was named and none is here.
+func dataFolder(_ named: String?, with file: String) throws -> String {
+  if let named { return named }
+  guard let found = usualFolders.first(where: { FileManager.default.fileExists(atPath: "\($0)/\(file)") }) else {
+    let places = usualFolders.map { "./\($0)" }.joined(separator: ", ")
+    throw ValidationError("none of \(places) has a \(file); name the data folder with --data")
+  }
+  return found
+}

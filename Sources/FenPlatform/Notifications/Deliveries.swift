@@ -211,7 +211,7 @@ public final class Deliveries: Sendable {
     else { return nil }
     if try await faults.take(.notificationOutOfOrder, merchant: current.merchant) != nil {
       _ = try await engine.perform(PostponeDelivery(id: current.id))
-      return Happening(at: clock.now(), .callbackHeldBack, about: current.outTradeNo)
+      return Happening(at: clock.now(), .callbackHeldBack, about: about(current))
     }
     if try await faults.take(.duplicateNotification, merchant: current.merchant) != nil {
       let report = await send(current, through: sender)
@@ -225,7 +225,15 @@ public final class Deliveries: Sendable {
       }
     }
     let after = try await engine.perform(RecordDelivery(current.id, report, redelivered: false))
-    return Happening(at: clock.now(), event(after, report), about: current.outTradeNo)
+    return Happening(at: clock.now(), event(after, report), about: about(current))
+  }
+
+  /// A paid and refunded order has two callbacks under one number.
+  private func about(_ notification: Notification) -> String {
+    switch notification.subject {
+    case .payment, .echo: notification.outTradeNo
+    case .refund: "\(notification.outTradeNo), refund"
+    }
   }
 
   /// A callback whose content cannot be read is an attempt that failed: the schedule brings it again and ends it.

@@ -48,10 +48,10 @@ extension Happening.Event: CustomStringConvertible {
     case .bankAccepted: "bank accepted"
     case .bankRefused: "bank refused"
     case .bankSilent(let next): "bank did not answer, asked again \(next.rfc3339)"
-    case .callbackDelivered(let answer): "notification delivered (\(answer))"
-    case .callbackFailed(let answer, let next): "notification failed (\(answer)), next \(next.rfc3339)"
-    case .callbackGivenUp(let answer): "notification given up (\(answer))"
-    case .callbackHeldBack: "notification held back"
+    case .callbackDelivered(let answer): "callback delivered (\(answer))"
+    case .callbackFailed(let answer, let next): "callback failed (\(answer)), next \(next.rfc3339)"
+    case .callbackGivenUp(let answer): "callback given up (\(answer))"
+    case .callbackHeldBack: "callback held back"
     case .daySealed(let transfers): "day sealed, \(transfers) transfers"
     }
   }

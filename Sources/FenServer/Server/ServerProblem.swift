@@ -13,7 +13,7 @@ extension ServerProblem: CustomStringConvertible {
     case .portTaken(let port):
       "port \(port) is in use by another program; end that one, or choose another port with --port (0 takes a free one)"
     case .folderTaken(let folder):
-      "another server runs on \(folder); end that one, or choose another folder with --data"
+      "another server runs on \(folder); end that one, or choose another folder"
     case .lockUnusable(let path, let reason): "\(path) cannot be locked: \(reason); the folder must be writable"
     }
   }

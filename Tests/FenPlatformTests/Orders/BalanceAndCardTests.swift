@@ -160,7 +160,7 @@ import Testing
       let second = try await world.advance(1)
       #expect(second.map(\.event.description) == ["bank did not answer, asked again 2026-03-02T10:00:15+08:00"])
       let third = try await world.advance(10)
-      #expect(third.map(\.event.description) == ["bank accepted", "notification delivered (200)"])
+      #expect(third.map(\.event.description) == ["bank accepted", "callback delivered (200)"])
       #expect(try await world.state(order) == "paid")
       #expect(try await world.atBank(person.debit) == 900)
       #expect(try await world.number("SELECT tries FROM bank_requests WHERE kind = 1") == 3)

@@ -20,11 +20,11 @@ import Testing
       #expect(
         happenings.map { "\($0.at.seconds(since: start)) \($0.event.description.prefix(22)) \($0.about)" } == [
           "5 bank accepted 1.00",
-          "5 notification failed (5 by-card",
-          "20 notification failed (5 by-card",
-          "35 notification failed (5 by-card",
+          "5 callback failed (500), by-card",
+          "20 callback failed (500), by-card",
+          "35 callback failed (500), by-card",
           "60 order closed: not paid soon-60",
-          "65 notification failed (5 by-card",
+          "65 callback failed (500), by-card",
           "90 order closed: not paid late-90",
         ])
       #expect(world.clock.now() == start.adding(seconds: 100))
