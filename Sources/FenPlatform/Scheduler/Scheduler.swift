@@ -59,14 +59,12 @@ public actor Scheduler {
   /// Backwards only the clock moves: nothing is undone.
   public func move(to target: Instant) async throws -> [Happening] {
     try await exclusively {
-      var happenings = [Happening]()
-      clock.set(.frozen(clock.now()))
-      while let due = try await nextDue(), due <= target {
-        clock.set(.frozen(max(due, clock.now())))
-        let done = try await performAll()
-        happenings += done
-        // What is due and cannot be done must not stop the clock for ever.
-        if done.isEmpty, due <= clock.now(), try await nextDue() == due { break }
+      let before = clock.current
+      let happenings: [Happening]
+      do { happenings = try await performAll(until: target) } catch {
+        // Nothing else is stored yet: what follows, here and in other processes, goes by one time.
+        clock.set(before)
+        throw error
       }
       try await set(.frozen(target))
       return happenings + (try await performAll())
@@ -206,6 +204,22 @@ public actor Scheduler {
     clock.set(setting)
     guard let processes else { return try database.write { try keep(setting, in: $0) } }
     try await processes.tell { try keep(setting, in: $0) }
+  }
+}
+
+extension Scheduler {
+  /// Everything due up to `target`, each at its own moment.
+  private func performAll(until target: Instant) async throws -> [Happening] {
+    var happenings = [Happening]()
+    clock.set(.frozen(clock.now()))
+    while let due = try await nextDue(), due <= target {
+      clock.set(.frozen(max(due, clock.now())))
+      let done = try await performAll()
+      happenings += done
+      // What is due and cannot be done must not stop the clock for ever.
+      if done.isEmpty, due <= clock.now(), try await nextDue() == due { break }
+    }
+    return happenings
   }
 }
 

@@ -32,6 +32,20 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `when due work fails on the way the clock stands where it stood`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let scheduler = Scheduler(
+        clock: world.clock, database: world.database, deliveries: world.platform.deliveries, work: [FailingWork()],
+        bell: Bell(), stillness: Stillness(), processes: nil, logger: .init(label: "test"))
+      let start = world.clock.current
+      await #expect(throws: FailingWork.Failure.self) {
+        try await scheduler.move(to: FailingWork.due.adding(seconds: 60))
+      }
+      #expect(world.clock.current == start)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `without a sender callbacks wait and all else keeps its moment`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let platform = try await Platform(
@@ -143,4 +157,12 @@ import Testing
       #expect(try await world.state(order) == "expired")
     }
   }
+}
+
+private struct FailingWork: DueWork {
+  struct Failure: Error {}
+  static let due = World.start.adding(seconds: 30)
+
+  func nextDue() async throws -> Instant? { Self.due }
+  func perform(at now: Instant) async throws -> [Happening] { throw Failure() }
 }
