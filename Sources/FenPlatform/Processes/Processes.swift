@@ -93,40 +93,58 @@ final class Processes: Sendable {
       let isDue = urgently || hasMore || unseen >= .milliseconds(LeaseTerms.renewal)
       return (ProcessReport(news: state.taken, floor: floor, changes: changes), isDue, state.isStill)
     }
-    let (others, news, freed, late) = try database.write { transaction in
-      var (freed, late) = (0, Set<Int64>())
-      // Renewed again in a second, so nobody waits for the disk; also a look leaves its mark as a writer.
-      try transaction.run("SET LOCAL synchronous_commit TO off")
-      if isDue {
-        try ProcessTable.renew(lease, report, in: transaction)
-        freed = try Holds.sweep(in: transaction)
-        late = try holds.giveBackLate(in: transaction)
-      }
-      let others = try ProcessTable.others(of: lease, in: transaction)
-      let alive = Set(others.filter { $0.presence == .alive }.map(\.node))
-      let isNew = try News.version(in: transaction) != report.news
-      // Who keeps still looks for the end of it also without news: whom he waits for may be dead.
-      return (others, isNew || isStill ? try News.read(alive: alive, in: transaction) : nil, freed, late)
-    }
-    holds.forgetLate(late)
+    let sight = try exchange(report, renewing: isDue, rereading: isStill)
     if isDue {
       duties.own(until: began.adding(milliseconds: LeaseTerms.fence))
       state.withLock { ($0.report, $0.renewed) = (report, StopClock()) }
     }
-    if freed + late.count > 0 { duties.workCameBack() }
-    let total = others.reduce(0) { $0 + $1.report.changes }
+    holds.forgetLate(sight.late)
+    if sight.freed > 0 || !sight.late.isEmpty { duties.workCameBack() }
+    let total = sight.others.reduce(0) { $0 + $1.report.changes }
     let before = state.withLock { state in
       defer { state.othersChanges = total }
       return state.othersChanges
     }
     if before != total { duties.othersChanged() }
-    if let news, duties.takeIn(news) {
-      state.withLock { ($0.taken, $0.isStill) = (news.version, news.stillness != .none) }
-      // Told at once: somebody waits for it.
-      if news.version != report.news { heart.hurry() }
-    } else if news != nil {
-      state.withLock { $0.isStill = true }
+    if let news = sight.news { takeIn(news, after: report, duties) }
+  }
+
+  /// What a look into the database finds.
+  private struct Sight {
+    var others = [OtherProcess]()
+    /// Nil when there is none.
+    var news: News?
+    /// How much of dead processes' work came free.
+    var freed = 0
+    /// What this process gave back late.
+    var late = Set<Int64>()
+  }
+
+  /// - Parameter rereading: who keeps still looks for the end of it also without news: whom he waits for may be dead.
+  private func exchange(_ report: ProcessReport, renewing: Bool, rereading: Bool) throws -> Sight {
+    try database.write { transaction in
+      var sight = Sight()
+      // Renewed again in a second, so nobody waits for the disk; also a look leaves its mark as a writer.
+      try transaction.run("SET LOCAL synchronous_commit TO off")
+      if renewing {
+        try ProcessTable.renew(lease, report, in: transaction)
+        sight.freed = try Holds.sweep(in: transaction)
+        sight.late = try holds.giveBackLate(in: transaction)
+      }
+      sight.others = try ProcessTable.others(of: lease, in: transaction)
+      if try News.version(in: transaction) != report.news || rereading {
+        let alive = sight.others.filter { $0.presence == .alive }.map(\.node)
+        sight.news = try News.read(alive: Set(alive), in: transaction)
+      }
+      return sight
     }
+  }
+
+  private func takeIn(_ news: News, after report: ProcessReport, _ duties: ProcessDuties) {
+    guard duties.takeIn(news) else { return state.withLock { $0.isStill = true } }
+    state.withLock { ($0.taken, $0.isStill) = (news.version, news.stillness != .none) }
+    // Told at once: somebody waits for it.
+    if news.version != report.news { heart.hurry() }
   }
 }
 
@@ -211,96 +229,6 @@ private let restlessness = Duration.milliseconds(LeaseTerms.renewal * 2 / 5)
 
 /// How long a live process may take to take something in: its scheduler finishes what it has begun.
 private let mostPatience = Duration.seconds(30)
-
-/// What the platform does for `Processes`, and hears from it.
-struct ProcessDuties: Sendable {
-  let numbers: NumberSource
-  let writes: OpenWrites
-  let engine: Engine
-  /// Outside the sandbox the clock is the machine's and nothing goes wrong by order.
-  let isSandbox: Bool
-  let clock: PlatformClock
-  let faults: FaultBook
-  let merchants: MerchantDirectory
-  let stillness: Stillness
-  let bell: Bell
-  /// What was stored when it was last read. A clock that somebody moves step by step is not stored on the way.
-  let stored = StoredState()
-
-  final class StoredState: Sendable {
-    let last = Mutex<(clock: PlatformClock.Setting?, emptied: String?)>((nil, nil))
-  }
-
-  func floor() -> Int64 { writes.floor }
-  func changes() -> Int64 { engine.statistics.commands }
-  func own(until moment: Instant) { numbers.owned(until: moment) }
-  func othersChanged() { engine.changes.publish() }
-  func workCameBack() { bell.ring() }
-
-  /// False while it cannot be taken in because something is still under way.
-  func takeIn(_ news: News) -> Bool {
-    let isStill = stillness.ask(news.stillness)
-    if isSandbox { faults.replace(with: news.faults) }
-    let (clockChanged, isEmptied) = stored.last.withLock { last in
-      defer { last = (news.clock, news.emptied) }
-      return (last.clock != news.clock, last.emptied != news.emptied)
-    }
-    if isSandbox, clockChanged, let setting = news.clock { clock.set(setting) }
-    if isEmptied { merchants.forget() }
-    if clockChanged || isEmptied { engine.changes.publish() }
-    bell.ring()
-    return isStill
-  }
-}
-
-/// The thread that looks, five times a second.
-private final class Heart: @unchecked Sendable {
-  private let condition = NSCondition()
-  private var isBeating = false
-  private var isStopping = false
-  private var isHurried = false
-
-  /// - Parameter beat: answers whether to go on.
-  func start(_ beat: @escaping @Sendable () -> Bool) {
-    isBeating = true
-    let thread = Thread { [self] in
-      while wait(), beat() {}
-      condition.lock()
-      isBeating = false
-      condition.broadcast()
-      condition.unlock()
-    }
-    thread.name = "fen-heart"
-    thread.start()
-  }
-
-  /// Looks at once.
-  func hurry() {
-    condition.lock()
-    isHurried = true
-    condition.broadcast()
-    condition.unlock()
-  }
-
-  /// Returns when the thread has ended.
-  func stop() {
-    condition.lock()
-    isStopping = true
-    condition.broadcast()
-    while isBeating { condition.wait() }
-    condition.unlock()
-  }
-
-  /// False when it is to stop.
-  private func wait() -> Bool {
-    condition.lock()
-    defer { condition.unlock() }
-    let end = Date(timeIntervalSinceNow: TimeInterval(LeaseTerms.look) / 1000)
-    while !isHurried, !isStopping, condition.wait(until: end) {}
-    isHurried = false
-    return !isStopping
-  }
-}
 
 /// What other processes call this one in their messages: machine and process.
 private func processName() -> String {
