@@ -64,8 +64,8 @@ public final class NumberSource: Sendable {
   }
 }
 
-/// The tick of a number and the last count in it: in the same tick the next number of a process with a lower node number
-/// would be the smaller one.
+/// The tick of a number and the last count in it: in the same tick the next number of a process with a lower node
+/// number would be the smaller one.
 private func lastCount(ofTickOf number: Int64) -> Int64 { (number >> 22) << 12 | 0xFFF }
 
 /// 2020-01-01T00:00:00Z in milliseconds.

@@ -45,8 +45,8 @@ final class PostgreSQLConnection: @unchecked Sendable {
     return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
   }
 
-  /// - Throws: `StoreError.failed` when a statement had failed before: the server then answers COMMIT with ROLLBACK, and
-  ///   no error.
+  /// - Throws: `StoreError.failed` when a statement had failed before: the server then answers COMMIT with ROLLBACK,
+  ///   and no error.
   func commit() throws {
     let result = PQexec(handle, "COMMIT")
     defer { PQclear(result) }
@@ -140,7 +140,8 @@ final class PostgreSQLConnection: @unchecked Sendable {
       throw StoreError.unreachable("\(message); name every host in the address, and target_session_attrs=read-write")
     case _ where state.hasPrefix("23"), "P0001": throw StoreError.constraint(message)
     // 40003: the server itself does not know whether it committed (CockroachDB).
-    case _ where !isAlive || state == "40003" || state.hasPrefix("08") || state.hasPrefix("57P"): throw StoreError.unreachable(message)
+    case _ where !isAlive || state == "40003" || state.hasPrefix("08") || state.hasPrefix("57P"):
+      throw StoreError.unreachable(message)
     case _: throw StoreError.failed("\(message) in: \(sql)")
     }
   }
