@@ -90,9 +90,10 @@ struct AccountSet {
       }
     }
     changes.removeAll(keepingCapacity: true)
-    // In the order of their numbers: pages are met in order, and writers meet one another in the same order.
-    try transaction.update(changed.sorted { $0.id < $1.id })
-    try transaction.merge(added.sorted { $0.id < $1.id })
+    // People's rows before merchants' and those before the platform's, as they are read: a payment holds its payer's
+    // row when it comes to the others, and who came the other way would wait for it while it waits for him.
+    try transaction.update(changed.sorted { $0.id > $1.id })
+    try transaction.merge(added.sorted { $0.id > $1.id })
   }
 
   private mutating func add(_ entry: Entry) -> Int {

@@ -127,6 +127,8 @@ extension Workspace {
   func arrive(_ refund: Refund) throws -> Refund {
     guard let order = try order(refund.order), let payment = order.payment else { throw UnknownThing.order }
     let (next, postings) = decideRefundArrived(refund, payer: payment.payer, now: now)
+    // Read together with the account the money comes from, and so locked before it.
+    for posting in postings { want(posting.credit, posting.amount.currency) }
     try post(postings, cause: refund.id.value)
     put(next)
     tell(next, order)

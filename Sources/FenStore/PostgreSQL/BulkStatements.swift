@@ -9,7 +9,8 @@ extension PostgreSQLTransaction {
     return try load(type, where: [key], are: keys.map { [Value.value(of: $0)] })
   }
 
-  /// Locked in the order of the key, so that two that want the same rows do not hold what the other waits for.
+  /// Locked in the order of the key, the largest first, so that two that want the same rows do not hold what the other
+  /// waits for.
   func load<Value: Record>(
     _ type: Value.Type, where columns: [String], are tuples: [[SQLValue]]
   ) throws -> [Value] {
@@ -20,7 +21,7 @@ extension PostgreSQLTransaction {
     let sql = """
       SELECT \(table.columns.map { "\(table.name).\($0)" }.joined(separator: ", ")) FROM \(table.name)
       WHERE (\(wanted)) IN (SELECT * FROM unnest(\(arrays(types))))
-      ORDER BY \(table.name).\(table.fixed[0]) FOR NO KEY UPDATE OF \(table.name)
+      ORDER BY \(table.name).\(table.fixed[0]) DESC FOR NO KEY UPDATE OF \(table.name)
       """
     var rows = [Value]()
     rows.reserveCapacity(tuples.count)

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How long a server that went away is waited for, seconds.
-let patience: TimeInterval = 30
+/// How long a server that went away is waited for.
+let patience = Duration.seconds(30)
 
 /// Connections that threads borrow. One that broke is not given back; the next borrower opens another.
 final class ConnectionPool: @unchecked Sendable {
@@ -79,7 +79,7 @@ final class ConnectionPool: @unchecked Sendable {
   /// over. One that refuses may only be starting, or still be a standby: it let Fen in before.
   private func reconnect() throws -> PostgreSQLConnection {
     var pause: UInt32 = 20_000
-    let end = Date(timeIntervalSinceNow: patience)
+    let end = ContinuousClock.now + patience
     while true {
       do {
         let connection = try PostgreSQLConnection(url)
@@ -87,7 +87,7 @@ final class ConnectionPool: @unchecked Sendable {
         return connection
       } catch let error as StoreError {
         switch error {
-        case .unreachable, .refused: guard Date() < end else { throw error }
+        case .unreachable, .refused: guard ContinuousClock.now < end else { throw error }
         case .badAddress, .forbidden, .unfit, .constraint, .failed, .conflict, .commitInDoubt, .unreadable,
           .newerSchema, .changedMigration:
           throw error

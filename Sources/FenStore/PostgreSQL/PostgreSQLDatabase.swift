@@ -50,7 +50,7 @@ public final class PostgreSQLDatabase: Database {
 
   @discardableResult
   public func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
-    let end = Date(timeIntervalSinceNow: patience)
+    let end = ContinuousClock.now + patience
     var tries = 0
     while true {
       tries += 1
@@ -64,7 +64,7 @@ public final class PostgreSQLDatabase: Database {
         guard tries < Self.mostTries else { throw StoreError.conflict(why) }
         usleep(UInt32.random(in: 0..<(1_000 << min(UInt32(tries), 6))))
       } catch StoreError.unreachable(let why) {
-        guard tries < Self.mostTries, Date() < end else { throw StoreError.unreachable(why) }
+        guard tries < Self.mostTries, ContinuousClock.now < end else { throw StoreError.unreachable(why) }
       }
     }
   }
@@ -105,14 +105,14 @@ public final class PostgreSQLDatabase: Database {
   ///
   /// - Throws: `StoreError.commitInDoubt` when the database stays away.
   private func isCommitted(_ mark: CommitMark) throws -> Bool {
-    let end = Date(timeIntervalSinceNow: patience)
+    let end = ContinuousClock.now + patience
     while true {
       do {
         return try writers.lend { try $0.bears(mark) }
       } catch let error as StoreError {
         switch error {
         case .conflict(let why), .unreachable(let why), .refused(let why):
-          guard Date() < end else { throw StoreError.commitInDoubt(why) }
+          guard ContinuousClock.now < end else { throw StoreError.commitInDoubt(why) }
         case .badAddress, .forbidden, .constraint, .failed, .commitInDoubt, .unfit, .unreadable, .newerSchema,
           .changedMigration:
           throw error
@@ -130,7 +130,7 @@ public final class PostgreSQLDatabase: Database {
   }
 
   private func readNow<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
-    let end = Date(timeIntervalSinceNow: patience)
+    let end = ContinuousClock.now + patience
     var tries = 0
     while true {
       tries += 1
@@ -149,7 +149,7 @@ public final class PostgreSQLDatabase: Database {
           }
         }
       } catch StoreError.unreachable(let why) {
-        guard tries < Self.mostTries, Date() < end else { throw StoreError.unreachable(why) }
+        guard tries < Self.mostTries, ContinuousClock.now < end else { throw StoreError.unreachable(why) }
       }
     }
   }

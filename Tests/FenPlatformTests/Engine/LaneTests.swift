@@ -62,6 +62,29 @@ private func pay(_ count: Int, to merchant: Merchant, by payers: [Person], in wo
   }
 
   @Test(arguments: Backend.allCases)
+  func `pay a merchant, give back his money and bring it to his payers at the same time`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let merchant = try await world.merchant()
+      let payers = try await atOnce(10) { _ in try await world.person(100_000) }
+      let orders = try await pay(100, to: merchant, by: payers, in: world)
+      let arriving = Task { await world.platform.scheduler.run() }
+      _ = try await atOnce(300) { number in
+        if number % 3 == 0 {
+          _ = try await world.refund(orders[number / 3], "back-\(number)", 90)
+        } else {
+          _ = try await world.paid(merchant, "more-\(number)", 10, by: payers[number % 10])
+        }
+      }
+      arriving.cancel()
+      await arriving.value
+      try await world.platform.scheduler.settle()
+      var kept: Int64 = 0
+      for payer in payers { kept += try await world.balance(payer.wallet) }
+      #expect(kept == 10 * 100_000 - 100 * 10 - 200 * 10)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `have stripes of their own where there are several`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
