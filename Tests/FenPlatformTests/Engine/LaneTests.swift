@@ -62,7 +62,7 @@ private func pay(_ count: Int, to merchant: Merchant, by payers: [Person], in wo
   }
 
   @Test(arguments: Backend.allCases)
-  func `pay a merchant, give back his money and bring it to his payers at the same time`(backend: Backend) async throws {
+  func `pay a merchant and give back his money at the same time`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
       let payers = try await atOnce(10) { _ in try await world.person(100_000) }
