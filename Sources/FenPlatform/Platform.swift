@@ -117,6 +117,9 @@ public struct Platform: Sendable {
     try left.get()
   }
 
+  /// Whether the database's server was not there when last looked for.
+  public var isDatabaseAway: Bool { database.isAway }
+
   /// Makes sure that books are a sandbox's for good, or never: in a sandbox money comes from nowhere and the clock is
   /// anybody's. The first server decides.
   ///

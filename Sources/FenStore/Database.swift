@@ -18,6 +18,9 @@ public protocol Database: Sendable {
   /// Transactions that can write at the same time.
   var lanes: Int { get }
 
+  /// Whether the server was not there when last looked for.
+  var isAway: Bool { get }
+
   /// Returns what readers hold no longer to the file system; called at a graceful stop.
   func close() throws
 }

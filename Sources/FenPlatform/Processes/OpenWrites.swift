@@ -28,6 +28,7 @@ final class OpenWrites: Database {
   ) async throws -> Value { try await inner.read(body) }
 
   var isShared: Bool { inner.isShared }
+  var isAway: Bool { inner.isAway }
   var lanes: Int { inner.lanes }
 
   func close() throws { try inner.close() }

@@ -172,7 +172,7 @@ public struct FenServer: Sendable {
     if configuration.isSandbox { router.add(middleware: LoopbackGuard(host: configuration.host)) }
     router.get("healthz") { _, _ in "ok\n" }
     router.get("readyz") { [platform, leaving] _, _ -> HTTPResponse.Status in
-      guard !leaving.hasBegun else { return .serviceUnavailable }
+      guard !leaving.hasBegun, !platform.isDatabaseAway else { return .serviceUnavailable }
       _ = try await platform.records.order(OrderID(1))
       return .ok
     }

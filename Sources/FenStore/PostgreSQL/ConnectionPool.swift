@@ -1,11 +1,32 @@
 import Foundation
+import Synchronization
 
 /// How long a server that went away is waited for.
 let patience = Duration.seconds(30)
 
+/// Since when a server has been away, as all who look for it found.
+final class Outage: Sendable {
+  private let beginning = Mutex<ContinuousClock.Instant?>(nil)
+
+  var isOn: Bool { beginning.withLock { $0 != nil } }
+
+  func end() { beginning.withLock { $0 = nil } }
+
+  /// The server was not there. Answers whether it is worth waiting for: half a minute after it went nobody waits any
+  /// more, and each who asks is told at once.
+  func isWorthWaiting() -> Bool {
+    let began = beginning.withLock { began in
+      began = began ?? .now
+      return began!
+    }
+    return ContinuousClock.now < began + patience
+  }
+}
+
 /// Connections that threads borrow. One that broke is not given back; the next borrower opens another.
 final class ConnectionPool: @unchecked Sendable {
   private let url: String
+  private let outage: Outage
   /// What a new connection is told first.
   private let prepare: @Sendable (PostgreSQLConnection) throws -> Void
   private let condition = NSCondition()
@@ -14,8 +35,12 @@ final class ConnectionPool: @unchecked Sendable {
   private let most: Int
   private var closed = false
 
-  init(_ url: String, most: Int, prepare: @escaping @Sendable (PostgreSQLConnection) throws -> Void = { _ in }) {
+  init(
+    _ url: String, most: Int, outage: Outage = Outage(),
+    prepare: @escaping @Sendable (PostgreSQLConnection) throws -> Void = { _ in }
+  ) {
     self.url = url
+    self.outage = outage
     self.most = most
     self.prepare = prepare
   }
@@ -79,15 +104,15 @@ final class ConnectionPool: @unchecked Sendable {
   /// over. One that refuses may only be starting, or still be a standby: it let Fen in before.
   private func reconnect() throws -> PostgreSQLConnection {
     var pause: UInt32 = 20_000
-    let end = ContinuousClock.now + patience
     while true {
       do {
         let connection = try PostgreSQLConnection(url)
         try prepare(connection)
+        outage.end()
         return connection
       } catch let error as StoreError {
         switch error {
-        case .unreachable, .refused: guard ContinuousClock.now < end else { throw error }
+        case .unreachable, .refused: guard outage.isWorthWaiting() else { throw error }
         case .badAddress, .forbidden, .unfit, .constraint, .failed, .conflict, .commitInDoubt, .unreadable,
           .newerSchema, .changedMigration:
           throw error

@@ -16,6 +16,7 @@ public final class PostgreSQLDatabase: Database {
   private static let mostTries = 20
 
   public let lanes: Int
+  private let outage = Outage()
 
   /// - Parameters:
   ///   - url: `postgres://user:password@host:port/name?sslmode=…`, all that libpq reads.
@@ -27,8 +28,8 @@ public final class PostgreSQLDatabase: Database {
     withExtendedLifetime(first) {}
     self.lanes = lanes
     // Beside the lanes, the desks write now and then.
-    writers = ConnectionPool(url, most: lanes + 2) { try $0.becomeWriter() }
-    self.readers = ConnectionPool(url, most: readers)
+    writers = ConnectionPool(url, most: lanes + 2, outage: outage) { try $0.becomeWriter() }
+    self.readers = ConnectionPool(url, most: readers, outage: outage)
     try PostgreSQLConnection.prepareWriters(at: url)
     try write { transaction in
       // Processes that start together migrate one after another.
@@ -155,6 +156,7 @@ public final class PostgreSQLDatabase: Database {
   }
 
   public var isShared: Bool { true }
+  public var isAway: Bool { outage.isOn }
 
   public func close() throws {
     writers.close()

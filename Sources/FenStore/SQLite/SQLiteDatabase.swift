@@ -91,6 +91,7 @@ public final class SQLiteDatabase: Database {
 
   /// The file lies in a data folder, and that has one server.
   public var isShared: Bool { false }
+  public var isAway: Bool { false }
 
   public func close() throws {
     try translating {

@@ -282,6 +282,7 @@ private final class TornDatabase: Database {
   ) async throws -> Value { try await whole.read(body) }
 
   var isShared: Bool { whole.isShared }
+  var isAway: Bool { whole.isAway }
   var lanes: Int { whole.lanes }
   func close() throws { try whole.close() }
 }

@@ -158,6 +158,7 @@ private final class RecordingDatabase: Database {
   }
 
   var isShared: Bool { inner.isShared }
+  var isAway: Bool { inner.isAway }
   var lanes: Int { inner.lanes }
   func close() throws { try inner.close() }
 }
