@@ -3,6 +3,7 @@ server, the server for good while a standby takes over. What was answered is the
 owed is told within seconds."""
 import os
 import random
+import signal
 import time
 
 import pytest
@@ -101,3 +102,16 @@ def test_a_rolling_restart_fails_no_request(own_server, clusters):
     assert min(cluster.balancer.connections) > 0
     assert not load.unclear, load.unclear[:5]
     load.check(least_payments=80, most_tellings=1)
+
+
+def test_without_a_database_a_process_says_so_at_once_and_still_stops(own_server, clusters):
+    cluster = clusters(own_server.database())
+    member = cluster.members[0]
+    own_server.crash()
+    began = time.monotonic()
+    while member.get("/readyz").status_code != 503:
+        assert time.monotonic() < began + 40
+    # What is under way waits half a minute for the database, all of it together.
+    member.process.send_signal(signal.SIGTERM)
+    member.process.wait(60)
+    own_server.restart()

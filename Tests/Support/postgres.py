@@ -45,6 +45,9 @@ class PostgreSQL:
         """As after a power failure: whatever was not on the disk is gone."""
         script("restart", str(self.primary))
 
+    def crash(self) -> None:
+        script("crash", str(self.primary))
+
     def add_standby(self) -> str:
         """Makes a standby that has every commit before it is answered; host and port of it."""
         self.standby = self.folder / "standby"
@@ -52,7 +55,7 @@ class PostgreSQL:
 
     def fail_over(self) -> None:
         """The primary is gone for good and the standby takes its place."""
-        script("crash", str(self.primary))
+        self.crash()
         script("promote", str(self.standby))
 
     def remove(self) -> None:
