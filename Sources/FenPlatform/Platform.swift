@@ -30,6 +30,8 @@ public struct Platform: Sendable {
   public static func open(
     folder: URL, database address: String? = nil, isSandbox: Bool, flushing: Flushing = .everyCommit, logger: Logger
   ) async throws -> Platform {
+    let keyFile = folder.appending(path: masterKeyFile).path
+    let hadKey = FileManager.default.fileExists(atPath: keyFile)
     let masterKey = try masterKey(in: folder)
     let database: any Database
     if let address {
@@ -38,7 +40,13 @@ public struct Platform: Sendable {
       database = try SQLiteDatabase(
         path: folder.appending(path: "fen.sqlite").path, migrations: migrations, flushing: flushing)
     }
-    return try await Platform(database: database, masterKey: masterKey, isSandbox: isSandbox, logger: logger)
+    do {
+      return try await Platform(database: database, masterKey: masterKey, isSandbox: isSandbox, logger: logger)
+    } catch DataFolderProblem.otherMasterKey where !hadKey {
+      // A key made for books that have one already would look like theirs from now on.
+      try? FileManager.default.removeItem(atPath: keyFile)
+      throw DataFolderProblem.otherMasterKey
+    }
   }
 
   public init(

@@ -5,6 +5,9 @@ import Foundation
 /// The name under which the environment gives the master key to processes that share a database but no folder.
 let masterKeyVariable = "FEN_MASTER_KEY"
 
+/// Where a data folder keeps its master key.
+let masterKeyFile = "master.key"
+
 /// The key that seals the secrets of this data folder: from the environment, or made at first start, readable by its
 /// owner only.
 ///
@@ -18,7 +21,7 @@ func masterKey(
     }
     return key
   }
-  let file = folder.appending(path: "master.key").path
+  let file = folder.appending(path: masterKeyFile).path
   try FileManager.default.createDirectory(
     at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   if let key = try readKey(file) { return key }

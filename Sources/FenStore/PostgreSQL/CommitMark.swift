@@ -32,6 +32,9 @@ extension PostgreSQLConnection {
     try command("INSERT INTO writers (id, number) VALUES (\(id), 0)")
     // A writer looks rows up by their keys and nothing else: no plan made while a table was small may read all of it.
     try command("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off")
+    // Nobody holds a row for long. Who waits longer gives back what it has and asks again, so that a lane never stands
+    // for minutes behind one that is stuck.
+    try command("SET lock_timeout = '2s'")
     mark = CommitMark(writer: id, number: 0)
   }
 

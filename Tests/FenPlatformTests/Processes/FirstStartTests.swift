@@ -21,6 +21,17 @@ import Testing
     }
   }
 
+  @Test func `that are refused for their master key leave none behind`() async throws {
+    try await inWorld(.sqlite) { world in
+      let key = world.folder.appending(path: masterKeyFile).path
+      await #expect(throws: DataFolderProblem.otherMasterKey) {
+        _ = try await Platform.open(
+          folder: world.folder, isSandbox: true, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      }
+      #expect(!FileManager.default.fileExists(atPath: key))
+    }
+  }
+
   @Test func `take the master key from the environment before the folder's`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "fen-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
