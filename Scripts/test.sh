@@ -38,29 +38,35 @@ pytest_suite() {
   step "$name" .venv/bin/python -m pytest "$@" -q -rs --tb=short --junitxml="artefacts/results/$name.xml"
 }
 
-# The suites once more on a PostgreSQL server of their own, mostly against two processes behind one address.
-postgresql_suite() {
+# on_postgresql FUNCTION: runs it with a PostgreSQL server of its own in FEN_POSTGRES.
+on_postgresql() {
   local folder
   folder=$(mktemp -d)
   chmod 755 "$folder"
   if FEN_POSTGRES=$(Scripts/postgres.sh start "$folder"); then
     export FEN_POSTGRES
-    step OnPostgreSQL swift test --skip-build --filter "FenPlatformTests|FenStoreTests" \
-      --xunit-output artefacts/results/OnPostgreSQL.xml
-    FEN_PROCESSES=2 pytest_suite TwoProcesses Tests/SDK Tests/Protocol -m "not embedded" \
-      --ignore Tests/Protocol/test_callbacks.py
-    # Moves the clock from moment to moment of the schedule, which takes two processes half a second each.
-    pytest_suite Callbacks Tests/Protocol/test_callbacks.py
+    "$1"
     unset FEN_POSTGRES
   else
-    echo 1 >artefacts/results/OnPostgreSQL.status
+    echo 1 >"artefacts/results/$1.status"
   fi
   Scripts/postgres.sh stop "$folder"
 }
 
+# With a server at hand the suites of the store and the platform take both databases in turn.
+swift_suites() { step swift swift test --skip-build --xunit-output artefacts/results/swift.xml; }
+
+# The suites from outside once more, mostly against two processes behind one address.
+suites_from_outside() {
+  FEN_PROCESSES=2 pytest_suite TwoProcesses Tests/SDK Tests/Protocol -m "not embedded" \
+    --ignore Tests/Protocol/test_callbacks.py
+  # Moves the clock from moment to moment of the schedule, which takes two processes half a second each.
+  pytest_suite Callbacks Tests/Protocol/test_callbacks.py
+}
+
 if step build swift build --build-tests; then
-  step swift swift test --skip-build --xunit-output artefacts/results/swift.xml
+  on_postgresql swift_suites
   for suite in House Protocol SDK Crash PostgreSQL Browser; do pytest_suite "$suite" "Tests/$suite"; done
-  postgresql_suite
+  on_postgresql suites_from_outside
 fi
 exec python3 Scripts/summary.py artefacts/results
