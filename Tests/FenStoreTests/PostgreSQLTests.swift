@@ -118,6 +118,29 @@ private func inDatabase(lanes: Int = 4, _ body: (PostgreSQLDatabase, _ url: Stri
   }
 }
 
+@Suite struct `An outage` {
+  @Test func `begins when the server is not there and ends when it is`() {
+    let outage = Outage()
+    #expect(!outage.isOn && !outage.isLong)
+    outage.begin()
+    #expect(outage.isOn && !outage.isLong)
+    outage.end()
+    #expect(!outage.isOn && !outage.isLong)
+  }
+
+  @Test(.enabled(if: server != nil, "set FEN_POSTGRES to a server"))
+  func `is over when an open connection serves, whether or not a new one can be had`() throws {
+    try inDatabase { _, url in
+      let outage = Outage()
+      let pool = ConnectionPool(url, most: 1, outage: outage)
+      try pool.lend { _ in }
+      outage.begin()
+      try pool.lend { _ in }
+      #expect(!outage.isOn)
+    }
+  }
+}
+
 @Suite(.enabled(if: server != nil, "set FEN_POSTGRES to a server")) struct `A commit whose answer is lost` {
   @Test func `is found when it happened, and not when it did not`() throws {
     try inDatabase { database, url in

@@ -90,16 +90,9 @@ extension PostgreSQLConnection {
   /// Commits what `body` does, or nothing of it.
   fileprivate func whole<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
     try command("BEGIN")
-    let transaction = PostgreSQLTransaction(self)
-    defer { transaction.end() }
-    do {
-      let value = try body(transaction)
-      try commit()
-      return value
-    } catch {
-      if takesCommands { try? command("ROLLBACK") }
-      throw error
-    }
+    let value = try perform(body)
+    try commit()
+    return value
   }
 
   /// One statement for the whole table, so that rows may refer to rows that come later.

@@ -10,17 +10,13 @@ final class Outage: Sendable {
 
   var isOn: Bool { beginning.withLock { $0 != nil } }
 
-  func end() { beginning.withLock { $0 = nil } }
+  /// Nobody waits any more; each who asks is told at once.
+  var isLong: Bool { beginning.withLock { $0.map { .now >= $0 + patience } ?? false } }
 
-  /// The server was not there. Answers whether it is worth waiting for: half a minute after it went nobody waits any
-  /// more, and each who asks is told at once.
-  func isWorthWaiting() -> Bool {
-    let began = beginning.withLock { began in
-      began = began ?? .now
-      return began!
-    }
-    return ContinuousClock.now < began + patience
-  }
+  /// The server was not there. An outage that is on goes on.
+  func begin() { beginning.withLock { $0 = $0 ?? .now } }
+
+  func end() { beginning.withLock { $0 = nil } }
 }
 
 /// Connections that threads borrow. One that broke is not given back; the next borrower opens another.
@@ -87,6 +83,8 @@ final class ConnectionPool: @unchecked Sendable {
   }
 
   private func giveBack(_ connection: PostgreSQLConnection) {
+    // Also where no new connection can be had: those that are open still serve.
+    if connection.isIdle { outage.end() }
     condition.lock()
     if connection.isIdle && !closed {
       idle.append(connection)
@@ -108,11 +106,12 @@ final class ConnectionPool: @unchecked Sendable {
       do {
         let connection = try PostgreSQLConnection(url)
         try prepare(connection)
-        outage.end()
         return connection
       } catch let error as StoreError {
         switch error {
-        case .unreachable, .refused: guard outage.isWorthWaiting() else { throw error }
+        case .unreachable, .refused:
+          outage.begin()
+          guard !outage.isLong else { throw error }
         case .badAddress, .forbidden, .unfit, .constraint, .failed, .conflict, .commitInDoubt, .unreadable,
           .newerSchema, .changedMigration:
           throw error

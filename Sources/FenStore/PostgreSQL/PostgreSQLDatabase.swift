@@ -51,7 +51,6 @@ public final class PostgreSQLDatabase: Database {
 
   @discardableResult
   public func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
-    let end = ContinuousClock.now + patience
     var tries = 0
     while true {
       tries += 1
@@ -65,7 +64,7 @@ public final class PostgreSQLDatabase: Database {
         guard tries < Self.mostTries else { throw StoreError.conflict(why) }
         usleep(UInt32.random(in: 0..<(1_000 << min(UInt32(tries), 6))))
       } catch StoreError.unreachable(let why) {
-        guard tries < Self.mostTries, ContinuousClock.now < end else { throw StoreError.unreachable(why) }
+        guard tries < Self.mostTries, !outage.isLong else { throw StoreError.unreachable(why) }
       }
     }
   }
@@ -82,19 +81,7 @@ public final class PostgreSQLDatabase: Database {
     on connection: PostgreSQLConnection, _ body: (any Transaction) throws -> Value
   ) throws -> Attempt<Value> {
     let mark = try connection.begin()
-    let transaction = PostgreSQLTransaction(connection)
-    defer { transaction.end() }
-    let value: Value
-    do {
-      value = try body(transaction)
-      try transaction.settle()
-    } catch {
-      // What is still under way would stand before the ROLLBACK; its own outcome matters no more.
-      _ = try? transaction.settle()
-      // What broke the connection is told by `error`; the server rolls back by itself.
-      if connection.takesCommands { _ = try? connection.command("ROLLBACK") }
-      throw error
-    }
+    let value = try connection.perform(body)
     do { try connection.commit() } catch StoreError.unreachable {
       connection.spend()
       return .inDoubt(value, mark)
@@ -106,14 +93,15 @@ public final class PostgreSQLDatabase: Database {
   ///
   /// - Throws: `StoreError.commitInDoubt` when the database stays away.
   private func isCommitted(_ mark: CommitMark) throws -> Bool {
-    let end = ContinuousClock.now + patience
+    var tries = 0
     while true {
+      tries += 1
       do {
         return try writers.lend { try $0.bears(mark) }
       } catch let error as StoreError {
         switch error {
         case .conflict(let why), .unreachable(let why), .refused(let why):
-          guard ContinuousClock.now < end else { throw StoreError.commitInDoubt(why) }
+          guard tries < Self.mostTries, !outage.isLong else { throw StoreError.commitInDoubt(why) }
         case .badAddress, .forbidden, .constraint, .failed, .commitInDoubt, .unfit, .unreadable, .newerSchema,
           .changedMigration:
           throw error
@@ -131,26 +119,18 @@ public final class PostgreSQLDatabase: Database {
   }
 
   private func readNow<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
-    let end = ContinuousClock.now + patience
     var tries = 0
     while true {
       tries += 1
       do {
         return try readers.lend { connection in
           try connection.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-          let transaction = PostgreSQLTransaction(connection)
-          defer { transaction.end() }
-          do {
-            let value = try body(transaction)
-            try connection.commit()
-            return value
-          } catch {
-            if connection.takesCommands { _ = try? connection.command("ROLLBACK") }
-            throw error
-          }
+          let value = try connection.perform(body)
+          try connection.commit()
+          return value
         }
       } catch StoreError.unreachable(let why) {
-        guard tries < Self.mostTries, ContinuousClock.now < end else { throw StoreError.unreachable(why) }
+        guard tries < Self.mostTries, !outage.isLong else { throw StoreError.unreachable(why) }
       }
     }
   }

@@ -61,6 +61,25 @@ final class PostgreSQLTransaction: Transaction {
   }
 }
 
+extension PostgreSQLConnection {
+  /// Performs `body` in the transaction that was begun, up to its commit; rolls back when it throws.
+  func perform<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
+    let transaction = PostgreSQLTransaction(self)
+    defer { transaction.end() }
+    do {
+      let value = try body(transaction)
+      try transaction.settle()
+      return value
+    } catch {
+      // What is still under way would stand before the ROLLBACK; its own outcome matters no more.
+      _ = try? transaction.settle()
+      // What broke the connection is told by `error`; the server rolls back by itself.
+      if takesCommands { _ = try? command("ROLLBACK") }
+      throw error
+    }
+  }
+}
+
 private struct PostgreSQLRow: Row {
   let result: OpaquePointer
   let index: Int32
