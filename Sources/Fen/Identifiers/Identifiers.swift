@@ -36,6 +36,19 @@ public struct CardID: PlatformNumber {
   public init(_ value: Int64) { self.value = value }
 }
 
+/// Who is behind one wallet or several; the number of the first.
+public struct PersonID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+  public init(_ firstWallet: UserID) { value = firstWallet.value }
+}
+
+/// A packet or transfer as the owner of the money in it. Drawn from the numbers that are short enough to own accounts.
+public struct EscrowID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+}
+
 public struct NotificationID: PlatformNumber {
   public let value: Int64
   public init(_ value: Int64) { self.value = value }

@@ -3,6 +3,8 @@ public enum AccountOwner: Hashable, Sendable {
   case platform
   case user(UserID)
   case merchant(MerchantID)
+  /// Money on its way between people: its packet or transfer.
+  case escrow(EscrowID)
 }
 
 /// What an account is for. The raw value is stored, at most 15; never reuse one.
@@ -24,20 +26,24 @@ public enum AccountPurpose: UInt8, CaseIterable, Hashable, Sendable {
   case feeIncome = 9
   /// Refunds accepted by Fen and not yet received by the payer.
   case refundsUnderway = 10
+  /// What a red packet or a transfer holds until it is opened, accepted or goes back.
+  case escrow = 11
+  /// Taken from wallets, and not yet with the bank.
+  case withdrawalsUnderway = 12
 
   /// Whether the account may stand below zero. Only the reserve does: it mirrors money at the bank.
   public var mayBeNegative: Bool {
     switch self {
     case .reserve: true
-    case .wallet, .basic, .operation, .marketing, .feeIncome, .refundsUnderway: false
+    case .wallet, .basic, .operation, .marketing, .feeIncome, .refundsUnderway, .escrow, .withdrawalsUnderway: false
     }
   }
 
   /// Whether many payments at the same time go through one account, so that it is kept in stripes.
   public var isStriped: Bool {
     switch self {
-    case .wallet: false
-    case .basic, .operation, .marketing, .reserve, .feeIncome, .refundsUnderway: true
+    case .wallet, .escrow: false
+    case .basic, .operation, .marketing, .reserve, .feeIncome, .refundsUnderway, .withdrawalsUnderway: true
     }
   }
 }
@@ -53,6 +59,7 @@ public struct AccountID: PlatformNumber {
     case .platform: number = platformNumber
     case .user(let user): number = user.value
     case .merchant(let merchant): number = merchant.value
+    case .escrow(let escrow): number = escrow.value
     }
     value = number << 8 | Int64(purpose.rawValue)
   }
@@ -64,8 +71,11 @@ public struct AccountID: PlatformNumber {
   public static let reserve = AccountID(.platform, .reserve)
   public static let feeIncome = AccountID(.platform, .feeIncome)
   public static let refundsUnderway = AccountID(.platform, .refundsUnderway)
+  public static let withdrawalsUnderway = AccountID(.platform, .withdrawalsUnderway)
   public static func wallet(_ user: UserID) -> AccountID { AccountID(.user(user), .wallet) }
   public static func basic(_ merchant: MerchantID) -> AccountID { AccountID(.merchant(merchant), .basic) }
+  public static func operation(_ merchant: MerchantID) -> AccountID { AccountID(.merchant(merchant), .operation) }
+  public static func escrow(_ escrow: EscrowID) -> AccountID { AccountID(.escrow(escrow), .escrow) }
 }
 
 /// The platform's owner number. Merchants are ten digits, users far above: no two owners share a number.

@@ -20,6 +20,46 @@ public enum TransferKind: Int64, CaseIterable, Hashable, Sendable {
   case feeReturn = 9
   /// Refunds under way → merchant: a refund that never reached the payer was closed.
   case refundClosed = 10
+
+  // 20–29: between a wallet and its person's cards
+
+  /// Wallet → withdrawals under way.
+  case withdrawal = 20
+  /// Wallet → fee income.
+  case withdrawalFee = 21
+  /// Withdrawals under way → bank.
+  case withdrawalPaid = 22
+  /// Withdrawals under way → wallet: the bank refused.
+  case withdrawalReturned = 23
+  /// Fee income → wallet, with a withdrawal that was returned.
+  case withdrawalFeeReturned = 24
+
+  // 30–39: transfers between people
+
+  /// Wallet, or card through the reserve → escrow.
+  case transferSent = 30
+  /// Escrow → wallet.
+  case transferAccepted = 31
+  /// Escrow → wallet, or card through the reserve.
+  case transferReturned = 32
+
+  // 40–49: red packets
+
+  /// Wallet, or card through the reserve → escrow.
+  case packetSent = 40
+  /// Escrow → wallet: one share.
+  case packetOpened = 41
+  /// Escrow → wallet, or card through the reserve: what nobody opened.
+  case packetReturned = 42
+
+  // 50–59: from merchants to people
+
+  /// Operating account → escrow.
+  case payoutSent = 50
+  /// Escrow → wallet.
+  case payoutReceived = 51
+  /// Escrow → operating account.
+  case payoutReturned = 52
 }
 
 /// One movement of money: `amount` leaves `debit` and arrives at `credit`.
