@@ -1,35 +1,37 @@
 import Fen
 import FenStore
 
-/// A merchant's own number of something.
-struct MerchantNumber: Hashable {
-  let merchant: MerchantID
+/// The number that whoever asked for something gave it: a merchant's for an order, a sender's for a transfer.
+struct GivenNumber: Hashable {
+  /// The merchant's or the wallet's number.
+  let giver: Int64
   let number: String
 }
 
-extension MerchantNumber {
-  init(_ merchant: MerchantID, _ number: OutTradeNo) { self.init(merchant: merchant, number: number.value) }
-  init(_ merchant: MerchantID, _ number: OutRefundNo) { self.init(merchant: merchant, number: number.value) }
+extension GivenNumber {
+  init(_ merchant: MerchantID, _ number: OutTradeNo) { self.init(giver: merchant.value, number: number.value) }
+  init(_ merchant: MerchantID, _ number: OutRefundNo) { self.init(giver: merchant.value, number: number.value) }
 }
 
-/// Rows that are also found by their merchant's own number.
-protocol MerchantNumbered: Record {
-  static var numberColumn: String { get }
-  /// The row of merchant ?1 with the number ?2. Kept by each table: every request asks it.
+/// Rows that are also found by the number they were given.
+protocol GivenNumbered: Record {
+  /// The columns of giver and number.
+  static var numberColumns: [String] { get }
+  /// The row of giver ?1 with the number ?2. Kept by each table: every request asks it.
   static var byNumber: String { get }
-  var merchantNumber: MerchantNumber { get }
+  var givenNumber: GivenNumber { get }
 }
 
-/// What a batch knows of merchants' own numbers.
-struct NumberIndex<Value: MerchantNumbered> where Value.Key: Comparable {
-  private var known = [MerchantNumber: Value.Key]()
+/// What a batch knows of given numbers.
+struct NumberIndex<Value: GivenNumbered> where Value.Key: Comparable {
+  private var known = [GivenNumber: Value.Key]()
   /// Looked up, and not in the database.
-  private var absent = Set<MerchantNumber>()
-  private var wanted = Set<MerchantNumber>()
+  private var absent = Set<GivenNumber>()
+  private var wanted = Set<GivenNumber>()
 
   /// - Throws: `RowAwaited` where rows are read many at once.
   mutating func find(
-    _ number: MerchantNumber, among rows: inout RowSet<Value>, in transaction: any Transaction
+    _ number: GivenNumber, among rows: inout RowSet<Value>, in transaction: any Transaction
   ) throws -> Value? {
     // A number whose row was taken back leads nowhere.
     if let key = known[number], let value = rows.known(key) { return value }
@@ -43,15 +45,15 @@ struct NumberIndex<Value: MerchantNumbered> where Value.Key: Comparable {
     return rows.adopt(found)
   }
 
-  mutating func want(_ number: MerchantNumber) {
+  mutating func want(_ number: GivenNumber) {
     if known[number] == nil, !absent.contains(number) { wanted.insert(number) }
   }
 
   mutating func readWanted(into rows: inout RowSet<Value>, in transaction: any Transaction) throws {
     guard !wanted.isEmpty else { return }
-    for row in try transaction.load(Value.self, where: Self.columns, are: wanted.map(\.values)) {
-      known[row.merchantNumber] = row.key
-      wanted.remove(row.merchantNumber)
+    for row in try transaction.load(Value.self, where: Value.numberColumns, are: wanted.map(\.values)) {
+      known[row.givenNumber] = row.key
+      wanted.remove(row.givenNumber)
       _ = rows.adopt(row)
     }
     // Also one that leads to a row that was taken back, or its command would await it for ever.
@@ -60,17 +62,15 @@ struct NumberIndex<Value: MerchantNumbered> where Value.Key: Comparable {
   }
 
   /// A new row the database does not have yet.
-  mutating func add(_ value: Value) { known[value.merchantNumber] = value.key }
-
-  private static var columns: [String] { ["mchid", Value.numberColumn] }
+  mutating func add(_ value: Value) { known[value.givenNumber] = value.key }
 }
 
-extension MerchantNumbered {
-  static func find(_ number: MerchantNumber, in transaction: any Transaction) throws -> Self? {
+extension GivenNumbered {
+  static func find(_ number: GivenNumber, in transaction: any Transaction) throws -> Self? {
     try transaction.first(byNumber, number.values) { try Self(row: $0) }
   }
 }
 
-extension MerchantNumber {
-  fileprivate var values: [SQLValue] { [.int(merchant.value), .text(number)] }
+extension GivenNumber {
+  fileprivate var values: [SQLValue] { [.int(giver), .text(number)] }
 }

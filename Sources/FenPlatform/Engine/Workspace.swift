@@ -116,7 +116,7 @@ extension Workspace {
   func order(_ id: OrderID) throws -> Order? { try orders.find(id, in: transaction) }
 
   func order(_ merchant: MerchantID, _ number: OutTradeNo) throws -> Order? {
-    try orderNumbers.find(MerchantNumber(merchant, number), among: &orders, in: transaction)
+    try orderNumbers.find(GivenNumber(merchant, number), among: &orders, in: transaction)
   }
 
   func put(_ order: Order) {
@@ -128,7 +128,7 @@ extension Workspace {
   func refund(_ id: RefundID) throws -> Refund? { try refunds.find(id, in: transaction) }
 
   func refund(_ merchant: MerchantID, _ number: OutRefundNo) throws -> Refund? {
-    try refundNumbers.find(MerchantNumber(merchant, number), among: &refunds, in: transaction)
+    try refundNumbers.find(GivenNumber(merchant, number), among: &refunds, in: transaction)
   }
 
   func put(_ refund: Refund) {
@@ -177,8 +177,8 @@ extension Workspace {
 extension Workspace {
   func want(_ order: OrderID) { orders.want(order) }
   func want(_ refund: RefundID) { refunds.want(refund) }
-  func want(_ merchant: MerchantID, _ number: OutTradeNo) { orderNumbers.want(MerchantNumber(merchant, number)) }
-  func want(_ merchant: MerchantID, _ number: OutRefundNo) { refundNumbers.want(MerchantNumber(merchant, number)) }
+  func want(_ merchant: MerchantID, _ number: OutTradeNo) { orderNumbers.want(GivenNumber(merchant, number)) }
+  func want(_ merchant: MerchantID, _ number: OutRefundNo) { refundNumbers.want(GivenNumber(merchant, number)) }
   func want(_ user: UserID) { users.want(user) }
   func want(_ notification: NotificationID) { notifications.want(notification) }
   func want(_ request: BankRequestID) { bankRequests.want(request) }

@@ -56,14 +56,14 @@ extension Order: Record {
   }
 
   static func find(_ merchant: MerchantID, _ number: OutTradeNo, in transaction: any Transaction) throws -> Order? {
-    try find(MerchantNumber(merchant, number), in: transaction)
+    try find(GivenNumber(merchant, number), in: transaction)
   }
 }
 
-extension Order: MerchantNumbered {
-  static var numberColumn: String { "out_trade_no" }
+extension Order: GivenNumbered {
+  static var numberColumns: [String] { ["mchid", "out_trade_no"] }
   static let byNumber = "\(table.select) WHERE mchid = ?1 AND out_trade_no = ?2"
-  var merchantNumber: MerchantNumber { MerchantNumber(terms.merchant, terms.number) }
+  var givenNumber: GivenNumber { GivenNumber(terms.merchant, terms.number) }
 }
 
 /// The columns of a state. Codes are stored; never reuse one. Those above 2 are ends.

@@ -65,12 +65,12 @@ extension Refund: Record {
   }
 
   static func find(_ merchant: MerchantID, _ number: OutRefundNo, in transaction: any Transaction) throws -> Refund? {
-    try find(MerchantNumber(merchant, number), in: transaction)
+    try find(GivenNumber(merchant, number), in: transaction)
   }
 }
 
-extension Refund: MerchantNumbered {
-  static var numberColumn: String { "out_refund_no" }
+extension Refund: GivenNumbered {
+  static var numberColumns: [String] { ["mchid", "out_refund_no"] }
   static let byNumber = "\(table.select) WHERE mchid = ?1 AND out_refund_no = ?2"
-  var merchantNumber: MerchantNumber { MerchantNumber(terms.merchant, terms.number) }
+  var givenNumber: GivenNumber { GivenNumber(terms.merchant, terms.number) }
 }
