@@ -17,6 +17,7 @@ public struct Platform: Sendable {
   public let tokens: PrepayTokens
   public let tickets: Tickets
   public let openIDs: OpenIDs
+  public let messages: any SMSGateway
   public let isSandbox: Bool
   let database: any Database
   /// Nil when this process has its database for itself.
@@ -94,6 +95,9 @@ public struct Platform: Sendable {
     tokens = PrepayTokens(vault: vault)
     tickets = Tickets(vault: vault)
     openIDs = OpenIDs(masterKey: masterKey)
+    messages =
+      isSandbox
+      ? SandboxPhones(database: database, clock: clock, vault: vault, numbers: numbers) : NoSMSGateway()
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
       work: [
@@ -168,7 +172,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
       try tables.map { try transaction.number("SELECT coalesce(max(id), 0) FROM \($0)") }.max() ?? 0
     }
     return (
-      try largest(of: "orders", "refunds", "transfers", "notifications", "bank_requests"),
+      try largest(of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages"),
       try largest(of: "users", "cards", "stores")
     )
   }
@@ -178,7 +182,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 private let emptiedByReset = [
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
   "accounts", "cards", "users", "stores", "merchant_certificates", "merchant_apps", "merchants", "sandbox_bank_entries",
-  "sandbox_bank_accounts", "faults",
+  "sandbox_bank_accounts", "faults", "sandbox_messages",
 ]
 
 public enum DataFolderProblem: Error, Equatable, Sendable {

@@ -1,14 +1,15 @@
 import FenStore
 
 /// Every step of the schema, in order.
-public let migrations = [firstPayments]
+public let migrations = [
+  Migration(1, firstPayments + messageTables)
+]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
 ///
 /// Numbers of things are made by the program (no sequence is a hot row). Amounts are minor units, moments are
 /// milliseconds since 1970.
-private let firstPayments = Migration(
-  1,
+private let firstPayments: [Migration.Statement] =
   [
     """
     CREATE TABLE settings (
@@ -351,4 +352,4 @@ private let firstPayments = Migration(
       refusal TEXT
     ) STRICT
     """,
-  ])
+  ]

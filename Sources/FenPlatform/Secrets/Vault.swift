@@ -9,6 +9,8 @@ public enum Secret: String, Sendable {
   case platformKey
   case phone
   case cardNumber
+  /// A one-time code.
+  case code
   case ticket
 }
 

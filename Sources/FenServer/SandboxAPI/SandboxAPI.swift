@@ -17,6 +17,7 @@ struct SandboxAPI: Sendable {
     registerTime(on: api)
     registerNotifications(on: api)
     registerFaults(on: api)
+    registerPhones(on: api)
 
     api.post("merchants", use: jsonCall { body, _, _ in try await createMerchant(body) })
     api.post(

@@ -90,6 +90,7 @@ func apiError(_ error: any Error) -> APIError {
     }
   case DepositRefusal.bankDidNotPay:
     return APIError(.badGateway, "BANK_REFUSED", "the sandbox bank did not pay; look at GET /sandbox/v1/faults")
+  case let fault as SMSFault: return messageError(fault)
   case EngineRefusal.busy, EngineRefusal.stopped:
     return APIError(.serviceUnavailable, "BUSY", "the server has too much to do; repeat the call")
   case is NIOTooManyBytesError:
