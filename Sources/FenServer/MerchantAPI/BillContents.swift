@@ -117,6 +117,12 @@ struct FundFlowBill: Sendable {
     case .feeReturn: .refundFee
     case .refundClosed: .refundClosed
     case .topUp, .funding: .topUp
+    // What moves between people and their banks never touches a merchant's account.
+    case .withdrawal, .withdrawalFee, .withdrawalPaid, .withdrawalReturned, .withdrawalFeeReturned, .transferSent,
+      .transferAccepted, .transferReturned, .packetSent, .packetOpened, .packetReturned:
+      .withdrawal
+    case .payoutSent, .payoutReceived: .withdrawal
+    case .payoutReturned: .topUp
     }
   }
 }
