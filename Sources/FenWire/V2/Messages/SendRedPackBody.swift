@@ -1,0 +1,94 @@
+import Crypto
+import Fen
+
+/// What `sendredpack` and `sendgroupredpack` are asked for.
+///
+/// Source: API v2 发放普通红包, 发放裂变红包.
+public struct SendRedPackBody: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// For one person.
+    case single
+    /// For the person named and those he passes it on to.
+    case group
+  }
+  /// Fen for one person without a scene. Source: 发放普通红包 (total_amount).
+  static let singleAmounts: ClosedRange<Int64> = 100...20_000
+  /// Fen for a group. Source: 发放裂变红包 (总金额).
+  static let groupAmounts: ClosedRange<Int64> = 100...100_000
+  /// People of a group. Source: 发放裂变红包 (total_num).
+  static let groupCounts: ClosedRange<Int64> = 3...20
+
+  public let number: String
+  public let merchant: MerchantID
+  public let appid: String
+  public let senderName: String
+  public let openid: String
+  public let amount: Money
+  public let count: Int64
+  public let wishing: String
+  public let activity: String
+  public let remark: String
+  /// SHA-256 over the parameters, but for what each sending makes anew.
+  public let termsHash: [UInt8]
+
+  /// - Throws: `PARAM_ERROR` naming the parameter.
+  public init(_ xml: FlatXML, _ kind: Kind) throws(V2Error) {
+    let fields = V2Fields(xml)
+    number = try fields.billNumber()
+    merchant = try fields.merchant("mch_id")
+    appid = try fields.string("wxappid", 1...32)
+    senderName = try fields.string("send_name", 1...32)
+    openid = try fields.string("re_openid", 1...32)
+    _ = try fields.optionalString("scene_id", 1...32)
+    _ = try fields.optionalString("risk_info", 1...128)
+    switch kind {
+    case .single:
+      amount = .fen(try fields.integer("total_amount", Self.singleAmounts))
+      count = try fields.integer("total_num", 1...1)
+    case .group:
+      amount = .fen(try fields.integer("total_amount", Self.groupAmounts))
+      count = try fields.integer("total_num", Self.groupCounts)
+      _ = try fields.choice("amt_type", of: Sharing.self)
+    }
+    wishing = try fields.string("wishing", 1...128)
+    activity = try fields.string("act_name", 1...32)
+    remark = try fields.string("remark", 1...256)
+    termsHash = Self.hash(xml, kind)
+  }
+
+  private enum Sharing: String, CaseIterable { case random = "ALL_RAND" }
+
+  private static func hash(_ xml: FlatXML, _ kind: Kind) -> [UInt8] {
+    // The caller's own address and the nonce are new each time a request is repeated.
+    let passing: Set = ["sign", "sign_type", "nonce_str", "client_ip"]
+    var object = JSONObject()
+    for field in xml.fields where !passing.contains(field.name) && !field.value.isEmpty {
+      object.add(field.name, field.value)
+    }
+    return hashOfTerms(area: kind == .single ? "redpack" : "group redpack", object)
+  }
+}
+
+/// The answer to `sendredpack` and `sendgroupredpack`.
+public struct SendRedPackAnswer: Hashable, Sendable {
+  public let request: SendRedPackBody
+  /// `send_listid`
+  public let id: String
+
+  public init(_ request: SendRedPackBody, id: String) {
+    self.request = request
+    self.id = id
+  }
+
+  public var body: [UInt8] {
+    var writer = FlatXMLWriter()
+    writer.addSuccess("发放成功")
+    writer.add("mch_billno", request.number)
+    writer.add("mch_id", "\(request.merchant)")
+    writer.add("wxappid", request.appid)
+    writer.add("re_openid", request.openid)
+    writer.add("total_amount", request.amount.minorUnits)
+    writer.add("send_listid", id)
+    return writer.bytes
+  }
+}
