@@ -70,9 +70,8 @@ import Testing
     let sources = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../../Sources/FenServer/Pages").standardizedFileURL
     let known = Set(languages[.english].texts.keys)
-    for file in try FileManager.default.contentsOfDirectory(at: sources, includingPropertiesForKeys: nil)
-    where file.pathExtension == "swift" {
-      let text = try String(contentsOf: file, encoding: .utf8)
+    for path in try FileManager.default.subpathsOfDirectory(atPath: sources.path) where path.hasSuffix(".swift") {
+      let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
       keys.formUnion(text.matches(of: /text\(\s*"([A-Za-z0-9.]+)"/).map { String($0.1) })
       // A key chosen between two stands apart from the call.
       keys.formUnion(text.matches(of: /"([a-z]+[.][A-Za-z0-9.]+)"/).map { String($0.1) }.filter(known.contains))

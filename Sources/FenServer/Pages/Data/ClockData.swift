@@ -1,0 +1,41 @@
+import Fen
+import FenPlatform
+
+/// The sandbox's clock.
+protocol ClockData: Sendable {
+  func clock() async throws -> ClockReading
+  /// Returns when all that fell due has been done.
+  func set(clock command: ClockCommand) async throws -> ClockReading
+}
+
+struct ClockReading: Equatable, Sendable {
+  var now: Instant
+  var real: Instant
+  var isFrozen: Bool
+  /// What is due next, soonest first.
+  var upcoming: [TimelineEntry]
+  /// What earlier changes of the clock brought about, newest first.
+  var past: [TimelineEntry]
+}
+
+/// Something that falls due, or that was done because it did.
+struct TimelineEntry: Equatable, Sendable {
+  enum What: Equatable, Sendable {
+    case orderExpires, orderClosed
+    case refundArrived
+    case bankAccepted, bankRefused, bankSilent
+    case daySealed
+    case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
+  }
+  var at: Instant
+  var what: What
+  /// What it is about: a merchant's number, an amount.
+  var about: String
+}
+
+enum ClockCommand: Equatable, Sendable {
+  case freeze
+  case advance(seconds: Int64)
+  case set(Instant)
+  case real
+}

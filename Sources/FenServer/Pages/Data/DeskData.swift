@@ -1,0 +1,2 @@
+/// The developer's desk.
+typealias DeskData = RequestsData & CallbacksData & ClockData & FaultsData

@@ -1,0 +1,97 @@
+import Fen
+import FenPlatform
+
+/// A wallet, and paying shops from it.
+protocol WalletData: Sendable {
+  func users() async throws -> [WalletUser]
+  func wallet(of user: UserID) async throws -> Wallet
+  func newPaymentCode(of user: UserID, with method: WalletMethodID) async throws -> WalletCode
+  /// Codes that tills show just now and this user could scan, the newest first, at most ten.
+  func openCodes(for user: UserID) async throws -> [PayableOrder]
+  /// What is behind a code the user scanned or typed: `weixin://…`, an h5 address or a prepay_id.
+  func lookUp(code: String, for user: UserID) async throws -> PayableOrder
+  /// An order this user may pay: one looked up before, or one that waits for the user's password.
+  func payable(_ order: OrderID, for user: UserID) async throws -> PayableOrder
+  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, password: String) async throws
+    -> WalletPayment
+  /// Refuses a payment that waits for this user's password.
+  func decline(_ order: OrderID, as user: UserID) async throws
+  /// Newest first, at most fifty.
+  func payments(of user: UserID) async throws -> [WalletPayment]
+  func payment(_ order: OrderID, of user: UserID) async throws -> WalletPayment
+}
+
+struct WalletUser: Equatable, Sendable {
+  var id: UserID
+  var name: String
+  var balance: Money
+  var cards: [WalletMethod.Kind]
+}
+
+struct Wallet: Equatable, Sendable {
+  var user: WalletUser
+  var methods: [WalletMethod]
+  /// Payments that wait for this user's password (USERPAYING).
+  var waiting: [PayableOrder]
+  var latest: [WalletPayment]
+}
+
+struct WalletMethodID: Hashable, Sendable {
+  /// `balance`, or the number of a card.
+  let value: String
+}
+
+struct WalletMethod: Equatable, Sendable {
+  enum Kind: Equatable, Sendable {
+    case balance
+    case debitCard(bank: String, lastDigits: String)
+    case creditCard(bank: String, lastDigits: String)
+  }
+  var id: WalletMethodID
+  var kind: Kind
+  /// What can be spent; nil when only the bank knows.
+  var available: Money?
+}
+
+/// The code a customer shows at the till.
+struct WalletCode: Equatable, Sendable {
+  /// 18 digits.
+  var digits: String
+  var expiresAt: Instant
+  var now: Instant
+}
+
+/// An order as its payer sees it before paying.
+struct PayableOrder: Equatable, Sendable {
+  var id: OrderID
+  var payee: String
+  var description: String
+  var amount: Money
+  var methods: [WalletMethod]
+  /// The till charged the user's code, and the password is asked for.
+  var isAsked: Bool
+}
+
+/// An order as its payer sees it afterwards.
+struct WalletPayment: Equatable, Sendable {
+  var order: OrderID
+  var payee: String
+  var description: String
+  var amount: Money
+  var refunded: Money
+  var method: WalletMethod.Kind
+  var standing: OrderStanding
+  var outTradeNo: String
+  var at: Instant
+}
+
+/// Where an order stands, as a page tells it.
+enum OrderStanding: Equatable, Sendable {
+  case notPaid
+  case userPaying
+  case paid(at: Instant)
+  case refundedInPart(paidAt: Instant)
+  case refunded(paidAt: Instant)
+  case closed(at: Instant)
+  case revoked(at: Instant)
+}

@@ -1,0 +1,78 @@
+import Fen
+
+// What the template of `/dev/clock` shows.
+
+struct ClockContent: Sendable {
+  struct Jump: Sendable {
+    let seconds: Int64
+    let jumpLabel: String
+  }
+  struct Entry: Sendable {
+    let time: String
+    let timeValue: String
+    let entryText: String
+  }
+  let tabs: [DeskTab]
+  let now: String
+  let nowValue: String
+  let real: String
+  let isFrozen: Bool
+  let jumps: [Jump]
+  let typedSeconds: String
+  let typedAt: String
+  let refusal: RefusalView?
+  let upcoming: [Entry]
+  let hasUpcoming: Bool
+  let past: [Entry]
+  let hasPast: Bool
+
+  init(_ reading: ClockReading, _ language: Language, typed: Form? = nil, refusal: PageRefusal? = nil) {
+    self.tabs = DeskTab.all("clock", language)
+    self.now = language.time(reading.now)
+    self.nowValue = reading.now.rfc3339
+    self.real = language.time(reading.real)
+    self.isFrozen = reading.isFrozen
+    self.jumps = [
+      Jump(seconds: 60, jumpLabel: language.text("clock.minute")),
+      Jump(seconds: 900, jumpLabel: language.text("clock.quarter")),
+      Jump(seconds: 7200, jumpLabel: language.text("clock.twoHours")),
+      Jump(seconds: 86_400, jumpLabel: language.text("clock.day")),
+      Jump(seconds: 604_800, jumpLabel: language.text("clock.week")),
+    ]
+    self.typedSeconds = typed?["seconds"] ?? ""
+    self.typedAt = typed?["at"] ?? String(reading.now.rfc3339.prefix(16))
+    self.refusal = refusal.map { RefusalView($0, language) }
+    self.upcoming = reading.upcoming.map { Entry($0, language) }
+    self.hasUpcoming = !reading.upcoming.isEmpty
+    self.past = reading.past.map { Entry($0, language) }
+    self.hasPast = !reading.past.isEmpty
+  }
+}
+
+extension ClockContent.Entry {
+  init(_ entry: TimelineEntry, _ language: Language) {
+    let what = entry.what.name(in: language)
+    self.init(
+      time: language.time(entry.at), timeValue: entry.at.rfc3339,
+      entryText: entry.about.isEmpty ? what : "\(what) · \(entry.about)")
+  }
+}
+
+extension TimelineEntry.What {
+  fileprivate func name(in language: Language) -> String {
+    switch self {
+    case .orderExpires: language.text("timeline.orderExpires")
+    case .orderClosed: language.text("timeline.orderClosed")
+    case .refundArrived: language.text("timeline.refundArrived")
+    case .bankAccepted: language.text("timeline.bankAccepted")
+    case .bankRefused: language.text("timeline.bankRefused")
+    case .bankSilent: language.text("timeline.bankSilent")
+    case .daySealed: language.text("timeline.daySealed")
+    case .callbackDue: language.text("timeline.callbackDue")
+    case .callbackDelivered: language.text("timeline.callbackDelivered")
+    case .callbackFailed: language.text("timeline.callbackFailed")
+    case .callbackGivenUp: language.text("timeline.callbackGivenUp")
+    case .callbackHeldBack: language.text("timeline.callbackHeldBack")
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Fen
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Registers pages on a router: sessions, languages, forms and errors are the same for all.
+struct PageRegistrar<Context: RequestContext> {
+  let router: Router<Context>
+  let site: Site
+
+  func get(_ path: RouterPath, _ handler: @escaping @Sendable (Visit) async throws -> Answer) {
+    router.get(path) { [site] request, context in
+      try await site.answer(request, context, handler)
+    }
+  }
+
+  /// A form. It is refused unless it carries the token of the session that it was rendered for.
+  func post(_ path: RouterPath, _ handler: @escaping @Sendable (Visit, Form) async throws -> Answer) {
+    router.post(path) { [site] request, context in
+      try await site.answer(request, context) { visit in
+        let form = try await Form(request)
+        let token = form["_csrf"] ?? ""
+        guard equalInConstantTime(token.utf8, visit.session.formToken.utf8) else { throw PageRefusal.formExpired }
+        return try await handler(visit, form)
+      }
+    }
+  }
+
+  /// Parts of an open page, by the id of the element they go into, sent whenever they change.
+  func live(_ path: RouterPath, _ handler: @escaping @Sendable (Visit) async throws -> [String: String]) {
+    router.get(path) { [site] request, context in
+      let visit = try await site.visit(request, context).visit
+      // The first rendering happens before the answer begins, so that a refusal still has a status.
+      do {
+        let first = try await handler(visit)
+        return site.stream(first: first) { try await handler(visit) }
+      } catch let refusal as PageRefusal {
+        return Response(status: refusal.status, headers: [.cacheControl: "no-store"])
+      }
+    }
+  }
+}
+
+extension Site {
+  fileprivate func answer(
+    _ request: Request, _ context: some RequestContext, _ handler: @Sendable (Visit) async throws -> Answer
+  ) async throws -> Response {
+    let (visit, isNew) = try await visit(request, context)
+    let answer: Answer
+    do {
+      answer = try await handler(visit)
+    } catch let refusal as PageRefusal {
+      answer = page(of: refusal, visit)
+    } catch {
+      context.logger.error("a page failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+      answer = page(ofFailure: context.id, visit)
+    }
+    var response = try await self.response(answer, visit)
+    if isNew, !answer.renewsSession { response.setCookie(Cookie(session: visit.sessionID)) }
+    if let asked = Languages.asked(in: request) { response.setCookie(Cookie(language: asked)) }
+    return response
+  }
+
+  fileprivate func visit(
+    _ request: Request, _ context: some RequestContext
+  ) async throws -> (visit: Visit, isNew: Bool) {
+    var known: (SessionID, Session)?
+    if let id = request.cookies["fen_session"].flatMap({ SessionID(cookie: $0.value) }),
+      let session = try await sessions.session(id)
+    {
+      known = (id, session)
+    }
+    let isNew = known == nil
+    let (id, session) = if let known { known } else { try await sessions.create() }
+    var query = [String: String]()
+    for (name, value) in request.uri.queryParameters where query[String(name)] == nil {
+      query[String(name)] = String(value)
+    }
+    var parameters = [String: String]()
+    for (name, value) in context.parameters { parameters[String(name)] = String(value) }
+    return (
+      Visit(
+        language: languages.language(of: request), sessionID: id, session: session, path: request.uri.path,
+        query: query, parameters: parameters, wantsFragment: request.headers[.fenFragment] != nil),
+      isNew
+    )
+  }
+}
+
+extension Answer {
+  fileprivate var renewsSession: Bool {
+    switch self {
+    case .redirectRenewed: true
+    case .page, .fragment, .redirect: false
+    }
+  }
+}
+
+extension Site {
+  func page(of refusal: PageRefusal, _ visit: Visit) -> Answer {
+    let content = Frame.Refused(
+      statusCode: refusal.status.code, sentence: refusal.sentence(in: visit.language),
+      advice: refusal.advice(in: visit.language), back: "/" + (visit.path.split(separator: "/").first ?? ""))
+    return .page(.error, title: visit.text("error.title"), content: content, status: refusal.status)
+  }
+
+  func page(ofFailure id: String, _ visit: Visit) -> Answer {
+    let content = Frame.Refused(
+      statusCode: 500, sentence: visit.text("error.ours", ["id": id]), advice: visit.text("advice.log"),
+      back: "/" + (visit.path.split(separator: "/").first ?? ""))
+    return .page(.error, title: visit.text("error.title"), content: content, status: .internalServerError)
+  }
+
+  func response(_ answer: Answer, _ visit: Visit) async throws -> Response {
+    switch answer {
+    case .page(let template, let title, let content, let status):
+      let html = render(template, visit, title: title, content: content)
+      // What was to be said once has been said now.
+      if visit.session.message != nil { try await sessions.update(visit.sessionID) { $0.message = nil } }
+      return Response(status: status, html: html)
+    case .fragment(let template, let content):
+      return Response(status: .ok, html: render(template, visit, content: content))
+    case .redirect(let location):
+      return Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
+    case .redirectRenewed(let location, let id):
+      var response = Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
+      response.setCookie(Cookie(session: id))
+      return response
+    }
+  }
+}
+
+extension HTTPField.Name {
+  static let fenFragment = HTTPField.Name("X-Fen-Fragment")!
+  static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+}
+
+extension Response {
+  fileprivate init(status: HTTPResponse.Status, html: String) {
+    self.init(
+      status: status,
+      headers: [
+        .contentType: "text/html; charset=utf-8",
+        .cacheControl: "no-store",
+        .contentSecurityPolicy:
+          "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+          + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        .xContentTypeOptions: "nosniff",
+        .referrerPolicy: "same-origin",
+      ],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+  }
+}
+
+extension Cookie {
+  fileprivate init(session: SessionID) {
+    self.init(name: "fen_session", value: session.value, path: "/", httpOnly: true, sameSite: .lax)
+  }
+
+  fileprivate init(language: Language.Tag) {
+    self.init(
+      name: "lang", value: language.rawValue, maxAge: 365 * 86_400, path: "/", httpOnly: true, sameSite: .lax)
+  }
+}

@@ -1,0 +1,34 @@
+import Fen
+import Foundation
+import Hummingbird
+
+/// The fields of a form, the last of each name.
+struct Form: Sendable {
+  private let fields: [String: String]
+
+  /// - Throws: `formUnreadable` for more than 64 KiB and for what is no form.
+  init(_ request: Request) async throws(PageRefusal) {
+    do {
+      let body = try await request.body.collect(upTo: 65_536)
+      self.fields = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
+    } catch {
+      throw .formUnreadable
+    }
+  }
+
+  subscript(name: String) -> String? { fields[name] }
+
+  /// The field without blanks around it; nil when nothing is left.
+  func trimmed(_ name: String) -> String? {
+    let text = fields[name]?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+    return text.isEmpty ? nil : text
+  }
+
+  /// An amount in yuan that is more than nothing.
+  /// - Throws: `amountUnreadable`.
+  func money(_ name: String) throws(PageRefusal) -> Money {
+    let typed = trimmed(name) ?? ""
+    guard let money = Money(majorUnits: typed, .cny), money.isPositive else { throw .amountUnreadable(typed: typed) }
+    return money
+  }
+}
