@@ -122,7 +122,20 @@ public struct OutRefundNo: Hashable, Sendable {
   public init(stored text: String) { self.value = text }
 }
 
-/// What is wrong with a merchant's number.
+/// The number a person's program gives what it asks for: 1–64 of digits, letters, `_-`. Unique per wallet, so that a
+/// repeated request moves nothing twice.
+public struct RequestNumber: Hashable, Sendable {
+  public let value: String
+
+  /// - Throws: `NumberFault` naming what is wrong.
+  public init(_ text: String) throws(NumberFault) {
+    self.value = try checked(text, 1...64, also: "_-")
+  }
+
+  public init(stored text: String) { self.value = text }
+}
+
+/// What is wrong with a merchant's or a program's number.
 public enum NumberFault: Error, Equatable, Sendable {
   case tooShort(count: Int, least: Int)
   case tooLong(count: Int, most: Int)
