@@ -1,0 +1,16 @@
+/// A mobile number of mainland China: 11 digits that begin with 13 to 19.
+public struct PhoneNumber: Hashable, Sendable {
+  public let digits: String
+
+  /// Reads the number with or without `+86`; nil for anything else.
+  public init?(_ text: String) {
+    let digits = text.hasPrefix("+86") ? text.dropFirst(3) : text[...]
+    let bytes = Array(digits.utf8)
+    guard bytes.count == 11, bytes.allSatisfy({ (48...57).contains($0) }), bytes[0] == UInt8(ascii: "1"),
+      bytes[1] >= UInt8(ascii: "3")
+    else { return nil }
+    self.digits = String(digits)
+  }
+
+  public var masked: String { maskedPhone(digits) }
+}

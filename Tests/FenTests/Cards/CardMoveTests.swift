@@ -1,0 +1,102 @@
+import Fen
+import Testing
+
+private let rule = WithdrawalTerms(free: .fen(100_000), rate: 100, least: .fen(10))
+
+@Suite struct `The fee of a withdrawal` {
+  @Test(
+    arguments: [
+      // Before, amount, fee.
+      (0, 1, 0), (0, 100_000, 0), (0, 100_001, 10), (0, 110_000, 10), (0, 110_100, 10), (0, 110_449, 10),
+      (0, 110_500, 11), (0, 110_550, 11), (100_000, 1, 10), (100_000, 10_000, 10), (100_000, 10_499, 10),
+      (100_000, 10_500, 11), (100_000, 1_000_000, 1_000), (99_999, 1, 0), (99_999, 2, 10), (60_000, 50_000, 10),
+      (5_000_000, 200_000, 200),
+    ] as [(Int64, Int64, Int64)])
+  func `is for what exceeds the free amount, and at least ten fen`(before: Int64, amount: Int64, fee: Int64) throws {
+    #expect(try rule.fee(on: .fen(amount), withdrawnBefore: .fen(before)) == .fen(fee))
+  }
+
+  @Test func `leaves of the free amount what was not withdrawn`() throws {
+    #expect(try rule.freeLeft(withdrawnBefore: .fen(0)) == .fen(100_000))
+    #expect(try rule.freeLeft(withdrawnBefore: .fen(99_999)) == .fen(1))
+    #expect(try rule.freeLeft(withdrawnBefore: .fen(300_000)) == .fen(0))
+  }
+}
+
+@Suite struct `Moving money between wallet and card` {
+  private func terms(_ way: CardMoveWay, _ amount: Int64, card: CardID = debitCard) throws -> CardMoveTerms {
+    CardMoveTerms(user: xiaoming, number: try RequestNumber("request-1"), way: way, card: card, amount: .fen(amount))
+  }
+
+  private func facts(
+    earlier: CardMove? = nil, _ kind: CardKind = .debit, bound: Bool = true, balance: Int64 = 0, before: Int64 = 0
+  ) -> CardMoveFacts {
+    CardMoveFacts(
+      earlier: earlier, card: CardFacts(id: kind == .debit ? debitCard : creditCard, kind: kind, bound: bound),
+      balance: .fen(balance), withdrawnBefore: .fen(before), withdrawalTerms: rule)
+  }
+
+  private func decide(_ terms: CardMoveTerms, _ facts: CardMoveFacts) throws -> CardMoveDecision {
+    try decideCardMove(
+      terms, given: facts, id: CardMoveID(1), bankRequest: BankRequestID(2), authenticated: .password, now: noon)
+  }
+
+  private func asked(_ terms: CardMoveTerms, _ facts: CardMoveFacts) throws -> (CardMove, [Posting]) {
+    switch try decide(terms, facts) {
+    case .ask(let move, let postings): return (move, postings)
+    case .replay: throw CardMoveRefusal.otherTerms
+    }
+  }
+
+  @Test func `a top-up moves nothing before the bank has paid`() throws {
+    let (move, postings) = try asked(try terms(.topUp, 5_000), facts())
+    #expect(postings == [] && move.state == .underWay && move.fee == .fen(0))
+    let (done, arrived) = decideBankAnswered(move, accepted: true, now: noon)
+    #expect(done.state == .done(at: noon))
+    #expect(arrived == [Posting(debit: .reserve, credit: .wallet(xiaoming), amount: .fen(5_000), kind: .topUp)])
+    let (refused, nothing) = decideBankAnswered(move, accepted: false, now: noon)
+    #expect(refused.state == .refused(at: noon) && nothing == [])
+  }
+
+  @Test func `a withdrawal leaves the wallet with its fee, and both come back when the bank refuses`() throws {
+    let (move, left) = try asked(try terms(.withdrawal, 50_000), facts(balance: 50_050, before: 100_000))
+    #expect(move.fee == .fen(50))
+    #expect(
+      left == [
+        Posting(debit: .wallet(xiaoming), credit: .withdrawalsUnderway, amount: .fen(50_000), kind: .withdrawal),
+        Posting(debit: .wallet(xiaoming), credit: .feeIncome, amount: .fen(50), kind: .withdrawalFee),
+      ])
+    let (_, paid) = decideBankAnswered(move, accepted: true, now: noon)
+    #expect(
+      paid == [
+        Posting(debit: .withdrawalsUnderway, credit: .reserve, amount: .fen(50_000), kind: .withdrawalPaid)
+      ])
+    let (_, back) = decideBankAnswered(move, accepted: false, now: noon)
+    #expect(back.map(\.credit) == [.wallet(xiaoming), .wallet(xiaoming)])
+    #expect(back.map(\.amount) == left.map(\.amount))
+  }
+
+  @Test func `the balance must hold the fee as well`() throws {
+    let withdrawal = try terms(.withdrawal, 50_000)
+    #expect(throws: CardMoveRefusal.balanceTooLow(has: .fen(50_049), needs: .fen(50_050), fee: .fen(50))) {
+      try decide(withdrawal, facts(balance: 50_049, before: 100_000))
+    }
+    #expect(throws: Never.self) { try decide(withdrawal, facts(balance: 50_000)) }
+  }
+
+  @Test(arguments: CardMoveWay.allCases)
+  func `a credit card, one that is not bound, and another's are refused`(way: CardMoveWay) throws {
+    #expect(throws: CardMoveRefusal.creditCard) {
+      try decide(try terms(way, 100, card: creditCard), facts(.credit, balance: 100))
+    }
+    #expect(throws: CardMoveRefusal.noSuchCard) { try decide(try terms(way, 100), facts(bound: false, balance: 100)) }
+    #expect(throws: CardMoveRefusal.noSuchCard) { try decide(try terms(way, 100), facts(.credit, balance: 100)) }
+  }
+
+  @Test(arguments: CardMoveWay.allCases)
+  func `the same number is the same move, whatever has become of wallet and card`(way: CardMoveWay) throws {
+    let (move, _) = try asked(try terms(way, 100), facts(balance: 100))
+    #expect(try decide(try terms(way, 100), facts(earlier: move, bound: false)) == .replay(move))
+    #expect(throws: CardMoveRefusal.otherTerms) { try decide(try terms(way, 101), facts(earlier: move, balance: 500)) }
+  }
+}
