@@ -41,7 +41,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ],
+      resources: [.embedInCode("Cards/issuers.json")]),
 
     // The merchant protocol as bytes: signatures, certificates, messages, bills.
     .target(
