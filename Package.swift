@@ -42,7 +42,7 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      resources: [.embedInCode("Cards/issuers.json")]),
+      resources: [.embedInCode("Cards/issuers.json"), .embedInCode("RealName/rules.json")]),
 
     // The merchant protocol as bytes: signatures, certificates, messages, bills.
     .target(

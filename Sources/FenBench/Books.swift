@@ -26,6 +26,13 @@ enum Books {
           SELECT (?3 + i) << 8 | 1, 'CNY', CAST(?4 AS BIGINT) FROM counted
           """,
           [.int(first), .int(last), .int(firstUser), .int(balance)])
+        _ = try transaction.run(
+          """
+          \(counting) INSERT INTO people (id, account_class, channels, spent, spent_before_year, withdrawn, day,
+            day_weak, day_two_factors, day_certified, day_code_weak, day_code_two_factors, day_code_certified,
+            day_static_code, day_password_free)
+          SELECT ?3 + i, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM counted
+          """, [.int(first), .int(last), .int(firstUser)])
         let sum = (last - first + 1) * balance
         _ = try transaction.run(
           """
@@ -52,9 +59,8 @@ enum Books {
     try database.write { transaction in
       _ = try transaction.run(
         """
-        \(counting) INSERT INTO users (id, name, token_hash, account_class, created_at, password, wrong_tries,
-          password_free_day, password_free_count)
-        SELECT ?3 + i, 'payer ' || i, randomblob(32), 3, ?4, '', 0, 0, 0 FROM counted
+        \(counting) INSERT INTO users (id, name, token_hash, created_at, password, wrong_tries)
+        SELECT ?3 + i, 'payer ' || i, randomblob(32), ?4, '', 0 FROM counted
         """, [.int(1), .int(users), .int(firstUser), .int(now.milliseconds)])
     }
   }

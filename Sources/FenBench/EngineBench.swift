@@ -101,7 +101,9 @@ final class PayingEngine: Sendable {
   private func nextPayment() throws -> PayOrder {
     let order = nextOrder.add(1, ordering: .relaxed).oldValue
     guard order <= lastOrder else { throw BenchFault.dataUsedUp("orders up to \(lastOrder)") }
-    return PayOrder(OrderID(order), payer: Books.user(1 + draw()), method: .balance, fee: .standard)
+    return PayOrder(
+      OrderID(order), payer: Books.user(1 + draw()), method: .balance, fee: .standard,
+      authenticated: [.password, .deviceKey])
   }
 
   /// A number below that of the users, by splitmix64: the system's generator is a call into the kernel, which the

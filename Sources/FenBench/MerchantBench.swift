@@ -129,7 +129,9 @@ extension Bench {
                 app: merchant.apps[0], tradeType: .native, total: .fen(100), description: "Image-Store-Shenzhen",
                 notifyURL: receiver.url, hash: Array("\(number)".utf8))))
           _ = try await platform.engine.perform(
-            PayOrder(order.id, payer: Books.user(Int64(1 + number % 10_000)), method: .balance, fee: .standard))
+            PayOrder(
+              order.id, payer: Books.user(Int64(1 + number % 10_000)), method: .balance, fee: .standard,
+              authenticated: [.password, .deviceKey]))
         }
       }
       try await group.waitForAll()

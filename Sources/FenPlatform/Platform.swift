@@ -19,6 +19,7 @@ public struct Platform: Sendable {
   public let openIDs: OpenIDs
   public let messages: any SMSGateway
   public let isSandbox: Bool
+  public let rules: Rules
   let database: any Database
   /// Nil when this process has its database for itself.
   let processes: Processes?
@@ -34,6 +35,7 @@ public struct Platform: Sendable {
     let keyFile = folder.appending(path: masterKeyFile).path
     let hadKey = FileManager.default.fileExists(atPath: keyFile)
     let masterKey = try masterKey(in: folder)
+    let rules = try Rules.load(from: folder)
     let database: any Database
     if let address {
       database = try PostgreSQLDatabase(url: address, migrations: migrations)
@@ -42,7 +44,8 @@ public struct Platform: Sendable {
         path: folder.appending(path: "fen.sqlite").path, migrations: migrations, flushing: flushing)
     }
     do {
-      return try await Platform(database: database, masterKey: masterKey, isSandbox: isSandbox, logger: logger)
+      return try await Platform(
+        database: database, masterKey: masterKey, isSandbox: isSandbox, rules: rules, logger: logger)
     } catch DataFolderProblem.otherMasterKey where !hadKey {
       // A key made for books that have one already would look like theirs from now on.
       try? FileManager.default.removeItem(atPath: keyFile)
@@ -51,7 +54,8 @@ public struct Platform: Sendable {
   }
 
   public init(
-    database bare: any Database, masterKey: [UInt8], isSandbox: Bool, clock given: PlatformClock? = nil, logger: Logger
+    database bare: any Database, masterKey: [UInt8], isSandbox: Bool, clock given: PlatformClock? = nil,
+    rules: Rules = .shipped, logger: Logger
   ) async throws {
     let vault = Vault(masterKey: masterKey)
     try bare.write { try checkMasterKey(vault, in: $0) }
@@ -61,7 +65,9 @@ public struct Platform: Sendable {
     let writes = OpenWrites(bare, numbers)
     let database: any Database = processes == nil ? bare : writes
     let clock: PlatformClock
-    if let given { clock = given } else {
+    if let given {
+      clock = given
+    } else {
       let stored = isSandbox ? try await database.read { try storedClock(in: $0) } : nil
       clock = PlatformClock(stored ?? .real)
     }
@@ -69,7 +75,7 @@ public struct Platform: Sendable {
     let passwords = PasswordHash(masterKey: masterKey)
     let faults = FaultBook(sharing: processes.map { ($0, database) })
     let stillness = Stillness()
-    let engine = Engine(database: database, clock: clock, numbers: numbers, bell: bell)
+    let engine = Engine(database: database, clock: clock, numbers: numbers, rules: rules, bell: bell)
     let sandboxBank = SandboxBank(database: database, faults: faults, logger: logger)
     let bank = BankDesk(
       engine: engine, database: database, clock: clock, vault: vault, gateway: sandboxBank,
@@ -86,6 +92,7 @@ public struct Platform: Sendable {
     self.database = database
     self.processes = processes
     self.isSandbox = isSandbox
+    self.rules = rules
     merchants = MerchantDirectory(database: database, vault: vault, numbers: numbers)
     wallets = WalletDesk(
       database: database, engine: engine, clock: clock, vault: vault, passwords: passwords, numbers: numbers,
@@ -181,8 +188,8 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 /// Children before parents.
 private let emptiedByReset = [
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
-  "accounts", "cards", "users", "stores", "merchant_certificates", "merchant_apps", "merchants", "sandbox_bank_entries",
-  "sandbox_bank_accounts", "faults", "sandbox_messages",
+  "accounts", "cards", "users", "channels", "identities", "usage_days", "people", "stores", "merchant_certificates",
+  "merchant_apps", "merchants", "sandbox_bank_entries", "sandbox_bank_accounts", "faults", "sandbox_messages",
 ]
 
 public enum DataFolderProblem: Error, Equatable, Sendable {

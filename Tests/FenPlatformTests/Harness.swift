@@ -106,6 +106,11 @@ extension World {
   }
 }
 
+extension Authentication {
+  /// All that anybody can prove himself with.
+  static let everything: Authentication = [.password, .oneTimeCode, .deviceKey]
+}
+
 struct Person: Sendable {
   let id: UserID
   let token: String
@@ -136,8 +141,11 @@ extension World {
         terms(merchant, number, total, notify: notify, expires: expires, payer: payer, limits: limits)))
   }
 
-  func pay(_ order: Order, by person: Person, with method: PaymentMethod = .balance) async throws -> Order {
-    try await platform.cashier.pay(order.id, as: person.id, with: method)
+  func pay(
+    _ order: Order, by person: Person, with method: PaymentMethod = .balance,
+    authenticated: Authentication = .everything
+  ) async throws -> Order {
+    try await platform.cashier.pay(order.id, as: person.id, with: method, authenticated: authenticated)
   }
 
   /// An order placed and paid.

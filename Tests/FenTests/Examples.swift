@@ -30,17 +30,19 @@ func order(
 func payment(
   _ method: PaymentMethod = .balance, total: Money = .fen(10_000), fee: Money = .fen(60), at: Instant = noon
 ) -> Payment {
-  Payment(payer: xiaoming, method: method, payerTotal: total, fee: fee, at: at)
+  Payment(payer: xiaoming, method: method, payerTotal: total, fee: fee, at: at, authenticated: .password)
 }
 
-func attempt(_ waiting: PaymentAttempt.Waiting = .forPassword, payer: UserID = xiaoming) -> PaymentAttempt {
-  PaymentAttempt(payer: payer, since: noon, waiting: waiting)
+func attempt(
+  _ waiting: PaymentAttempt.Waiting = .forPassword, payer: UserID = xiaoming, authenticated: Authentication = .password
+) -> PaymentAttempt {
+  PaymentAttempt(payer: payer, since: noon, waiting: waiting, authenticated: authenticated)
 }
 
 let waitingForBank = PaymentAttempt.Waiting.forBank(debitCard, BankRequestID(31))
 
 func payer(_ user: UserID = xiaoming, balance: Money = .fen(100_000), card: CardFacts? = nil) -> PayerFacts {
-  PayerFacts(user: user, balance: balance, card: card)
+  PayerFacts(user: user, balance: balance, card: card, authenticated: .password)
 }
 
 func refundTerms(

@@ -30,7 +30,10 @@ enum Act: Command, Sendable {
     case .scan(let terms, let code, let fee, let alwaysAsk):
       .order(try TakeCodePayment(terms, code: code, fee: fee, alwaysAsk: alwaysAsk).perform(in: work))
     case .pay(let order, let payer, let method, let fee):
-      .order(try PayOrder(order, payer: payer, method: method, fee: fee).perform(in: work))
+      .order(
+        try PayOrder(
+          order, payer: payer, method: method, fee: fee, authenticated: [.password, .deviceKey]
+        ).perform(in: work))
     case .decline(let order, let payer): .order(try DeclinePayment(order, payer: payer).perform(in: work))
     case .close(let merchant, let number): .order(try CloseOrder(merchant, number).perform(in: work))
     case .reverse(let merchant, let number): .order(try ReverseOrder(merchant, number).perform(in: work))

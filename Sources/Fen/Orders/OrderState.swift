@@ -13,13 +13,17 @@ public struct Payment: Hashable, Sendable {
   /// What the merchant was charged.
   public let fee: Money
   public let at: Instant
+  public let authenticated: Authentication
 
-  public init(payer: UserID, method: PaymentMethod, payerTotal: Money, fee: Money, at: Instant) {
+  public init(
+    payer: UserID, method: PaymentMethod, payerTotal: Money, fee: Money, at: Instant, authenticated: Authentication
+  ) {
     self.payer = payer
     self.method = method
     self.payerTotal = payerTotal
     self.fee = fee
     self.at = at
+    self.authenticated = authenticated
   }
 }
 
@@ -34,11 +38,14 @@ public struct PaymentAttempt: Hashable, Sendable {
   public let payer: UserID
   public let since: Instant
   public let waiting: Waiting
+  /// What the payer has proved himself with so far.
+  public let authenticated: Authentication
 
-  public init(payer: UserID, since: Instant, waiting: Waiting) {
+  public init(payer: UserID, since: Instant, waiting: Waiting, authenticated: Authentication) {
     self.payer = payer
     self.since = since
     self.waiting = waiting
+    self.authenticated = authenticated
   }
 }
 

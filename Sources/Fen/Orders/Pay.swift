@@ -4,11 +4,13 @@ public struct PayerFacts: Hashable, Sendable {
   public let balance: Money
   /// The card he chose, if it is his.
   public let card: CardFacts?
+  public let authenticated: Authentication
 
-  public init(user: UserID, balance: Money, card: CardFacts? = nil) {
+  public init(user: UserID, balance: Money, card: CardFacts? = nil, authenticated: Authentication) {
     self.user = user
     self.balance = balance
     self.card = card
+    self.authenticated = authenticated
   }
 }
 
@@ -75,7 +77,7 @@ public func decidePay(
     guard payer.balance >= order.terms.total else {
       throw .balanceTooLow(has: payer.balance, needs: order.terms.total)
     }
-    let (next, postings) = try paid(order, payer: payer.user, method: .balance, rate: rate, now: now)
+    let (next, postings) = try paid(order, payer.user, payer.authenticated, method: .balance, rate: rate, now: now)
     return .pay(next, postings)
   case .card(let id):
     guard let card = payer.card, card.id == id, card.bound else { throw .noSuchCard }
@@ -83,7 +85,8 @@ public func decidePay(
       !(card.kind == .debit && limits.contains(.noDebit))
     else { throw .methodExcluded }
     var next = order
-    let attempt = PaymentAttempt(payer: payer.user, since: now, waiting: .forBank(id, bankRequest))
+    let attempt = PaymentAttempt(
+      payer: payer.user, since: now, waiting: .forBank(id, bankRequest), authenticated: payer.authenticated)
     // A password asked for earlier has been given; the bank is what is waited for now.
     if case .userPaying = order.state { next.state = .notPaid }
     next.state = try refusing { () throws(OrderRefusal) in try next.state(after: .attempted(attempt)) }
@@ -95,7 +98,7 @@ public func decidePay(
 public func decideToAsk(_ order: Order, payer: UserID, now: Instant) throws(PayRefusal) -> Order {
   try checkPayable(order, by: payer, now: now)
   var next = order
-  let attempt = PaymentAttempt(payer: payer, since: now, waiting: .forPassword)
+  let attempt = PaymentAttempt(payer: payer, since: now, waiting: .forPassword, authenticated: .paymentCode)
   next.state = try refusing { () throws(OrderRefusal) in try order.state(after: .attempted(attempt)) }
   return next
 }
@@ -124,9 +127,9 @@ public func decideToDecline(_ order: Order, by payer: UserID, now: Instant) thro
 ///
 /// - Throws: `alreadyPaid`, `alreadyClosed`, `arithmetic`.
 public func decideBankAccepted(
-  _ order: Order, payer: UserID, card: CardID, fee rate: FeeRate, now: Instant
+  _ order: Order, after attempt: PaymentAttempt, card: CardID, fee rate: FeeRate, now: Instant
 ) throws(PayRefusal) -> (Order, [Posting]) {
-  try paid(order, payer: payer, method: .card(card), rate: rate, now: now)
+  try paid(order, attempt.payer, attempt.authenticated, method: .card(card), rate: rate, now: now)
 }
 
 private func checkPayable(_ order: Order, by payer: UserID, now: Instant) throws(PayRefusal) {
@@ -143,13 +146,14 @@ private func checkPayable(_ order: Order, by payer: UserID, now: Instant) throws
 }
 
 private func paid(
-  _ order: Order, payer: UserID, method: PaymentMethod, rate: FeeRate, now: Instant
+  _ order: Order, _ payer: UserID, _ authenticated: Authentication, method: PaymentMethod, rate: FeeRate, now: Instant
 ) throws(PayRefusal) -> (Order, [Posting]) {
   let total = order.terms.total
   let fee: Money
   do throws(MoneyError) { fee = try rate.fee(on: total) } catch { throw .arithmetic(error) }
   var next = order
-  let payment = Payment(payer: payer, method: method, payerTotal: total, fee: fee, at: now)
+  let payment = Payment(
+    payer: payer, method: method, payerTotal: total, fee: fee, at: now, authenticated: authenticated)
   next.state = try refusing { () throws(OrderRefusal) in try order.state(after: .paid(payment)) }
   let merchant = AccountID.basic(order.terms.merchant)
   var postings: [Posting]

@@ -4,7 +4,7 @@
 public func reversalPostings(_ order: Order, _ payment: Payment) -> [Posting] {
   let postings = refundPostings(merchant: order.terms.merchant, amount: payment.payerTotal, fee: payment.fee)
   return switch payment.method {
-  case .balance: postings + [toWallet(payment)]
+  case .balance: postings + [toWallet(payment, .refundToWallet)]
   case .card: postings
   }
 }
@@ -12,10 +12,10 @@ public func reversalPostings(_ order: Order, _ payment: Payment) -> [Posting] {
 /// What moves when the bank has spoken about a reversed card payment. When the card is gone, what the till took back
 /// goes to the payer's wallet instead.
 public func reversalArrivedPosting(_ payment: Payment, accepted: Bool) -> Posting {
-  guard accepted else { return toWallet(payment) }
+  guard accepted else { return toWallet(payment, .cardRefundToWallet) }
   return Posting(debit: .refundsUnderway, credit: .reserve, amount: payment.payerTotal, kind: .refundToCard)
 }
 
-private func toWallet(_ payment: Payment) -> Posting {
-  Posting(debit: .refundsUnderway, credit: .wallet(payment.payer), amount: payment.payerTotal, kind: .refundToWallet)
+private func toWallet(_ payment: Payment, _ kind: TransferKind) -> Posting {
+  Posting(debit: .refundsUnderway, credit: .wallet(payment.payer), amount: payment.payerTotal, kind: kind)
 }

@@ -127,7 +127,7 @@ private func daysFromCivil(year: Int64, month: Int64, day: Int64) -> Int64 {
   return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
 }
 
-private func civilFromDays(_ number: Int64) -> (year: Int64, month: Int64, day: Int64) {
+func civilFromDays(_ number: Int64) -> (year: Int64, month: Int64, day: Int64) {
   let shifted = number + 719_468
   let era = floorDivide(shifted, 146_097)
   let dayOfEra = shifted - era * 146_097

@@ -1,27 +1,5 @@
 /// How long a payment code can be used, seconds. Source: the rules of 付款码: it renews every minute.
 public let paymentCodeLife: Int64 = 60
-/// Above this a code payment asks for the password. A setting; source: 付款码 免密支付, 1000 元.
-public let passwordFreeLimit = Money.fen(100_000)
-/// Password-free code payments a person makes in one day before the password is asked. Source: 付款码规则.
-public let passwordFreePerDay: Int64 = 10
-
-/// Code payments without password that a person made on one day.
-public struct PasswordFreePayments: Hashable, Sendable {
-  public let day: BusinessDay
-  public let count: Int64
-
-  public init(on day: BusinessDay, count: Int64) {
-    self.day = day
-    self.count = count
-  }
-
-  public func made(on day: BusinessDay) -> Int64 { day == self.day ? count : 0 }
-
-  public func afterOneMore(on day: BusinessDay) -> PasswordFreePayments {
-    PasswordFreePayments(on: day, count: made(on: day) + 1)
-  }
-}
-
 /// A payment code on a customer's phone.
 public struct PaymentCode: Hashable, Sendable {
   /// 18 digits, the first two 10–15.
@@ -74,7 +52,9 @@ public func check(_ code: PaymentCode?, now: Instant) throws(PaymentCodeRefusal)
 }
 
 /// Whether a code payment must be confirmed with the password.
-public func needsPassword(_ amount: Money, passwordFreeToday: Int64) -> Bool {
-  amount.currency != passwordFreeLimit.currency || amount > passwordFreeLimit
-    || passwordFreeToday >= passwordFreePerDay
+///
+/// - Parameter passwordFreeToday: how many the person made without.
+public func needsPassword(_ amount: Money, passwordFreeToday: Int64, rules: Rules, on day: BusinessDay) -> Bool {
+  amount.currency != .cny || amount.minorUnits > rules.setting(.passwordFreeLimit, on: day)
+    || passwordFreeToday >= rules.setting(.passwordFreePerDay, on: day)
 }

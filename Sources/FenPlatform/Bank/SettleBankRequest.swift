@@ -45,7 +45,7 @@ struct SettleBankRequest: Command {
       guard let order = try work.order(id) else { throw UnknownThing.order }
       guard case .userPaying(let attempt) = order.state else { throw OrderRefusal.alreadyClosed }
       let rate = try work.feeRate(of: order.terms.merchant)
-      let (paid, postings) = try decideBankAccepted(order, payer: attempt.payer, card: card, fee: rate, now: work.now)
+      let (paid, postings) = try decideBankAccepted(order, after: attempt, card: card, fee: rate, now: work.now)
       try work.finish(paid, postings)
     case .credit(_, let id), .creditOther(let id):
       guard let refund = try work.refund(id) else { throw UnknownThing.refund }
@@ -60,8 +60,13 @@ struct SettleBankRequest: Command {
 
   private func refused(_ request: BankRequest, in work: Workspace) throws {
     switch request.order {
-    case .charge(_, let id):
+    case .charge(let card, let id):
       guard var order = try work.order(id) else { throw UnknownThing.order }
+      if case .userPaying(let attempt) = order.state {
+        try work.unspend(
+          request.amount, by: attempt.payer, from: .card(card), as: SpendingWay(order.terms.tradeType),
+          authenticated: attempt.authenticated, at: attempt.since)
+      }
       order.state = try order.state(after: .attemptFailed(at: work.now))
       work.put(order)
     case .credit(_, let id), .creditOther(let id):

@@ -6,6 +6,7 @@ struct Batches: Sendable {
   let database: any Database
   let clock: PlatformClock
   let numbers: NumberSource
+  let rules: Rules
   let lane: Int
 
   /// Performs all of `commands` in one transaction; answers in order, and whether something is due at once.
@@ -20,7 +21,8 @@ struct Batches: Sendable {
   ) throws -> (answers: [Answer], wroteDueWork: Bool) {
     try database.write { transaction in
       let work = Workspace(
-        transaction: transaction, now: clock.now(), numbers: numbers, stripe: numbers.stripe(ofLane: lane))
+        transaction: transaction, now: clock.now(), numbers: numbers, rules: rules,
+        stripe: numbers.stripe(ofLane: lane))
       guard transaction.prefersBulk else {
         let answers = try commands.map { command in
           guard let answer = try attempt(command, work) else { throw StoreError.failed("a row was not read") }

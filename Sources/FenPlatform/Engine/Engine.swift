@@ -46,28 +46,30 @@ public final class Engine: Sendable {
   private let database: any Database
   private let clock: PlatformClock
   private let numbers: NumberSource
+  let rules: Rules
   private let lanes: [Lane]
   /// Spoken to after every batch.
   public let changes: ChangeFeed
 
   /// - Parameter longestBatch: commands in one transaction at most.
   public convenience init(
-    database: any Database, clock: PlatformClock, numbers: NumberSource, longestBatch: Int = 1_000,
-    mostWaiting: Int = 20_000
+    database: any Database, clock: PlatformClock, numbers: NumberSource, rules: Rules = .shipped,
+    longestBatch: Int = 1_000, mostWaiting: Int = 20_000
   ) {
     self.init(
-      database: database, clock: clock, numbers: numbers, bell: Bell(), longestBatch: longestBatch,
+      database: database, clock: clock, numbers: numbers, rules: rules, bell: Bell(), longestBatch: longestBatch,
       mostWaiting: mostWaiting)
   }
 
   /// - Parameter bell: rung when a batch wrote something that is due at once.
   init(
-    database: any Database, clock: PlatformClock, numbers: NumberSource, bell: Bell, longestBatch: Int = 1_000,
-    mostWaiting: Int = 20_000
+    database: any Database, clock: PlatformClock, numbers: NumberSource, rules: Rules, bell: Bell,
+    longestBatch: Int = 1_000, mostWaiting: Int = 20_000
   ) {
     self.database = database
     self.clock = clock
     self.numbers = numbers
+    self.rules = rules
     let changes = ChangeFeed()
     self.changes = changes
     let finished: @Sendable (_ wroteDueWork: Bool) -> Void = { wroteDueWork in
@@ -76,7 +78,7 @@ public final class Engine: Sendable {
     }
     lanes = (0..<database.lanes).map { number in
       Lane(
-        number, batches: Batches(database: database, clock: clock, numbers: numbers, lane: number),
+        number, batches: Batches(database: database, clock: clock, numbers: numbers, rules: rules, lane: number),
         longestBatch: longestBatch, mostWaiting: mostWaiting / database.lanes, finished: finished)
     }
   }
@@ -104,7 +106,7 @@ public final class Engine: Sendable {
   public func performTogether<C: Command>(
     _ commands: [C], lane: Int = 0
   ) throws -> [Result<C.Answer, any Error>] {
-    let batches = Batches(database: database, clock: clock, numbers: numbers, lane: lane)
+    let batches = Batches(database: database, clock: clock, numbers: numbers, rules: rules, lane: lane)
     return try batches.perform(commands, prefetch: { $0.prefetch(in: $1) }, attempt: { try $1.attempt($0) }).answers
   }
 

@@ -9,6 +9,7 @@ public final class Workspace {
   public let now: Instant
   let numbers: NumberSource
   let transaction: any Transaction
+  let rules: Rules
 
   /// The writer's own stripe of accounts.
   let stripe: Int
@@ -18,6 +19,7 @@ public final class Workspace {
   var refunds = RowSet<Refund>()
   var paymentCodes = RowSet<PaymentCode>()
   var users = RowSet<User>()
+  var people = RowSet<PersonRow>()
   var cards = RowSet<Card>()
   var bankRequests = RowSet<BankRequest>()
   var notifications = RowSet<Notification>()
@@ -31,7 +33,8 @@ public final class Workspace {
   private var refundNumbers = NumberIndex<Refund>()
   private var feeRates = [MerchantID: FeeRate]()
 
-  init(transaction: any Transaction, now: Instant, numbers: NumberSource, stripe: Int) {
+  init(transaction: any Transaction, now: Instant, numbers: NumberSource, rules: Rules, stripe: Int) {
+    self.rules = rules
     self.stripe = stripe
     self.transaction = transaction
     self.now = now
@@ -66,6 +69,7 @@ extension Workspace {
   private func keep() {
     accounts.keep()
     users.keep()
+    people.keep()
     cards.keep()
     orders.keep()
     refunds.keep()
@@ -79,6 +83,7 @@ extension Workspace {
   private func takeBack() {
     accounts.takeBack()
     users.takeBack()
+    people.takeBack()
     cards.takeBack()
     orders.takeBack()
     refunds.takeBack()
@@ -92,6 +97,7 @@ extension Workspace {
   /// Writes what the batch changed: parents before children, so that every reference holds when it is checked.
   func flush() throws {
     try users.flush(to: transaction)
+    try people.flush(to: transaction)
     try cards.flush(to: transaction)
     try orders.flush(to: transaction)
     try refunds.flush(to: transaction)
@@ -195,6 +201,7 @@ extension Workspace {
     try notifications.readWanted(in: transaction)
     try paymentCodes.readWanted(in: transaction)
     try users.readWanted(in: transaction)
+    try people.readWanted(in: transaction)
     try cards.readWanted(in: transaction)
     try accounts.readWanted(in: transaction)
   }

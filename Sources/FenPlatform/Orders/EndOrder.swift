@@ -44,6 +44,9 @@ public struct ReverseOrder: Command {
       return closed
     case .giveBack(let reversed, let payment):
       try work.post(reversalPostings(order, payment), cause: order.id.value)
+      try work.unspend(
+        payment.payerTotal, by: payment.payer, from: payment.method, as: SpendingWay(order.terms.tradeType),
+        authenticated: payment.authenticated, at: payment.at)
       if case .card(let card) = payment.method {
         _ = work.ask(.creditReversed(card, for: order.id), payment.payerTotal)
       }

@@ -10,8 +10,8 @@ extension Order: Record {
       "expires_at",
     ],
     changing: [
-      "state", "payer", "card", "payer_total", "fee", "paid_at", "bank_request", "changed_at", "refunded",
-      "refund_count",
+      "state", "payer", "card", "payer_total", "fee", "paid_at", "bank_request", "changed_at",
+      "authentication", "refunded", "refund_count",
     ])
   public var key: OrderID { id }
   public static func value(of key: OrderID) -> SQLValue { .int(key.value) }
@@ -33,7 +33,8 @@ extension Order: Record {
       .int(stored.code), SQLValue(stored.payer?.value), SQLValue(stored.card?.value),
       SQLValue(stored.payment?.payerTotal.minorUnits), SQLValue(stored.payment?.fee.minorUnits),
       SQLValue(stored.payment?.at.milliseconds), SQLValue(stored.bankRequest?.value),
-      SQLValue(stored.changedAt?.milliseconds), .int(refunded.minorUnits), .int(refundCount),
+      SQLValue(stored.changedAt?.milliseconds), SQLValue(stored.authenticated?.rawValue), .int(refunded.minorUnits),
+      .int(refundCount),
     ]
   }
 
@@ -52,7 +53,7 @@ extension Order: Record {
     self.init(
       id: OrderID(row.int(0)), terms: terms, createdAt: Instant(milliseconds: row.int(17)),
       expiresAt: Instant(milliseconds: row.int(18)), state: try StoredState.read(row, currency),
-      refunded: Money(minorUnits: row.int(27), currency), refundCount: row.int(28))
+      refunded: Money(minorUnits: row.int(28), currency), refundCount: row.int(29))
   }
 
   static func find(_ merchant: MerchantID, _ number: OutTradeNo, in transaction: any Transaction) throws -> Order? {
@@ -74,6 +75,7 @@ private struct StoredState {
   var payment: Payment?
   var bankRequest: BankRequestID?
   var changedAt: Instant?
+  var authenticated: Authentication?
 
   init(_ state: OrderState) {
     switch state {
@@ -82,6 +84,7 @@ private struct StoredState {
       code = 1
       payer = attempt.payer
       changedAt = attempt.since
+      authenticated = attempt.authenticated
       if case .forBank(let card, let request) = attempt.waiting { (self.card, bankRequest) = (card, request) }
     case .paid(let payment):
       code = 2
@@ -98,6 +101,7 @@ private struct StoredState {
   private mutating func take(_ payment: Payment) {
     self.payment = payment
     payer = payment.payer
+    authenticated = payment.authenticated
     if case .card(let id) = payment.method { card = id }
   }
 
@@ -105,20 +109,25 @@ private struct StoredState {
     let changedAt = Instant(milliseconds: row.optionalInt(26) ?? 0)
     let payer = UserID(row.optionalInt(20) ?? 0)
     let card = row.optionalInt(21).map { CardID($0) }
+    let authenticated = Authentication(rawValue: row.optionalInt(27) ?? 0)
     let payment = row.optionalInt(24).map { paidAt in
       Payment(
         payer: payer, method: card.map(PaymentMethod.card) ?? .balance,
         payerTotal: Money(minorUnits: row.int(22), currency), fee: Money(minorUnits: row.int(23), currency),
-        at: Instant(milliseconds: paidAt))
+        at: Instant(milliseconds: paidAt),
+        authenticated: authenticated)
     }
     switch (row.int(19), payment) {
     case (0, _): return .notPaid
     case (1, _):
       guard let card, let request = row.optionalInt(25) else {
-        return .userPaying(PaymentAttempt(payer: payer, since: changedAt, waiting: .forPassword))
+        return .userPaying(
+          PaymentAttempt(payer: payer, since: changedAt, waiting: .forPassword, authenticated: authenticated))
       }
       return .userPaying(
-        PaymentAttempt(payer: payer, since: changedAt, waiting: .forBank(card, BankRequestID(request))))
+        PaymentAttempt(
+          payer: payer, since: changedAt, waiting: .forBank(card, BankRequestID(request)),
+          authenticated: authenticated))
     case (2, let payment?): return .paid(payment)
     case (3, _): return .closed(.merchant, at: changedAt)
     case (4, _): return .closed(.expired, at: changedAt)

@@ -9,30 +9,42 @@ public struct PayOrder: Command {
   let payer: UserID
   let method: PaymentMethod
   let fee: FeeRate
+  let authenticated: Authentication
 
-  public init(_ order: OrderID, payer: UserID, method: PaymentMethod, fee: FeeRate) {
+  public init(
+    _ order: OrderID, payer: UserID, method: PaymentMethod, fee: FeeRate, authenticated: Authentication
+  ) {
     self.order = order
     self.payer = payer
     self.method = method
     self.fee = fee
+    self.authenticated = authenticated
   }
 
   public var subject: Int { order.hashValue }
   public func prefetch(in work: Workspace) {
     work.want(order)
+    work.want(personOf: payer)
     work.want(.wallet(payer), .cny)
   }
 
-  /// - Throws: `PayRefusal`, `UnknownThing`.
+  /// - Throws: `PayRefusal`, `LimitRefusal`, `UnknownThing`.
   public func perform(in work: Workspace) throws -> Order {
     guard let order = try work.order(order) else { throw UnknownThing.order }
-    return try work.pay(order, payer: payer, method: method, fee: fee)
+    return try work.pay(order, payer: payer, method: method, fee: fee, authenticated: authenticated)
   }
 }
 
 extension Workspace {
   /// Loads the facts, asks the rule, writes the plan.
-  func pay(_ order: Order, payer: UserID, method: PaymentMethod, fee: FeeRate) throws -> Order {
+  ///
+  /// - Throws: `PayRefusal`, `LimitRefusal`, `UnknownThing`.
+  func pay(
+    _ order: Order, payer: UserID, method: PaymentMethod, fee: FeeRate, authenticated: Authentication
+  ) throws -> Order {
+    var authenticated = authenticated
+    // Whose code the till scanned held the phone that showed it.
+    if case .userPaying(let attempt) = order.state { authenticated.formUnion(attempt.authenticated) }
     let balance = try self.balance(.wallet(payer), order.terms.total.currency)
     var card: CardFacts?
     if case .card(let id) = method, let found = try self.card(id), found.user == payer {
@@ -40,8 +52,10 @@ extension Workspace {
     }
     let request = BankRequestID(numbers.next())
     let decision = try decidePay(
-      order, by: PayerFacts(user: payer, balance: balance, card: card), with: method, fee: fee, bankRequest: request,
-      now: now)
+      order, by: PayerFacts(user: payer, balance: balance, card: card, authenticated: authenticated), with: method,
+      fee: fee, bankRequest: request, now: now)
+    try spend(
+      order.terms.total, by: payer, from: method, as: SpendingWay(order.terms.tradeType), authenticated: authenticated)
     switch decision {
     case .pay(let paid, let postings):
       try finish(paid, postings)

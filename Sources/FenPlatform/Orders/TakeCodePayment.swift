@@ -21,7 +21,7 @@ public struct TakeCodePayment: Command {
     work.want(paymentCode: digits)
   }
 
-  /// - Throws: `PrepayRefusal`, `PaymentCodeRefusal`, `PayRefusal`.
+  /// - Throws: `PrepayRefusal`, `PaymentCodeRefusal`, `PayRefusal`, `LimitRefusal`.
   public func perform(in work: Workspace) throws -> Order {
     let existing = try work.order(terms.merchant, terms.number)
     // A till that repeats its request gets the order as it stands now.
@@ -36,20 +36,39 @@ public struct TakeCodePayment: Command {
   private func pay(_ order: Order, in work: Workspace) throws -> Order {
     var code = try check(try work.paymentCode(digits), now: work.now)
     code.usedFor = order.id
-    var user = try work.user(code.user)
-    let today = BusinessDay(work.now)
+    let person = try work.person(of: code.user)
     work.paymentCodes.put(code)
-    if alwaysAsk || needsPassword(order.terms.total, passwordFreeToday: user.passwordFree.made(on: today)) {
+    if alwaysAsk || asksForPassword(order.terms.total, from: code.method, person, work) {
       let waiting = try decideToAsk(order, payer: code.user, now: work.now)
       work.put(waiting)
       return waiting
     }
     // The order stands before its payment: a card's answer comes later and finds it.
     work.put(order)
-    let after = try work.pay(order, payer: code.user, method: code.method, fee: fee)
-    user.passwordFree = user.passwordFree.afterOneMore(on: today)
-    work.users.put(user)
+    let after = try work.pay(
+      order, payer: code.user, method: code.method, fee: fee, authenticated: .paymentCode)
+    var payer = try work.person(of: code.user)
+    payer.usage.today.passwordFree += 1
+    work.put(payer)
     return after
+  }
+
+  /// Above the limits of a payment without password, and where a second factor makes it fit in the limits of the day.
+  private func asksForPassword(_ total: Money, from method: PaymentMethod, _ person: Person, _ work: Workspace) -> Bool
+  {
+    if needsPassword(total, passwordFreeToday: person.usage.today.passwordFree, rules: work.rules, on: work.today) {
+      return true
+    }
+    func fits(_ authenticated: Authentication) -> Bool {
+      let spending = Spending(total, from: method, .dynamicCode, authenticated)
+      do throws(LimitRefusal) {
+        _ = try decideSpending(
+          spending, by: person.accountClass, channels: person.channels, usage: person.usage, rules: work.rules,
+          on: work.today)
+        return true
+      } catch { return false }
+    }
+    return !fits(.paymentCode) && fits([.paymentCode, .password])
   }
 }
 

@@ -130,6 +130,7 @@ extension Workspace {
     // Read together with the account the money comes from, and so locked before it.
     for posting in postings { want(posting.credit, posting.amount.currency) }
     try post(postings, cause: refund.id.value)
+    if case .original(.balance) = refund.channel { try giveBack(refund.terms.amount, to: payment.payer) }
     put(next)
     tell(next, order)
     return next

@@ -2,7 +2,7 @@ import FenStore
 
 /// Every step of the schema, in order.
 public let migrations = [
-  Migration(1, firstPayments + messageTables)
+  Migration(1, firstPayments + messageTables + realNameTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
@@ -123,13 +123,10 @@ private let firstPayments: [Migration.Statement] =
       name TEXT NOT NULL,
       phone BLOB,
       token_hash BLOB NOT NULL,
-      account_class INTEGER NOT NULL CHECK (account_class BETWEEN 0 AND 3),
       created_at INTEGER NOT NULL,
       password TEXT NOT NULL,
       wrong_tries INTEGER NOT NULL,
-      locked_until INTEGER,
-      password_free_day INTEGER NOT NULL,
-      password_free_count INTEGER NOT NULL CHECK (password_free_count >= 0)
+      locked_until INTEGER
     ) STRICT
     """,
     "CREATE UNIQUE INDEX users_by_token ON users (token_hash)",
@@ -249,6 +246,7 @@ private let firstPayments: [Migration.Statement] =
       paid_at INTEGER,
       bank_request INTEGER,
       changed_at INTEGER,
+      authentication INTEGER,
       refunded INTEGER NOT NULL CHECK (refunded BETWEEN 0 AND total),
       refund_count INTEGER NOT NULL CHECK (refund_count >= 0),
       UNIQUE (mchid, out_trade_no),

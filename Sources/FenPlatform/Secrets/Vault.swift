@@ -11,6 +11,8 @@ public enum Secret: String, Sendable {
   case cardNumber
   /// A one-time code.
   case code
+  case legalName
+  case documentNumber
   case ticket
 }
 

@@ -40,14 +40,16 @@ public struct Cashier: Sendable {
   /// Pays for a person who has been authenticated. With a card the bank is asked; while it is silent the order is
   /// answered as it waits.
   ///
-  /// - Throws: `PayRefusal`, `CardRefusal`, `UnknownThing`.
-  public func pay(_ id: OrderID, as user: UserID, with method: PaymentMethod) async throws -> Order {
+  /// - Throws: `PayRefusal`, `LimitRefusal`, `CardRefusal`, `UnknownThing`.
+  public func pay(
+    _ id: OrderID, as user: UserID, with method: PaymentMethod, authenticated: Authentication
+  ) async throws -> Order {
     guard let order = try await platform.records.order(id) else { throw UnknownThing.order }
     guard let merchant = try await platform.merchants.merchant(order.terms.merchant) else {
       throw UnknownThing.merchant
     }
     let after = try await platform.engine.perform(
-      PayOrder(id, payer: user, method: method, fee: merchant.feeRate))
+      PayOrder(id, payer: user, method: method, fee: merchant.feeRate, authenticated: authenticated))
     guard case .userPaying(let attempt) = after.state, case .forBank(_, let request) = attempt.waiting else {
       return after
     }

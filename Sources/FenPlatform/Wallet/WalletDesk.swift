@@ -17,10 +17,13 @@ public struct NewUser: Sendable {
   public let phone: String?
   /// Fen.
   public let balance: Int64
-  public let accountClass: Int64
+  public let accountClass: AccountClass
   public let cards: [NewCard]
 
-  public init(name: String, phone: String? = nil, balance: Int64 = 0, accountClass: Int64 = 3, cards: [NewCard] = []) {
+  public init(
+    name: String, phone: String? = nil, balance: Int64 = 0, accountClass: AccountClass = .three,
+    cards: [NewCard] = []
+  ) {
     self.name = name
     self.phone = phone
     self.balance = balance
@@ -59,7 +62,6 @@ public struct WalletDesk: Sendable {
   ///
   /// - Throws: `UnfitUser`.
   public func create(_ new: NewUser) async throws -> CreatedUser {
-    guard (0...3).contains(new.accountClass) else { throw UnfitUser.accountClass(new.accountClass) }
     guard new.balance >= 0, new.balance <= mostOfAnything,
       new.cards.allSatisfy({ (0...mostOfAnything).contains($0.balance) })
     else { throw UnfitUser.amount }
@@ -69,9 +71,8 @@ public struct WalletDesk: Sendable {
     let now = clock.now()
     let user = User(
       id: id, name: new.name.isEmpty ? "用户\(id.value % 10_000)" : new.name,
-      phone: try new.phone.map { try vault.seal($0, as: .phone) }, tokenHash: tokenHash(token),
-      accountClass: new.accountClass, createdAt: now, password: sandboxPassword, passwordGuard: .open(wrongTries: 0),
-      passwordFree: PasswordFreePayments(on: BusinessDay(now), count: 0))
+      phone: try new.phone.map { try vault.seal($0, as: .phone) }, tokenHash: tokenHash(token), createdAt: now,
+      password: sandboxPassword, passwordGuard: .open(wrongTries: 0))
     var opened = [(card: Card, number: String, new: NewUser.NewCard)]()
     for card in new.cards {
       let number = cardNumber(for: card.kind)
@@ -85,6 +86,7 @@ public struct WalletDesk: Sendable {
     }
     try database.write { transaction in
       try user.insert(in: transaction)
+      try newPerson(of: id, accountClass: new.accountClass, at: now, in: transaction)
       for (card, number, new) in opened {
         try card.insert(in: transaction)
         switch new.kind {
@@ -110,6 +112,13 @@ public struct WalletDesk: Sendable {
   }
 
   public func user(_ id: UserID) async throws -> User? { try await database.read { try User.find(id, in: $0) } }
+
+  /// Who is behind a wallet.
+  ///
+  /// - Throws: `UnknownThing.user`.
+  public func person(of user: UserID) async throws -> Person {
+    try await database.read { try PersonRow.person(of: user, in: $0) }
+  }
 
   public func user(token: String) async throws -> User? {
     let hash = tokenHash(token)
@@ -158,7 +167,6 @@ public struct WalletDesk: Sendable {
 private let mostOfAnything: Int64 = 10_000_000_000
 
 public enum UnfitUser: Error, Equatable, Sendable {
-  case accountClass(Int64)
   case amount
   case nameTooLong
 }

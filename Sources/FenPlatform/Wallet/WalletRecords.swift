@@ -9,19 +9,16 @@ public struct User: Hashable, Sendable {
   let phone: [UInt8]?
   /// SHA-256 of the wallet's bearer token.
   let tokenHash: [UInt8]
-  /// 0 unverified, else class I–III.
-  public let accountClass: Int64
   public let createdAt: Instant
   /// argon2id of the payment password under the server's key.
   let password: String
   public var passwordGuard: PasswordGuard
-  public var passwordFree: PasswordFreePayments
 }
 
 extension User: Record {
   public static let table = Table(
-    "users", fixed: ["id", "name", "phone", "token_hash", "account_class", "created_at", "password"],
-    changing: ["wrong_tries", "locked_until", "password_free_day", "password_free_count"])
+    "users", fixed: ["id", "name", "phone", "token_hash", "created_at", "password"],
+    changing: ["wrong_tries", "locked_until"])
   public var key: UserID { id }
   public static func value(of key: UserID) -> SQLValue { .int(key.value) }
 
@@ -32,9 +29,8 @@ extension User: Record {
       case .locked(let until): (passwordTries, until)
       }
     return [
-      .int(id.value), .text(name), phone.map(SQLValue.blob) ?? .null, .blob(tokenHash), .int(accountClass),
+      .int(id.value), .text(name), phone.map(SQLValue.blob) ?? .null, .blob(tokenHash),
       .int(createdAt.milliseconds), .text(password), .int(tries.wrong), SQLValue(tries.until?.milliseconds),
-      .int(passwordFree.day.number), .int(passwordFree.count),
     ]
   }
 
@@ -44,12 +40,10 @@ extension User: Record {
     let sealed = row.blob(2)
     phone = sealed.isEmpty ? nil : sealed
     tokenHash = row.blob(3)
-    accountClass = row.int(4)
-    createdAt = Instant(milliseconds: row.int(5))
-    password = row.text(6)
+    createdAt = Instant(milliseconds: row.int(4))
+    password = row.text(5)
     passwordGuard =
-      row.optionalInt(8).map { .locked(until: Instant(milliseconds: $0)) } ?? .open(wrongTries: row.int(7))
-    passwordFree = PasswordFreePayments(on: BusinessDay(number: row.int(9)), count: row.int(10))
+      row.optionalInt(7).map { .locked(until: Instant(milliseconds: $0)) } ?? .open(wrongTries: row.int(6))
   }
 }
 

@@ -56,10 +56,10 @@ public enum DemoPerson: Int, CaseIterable, Sendable {
     }
   }
 
-  var accountClass: Int64 {
+  var accountClass: AccountClass {
     switch self {
-    case .ming, .hong, .wang, .li, .zhou, .mei, .chen: 3
-    case .max: 1
+    case .ming, .hong, .wang, .li, .zhou, .mei, .chen: .three
+    case .max: .one
     }
   }
 }

@@ -94,7 +94,7 @@ struct FundFlowBill: Sendable {
   private func row(_ transfer: Transfer, _ balance: Money) async throws -> FundFlowRow {
     let cause = try await business(transfer)
     return FundFlowRow(
-      time: transfer.at, business: cause.number, flow: String(transfer.number), kind: kind(transfer.posting.kind),
+      time: transfer.at, business: cause.number, flow: String(transfer.number), kind: try kind(transfer.posting.kind),
       amount: transfer.posting.amount, balance: balance, note: cause.note, voucher: cause.voucher)
   }
 
@@ -109,20 +109,25 @@ struct FundFlowBill: Sendable {
     return (String(transfer.cause), "", "")
   }
 
-  private func kind(_ kind: TransferKind) -> FundFlowRow.Kind {
+  private func kind(_ kind: TransferKind) throws -> FundFlowRow.Kind {
     switch kind {
     case .payment, .cardPayment: .trade
     case .fee: .tradeFee
-    case .refund, .refundToWallet, .refundToCard: .refund
+    case .refund, .refundToWallet, .refundToCard, .cardRefundToWallet: .refund
     case .feeReturn: .refundFee
     case .refundClosed: .refundClosed
     case .topUp, .funding: .topUp
-    // What moves between people and their banks never touches a merchant's account.
+    case .payoutSent, .packetSent: .payout
+    case .payoutReturned, .packetReturned: .payoutReturned
+    // Between people, and between people and their banks: no merchant's account moves.
     case .withdrawal, .withdrawalFee, .withdrawalPaid, .withdrawalReturned, .withdrawalFeeReturned, .transferSent,
-      .transferAccepted, .transferReturned, .packetSent, .packetOpened, .packetReturned:
-      .withdrawal
-    case .payoutSent, .payoutReceived: .withdrawal
-    case .payoutReturned: .topUp
+      .transferAccepted, .transferReturned, .packetOpened, .payoutReceived:
+      throw NotAMerchants(kind: kind)
     }
   }
+}
+
+/// A movement that no merchant's account can have stands in one.
+private struct NotAMerchants: Error {
+  let kind: TransferKind
 }

@@ -13,6 +13,9 @@ func wireError(_ error: any Error) -> WireError {
   case let refusal as PrepayRefusal: wireError(refusal)
   case let refusal as PayRefusal: wireError(refusal)
   case let refusal as PaymentCodeRefusal: wireError(refusal)
+  // Which limit it is, is the payer's own business.
+  case let refusal as LimitRefusal:
+    WireError(.ruleLimit, message: "用户支付超过限额，请更换支付方式", hint: limitError(refusal).message)
   case let refusal as CloseRefusal: wireError(refusal)
   case let refusal as ReverseRefusal: wireError(refusal)
   case let refusal as PostingRefusal: wireError(refusal)

@@ -40,6 +40,8 @@ enum PageRefusal: Error, Equatable, Sendable {
   case balanceShort(available: Money)
   /// The same, told to the till: what the customer has is not its business.
   case customerShort
+  /// By the real-name rules.
+  case limited(LimitRefusal)
   case bankRefused
   case bankSilent
 
@@ -64,7 +66,8 @@ extension PageRefusal {
       .badRequest
     case .clockBackwards, .codeExpired, .paymentCodeExpired, .paymentCodeUsed, .orderPaid, .orderClosed, .payerBusy,
       .passwordWrong, .passwordLocked,
-      .methodExcluded, .balanceShort, .customerShort, .bankRefused, .bankSilent, .notRefundable, .refundExceeds,
+      .methodExcluded, .limited, .balanceShort, .customerShort, .bankRefused, .bankSilent, .notRefundable,
+      .refundExceeds,
       .merchantShort:
       .conflict
     }
@@ -103,6 +106,7 @@ extension PageRefusal {
     case .passwordLocked(let until): text("refusal.passwordLocked", ["until": until.billTime])
     case .balanceShort(let available): text("refusal.balanceShort", ["available": language.money(available)])
     case .customerShort: text("refusal.customerShort")
+    case .limited(let refusal): refusal.sentence(in: language)
     case .bankRefused: text("refusal.bankRefused")
     case .bankSilent: text("refusal.bankSilent")
     case .notRefundable: text("refusal.notRefundable")
@@ -131,6 +135,7 @@ extension PageRefusal {
     case .payerBusy, .bankSilent, .busy: text("advice.wait")
     case .otherPayer: text("advice.otherUser")
     case .methodUnknown, .methodExcluded, .balanceShort, .customerShort, .bankRefused: text("advice.otherMethod")
+    case .limited(let refusal): refusal.advice(in: language)
     case .passwordWrong: text("advice.password")
     case .passwordLocked: text("advice.locked")
     case .notRefundable, .refundExceeds: text("advice.refund")

@@ -27,7 +27,8 @@ extension SandboxAPI {
       use: jsonCall { body, _, parameter in
         let user = try await user(parameter("user"))
         let order = try await platform.cashier.lookUp(try codeNamed(in: body))
-        let paid = try await platform.cashier.pay(order.id, as: user.id, with: try method(body))
+        let paid = try await platform.cashier.pay(
+          order.id, as: user.id, with: try method(body), authenticated: try authentication(body))
         return try await transactionAnswer(paid, platform).json
       })
     api.post(
@@ -49,7 +50,8 @@ extension SandboxAPI {
         guard case .userPaying(let attempt) = order.state, attempt.payer == user.id else {
           throw APIError(.conflict, "NOT_WAITING", "the order does not wait for this person's password")
         }
-        let paid = try await platform.cashier.pay(order.id, as: user.id, with: try method(body))
+        let paid = try await platform.cashier.pay(
+          order.id, as: user.id, with: try method(body), authenticated: try authentication(body))
         return try await transactionAnswer(paid, platform).json
       })
   }
@@ -70,7 +72,8 @@ extension SandboxAPI {
         name: try body.optionalString("name", bytes: 0...128) ?? "",
         phone: try body.optionalString("phone", bytes: 1...32),
         balance: try body.optionalInteger("balance", in: 0...10_000_000_000) ?? 0,
-        accountClass: try body.optionalInteger("account_class", in: 0...3) ?? 3, cards: cards ?? []))
+        accountClass: try body.optionalInteger("account_class", in: 0...3).flatMap(AccountClass.init) ?? .three,
+        cards: cards ?? []))
     return [
       "user_id": .string(created.user.id.wire), "token": .string(created.token),
       "cards": .array(created.cards.map(describe)),
@@ -81,7 +84,7 @@ extension SandboxAPI {
     [
       "user_id": .string(user.id.wire), "name": .string(user.name),
       "balance": .integer(try await platform.wallets.balance(.wallet(user.id)).minorUnits),
-      "account_class": .integer(user.accountClass),
+      "account_class": .integer(try await platform.wallets.person(of: user.id).accountClass.rawValue),
       "cards": .array(try await platform.wallets.cards(of: user.id).map(describe)),
     ]
   }
@@ -130,4 +133,14 @@ extension UserID {
 
 extension CardID {
   var wire: String { String(value) }
+}
+
+/// `authentication`: what the person is taken to have proved himself with; with everything unless told otherwise.
+func authentication(_ body: FieldReader) throws -> Authentication {
+  enum Given: String, CaseIterable { case password, twoFactors = "two_factors", certified }
+  switch try body.optionalChoice("authentication", of: Given.self) {
+  case .password: return .password
+  case .twoFactors: return [.password, .oneTimeCode]
+  case .certified, nil: return [.password, .deviceKey]
+  }
 }

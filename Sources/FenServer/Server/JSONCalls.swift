@@ -58,6 +58,8 @@ func apiError(_ error: any Error) -> APIError {
   case let error as WireError:
     return APIError(.init(code: error.status), error.code.rawValue, error.hint ?? error.message)
   case let refusal as PayRefusal: return payError(refusal)
+  case let refusal as LimitRefusal: return limitError(refusal)
+  case let refusal as IdentityRefusal: return identityError(refusal)
   case let refusal as PrepayRefusal: return APIError(.conflict, "ORDER", "the order cannot be placed: \(refusal)")
   case CardRefusal.bankRefused:
     return APIError(.forbidden, "BANK_REFUSED", "the bank refused the card; try another card or the balance")
@@ -83,8 +85,6 @@ func apiError(_ error: any Error) -> APIError {
   case let refusal as NewMerchantRefusal: return merchantError(refusal)
   case let unfit as UnfitUser:
     switch unfit {
-    case .accountClass(let given):
-      return APIError(.badRequest, "PARAM_ERROR", "account_class is \(given); it must be 0 to 3")
     case .amount: return APIError(.badRequest, "PARAM_ERROR", "a balance is 0 to 10000000000 fen")
     case .nameTooLong: return APIError(.badRequest, "PARAM_ERROR", "a name has at most 128 bytes")
     }

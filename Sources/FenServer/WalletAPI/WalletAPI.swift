@@ -28,8 +28,11 @@ struct WalletAPI: Sendable {
       use: call { user, body, _ in
         let password = try body.string("password", bytes: 1...32)
         let order = try await order(named: body, for: user)
-        try await platform.wallets.checkPassword(password, of: user.id)
-        let paid = try await platform.cashier.pay(order.id, as: user.id, with: try method(body))
+        let payee = try await platform.merchants.merchant(order.terms.merchant)?.name ?? ""
+        let authenticated = try await platform.authentication.check(
+          Proof(password: password), of: user.id, for: PaymentIntent(payee: payee, amount: order.terms.total))
+        let paid = try await platform.cashier.pay(
+          order.id, as: user.id, with: try method(body), authenticated: authenticated)
         return .object(try await describe(paid))
       })
     api.post(
@@ -95,7 +98,8 @@ struct WalletAPI: Sendable {
 
   private func describe(_ user: User) async throws -> JSONObject {
     [
-      "user_id": .string(user.id.wire), "name": .string(user.name), "account_class": .integer(user.accountClass),
+      "user_id": .string(user.id.wire), "name": .string(user.name),
+      "account_class": .integer(try await platform.wallets.person(of: user.id).accountClass.rawValue),
       "balance": .integer(try await platform.wallets.balance(.wallet(user.id)).minorUnits),
     ]
   }

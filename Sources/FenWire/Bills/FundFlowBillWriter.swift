@@ -8,6 +8,8 @@ public struct FundFlowRow: Hashable, Sendable {
     /// A refund that could not be made came back.
     case refundClosed
     case topUp, withdrawal
+    /// To a person, and back from one that did not take it.
+    case payout, payoutReturned
 
     /// 业务名称
     var name: String {
@@ -15,6 +17,7 @@ public struct FundFlowRow: Hashable, Sendable {
       case .trade, .tradeFee: "交易"
       case .refund, .refundFee, .refundClosed: "退款"
       case .topUp, .withdrawal: "充值/提现"
+      case .payout, .payoutReturned: "转账"
       }
     }
 
@@ -28,14 +31,16 @@ public struct FundFlowRow: Hashable, Sendable {
       case .refundClosed: "退款关闭"
       case .topUp: "充值"
       case .withdrawal: "提现"
+      case .payout: "转账到零钱"
+      case .payoutReturned: "转账退回"
       }
     }
 
     /// 收支类型: 收入 or 支出.
     var isIncome: Bool {
       switch self {
-      case .trade, .refundFee, .refundClosed, .topUp: true
-      case .tradeFee, .refund, .withdrawal: false
+      case .trade, .refundFee, .refundClosed, .topUp, .payoutReturned: true
+      case .tradeFee, .refund, .withdrawal, .payout: false
       }
     }
   }

@@ -110,7 +110,9 @@ import Testing
     let person = try await world.person(0, onCard: 1_000)
     let order = try await world.place(merchant, "order-1")
     let waiting = try await world.platform.engine.perform(
-      PayOrder(order.id, payer: person.id, method: .card(person.debit.id), fee: merchant.feeRate))
+      PayOrder(
+        order.id, payer: person.id, method: .card(person.debit.id), fee: merchant.feeRate,
+        authenticated: .everything))
     guard case .userPaying(let attempt) = waiting.state, case .forBank(_, let request) = attempt.waiting else {
       throw OrderRefusal.alreadyClosed
     }

@@ -9,7 +9,9 @@ private func pay(_ count: Int, to merchant: Merchant, by payers: [Person], in wo
   try await atOnce(count) { number in
     let order = try await world.place(merchant, "lane-\(number)")
     return try await world.platform.engine.perform(
-      PayOrder(order.id, payer: payers[number % payers.count].id, method: .balance, fee: FeeRate(per100k: 0)))
+      PayOrder(
+        order.id, payer: payers[number % payers.count].id, method: .balance, fee: FeeRate(per100k: 0),
+        authenticated: .everything))
   }
 }
 

@@ -143,7 +143,9 @@ import Testing
         await Result.of {
           let order = try await world.place(merchant, "order-\(index)")
           let platform = index % 2 == 0 ? world.platform : other.platform
-          return try await platform.cashier.pay(order.id, as: person.id, with: .card(person.debit.id))
+          return try await platform.cashier.pay(
+            order.id, as: person.id, with: .card(person.debit.id),
+            authenticated: .everything)
         }
       }
       try await world.platform.reset()

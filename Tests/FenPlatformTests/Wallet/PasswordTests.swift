@@ -108,7 +108,6 @@ private let right = "123456"
   @Test(arguments: [
     (NewUser(name: "A", balance: -1), UnfitUser.amount), (NewUser(name: "A", balance: 10_000_000_001), .amount),
     (NewUser(name: "A", cards: [.init(kind: .credit, balance: -1)]), .amount),
-    (NewUser(name: "A", accountClass: 4), .accountClass(4)),
     (NewUser(name: String(repeating: "长", count: 43)), .nameTooLong),
   ])
   func `that make no sense are refused and leave nothing`(new: NewUser, refusal: UnfitUser) async throws {

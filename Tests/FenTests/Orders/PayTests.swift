@@ -43,7 +43,7 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
 
   @Test func `follows a password that was asked for`() throws {
     let asked = try decideToAsk(order(terms(.code)), payer: xiaoming, now: noon)
-    #expect(asked.state == .userPaying(attempt(.forPassword)))
+    #expect(asked.state == .userPaying(attempt(.forPassword, authenticated: .paymentCode)))
     guard case .pay(let paid, _) = try pay(asked) else { return #expect(Bool(false), "not paid at once") }
     #expect(paid.state == .paid(payment(at: later)))
   }
@@ -52,7 +52,8 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
 @Suite struct `Paying with a card` {
   @Test(arguments: [.notPaid, .userPaying(attempt(.forPassword))] as [OrderState])
   func `asks the bank first and moves nothing`(state: OrderState) throws {
-    let waiting = PaymentAttempt(payer: xiaoming, since: later, waiting: .forBank(debitCard, request))
+    let waiting = PaymentAttempt(
+      payer: xiaoming, since: later, waiting: .forBank(debitCard, request), authenticated: .password)
     let expected = PayDecision.askBank(order(terms(), .userPaying(waiting)), debitCard, .fen(10_000))
     #expect(
       try pay(order(terms(), state), by: payer(balance: .fen(0), card: card()), with: .card(debitCard)) == expected)
@@ -62,7 +63,7 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
     let waiting = order(terms(), .userPaying(attempt(waitingForBank)), expiresAt: noon.adding(seconds: 60))
     let late = noon.adding(hours: 1)
     let (paid, postings) = try decideBankAccepted(
-      waiting, payer: xiaoming, card: debitCard, fee: .standard, now: late)
+      waiting, after: attempt(.forBank(debitCard, request)), card: debitCard, fee: .standard, now: late)
     #expect(paid.state == .paid(payment(.card(debitCard), at: late)))
     let expected = [
       Posting(debit: .reserve, credit: .basic(shop), amount: .fen(10_000), kind: .cardPayment),
@@ -77,7 +78,9 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
     ] as [(OrderState, PayRefusal)])
   func `takes nothing from the bank for an order that has ended`(state: OrderState, refusal: PayRefusal) {
     #expect(throws: refusal) {
-      try decideBankAccepted(order(terms(), state), payer: xiaoming, card: debitCard, fee: .standard, now: later)
+      try decideBankAccepted(
+        order(terms(), state), after: attempt(.forBank(debitCard, request)), card: debitCard, fee: .standard, now: later
+      )
     }
   }
 

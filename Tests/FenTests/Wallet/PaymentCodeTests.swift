@@ -60,6 +60,6 @@ private func code(usedFor order: OrderID? = nil) -> PaymentCode {
       (Money(minorUnits: 1, .jpy), 0, true),
     ] as [(Money, Int64, Bool)])
   func `above 1,000.00 and after ten in a day`(amount: Money, today: Int64, asks: Bool) {
-    #expect(needsPassword(amount, passwordFreeToday: today) == asks)
+    #expect(needsPassword(amount, passwordFreeToday: today, rules: rules, on: BusinessDay(noon)) == asks)
   }
 }

@@ -9,6 +9,8 @@ extension LivePageData {
       return try await body()
     } catch let refusal as PayRefusal {
       throw pageRefusal(refusal) ?? refusal
+    } catch let refusal as LimitRefusal {
+      throw PageRefusal.limited(refusal)
     } catch let refusal as PasswordRefusal {
       throw pageRefusal(refusal)
     } catch let refusal as CodeRefusal {

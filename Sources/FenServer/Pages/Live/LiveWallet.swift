@@ -67,7 +67,7 @@ extension LivePageData {
     let method = try PaymentMethod(method)
     let order = try await refusing {
       try await platform.wallets.checkPassword(password, of: user)
-      return try await platform.cashier.pay(id, as: user, with: method)
+      return try await platform.cashier.pay(id, as: user, with: method, authenticated: .password)
     }
     // The order waits on for the bank, which may have taken the money already.
     if case .userPaying = order.state { throw PageRefusal.bankSilent }

@@ -1,0 +1,135 @@
+/// Fen by strength of authentication.
+public struct ByStrength: Hashable, Sendable {
+  public var weak: Int64
+  public var twoFactors: Int64
+  public var certified: Int64
+
+  public init(weak: Int64 = 0, twoFactors: Int64 = 0, certified: Int64 = 0) {
+    self.weak = weak
+    self.twoFactors = twoFactors
+    self.certified = certified
+  }
+
+  public subscript(strength: AuthenticationStrength) -> Int64 {
+    get {
+      switch strength {
+      case .weak: weak
+      case .twoFactors: twoFactors
+      case .certified: certified
+      }
+    }
+    set {
+      switch strength {
+      case .weak: weak = newValue
+      case .twoFactors: twoFactors = newValue
+      case .certified: certified = newValue
+      }
+    }
+  }
+
+  /// All that was authenticated this strongly or less.
+  public func upTo(_ strength: AuthenticationStrength) -> Int64 {
+    switch strength {
+    case .weak: weak
+    case .twoFactors: weak.clampedAdding(twoFactors)
+    case .certified: weak.clampedAdding(twoFactors).clampedAdding(certified)
+    }
+  }
+
+  func plus(_ other: ByStrength) -> ByStrength {
+    ByStrength(
+      weak: weak.clampedAdding(other.weak), twoFactors: twoFactors.clampedAdding(other.twoFactors),
+      certified: certified.clampedAdding(other.certified))
+  }
+}
+
+/// What a person paid on one day, fen.
+public struct DayUsage: Hashable, Sendable {
+  public let day: BusinessDay
+  /// From balances.
+  public var balance = ByStrength()
+  /// By dynamic codes, from balances and cards.
+  public var codes = ByStrength()
+  /// By static codes, from balances and cards.
+  public var staticCodes: Int64 = 0
+  /// How many code payments without a password.
+  public var passwordFree: Int64 = 0
+
+  public init(_ day: BusinessDay) { self.day = day }
+
+  func plus(_ other: DayUsage) -> DayUsage {
+    var sum = self
+    sum.balance = balance.plus(other.balance)
+    sum.codes = codes.plus(other.codes)
+    sum.staticCodes = staticCodes.clampedAdding(other.staticCodes)
+    sum.passwordFree = passwordFree.clampedAdding(other.passwordFree)
+    return sum
+  }
+}
+
+/// What a person has used of his limits, over all his wallets. Fen.
+public struct Usage: Hashable, Sendable {
+  /// All that left his balances by payments, less what refunds brought back.
+  public var spent: Int64
+  /// What `spent` was when the limiting year began.
+  public var spentBeforeYear: Int64
+  /// All that left to his own bank cards.
+  public var withdrawn: Int64
+  /// Of the last day on which he paid.
+  public var today: DayUsage
+
+  public init(spent: Int64 = 0, spentBeforeYear: Int64 = 0, withdrawn: Int64 = 0, today: DayUsage) {
+    self.spent = spent
+    self.spentBeforeYear = spentBeforeYear
+    self.withdrawn = withdrawn
+    self.today = today
+  }
+
+  public var spentThisYear: Int64 { max(0, spent - spentBeforeYear) }
+
+  /// The usage as it stands on `day`: a new day begins with nothing, a new calendar year with all that was before it.
+  ///
+  /// - Parameter before: what had been spent when the rolling year began; nil when the year is the calendar's.
+  public func turned(to day: BusinessDay, rollingBefore before: Int64? = nil) -> Usage {
+    var next = self
+    guard day > today.day else { return next }
+    next.today = DayUsage(day)
+    if let before {
+      next.spentBeforeYear = min(before, spent)
+    } else if day.year != today.day.year {
+      next.spentBeforeYear = spent
+    }
+    return next
+  }
+
+  /// Money came back to the balance: the year and the lifetime are his again, the day is not.
+  public func givenBack(_ amount: Int64) -> Usage {
+    var next = self
+    next.spent = max(0, spent - amount)
+    next.spentBeforeYear = min(next.spentBeforeYear, next.spent)
+    return next
+  }
+
+  /// Of two wallets that turn out to be one person's.
+  public func joined(with other: Usage) -> Usage {
+    let day = max(today.day, other.today.day)
+    let (mine, others) = (turned(to: day), other.turned(to: day))
+    return Usage(
+      spent: mine.spent.clampedAdding(others.spent),
+      spentBeforeYear: mine.spentBeforeYear.clampedAdding(others.spentBeforeYear),
+      withdrawn: mine.withdrawn.clampedAdding(others.withdrawn), today: mine.today.plus(others.today))
+  }
+}
+
+extension BusinessDay {
+  /// The calendar year, in Beijing.
+  public var year: Int64 { civilFromDays(number).year }
+}
+
+extension Int64 {
+  /// Counters stop at the largest number rather than fail a payment that no limit refuses.
+  func clampedAdding(_ other: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}

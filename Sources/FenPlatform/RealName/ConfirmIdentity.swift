@@ -1,0 +1,172 @@
+import Fen
+import FenStore
+
+/// A channel confirmed who somebody is.
+public struct ConfirmIdentity: Command {
+  let user: UserID
+  let claim: SealedClaim
+  let channel: VerificationChannel
+
+  public var subject: Int { user.hashValue }
+  public func prefetch(in work: Workspace) { work.want(personOf: user) }
+
+  /// - Throws: `IdentityRefusal`, `UnknownThing.user`.
+  public func perform(in work: Workspace) throws -> Person { try work.confirm(claim, of: user, through: channel) }
+}
+
+extension Workspace {
+  /// An identity confirmed by one channel: identifies, joins or raises the person of a wallet.
+  ///
+  /// - Throws: `IdentityRefusal`, `UnknownThing.user`.
+  func confirm(_ claim: SealedClaim, of user: UserID, through channel: VerificationChannel) throws -> Person {
+    var person = try person(of: user)
+    let owner = try StoredIdentity.first("WHERE document_hash = ?1", [.blob(claim.documentHash)], in: transaction)
+    let known = try StoredIdentity.find(person.id, in: transaction)
+    switch try decideConfirm(
+      claim.facts, of: KnownPerson(identity: known?.claim.facts, channels: []),
+      owner: owner.map { KnownPerson(identity: $0.claim.facts, channels: []) })
+    {
+    case .add: break
+    case .identify:
+      try StoredIdentity(person: person.id, claim: claim, confirmedAt: now).insert(in: transaction)
+    case .join:
+      guard let owner, case .person(var other)? = try people.find(owner.person, in: transaction) else {
+        throw StoreError.unreadable(table: "identities", "a document without its person")
+      }
+      other.usage = other.usage.joined(with: person.usage)
+      people.put(.joined(person.id, to: other.id))
+      person = other
+    }
+    try channel.insert(of: person.id, at: now, in: transaction)
+    let channels = try VerificationChannel.all(of: person.id, in: transaction)
+    person.channels = channels.count
+    person.accountClass = accountClass(of: channels, by: rules)
+    put(person)
+    return person
+  }
+}
+
+/// A claim as it is stored and compared: nothing of it can be read without the master key.
+public struct SealedClaim: Hashable, Sendable {
+  let document: DocumentKind
+  let country: String
+  /// Keyed hash of kind, country and number.
+  let documentHash: [UInt8]
+  /// Keyed hash of the legal name.
+  let nameHash: [UInt8]
+  let name: [UInt8]
+  let number: [UInt8]
+
+  /// - Throws: what sealing throws.
+  public init(_ claim: IdentityClaim, _ vault: Vault) throws {
+    document = claim.document
+    country = claim.country
+    documentHash = vault.lookUpHash("document \(claim.document.rawValue) \(claim.country) \(claim.number)")
+    nameHash = vault.lookUpHash("name \(claim.name)")
+    name = try vault.seal(claim.name, as: .legalName)
+    number = try vault.seal(claim.number, as: .documentNumber)
+  }
+
+  /// For the rule, which compares and does not read.
+  var facts: IdentityClaim {
+    IdentityClaim(name: hexadecimal(nameHash), document: document, number: hexadecimal(documentHash), country: country)
+  }
+}
+
+/// What is known of a person, sealed.
+struct StoredIdentity: Hashable, Sendable {
+  let person: PersonID
+  let claim: SealedClaim
+  let confirmedAt: Instant
+
+}
+
+extension StoredIdentity: Record {
+  static let table = Table(
+    "identities",
+    fixed: ["person", "document", "country", "document_hash", "name_hash", "name", "number", "confirmed_at"],
+    changing: [])
+  var key: PersonID { person }
+  static func value(of key: PersonID) -> SQLValue { .int(key.value) }
+  var values: [SQLValue] {
+    [
+      .int(person.value), .int(claim.document.rawValue), .text(claim.country), .blob(claim.documentHash),
+      .blob(claim.nameHash), .blob(claim.name), .blob(claim.number), .int(confirmedAt.milliseconds),
+    ]
+  }
+
+  init(row: any Row) throws {
+    guard let document = DocumentKind(rawValue: row.int(1)) else {
+      throw StoreError.unreadable(table: "identities", "document \(row.int(1))")
+    }
+    person = PersonID(row.int(0))
+    claim = SealedClaim(
+      document: document, country: row.text(2), documentHash: row.blob(3), nameHash: row.blob(4), name: row.blob(5),
+      number: row.blob(6))
+    confirmedAt = Instant(milliseconds: row.int(7))
+  }
+}
+
+extension SealedClaim {
+  init(
+    document: DocumentKind, country: String, documentHash: [UInt8], nameHash: [UInt8], name: [UInt8], number: [UInt8]
+  ) {
+    self.document = document
+    self.country = country
+    self.documentHash = documentHash
+    self.nameHash = nameHash
+    self.name = name
+    self.number = number
+  }
+
+  /// - Throws: `VaultError`.
+  func opened(with vault: Vault) throws -> IdentityClaim {
+    IdentityClaim(
+      name: try vault.open(name, as: .legalName), document: document,
+      number: try vault.open(number, as: .documentNumber), country: country)
+  }
+}
+
+extension VerificationChannel {
+  /// The code is stored; never reuse one.
+  var stored: (code: Int64, detail: String) {
+    switch self {
+    case .bankCard(let issuer): (1, issuer)
+    case .documentRegister: (2, "")
+    case .phoneRegister: (3, "")
+    case .register(let name): (4, name)
+    case .faceToFace(let accountClass): (5, String(accountClass.rawValue))
+    }
+  }
+
+  private init(row: any Row) throws {
+    let detail = row.text(1)
+    switch row.int(0) {
+    case 1: self = .bankCard(issuer: detail)
+    case 2: self = .documentRegister
+    case 3: self = .phoneRegister
+    case 4: self = .register(detail)
+    case 5:
+      guard let accountClass = Int64(detail).flatMap(AccountClass.init(rawValue:)) else {
+        throw StoreError.unreadable(table: "channels", "face to face for class \(detail)")
+      }
+      self = .faceToFace(accountClass)
+    case let code: throw StoreError.unreadable(table: "channels", "channel \(code)")
+    }
+  }
+
+  /// A channel that spoke before is not written again.
+  func insert(of person: PersonID, at now: Instant, in transaction: any Transaction) throws {
+    try transaction.run(
+      """
+      INSERT INTO channels (person, channel, detail, confirmed_at) VALUES (?1, ?2, ?3, ?4)
+      ON CONFLICT (person, channel, detail) DO NOTHING
+      """, [.int(person.value), .int(stored.code), .text(stored.detail), .int(now.milliseconds)])
+  }
+
+  static func all(of person: PersonID, in transaction: any Transaction) throws -> [VerificationChannel] {
+    try transaction.all(
+      "SELECT channel, detail FROM channels WHERE person = ?1 ORDER BY confirmed_at, channel", [.int(person.value)]
+    ) { try VerificationChannel(row: $0) }
+  }
+}

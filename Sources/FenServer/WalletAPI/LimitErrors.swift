@@ -1,0 +1,86 @@
+import Fen
+
+/// Each refusal of the real-name rules as Fen's own APIs say it: which limit, how much is left, what lifts it.
+func limitError(_ refusal: LimitRefusal) -> APIError {
+  switch refusal {
+  case .unverified(let act):
+    APIError(
+      .forbidden, "UNVERIFIED",
+      """
+      \(sentence(act)) needs a verified person: bind a bank card (POST /wallet/v1/cards) or verify another way \
+      (POST /wallet/v1/verifications)
+      """
+    )
+  case .over(let limit, let left, let remedies):
+    APIError(
+      .forbidden, "LIMIT",
+      "\(sentence(limit)) leaves \(left.majorUnits); " + remedies.map(sentence).joined(separator: ", or "))
+  }
+}
+
+/// Each refusal of an identity.
+func identityError(_ refusal: IdentityRefusal) -> APIError {
+  switch refusal {
+  case .otherPerson:
+    APIError(
+      .conflict, "OTHER_PERSON", "this wallet belongs to somebody with another document; use that person's own wallet")
+  case .otherName:
+    APIError(
+      .conflict, "OTHER_NAME", "the document is known under another name; write the name exactly as on the document")
+  }
+}
+
+private func sentence(_ act: RestrictedAct) -> String {
+  switch act {
+  case .receiveTransfer: "receiving a transfer"
+  case .sendTransfer: "sending a transfer"
+  case .openRedPacket: "opening a red packet"
+  case .sendRedPacket: "sending a red packet"
+  case .receivePayout: "receiving money from a merchant"
+  case .topUp: "topping up"
+  case .withdraw: "withdrawing"
+  case .payAbroad: "paying abroad"
+  }
+}
+
+private func sentence(_ limit: Limit) -> String {
+  switch limit {
+  case .unverifiedLifetime: "what an unverified person can ever pay from the balance"
+  case .classOneLifetime: "what class I can ever pay or withdraw from the balance"
+  case .year(let accountClass): "what class \(roman(accountClass)) can pay from the balance in a year"
+  case .day(let strength): "the day's limit of payments from the balance \(sentence(strength))"
+  case .codeDay(let strength): "the day's limit of payments by code \(sentence(strength))"
+  case .staticCodeDay: "the day's limit of payments by printed code"
+  }
+}
+
+private func sentence(_ strength: AuthenticationStrength) -> String {
+  switch strength {
+  case .weak: "with fewer than two factors"
+  case .twoFactors: "with two factors"
+  case .certified: "with a device key"
+  }
+}
+
+private func sentence(_ remedy: Remedy) -> String {
+  switch remedy {
+  case .verify(let channels, let next):
+    "verify through \(channels) more channel\(channels == 1 ? "" : "s") for class \(roman(next))"
+  case .authenticate(.weak): "give the password"
+  case .authenticate(.twoFactors): "add a one-time code"
+  case .authenticate(.certified): "confirm with a device key"
+  case .payByCard: "pay with a card"
+  case .scanDynamicCode: "let the payee show a code for this payment"
+  case .waitForTomorrow: "wait until tomorrow"
+  case .waitForNextYear: "wait until the year is over"
+  }
+}
+
+private func roman(_ accountClass: AccountClass) -> String {
+  switch accountClass {
+  case .unverified: "0"
+  case .one: "I"
+  case .two: "II"
+  case .three: "III"
+  }
+}
