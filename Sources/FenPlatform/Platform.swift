@@ -9,6 +9,7 @@ public struct Platform: Sendable {
   public let engine: Engine
   public let merchants: MerchantDirectory
   public let wallets: WalletDesk
+  public let verification: VerificationDesk
   public let records: Records
   public let bank: BankDesk
   public let deliveries: Deliveries
@@ -30,7 +31,8 @@ public struct Platform: Sendable {
   ///
   /// - Parameter address: `postgres://…`; nil for the embedded database in the folder.
   public static func open(
-    folder: URL, database address: String? = nil, isSandbox: Bool, flushing: Flushing = .everyCommit, logger: Logger
+    folder: URL, database address: String? = nil, isSandbox: Bool, registers: Registers? = nil,
+    flushing: Flushing = .everyCommit, logger: Logger
   ) async throws -> Platform {
     let keyFile = folder.appending(path: masterKeyFile).path
     let hadKey = FileManager.default.fileExists(atPath: keyFile)
@@ -45,7 +47,8 @@ public struct Platform: Sendable {
     }
     do {
       return try await Platform(
-        database: database, masterKey: masterKey, isSandbox: isSandbox, rules: rules, logger: logger)
+        database: database, masterKey: masterKey, isSandbox: isSandbox, rules: rules, registers: registers,
+        logger: logger)
     } catch DataFolderProblem.otherMasterKey where !hadKey {
       // A key made for books that have one already would look like theirs from now on.
       try? FileManager.default.removeItem(atPath: keyFile)
@@ -55,7 +58,7 @@ public struct Platform: Sendable {
 
   public init(
     database bare: any Database, masterKey: [UInt8], isSandbox: Bool, clock given: PlatformClock? = nil,
-    rules: Rules = .shipped, logger: Logger
+    rules: Rules = .shipped, registers: Registers? = nil, logger: Logger
   ) async throws {
     let vault = Vault(masterKey: masterKey)
     try bare.write { try checkMasterKey(vault, in: $0) }
@@ -98,6 +101,9 @@ public struct Platform: Sendable {
       database: database, engine: engine, clock: clock, vault: vault, passwords: passwords, numbers: numbers,
       bank: sandboxBank, bankDesk: bank,
       sandboxPassword: try sandboxPassword(database, passwords, isSandbox: isSandbox))
+    verification = VerificationDesk(
+      database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
+      registers: registers ?? (isSandbox ? .sandbox : Registers()))
     records = Records(database: database)
     tokens = PrepayTokens(vault: vault)
     tickets = Tickets(vault: vault)
@@ -188,7 +194,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 /// Children before parents.
 private let emptiedByReset = [
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
-  "accounts", "cards", "users", "channels", "identities", "usage_days", "people", "stores", "merchant_certificates",
+  "accounts", "cards", "verifications", "users", "channels", "identities", "usage_days", "people", "stores", "merchant_certificates",
   "merchant_apps", "merchants", "sandbox_bank_entries", "sandbox_bank_accounts", "faults", "sandbox_messages",
 ]
 

@@ -54,4 +54,15 @@ let realNameTables: [Migration.Statement] = [
     PRIMARY KEY (person, channel, detail)
   ) STRICT
   """,
+  // Tries, also those that led to nothing.
+  """
+  CREATE TABLE verifications (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    person INTEGER NOT NULL,
+    channel INTEGER NOT NULL CHECK (channel BETWEEN 1 AND 5),
+    at INTEGER NOT NULL
+  ) STRICT
+  """,
+  "CREATE INDEX verifications_by_user ON verifications (user_id, at)",
 ]

@@ -1,0 +1,125 @@
+import Fen
+import FenStore
+
+/// Through which source somebody wants to be verified. Bank cards are bound at the card desk.
+public enum VerificationWay: Hashable, Sendable {
+  case document
+  case phone(PhoneNumber)
+  case register(String)
+
+  var channel: VerificationChannel {
+    switch self {
+    case .document: .documentRegister
+    case .phone: .phoneRegister
+    case .register(let name): .register(name)
+    }
+  }
+}
+
+/// In descending precedence.
+public enum VerificationRefusal: Error, Equatable, Sendable {
+  /// So many tries on one day are enough; registers are not searched through us.
+  case tooManyToday(most: Int64)
+  /// This installation has no such register.
+  case notConnected(known: [String])
+  case refused(RegisterRefusal)
+  /// The register did not answer; nothing is known, try again.
+  case silent
+}
+
+/// Verifies people.
+public struct VerificationDesk: Sendable {
+  let database: any Database
+  let engine: Engine
+  let clock: PlatformClock
+  let vault: Vault
+  let numbers: NumberSource
+  let registers: Registers
+
+  /// Asks a register about somebody and, when it confirms, makes him known.
+  ///
+  /// - Throws: `ClaimFault`, `VerificationRefusal`, `IdentityRefusal`, `UnknownThing.user`.
+  public func verify(_ user: UserID, as claim: IdentityClaim, through way: VerificationWay) async throws -> Person {
+    let now = clock.now()
+    try check(claim, on: BusinessDay(now))
+    let register: (any IdentityRegister)?
+    var phone: PhoneNumber?
+    switch way {
+    case .document: register = registers.documents
+    case .phone(let number): (register, phone) = (registers.phones, number)
+    case .register(let name): register = registers.others[name]
+    }
+    guard let register else { throw VerificationRefusal.notConnected(known: registers.others.keys.sorted()) }
+    try beginTry(of: user, through: way, at: now)
+    switch await register.ask(claim, phone: phone) {
+    case .silent: throw VerificationRefusal.silent
+    case .refused(let why): throw VerificationRefusal.refused(why)
+    case .confirmed:
+      return try await engine.perform(
+        ConfirmIdentity(user: user, claim: try SealedClaim(claim, vault), channel: way.channel))
+    }
+  }
+
+  /// Somebody of the staff has seen the customer and his document; the customer chose the class.
+  ///
+  /// - Throws: `ClaimFault`, `IdentityRefusal`, `UnknownThing.user`.
+  public func confirmFaceToFace(
+    _ user: UserID, as claim: IdentityClaim, accountClass: AccountClass
+  ) async throws -> Person {
+    try check(claim, on: BusinessDay(clock.now()))
+    return try await engine.perform(
+      ConfirmIdentity(user: user, claim: try SealedClaim(claim, vault), channel: .faceToFace(accountClass)))
+  }
+
+  /// Who a wallet's person is, in clear; nil while nobody knows.
+  ///
+  /// - Throws: `UnknownThing.user`, `VaultError`.
+  public func identity(of user: UserID) async throws -> IdentityClaim? {
+    try await database.read { transaction in
+      let person = try PersonRow.person(of: user, in: transaction)
+      return try StoredIdentity.find(person.id, in: transaction)?.claim.opened(with: vault)
+    }
+  }
+
+  /// What confirmed a wallet's person, the first one first.
+  public func channels(of user: UserID) async throws -> [VerificationChannel] {
+    try await database.read { transaction in
+      try VerificationChannel.all(of: try PersonRow.person(of: user, in: transaction).id, in: transaction)
+    }
+  }
+
+  /// The limits of a wallet's person as they stand now.
+  ///
+  /// - Throws: `UnknownThing.user`.
+  public func standing(of user: UserID) async throws -> (person: Person, limits: [LimitStanding]) {
+    let today = BusinessDay(clock.now())
+    var person = try await database.read { try PersonRow.person(of: user, in: $0) }
+    person.usage = person.usage.turned(to: today)
+    return (
+      person,
+      limits(
+        of: person.accountClass, channels: person.channels, usage: person.usage, by: engine.rules, on: today)
+    )
+  }
+
+  /// Counts a try before it is made, so that tries side by side are counted too.
+  private func beginTry(of user: UserID, through way: VerificationWay, at now: Instant) throws {
+    let most = engine.rules.setting(.verificationsPerDay, on: BusinessDay(now))
+    let isAdmitted = try database.write { transaction in
+      let person = try PersonRow.person(of: user, in: transaction)
+      try transaction.run("UPDATE users SET wrong_tries = wrong_tries WHERE id = ?1", [.int(user.value)])
+      let made = try transaction.number(
+        "SELECT count(*) FROM verifications WHERE user_id = ?1 AND at >= ?2",
+        [.int(user.value), .int(BusinessDay(now).start.milliseconds)])
+      guard made < most else { return false }
+      try transaction.run(
+        "INSERT INTO verifications (id, user_id, person, channel, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        [
+          .int(numbers.next()), .int(user.value), .int(person.id.value), .int(way.channel.stored.code),
+          .int(now.milliseconds),
+        ])
+      return true
+    }
+    guard isAdmitted else { throw VerificationRefusal.tooManyToday(most: most) }
+  }
+}
