@@ -114,7 +114,8 @@ public struct Platform: Sendable {
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
       work: [
-        BankErrands(database: database, desk: bank), RefundArrival(database: database, engine: engine),
+        BankErrands(database: database, desk: bank), BankReconciliation(database: database, desk: bank),
+        RefundArrival(database: database, engine: engine),
         OrderExpiry(database: database, engine: engine),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database),
@@ -194,8 +195,11 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 /// Children before parents.
 private let emptiedByReset = [
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
-  "accounts", "cards", "verifications", "users", "channels", "identities", "usage_days", "people", "stores", "merchant_certificates",
-  "merchant_apps", "merchants", "sandbox_bank_entries", "sandbox_bank_accounts", "faults", "sandbox_messages",
+  "accounts", "cards",
+  "verifications", "users", "channels", "identities", "usage_days", "people",
+  "stores", "merchant_certificates", "merchant_apps", "merchants",
+  "sandbox_bank_entries", "sandbox_bank_days", "sandbox_bank_accounts", "bank_statements", "sandbox_messages",
+  "faults",
 ]
 
 public enum DataFolderProblem: Error, Equatable, Sendable {

@@ -151,9 +151,9 @@ extension World {
   /// An order placed and paid.
   func paid(
     _ merchant: Merchant, _ number: String, _ total: Int64 = 100, by person: Person,
-    with method: PaymentMethod = .balance, notify: Bool = true
+    with method: PaymentMethod = .balance, notify: Bool = true, expires: Instant? = nil
   ) async throws -> Order {
-    try await pay(try await place(merchant, number, total, notify: notify), by: person, with: method)
+    try await pay(try await place(merchant, number, total, notify: notify, expires: expires), by: person, with: method)
   }
 
   func paymentCode(of person: Person, with method: PaymentMethod = .balance) async throws -> PaymentCode {

@@ -114,14 +114,16 @@ public final class BankDesk: Sendable {
     switch request.order {
     case .charge(let card, _):
       BankInstruction(
-        id: request.id, counterparty: .card(try await number(of: card)), reserveGains: request.amount)
+        id: request.id, counterparty: .card(try await number(of: card)), reserveGains: request.amount, day: request.day)
     case .credit(let card, _), .creditReversed(let card, _):
       BankInstruction(
-        id: request.id, counterparty: .card(try await number(of: card)), reserveGains: try request.amount.negated())
+        id: request.id, counterparty: .card(try await number(of: card)), reserveGains: try request.amount.negated(),
+        day: request.day)
     case .creditOther:
-      BankInstruction(id: request.id, counterparty: .outside, reserveGains: try request.amount.negated())
+      BankInstruction(
+        id: request.id, counterparty: .outside, reserveGains: try request.amount.negated(), day: request.day)
     case .deposit:
-      BankInstruction(id: request.id, counterparty: .outside, reserveGains: request.amount)
+      BankInstruction(id: request.id, counterparty: .outside, reserveGains: request.amount, day: request.day)
     }
   }
 
@@ -131,7 +133,43 @@ public final class BankDesk: Sendable {
   }
 }
 
+/// What the bank's statement said about the requests of a day that it had not answered.
+public struct Reconciliation: Hashable, Sendable {
+  public let day: BusinessDay
+  public let done: [BankRequest]
+  public let notDone: [BankRequest]
+}
+
 extension BankDesk {
+  /// Ends what the bank never answered, by its statement: what it shows was done, what it does not show was not and is
+  /// not done any more.
+  ///
+  /// - Throws: what the bank's gateway throws; nothing has ended then.
+  public func reconcile(_ day: BusinessDay) async throws -> Reconciliation {
+    let statement = try await gateway.statement(of: day)
+    let pending = try await database.read { transaction in
+      try BankRequest.all("WHERE day = ?1 AND state = 0 ORDER BY id", [.int(day.number)], in: transaction)
+    }
+    var (done, notDone) = ([BankRequest](), [BankRequest]())
+    for request in pending {
+      let isShown = statement.done.contains(request.id)
+      let outcome = isShown ? BankOutcome.accepted : .refused(.dayClosed)
+      let settled = try await engine.perform(SettleBankRequest(request.id, outcome: outcome))
+      if isShown { done.append(settled) } else { notDone.append(settled) }
+    }
+    let (shown, missing, now) = (Int64(done.count), Int64(notDone.count), clock.now())
+    try database.write { transaction in
+      _ = try transaction.run(
+        """
+        INSERT INTO bank_statements (day, read_at, done, not_done) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (day) DO UPDATE
+        SET read_at = excluded.read_at, done = bank_statements.done + excluded.done,
+          not_done = bank_statements.not_done + excluded.not_done
+        """, [.int(day.number), .int(now.milliseconds), .int(shown), .int(missing)])
+    }
+    return Reconciliation(day: day, done: done, notDone: notDone)
+  }
+
   /// Carries an order's request now and answers the order after it; while the bank is silent the order waits on.
   public func finish(_ id: BankRequestID, of order: Order) async throws -> Order {
     try await carry(id)

@@ -5,6 +5,8 @@ public enum BankRefusal: String, Hashable, Sendable {
   case insufficientFunds
   case frozen
   case noSuchAccount
+  /// The bank has closed its books of that day, and in them this was not done.
+  case dayClosed
   /// The sandbox was told to refuse.
   case ordered
 }
@@ -29,9 +31,23 @@ public struct BankInstruction: Hashable, Sendable {
   public let counterparty: Counterparty
   /// What the reserve gains; negative when money leaves.
   public let reserveGains: Money
+  /// The bank's books that it belongs to.
+  public let day: BusinessDay
+}
+
+/// What a bank did on a day, by the numbers of the requests.
+public struct BankStatement: Hashable, Sendable {
+  public let day: BusinessDay
+  public let done: Set<BankRequestID>
 }
 
 /// A bank. `perform` with a number it has seen answers as the first time and moves nothing.
 public protocol BankGateway: Sendable {
   func perform(_ instruction: BankInstruction) async -> BankOutcome
+
+  /// Closes a day that is over and says what was done in it. What is not shown was not done, and is refused from now
+  /// on.
+  ///
+  /// - Throws: whatever keeps the statement from being had now; it is asked for again.
+  func statement(of day: BusinessDay) async throws -> BankStatement
 }

@@ -27,6 +27,8 @@ public struct BankRequest: Hashable, Sendable {
   public let order: BankOrder
   public let amount: Money
   public let createdAt: Instant
+  /// The day of the bank's books that it belongs to: the day it was written, or the next one they are open for.
+  public let day: BusinessDay
   public var state: BankRequestState
   /// How often it was sent.
   public var tries: Int64
@@ -36,7 +38,7 @@ public struct BankRequest: Hashable, Sendable {
 
 extension BankRequest: Record {
   public static let table = Table(
-    "bank_requests", fixed: ["id", "kind", "card", "account", "amount", "currency", "cause", "created_at"],
+    "bank_requests", fixed: ["id", "kind", "card", "account", "amount", "currency", "cause", "created_at", "day"],
     changing: ["state", "tries", "at"])
   public var key: BankRequestID { id }
   public static func value(of key: BankRequestID) -> SQLValue { .int(key.value) }
@@ -58,8 +60,8 @@ extension BankRequest: Record {
       }
     return [
       .int(id.value), .int(what.kind), SQLValue(what.card), SQLValue(what.account), .int(amount.minorUnits),
-      .text(amount.currency.rawValue), .int(what.cause), .int(createdAt.milliseconds), .int(code), .int(tries),
-      .int(at.milliseconds),
+      .text(amount.currency.rawValue), .int(what.cause), .int(createdAt.milliseconds), .int(day.number), .int(code),
+      .int(tries), .int(at.milliseconds),
     ]
   }
 
@@ -73,7 +75,7 @@ extension BankRequest: Record {
     case 5: order = .creditReversed(CardID(row.int(2)), for: OrderID(cause))
     case let kind: throw StoreError.unreadable(table: "bank_requests", "kind \(kind)")
     }
-    switch row.int(8) {
+    switch row.int(9) {
     case 0: state = .pending
     case 1: state = .accepted
     case 2: state = .refused
@@ -82,15 +84,17 @@ extension BankRequest: Record {
     id = BankRequestID(row.int(0))
     amount = Money(minorUnits: row.int(4), try currency(row.text(5), in: "bank_requests"))
     createdAt = Instant(milliseconds: row.int(7))
-    tries = row.int(9)
-    at = Instant(milliseconds: row.int(10))
+    day = BusinessDay(number: row.int(8))
+    tries = row.int(10)
+    at = Instant(milliseconds: row.int(11))
   }
 
-  init(id: BankRequestID, order: BankOrder, amount: Money, at now: Instant) {
+  init(id: BankRequestID, order: BankOrder, amount: Money, on day: BusinessDay, at now: Instant) {
     self.id = id
     self.order = order
     self.amount = amount
     createdAt = now
+    self.day = day
     state = .pending
     tries = 0
     at = now

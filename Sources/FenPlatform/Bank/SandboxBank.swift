@@ -22,8 +22,9 @@ public struct SandboxBank: BankGateway {
 
   public func perform(_ instruction: BankInstruction) async -> BankOutcome {
     do {
-      if try await faults.take(.bankRefusal) != nil { return try record(instruction, refusal: .ordered) }
-      let outcome = try record(instruction, refusal: nil)
+      if try await faults.take(.bankSilent) != nil { return .unknown }
+      let refusal: BankRefusal? = try await faults.take(.bankRefusal) == nil ? nil : .ordered
+      let outcome = try record(instruction, refusal: refusal)
       // The bank did its part; its answer gets lost on the way.
       return try await faults.take(.bankTimeout) == nil ? outcome : .unknown
     } catch {
@@ -31,6 +32,18 @@ public struct SandboxBank: BankGateway {
       logger.error(
         "the sandbox bank failed", metadata: ["request": "\(instruction.id.value)", "error": "\(error)"])
       return .unknown
+    }
+  }
+
+  public func statement(of day: BusinessDay) async throws -> BankStatement {
+    try database.write { transaction in
+      try lock(in: transaction)
+      try transaction.run(
+        "INSERT INTO sandbox_bank_days (day) VALUES (?1) ON CONFLICT (day) DO NOTHING", [.int(day.number)])
+      let done = try transaction.all(
+        "SELECT request FROM sandbox_bank_entries WHERE day = ?1 AND refusal IS NULL", [.int(day.number)]
+      ) { BankRequestID($0.int(0)) }
+      return BankStatement(day: day, done: Set(done))
     }
   }
 
@@ -62,19 +75,26 @@ public struct SandboxBank: BankGateway {
     case .outside: number = Self.outside
     }
     return try database.write { transaction in
+      try lock(in: transaction)
       // The entry comes first: of two who carry the same request, the second waits here and finds what the first did.
       let isNew = try transaction.run(
         """
-        INSERT INTO sandbox_bank_entries (request, account, amount) VALUES (?1, ?2, ?3)
+        INSERT INTO sandbox_bank_entries (request, account, amount, day) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (request) DO NOTHING
-        """, [.int(instruction.id.value), .text(number), .int(instruction.reserveGains.minorUnits)])
+        """, [
+          .int(instruction.id.value), .text(number), .int(instruction.reserveGains.minorUnits),
+          .int(instruction.day.number),
+        ])
       guard isNew == 1 else {
         let earlier = try transaction.first(
           "SELECT refusal FROM sandbox_bank_entries WHERE request = ?1", [.int(instruction.id.value)]
         ) { outcome($0.optionalText(0)) }
         return earlier ?? .unknown
       }
-      let refusal = try ordered ?? move(instruction.reserveGains.minorUnits, from: number, in: transaction)
+      let refusal =
+        try isClosed(instruction.day, in: transaction)
+        ? BankRefusal.dayClosed
+        : ordered ?? move(instruction.reserveGains.minorUnits, from: number, in: transaction)
       if let refusal {
         try transaction.run(
           "UPDATE sandbox_bank_entries SET refusal = ?1 WHERE request = ?2",
@@ -84,6 +104,15 @@ public struct SandboxBank: BankGateway {
     }
   }
 
+  /// One at a time: a day is closed before or after a movement, and never while it is made.
+  private func lock(in transaction: any Transaction) throws {
+    try transaction.run("UPDATE sandbox_bank_accounts SET balance = balance WHERE number = ?1", [.text(Self.reserve)])
+  }
+
+  private func isClosed(_ day: BusinessDay, in transaction: any Transaction) throws -> Bool {
+    try transaction.number("SELECT count(*) FROM sandbox_bank_days WHERE day = ?1", [.int(day.number)]) > 0
+  }
+
   private func outcome(_ refusal: String?) -> BankOutcome {
     guard let refusal else { return .accepted }
     return .refused(BankRefusal(rawValue: refusal) ?? .ordered)
@@ -91,8 +120,6 @@ public struct SandboxBank: BankGateway {
 
   /// Moves between an account and the reserve; answers why not, or nil.
   private func move(_ amount: Int64, from number: String, in transaction: any Transaction) throws -> BankRefusal? {
-    // Written before it is read, so that nobody else changes it in between.
-    try transaction.run("UPDATE sandbox_bank_accounts SET balance = balance WHERE number = ?1", [.text(number)])
     let account = try transaction.first(
       "SELECT balance, floor, status FROM sandbox_bank_accounts WHERE number = ?1", [.text(number)]
     ) { (balance: $0.int(0), floor: $0.int(1), status: $0.int(2)) }

@@ -10,6 +10,7 @@ public enum FaultEffect: String, CaseIterable, Hashable, Sendable {
   case systemError = "system_error"
   case badSignature = "bad_signature"
   case bankTimeout = "bank_timeout"
+  case bankSilent = "bank_silent"
   case bankRefusal = "bank_refusal"
   case userPaying = "user_paying"
   case duplicateNotification = "duplicate_notification"

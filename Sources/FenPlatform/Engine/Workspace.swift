@@ -32,6 +32,8 @@ public final class Workspace {
   private var orderNumbers = NumberIndex<Order>()
   private var refundNumbers = NumberIndex<Refund>()
   private var feeRates = [MerchantID: FeeRate]()
+  /// The bank's books that are open; nil until somebody asks.
+  var bankDay: BusinessDay?
 
   init(transaction: any Transaction, now: Instant, numbers: NumberSource, rules: Rules, stripe: Int) {
     self.rules = rules

@@ -48,7 +48,7 @@ public struct ReverseOrder: Command {
         payment.payerTotal, by: payment.payer, from: payment.method, as: SpendingWay(order.terms.tradeType),
         authenticated: payment.authenticated, at: payment.at)
       if case .card(let card) = payment.method {
-        _ = work.ask(.creditReversed(card, for: order.id), payment.payerTotal)
+        _ = try work.ask(.creditReversed(card, for: order.id), payment.payerTotal)
       }
       work.put(reversed)
       return reversed

@@ -61,8 +61,7 @@ extension Workspace {
       try finish(paid, postings)
       return paid
     case .askBank(let waiting, let card, let amount):
-      bankRequests.put(BankRequest(id: request, order: .charge(card, for: order.id), amount: amount, at: now))
-      wroteDueWork = true
+      try ask(.charge(card, for: order.id), amount, as: request)
       put(waiting)
       return waiting
     }

@@ -47,7 +47,7 @@ public struct RequestRefund: Command {
     case .accept(let next, var refund, let postings):
       try work.post(postings, cause: refund.id.value)
       if case .original(.card(let card)) = refund.channel {
-        refund.bankRequest = work.ask(.credit(card, for: refund.id), refund.terms.amount)
+        refund.bankRequest = try work.ask(.credit(card, for: refund.id), refund.terms.amount)
       }
       work.put(next)
       work.put(refund)
@@ -107,7 +107,7 @@ public struct RedirectRefund: Command {
     case .payerAccount(let masked):
       // The rule is asked before the bank: a refund that takes no other way leaves no request behind.
       _ = try decideOtherWay(refund, channel: .otherCard(account: masked), bankRequest: nil)
-      let request = work.ask(.creditOther(for: refund.id), refund.terms.amount)
+      let request = try work.ask(.creditOther(for: refund.id), refund.terms.amount)
       next = try decideOtherWay(refund, channel: .otherCard(account: masked), bankRequest: request)
     }
     work.put(next)
@@ -116,14 +116,6 @@ public struct RedirectRefund: Command {
 }
 
 extension Workspace {
-  /// Writes a request to the bank; the bank desk carries it there.
-  func ask(_ order: BankOrder, _ amount: Money) -> BankRequestID {
-    let request = BankRequest(id: BankRequestID(numbers.next()), order: order, amount: amount, at: now)
-    bankRequests.put(request)
-    wroteDueWork = true
-    return request.id
-  }
-
   func arrive(_ refund: Refund) throws -> Refund {
     guard let order = try order(refund.order), let payment = order.payment else { throw UnknownThing.order }
     let (next, postings) = decideRefundArrived(refund, payer: payment.payer, now: now)

@@ -75,6 +75,32 @@ struct BankErrands: DueWork {
   }
 }
 
+/// What the bank never answered ends by its statement of the day.
+struct BankReconciliation: DueWork {
+  let database: any Database
+  let desk: BankDesk
+
+  func nextDue() async throws -> Instant? { try await oldest()?.statementAt }
+
+  func perform(at now: Instant) async throws -> [Happening] {
+    var happenings = [Happening]()
+    while let day = try await oldest(), day.statementAt <= now {
+      let read = try await desk.reconcile(day)
+      happenings.append(
+        Happening(
+          at: now, .bankStatement(done: Int64(read.done.count), notDone: Int64(read.notDone.count)), about: "\(day)"))
+    }
+    return happenings
+  }
+
+  /// The oldest day the bank owes an answer of.
+  private func oldest() async throws -> BusinessDay? {
+    try await database.read { transaction in
+      try transaction.first("SELECT min(day) FROM bank_requests WHERE state = 0") { $0.optionalInt(0) } ?? nil
+    }.map { BusinessDay(number: $0) }
+  }
+}
+
 /// Payment codes that can no longer be used are forgotten a day later.
 struct CodeCleaning: DueWork {
   let database: any Database

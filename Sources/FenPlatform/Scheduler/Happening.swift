@@ -9,6 +9,8 @@ public struct Happening: Hashable, Sendable {
     case bankRefused
     /// Asked again at `next`.
     case bankSilent(next: Instant)
+    /// The bank's statement ended so many requests that it had not answered.
+    case bankStatement(done: Int64, notDone: Int64)
     case callbackDelivered(answer: String)
     /// Tried again at `next`.
     case callbackFailed(answer: String, next: Instant)
@@ -34,7 +36,8 @@ extension Happening.Event {
   var comesAgain: Bool {
     switch self {
     case .bankSilent, .callbackFailed, .callbackHeldBack: true
-    case .orderExpired, .refundArrived, .bankAccepted, .bankRefused, .callbackDelivered, .callbackGivenUp, .daySealed:
+    case .orderExpired, .refundArrived, .bankAccepted, .bankRefused, .bankStatement, .callbackDelivered,
+      .callbackGivenUp, .daySealed:
       false
     }
   }
@@ -48,6 +51,8 @@ extension Happening.Event: CustomStringConvertible {
     case .bankAccepted: "bank accepted"
     case .bankRefused: "bank refused"
     case .bankSilent(let next): "bank did not answer, asked again \(next.rfc3339)"
+    case .bankStatement(let done, let notDone):
+      "the bank's statement shows \(done) of the requests it did not answer, and not \(notDone)"
     case .callbackDelivered(let answer): "callback delivered (\(answer))"
     case .callbackFailed(let answer, let next): "callback failed (\(answer)), next \(next.rfc3339)"
     case .callbackGivenUp(let answer): "callback given up (\(answer))"

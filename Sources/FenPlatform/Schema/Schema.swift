@@ -318,19 +318,30 @@ private let firstPayments: [Migration.Statement] =
     """
     CREATE TABLE bank_requests (
       id INTEGER PRIMARY KEY,
-      kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 5),
+      kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 15),
       card INTEGER,
       account INTEGER,
       amount INTEGER NOT NULL CHECK (amount > 0),
       currency TEXT NOT NULL,
       cause INTEGER NOT NULL,
       created_at INTEGER NOT NULL,
+      day INTEGER NOT NULL,
       state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
       tries INTEGER NOT NULL CHECK (tries >= 0),
       at INTEGER NOT NULL
     ) STRICT
     """,
     "CREATE INDEX bank_requests_due ON bank_requests (at) WHERE state = 0",
+    "CREATE INDEX bank_requests_open_by_day ON bank_requests (day) WHERE state = 0",
+    "CREATE INDEX bank_requests_open_by_card ON bank_requests (card) WHERE state = 0 AND card IS NOT NULL",
+    """
+    CREATE TABLE bank_statements (
+      day INTEGER PRIMARY KEY,
+      read_at INTEGER NOT NULL,
+      done INTEGER NOT NULL CHECK (done >= 0),
+      not_done INTEGER NOT NULL CHECK (not_done >= 0)
+    ) STRICT
+    """,
 
     // The sandbox bank's own books: another house, reached only through its gateway
     """
@@ -347,7 +358,14 @@ private let firstPayments: [Migration.Statement] =
       request INTEGER PRIMARY KEY,
       account TEXT NOT NULL,
       amount INTEGER NOT NULL,
+      day INTEGER NOT NULL,
       refusal TEXT
+    ) STRICT
+    """,
+    "CREATE INDEX sandbox_bank_entries_by_day ON sandbox_bank_entries (day)",
+    """
+    CREATE TABLE sandbox_bank_days (
+      day INTEGER PRIMARY KEY
     ) STRICT
     """,
   ]

@@ -181,7 +181,7 @@ struct RequestDeposit: Command {
   var subject: Int { account.hashValue }
 
   func perform(in work: Workspace) throws -> BankRequest {
-    let id = work.ask(.deposit(into: account), amount)
+    let id = try work.ask(.deposit(into: account), amount)
     return try work.bankRequest(id)
   }
 }

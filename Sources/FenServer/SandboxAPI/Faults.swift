@@ -41,8 +41,8 @@ extension SandboxAPI {
       switch effect {
       case .latency: try body.integer("value", in: 1...60_000)
       case .httpStatus: try body.integer("value", in: 400...599)
-      case .dropConnection, .systemError, .badSignature, .bankTimeout, .bankRefusal, .userPaying,
-        .duplicateNotification, .notificationOutOfOrder:
+      case .dropConnection, .systemError, .badSignature, .bankTimeout, .bankSilent, .bankRefusal,
+        .userPaying, .duplicateNotification, .notificationOutOfOrder:
         nil
       }
     return Fault(

@@ -62,7 +62,7 @@ import Testing
       // Its card is unknown, it is the oldest, and it stays due.
       let broken = BankRequest(
         id: BankRequestID(1), order: .creditReversed(CardID(404), for: order.id), amount: .fen(1),
-        at: World.start.adding(seconds: -1))
+        on: BusinessDay(World.start), at: World.start.adding(seconds: -1))
       try world.database.write { try broken.insert(in: $0) }
 
       let refund = try await world.refund(order, "refund-1", 400)
@@ -134,6 +134,8 @@ private final class SlowBank: BankGateway {
   }
   private let state = Mutex(State())
   var count: Int { state.withLock { $0.count } }
+
+  func statement(of day: BusinessDay) async -> BankStatement { BankStatement(day: day, done: []) }
 
   func perform(_ instruction: BankInstruction) async -> BankOutcome {
     await withCheckedContinuation { continuation in

@@ -67,6 +67,7 @@ extension TimelineEntry.What {
     case .bankAccepted: language.text("timeline.bankAccepted")
     case .bankRefused: language.text("timeline.bankRefused")
     case .bankSilent: language.text("timeline.bankSilent")
+    case .bankStatement: language.text("timeline.bankStatement")
     case .daySealed: language.text("timeline.daySealed")
     case .callbackDue: language.text("timeline.callbackDue")
     case .callbackDelivered: language.text("timeline.callbackDelivered")

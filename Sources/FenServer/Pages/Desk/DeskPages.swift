@@ -153,8 +153,8 @@ extension FaultEffect {
   var needsValue: Bool {
     switch self {
     case .latency, .httpStatus: true
-    case .dropConnection, .systemError, .badSignature, .bankTimeout, .bankRefusal, .userPaying,
-      .duplicateNotification, .notificationOutOfOrder:
+    case .dropConnection, .systemError, .badSignature, .bankTimeout, .bankSilent, .bankRefusal,
+      .userPaying, .duplicateNotification, .notificationOutOfOrder:
       false
     }
   }

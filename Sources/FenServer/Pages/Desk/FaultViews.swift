@@ -61,6 +61,7 @@ extension FaultEffect {
     case .systemError: language.text("fault.systemError")
     case .badSignature: language.text("fault.badSignature")
     case .bankTimeout: language.text("fault.bankTimeout")
+    case .bankSilent: language.text("fault.bankSilent")
     case .bankRefusal: language.text("fault.bankRefusal")
     case .userPaying: language.text("fault.userPaying")
     case .duplicateNotification: language.text("fault.duplicateNotification")

@@ -166,6 +166,7 @@ extension TimelineEntry {
       case .bankAccepted: .bankAccepted
       case .bankRefused: .bankRefused
       case .bankSilent: .bankSilent
+      case .bankStatement: .bankStatement
       case .daySealed: .daySealed
       case .callbackDelivered: .callbackDelivered
       case .callbackFailed: .callbackFailed
