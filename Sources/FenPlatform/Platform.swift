@@ -22,6 +22,7 @@ public struct Platform: Sendable {
   public let isSandbox: Bool
   public let rules: Rules
   let database: any Database
+  let vault: Vault
   /// Nil when this process has its database for itself.
   let processes: Processes?
 
@@ -93,6 +94,7 @@ public struct Platform: Sendable {
     self.deliveries = deliveries
     self.faults = faults
     self.database = database
+    self.vault = vault
     self.processes = processes
     self.isSandbox = isSandbox
     self.rules = rules
@@ -116,7 +118,7 @@ public struct Platform: Sendable {
       work: [
         BankErrands(database: database, desk: bank), BankReconciliation(database: database, desk: bank),
         RefundArrival(database: database, engine: engine),
-        OrderExpiry(database: database, engine: engine),
+        OrderExpiry(database: database, engine: engine), TransferExpiry(database: database, engine: engine),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database),
       ], bell: bell, stillness: stillness, processes: processes, logger: logger)
@@ -187,7 +189,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
     }
     return (
       try largest(of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages"),
-      try largest(of: "users", "cards", "stores")
+      try largest(of: "users", "cards", "stores", "person_transfers")
     )
   }
 }
@@ -195,7 +197,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 /// Children before parents.
 private let emptiedByReset = [
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
-  "accounts", "cards",
+  "accounts", "person_transfers", "phones", "phone_look_ups", "cards",
   "verifications", "users", "channels", "identities", "usage_days", "people",
   "stores", "merchant_certificates", "merchant_apps", "merchants",
   "sandbox_bank_entries", "sandbox_bank_days", "sandbox_bank_accounts", "bank_statements", "sandbox_messages",

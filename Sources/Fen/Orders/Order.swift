@@ -6,6 +6,9 @@ public enum TradeType: Int64, CaseIterable, Hashable, Sendable {
   case h5 = 4
   /// 付款码: the till scanned the customer's code.
   case code = 5
+  /// The customer scanned a store's printed code and typed the amount. The protocol has no word for it; to the merchant
+  /// it is a native order.
+  case printedCode = 6
 }
 
 /// What a payer may not or must use, from `limit_pay`.

@@ -39,7 +39,12 @@ public func decidePrepay(
     }
   }
   if let asked = terms.expiresAt, asked <= now { throw .expiresInThePast }
-  let latest = terms.tradeType == .code ? now.adding(seconds: codePaymentPatience) : now.adding(days: orderLifeDays)
+  let latest: Instant
+  switch terms.tradeType {
+  // Paid in the same step, or by nobody.
+  case .code, .printedCode: latest = now.adding(seconds: codePaymentPatience)
+  case .jsapi, .native, .app, .h5: latest = now.adding(days: orderLifeDays)
+  }
   let asked = terms.expiresAt.map { max($0, now.adding(seconds: shortestOrderLife)) }
   return .create(Order(id: id, terms: terms, createdAt: now, expiresAt: min(asked ?? latest, latest)))
 }

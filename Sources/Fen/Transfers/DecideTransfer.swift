@@ -1,6 +1,3 @@
-/// The most one transfer may move. A setting; source: 微信转账, 单笔限额 200,000 元, could not be confirmed.
-public let largestTransfer = Money.fen(20_000_000)
-
 /// The rows a transfer is decided on, all read in the transaction that will write the answer.
 public struct TransferFacts: Sendable {
   /// Who is behind the two wallets.
@@ -12,11 +9,13 @@ public struct TransferFacts: Sendable {
   public let card: CardFacts?
   /// The most one transfer may move.
   public let most: Money
+  /// How long it can be accepted, seconds, from the moment it first can be.
+  public let life: Int64
   public let now: Instant
 
   public init(
     sender: PersonID, payee: PersonID, isPayeeVerified: Bool, balance: Money, card: CardFacts? = nil,
-    most: Money = largestTransfer, now: Instant
+    most: Money, life: Int64, now: Instant
   ) {
     self.sender = sender
     self.payee = payee
@@ -24,6 +23,7 @@ public struct TransferFacts: Sendable {
     self.balance = balance
     self.card = card
     self.most = most
+    self.life = life
     self.now = now
   }
 }
@@ -83,7 +83,7 @@ public func decideTransfer(
     guard facts.balance >= terms.amount else { throw .balanceTooLow(has: facts.balance, needs: terms.amount) }
     let transfer = PersonTransfer(
       id: id, terms: terms, authenticated: authenticated, createdAt: facts.now,
-      state: stateWithMoney(terms.way, facts.now))
+      state: stateWithMoney(terms.way, life: facts.life, facts.now))
     return .send(transfer, sentPostings(transfer, from: .wallet(terms.sender)))
   case .card(let card):
     guard let found = facts.card, found.id == card, found.bound else { throw .noSuchCard }
@@ -94,10 +94,14 @@ public func decideTransfer(
 }
 
 /// What follows when the bank accepted: the money passes the reserve.
-public func decideTransferCharged(_ transfer: PersonTransfer, now: Instant) -> (PersonTransfer, [Posting]) {
+///
+/// - Parameter life: how long it can be accepted, seconds, from the moment it first can be.
+public func decideTransferCharged(
+  _ transfer: PersonTransfer, life: Int64, now: Instant
+) -> (PersonTransfer, [Posting]) {
   guard case .awaitingBank = transfer.state else { return (transfer, []) }
   var next = transfer
-  next.state = stateWithMoney(transfer.terms.way, now)
+  next.state = stateWithMoney(transfer.terms.way, life: life, now)
   return (next, sentPostings(transfer, from: .reserve))
 }
 
@@ -119,11 +123,11 @@ private func checkWay(_ way: TransferWay, _ source: ConfirmedPayee.Source) throw
 }
 
 /// Where a transfer stands once the money is there: with a receive-code it is the payee's at once.
-private func stateWithMoney(_ way: TransferWay, _ now: Instant) -> TransferState {
+private func stateWithMoney(_ way: TransferWay, life: Int64, _ now: Instant) -> TransferState {
   switch way {
   case .toAccept(let delay):
     let from = now.adding(seconds: delay.rawValue)
-    return .pending(acceptableFrom: from, until: from.adding(seconds: transferLife))
+    return .pending(acceptableFrom: from, until: from.adding(seconds: life))
   case .toCode: return .accepted(at: now)
   }
 }

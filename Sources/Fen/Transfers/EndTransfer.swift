@@ -1,6 +1,3 @@
-/// How long a transfer can be accepted, seconds, from the moment it first can be. Source: 微信转账, 24 小时未领取退回.
-public let transferLife: Int64 = 24 * 3600
-
 /// Why a transfer is neither accepted nor returned. In descending precedence: an earlier case wins when several are
 /// true.
 public enum TransferRefusal: Error, Equatable, Sendable {

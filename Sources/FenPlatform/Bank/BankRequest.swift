@@ -13,6 +13,10 @@ public enum BankOrder: Hashable, Sendable {
   case creditReversed(CardID, for: OrderID)
   /// Money from outside arrives for an account: → reserve.
   case deposit(into: AccountID)
+  /// A card pays a transfer: card → reserve.
+  case chargeTransfer(CardID, for: TransferID)
+  /// A transfer goes back to a card: reserve → card.
+  case returnTransfer(CardID, for: TransferID)
 }
 
 public enum BankRequestState: Hashable, Sendable {
@@ -51,6 +55,8 @@ extension BankRequest: Record {
       case .creditOther(let refund): (3, nil, nil, refund.value)
       case .deposit(let account): (4, nil, account.value, 0)
       case .creditReversed(let card, let order): (5, card.value, nil, order.value)
+      case .chargeTransfer(let card, let transfer): (10, card.value, nil, transfer.value)
+      case .returnTransfer(let card, let transfer): (11, card.value, nil, transfer.value)
       }
     let code: Int64 =
       switch state {
@@ -73,6 +79,8 @@ extension BankRequest: Record {
     case 3: order = .creditOther(for: RefundID(cause))
     case 4: order = .deposit(into: AccountID(row.int(3)))
     case 5: order = .creditReversed(CardID(row.int(2)), for: OrderID(cause))
+    case 10: order = .chargeTransfer(CardID(row.int(2)), for: TransferID(cause))
+    case 11: order = .returnTransfer(CardID(row.int(2)), for: TransferID(cause))
     case let kind: throw StoreError.unreadable(table: "bank_requests", "kind \(kind)")
     }
     switch row.int(9) {

@@ -51,6 +51,8 @@ struct SettleBankRequest: Command {
       guard let refund = try work.refund(id) else { throw UnknownThing.refund }
       _ = try work.arrive(refund)
     case .creditReversed(_, let id): try reversalArrived(id, accepted: true, in: work)
+    case .chargeTransfer(_, let id): try work.transferCharged(id, accepted: true)
+    case .returnTransfer(_, let id): try work.transferReturned(id, accepted: true)
     case .deposit(let account):
       let kind: TransferKind = account.purpose == .wallet ? .topUp : .funding
       try work.post(
@@ -76,6 +78,8 @@ struct SettleBankRequest: Command {
       guard let order = try work.order(refund.order) else { throw UnknownThing.order }
       work.tell(abnormal, order)
     case .creditReversed(_, let id): try reversalArrived(id, accepted: false, in: work)
+    case .chargeTransfer(_, let id): try work.transferCharged(id, accepted: false)
+    case .returnTransfer(_, let id): try work.transferReturned(id, accepted: false)
     // Nothing came in, so nothing is owed.
     case .deposit: break
     }

@@ -23,6 +23,8 @@ public final class Workspace {
   var cards = RowSet<Card>()
   var bankRequests = RowSet<BankRequest>()
   var notifications = RowSet<Notification>()
+  var personTransfers = RowSet<PersonTransfer>()
+  var phoneLookUps = RowSet<PhoneLookUps>()
   var transfers = NewRows<Transfer>()
   var attempts = NewRows<DeliveryAttempt>()
 
@@ -31,6 +33,7 @@ public final class Workspace {
 
   private var orderNumbers = NumberIndex<Order>()
   private var refundNumbers = NumberIndex<Refund>()
+  private var personTransferNumbers = NumberIndex<PersonTransfer>()
   private var feeRates = [MerchantID: FeeRate]()
   /// The bank's books that are open; nil until somebody asks.
   var bankDay: BusinessDay?
@@ -76,6 +79,8 @@ extension Workspace {
     orders.keep()
     refunds.keep()
     paymentCodes.keep()
+    personTransfers.keep()
+    phoneLookUps.keep()
     bankRequests.keep()
     transfers.keep()
     notifications.keep()
@@ -90,6 +95,8 @@ extension Workspace {
     orders.takeBack()
     refunds.takeBack()
     paymentCodes.takeBack()
+    personTransfers.takeBack()
+    phoneLookUps.takeBack()
     bankRequests.takeBack()
     transfers.takeBack()
     notifications.takeBack()
@@ -104,6 +111,8 @@ extension Workspace {
     try orders.flush(to: transaction)
     try refunds.flush(to: transaction)
     try paymentCodes.flush(to: transaction)
+    try personTransfers.flush(to: transaction)
+    try phoneLookUps.flush(to: transaction)
     try bankRequests.flush(to: transaction)
     try transfers.flush(to: transaction)
     try notifications.flush(to: transaction)
@@ -143,6 +152,23 @@ extension Workspace {
     if !refunds.isStored(refund.id) { refundNumbers.add(refund) }
     refunds.put(refund)
     wroteDueWork = true
+  }
+
+  /// - Throws: `UnknownThing.transfer`.
+  func personTransfer(_ id: TransferID) throws -> PersonTransfer {
+    guard let transfer = try personTransfers.find(id, in: transaction) else { throw UnknownThing.transfer }
+    return transfer
+  }
+
+  func personTransfer(_ sender: UserID, _ number: RequestNumber) throws -> PersonTransfer? {
+    try personTransferNumbers.find(GivenNumber(sender, number), among: &personTransfers, in: transaction)
+  }
+
+  func phoneLookUps(of user: UserID) throws -> PhoneLookUps? { try phoneLookUps.find(user, in: transaction) }
+
+  func put(_ transfer: PersonTransfer) {
+    if !personTransfers.isStored(transfer.id) { personTransferNumbers.add(transfer) }
+    personTransfers.put(transfer)
   }
 
   func paymentCode(_ digits: Int64) throws -> PaymentCode? { try paymentCodes.find(digits, in: transaction) }
@@ -187,6 +213,8 @@ extension Workspace {
   func want(_ refund: RefundID) { refunds.want(refund) }
   func want(_ merchant: MerchantID, _ number: OutTradeNo) { orderNumbers.want(GivenNumber(merchant, number)) }
   func want(_ merchant: MerchantID, _ number: OutRefundNo) { refundNumbers.want(GivenNumber(merchant, number)) }
+  func want(_ transfer: TransferID) { personTransfers.want(transfer) }
+  func want(_ sender: UserID, _ number: RequestNumber) { personTransferNumbers.want(GivenNumber(sender, number)) }
   func want(_ user: UserID) { users.want(user) }
   func want(_ notification: NotificationID) { notifications.want(notification) }
   func want(_ request: BankRequestID) { bankRequests.want(request) }
@@ -199,9 +227,12 @@ extension Workspace {
     try orders.readWanted(in: transaction)
     try refundNumbers.readWanted(into: &refunds, in: transaction)
     try refunds.readWanted(in: transaction)
+    try personTransferNumbers.readWanted(into: &personTransfers, in: transaction)
+    try personTransfers.readWanted(in: transaction)
     try bankRequests.readWanted(in: transaction)
     try notifications.readWanted(in: transaction)
     try paymentCodes.readWanted(in: transaction)
+    try phoneLookUps.readWanted(in: transaction)
     try users.readWanted(in: transaction)
     try people.readWanted(in: transaction)
     try cards.readWanted(in: transaction)
@@ -239,4 +270,5 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case notification
   case card
   case bankRequest
+  case transfer
 }

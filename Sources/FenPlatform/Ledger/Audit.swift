@@ -183,6 +183,33 @@ private let checks = [
     try readable(Order.self)
     try readable(Refund.self)
     try readable(BankRequest.self)
+    try readable(PersonTransfer.self)
     return wrong
   },
+  Check(
+    19,
+    """
+    SELECT 'transfer ' || t.id || ' should hold ' || t.held || ', its account holds ' || coalesce(a.balance, 0)
+    FROM (SELECT id, CASE WHEN state IN (1, 3) THEN amount ELSE 0 END AS held FROM person_transfers) AS t
+    LEFT JOIN accounts a ON a.id = t.id * 256 + \(AccountPurpose.escrow.rawValue)
+    WHERE t.held <> coalesce(a.balance, 0)
+    """),
+  // Money came in when the bank had paid, and left once, for the payee or back.
+  Check(
+    20,
+    """
+    SELECT 'transfer ' || t.id || ' of ' || t.amount || ' in state ' || t.state || ' moved ' || coalesce(m.came, 0)
+      || ' in, ' || coalesce(m.taken, 0) || ' to its payee and ' || coalesce(m.back, 0) || ' back'
+    FROM person_transfers t LEFT JOIN (
+      SELECT cause, sum(CASE kind WHEN \(TransferKind.transferSent.rawValue) THEN amount ELSE 0 END) AS came,
+        sum(CASE kind WHEN \(TransferKind.transferAccepted.rawValue) THEN amount ELSE 0 END) AS taken,
+        sum(CASE kind WHEN \(TransferKind.transferReturned.rawValue) THEN amount ELSE 0 END) AS back
+      FROM transfers WHERE kind BETWEEN 30 AND 32 GROUP BY cause) AS m ON m.cause = t.id
+    WHERE coalesce(m.came, 0) <> CASE WHEN t.state IN (0, 6) THEN 0 ELSE t.amount END
+      OR coalesce(m.taken, 0) <> CASE t.state WHEN 2 THEN t.amount ELSE 0 END
+      OR coalesce(m.back, 0) <> CASE WHEN t.state IN (4, 5) THEN t.amount ELSE 0 END
+    UNION ALL SELECT 'money moved for transfer ' || m.cause || ', which does not exist'
+    FROM transfers m LEFT JOIN person_transfers t ON t.id = m.cause
+    WHERE m.kind BETWEEN 30 AND 32 AND t.id IS NULL
+    """),
 ]

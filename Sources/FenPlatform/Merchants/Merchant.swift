@@ -115,4 +115,6 @@ public struct Store: Hashable, Sendable {
   public let merchant: MerchantID
   public let name: String
   public let city: String
+  /// Where the store is told of payments by its printed code; nil where nobody asked for it.
+  public let notifyURL: String?
 }

@@ -88,22 +88,26 @@ public final class MerchantDirectory: Sendable {
   }
 
   @discardableResult
-  public func addStore(_ name: String, city: String, to merchant: MerchantID) throws -> Store {
-    let store = Store(id: numbers.nextOwner(), merchant: merchant, name: name, city: city)
+  public func addStore(
+    _ name: String, city: String, to merchant: MerchantID, notifyURL: String? = nil
+  ) throws -> Store {
+    let store = Store(id: numbers.nextOwner(), merchant: merchant, name: name, city: city, notifyURL: notifyURL)
     try database.write { transaction in
       try transaction.run(
-        "INSERT INTO stores (id, mchid, name, city) VALUES (?1, ?2, ?3, ?4)",
-        [.int(store.id), .int(merchant.value), .text(name), .text(city)])
+        "INSERT INTO stores (id, mchid, name, city, notify_url) VALUES (?1, ?2, ?3, ?4, ?5)",
+        [.int(store.id), .int(merchant.value), .text(name), .text(city), SQLValue(notifyURL)])
     }
     return store
   }
 
   public func stores(of merchant: MerchantID) async throws -> [Store] {
     try await database.read { transaction in
-      try transaction.all(
-        "SELECT id, name, city FROM stores WHERE mchid = ?1 ORDER BY id", [.int(merchant.value)]
-      ) { Store(id: $0.int(0), merchant: merchant, name: $0.text(1), city: $0.text(2)) }
+      try transaction.all("\(selectStores) WHERE mchid = ?1 ORDER BY id", [.int(merchant.value)], Store.init)
     }
+  }
+
+  public func store(_ id: Int64) async throws -> Store? {
+    try await database.read { try $0.first("\(selectStores) WHERE id = ?1", [.int(id)], Store.init) }
   }
 
   // The platform's own keys
@@ -144,6 +148,16 @@ public final class MerchantDirectory: Sendable {
   func forget() {
     known.withLock { $0 = ([:], $0.forgotten + 1) }
     named.withLock { $0 = lowestNumber }
+  }
+}
+
+private let selectStores = "SELECT id, mchid, name, city, notify_url FROM stores"
+
+extension Store {
+  fileprivate init(_ row: any Row) {
+    self.init(
+      id: row.int(0), merchant: MerchantID(row.int(1)), name: row.text(2), city: row.text(3),
+      notifyURL: row.optionalText(4))
   }
 }
 

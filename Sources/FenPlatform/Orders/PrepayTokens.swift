@@ -52,7 +52,7 @@ public struct PrepayTokens: Sendable {
   }
 }
 
-private func bigEndian(_ value: Int64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) } }
+func bigEndian(_ value: Int64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) } }
 
 /// `20180608103456` in Beijing time.
 private func moment(compact text: Substring) -> Instant? {

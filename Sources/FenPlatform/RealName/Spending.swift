@@ -113,6 +113,7 @@ extension SpendingWay {
   init(_ trade: TradeType) {
     switch trade {
     case .code, .native: self = .dynamicCode
+    case .printedCode: self = .staticCode
     case .jsapi, .app, .h5: self = .online
     }
   }

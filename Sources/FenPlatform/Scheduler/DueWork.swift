@@ -119,18 +119,18 @@ struct CodeCleaning: DueWork {
   }
 }
 
-private func earliest(_ sql: String, _ database: any Database) async throws -> Instant? {
+func earliest(_ sql: String, _ database: any Database) async throws -> Instant? {
   try await database.read { transaction in
     try transaction.first(sql) { $0.optionalInt(0) } ?? nil
   }.map(Instant.init(milliseconds:))
 }
 
-private func ids(_ sql: String, _ now: Instant, _ database: any Database) async throws -> [Int64] {
+func ids(_ sql: String, _ now: Instant, _ database: any Database) async throws -> [Int64] {
   try await database.read { try $0.all(sql, [.int(now.milliseconds)]) { $0.int(0) } }
 }
 
 /// All at once, so that the engine makes one batch of them; answers in order.
-private func each(
+func each(
   _ ids: [Int64], _ body: @escaping @Sendable (Int64) async throws -> Happening
 ) async throws -> [Happening] {
   try await withThrowingTaskGroup(of: (Int, Happening).self) { group in

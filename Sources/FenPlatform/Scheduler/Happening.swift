@@ -5,6 +5,8 @@ public struct Happening: Hashable, Sendable {
   public enum Event: Hashable, Sendable {
     case orderExpired
     case refundArrived
+    /// Nobody accepted it in time; it goes back.
+    case transferExpired
     case bankAccepted
     case bankRefused
     /// Asked again at `next`.
@@ -36,8 +38,8 @@ extension Happening.Event {
   var comesAgain: Bool {
     switch self {
     case .bankSilent, .callbackFailed, .callbackHeldBack: true
-    case .orderExpired, .refundArrived, .bankAccepted, .bankRefused, .bankStatement, .callbackDelivered,
-      .callbackGivenUp, .daySealed:
+    case .orderExpired, .refundArrived, .transferExpired, .bankAccepted, .bankRefused, .bankStatement,
+      .callbackDelivered, .callbackGivenUp, .daySealed:
       false
     }
   }
@@ -48,6 +50,7 @@ extension Happening.Event: CustomStringConvertible {
     switch self {
     case .orderExpired: "order closed: not paid in time"
     case .refundArrived: "refund arrived"
+    case .transferExpired: "transfer not accepted in time, sent back"
     case .bankAccepted: "bank accepted"
     case .bankRefused: "bank refused"
     case .bankSilent(let next): "bank did not answer, asked again \(next.rfc3339)"

@@ -2,7 +2,7 @@ import FenStore
 
 /// Every step of the schema, in order.
 public let migrations = [
-  Migration(1, firstPayments + messageTables + realNameTables)
+  Migration(1, firstPayments + messageTables + realNameTables + personTransferTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
@@ -111,7 +111,8 @@ private let firstPayments: [Migration.Statement] =
       id INTEGER PRIMARY KEY,
       mchid INTEGER NOT NULL REFERENCES merchants (mchid),
       name TEXT NOT NULL,
-      city TEXT NOT NULL
+      city TEXT NOT NULL,
+      notify_url TEXT
     ) STRICT
     """,
     "CREATE INDEX stores_by_merchant ON stores (mchid)",
@@ -223,7 +224,7 @@ private let firstPayments: [Migration.Statement] =
       mchid INTEGER NOT NULL,
       out_trade_no TEXT NOT NULL,
       appid TEXT NOT NULL,
-      trade_type INTEGER NOT NULL CHECK (trade_type BETWEEN 1 AND 5),
+      trade_type INTEGER NOT NULL CHECK (trade_type BETWEEN 1 AND 6),
       total INTEGER NOT NULL CHECK (total > 0),
       currency TEXT NOT NULL,
       description TEXT NOT NULL,

@@ -14,6 +14,10 @@ public enum Secret: String, Sendable {
   case legalName
   case documentNumber
   case ticket
+  /// A person's receive-code.
+  case receiveCode
+  /// A payee as his sender confirmed him.
+  case payee
 }
 
 /// Seals what must not be read from a stolen database, with a master key kept outside it.

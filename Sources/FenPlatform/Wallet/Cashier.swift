@@ -48,8 +48,15 @@ public struct Cashier: Sendable {
     guard let merchant = try await platform.merchants.merchant(order.terms.merchant) else {
       throw UnknownThing.merchant
     }
-    let after = try await platform.engine.perform(
-      PayOrder(id, payer: user, method: method, fee: merchant.feeRate, authenticated: authenticated))
+    return try await finish(
+      try await platform.engine.perform(
+        PayOrder(id, payer: user, method: method, fee: merchant.feeRate, authenticated: authenticated)))
+  }
+
+  /// Asks the payer's bank where the payment waits for it.
+  ///
+  /// - Throws: `CardRefusal.bankRefused`.
+  func finish(_ after: Order) async throws -> Order {
     guard case .userPaying(let attempt) = after.state, case .forBank(_, let request) = attempt.waiting else {
       return after
     }

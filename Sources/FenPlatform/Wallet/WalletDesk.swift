@@ -87,6 +87,7 @@ public struct WalletDesk: Sendable {
     try database.write { transaction in
       try user.insert(in: transaction)
       try newPerson(of: id, accountClass: new.accountClass, at: now, in: transaction)
+      if let phone = new.phone { try register(phone, of: id, in: transaction) }
       for (card, number, new) in opened {
         try card.insert(in: transaction)
         switch new.kind {

@@ -48,7 +48,7 @@ private let table: [(tradeTypes: [TradeType], state: OrderState, outcomes: [Outc
   (TradeType.allCases, .closed(.reversed(nil), at: noon), ended),
   (TradeType.allCases, .closed(.reversed(paidNow), at: noon), ended),
 ]
-private let uncoded: [TradeType] = [.jsapi, .native, .app, .h5]
+private let uncoded: [TradeType] = [.jsapi, .native, .app, .h5, .printedCode]
 
 private struct Meeting: Sendable, CustomTestStringConvertible {
   let order: Order

@@ -182,7 +182,7 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
   // The numbers are stored.
   @Test func `is stored as bits`() {
     #expect([MethodLimits.noBalance, .noCredit, .noDebit, .balanceOnly].map(\.rawValue) == [1, 2, 4, 8])
-    #expect(TradeType.allCases.map(\.rawValue) == [1, 2, 3, 4, 5] && CardKind.allCases.map(\.rawValue) == [1, 2])
+    #expect(TradeType.allCases.map(\.rawValue) == [1, 2, 3, 4, 5, 6] && CardKind.allCases.map(\.rawValue) == [1, 2])
   }
 }
 

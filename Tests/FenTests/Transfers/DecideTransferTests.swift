@@ -72,14 +72,14 @@ private func decide(
   @Test func `waits for the payee when the bank has paid, its time counted from then`() {
     let paidAt = noon.adding(hours: 3)
     let (next, postings) = decideTransferCharged(
-      transfer(.awaitingBank(transferRequest), with: .card(debitCard), .toAccept(.twoHours)), now: paidAt)
+      transfer(.awaitingBank(transferRequest), with: .card(debitCard), .toAccept(.twoHours)), life: oneDay, now: paidAt)
     #expect(next.state == .pending(acceptableFrom: noon.adding(hours: 5), until: noon.adding(hours: 29)))
     #expect(postings == [moves(.reserve, inEscrow, .transferSent)])
   }
 
   @Test func `to a receive-code is the payee's when the bank has paid`() {
     let (next, postings) = decideTransferCharged(
-      transfer(.awaitingBank(transferRequest), with: .card(debitCard), .toCode(.fixed)), now: noon)
+      transfer(.awaitingBank(transferRequest), with: .card(debitCard), .toCode(.fixed)), life: oneDay, now: noon)
     #expect(next.state == .accepted(at: noon))
     #expect(
       postings == [
@@ -94,7 +94,7 @@ private func decide(
 
   @Test(arguments: [pending(), .accepted(at: noon), .failed(at: noon)])
   func `is charged once, whatever the bank says again`(state: TransferState) {
-    let (next, postings) = decideTransferCharged(transfer(state, with: .card(debitCard)), now: noon)
+    let (next, postings) = decideTransferCharged(transfer(state, with: .card(debitCard)), life: oneDay, now: noon)
     #expect(next.state == state && postings.isEmpty)
     #expect(decideTransferRefused(transfer(state, with: .card(debitCard)), now: noon).state == state)
   }

@@ -3,6 +3,7 @@ import Fen
 // Xiaoming sends 50.00 to somebody else; what a test changes is what it is about.
 
 let transferID = TransferID(301)
+let oneDay: Int64 = 86_400
 let transferRequest = BankRequestID(32)
 let inEscrow = AccountID.escrow(transferID.escrow)
 
@@ -27,7 +28,8 @@ func facts(
   balance: Money = .fen(100_000), card: CardFacts? = nil, most: Money = .fen(20_000_000), now: Instant = noon
 ) -> TransferFacts {
   TransferFacts(
-    sender: sender, payee: payee, isPayeeVerified: isPayeeVerified, balance: balance, card: card, most: most, now: now)
+    sender: sender, payee: payee, isPayeeVerified: isPayeeVerified, balance: balance, card: card, most: most,
+    life: oneDay, now: now)
 }
 
 func transfer(

@@ -23,6 +23,7 @@ struct TimelineEntry: Equatable, Sendable {
   enum What: Equatable, Sendable {
     case orderExpires, orderClosed
     case refundArrived
+    case transferExpired
     case bankAccepted, bankRefused, bankSilent, bankStatement
     case daySealed
     case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack

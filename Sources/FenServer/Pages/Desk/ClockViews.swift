@@ -64,6 +64,7 @@ extension TimelineEntry.What {
     case .orderExpires: language.text("timeline.orderExpires")
     case .orderClosed: language.text("timeline.orderClosed")
     case .refundArrived: language.text("timeline.refundArrived")
+    case .transferExpired: language.text("timeline.transferExpired")
     case .bankAccepted: language.text("timeline.bankAccepted")
     case .bankRefused: language.text("timeline.bankRefused")
     case .bankSilent: language.text("timeline.bankSilent")

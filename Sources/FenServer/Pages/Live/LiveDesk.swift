@@ -163,6 +163,7 @@ extension TimelineEntry {
       switch happening.event {
       case .orderExpired: .orderClosed
       case .refundArrived: .refundArrived
+      case .transferExpired: .transferExpired
       case .bankAccepted: .bankAccepted
       case .bankRefused: .bankRefused
       case .bankSilent: .bankSilent

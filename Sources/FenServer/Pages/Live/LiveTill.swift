@@ -74,7 +74,7 @@ extension LivePageData {
       try await refusing {
         switch order.terms.tradeType {
         case .code: try await platform.engine.perform(ReverseOrder(merchant, number))
-        case .jsapi, .native, .app, .h5: try await platform.engine.perform(CloseOrder(merchant, number))
+        case .jsapi, .native, .app, .h5, .printedCode: try await platform.engine.perform(CloseOrder(merchant, number))
         }
       })
   }

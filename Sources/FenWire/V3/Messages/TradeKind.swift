@@ -19,7 +19,7 @@ extension TradeType {
   public var wire: String {
     switch self {
     case .jsapi: "JSAPI"
-    case .native: "NATIVE"
+    case .native, .printedCode: "NATIVE"
     case .app: "APP"
     case .h5: "MWEB"
     case .code: "MICROPAY"

@@ -1,0 +1,54 @@
+import Fen
+
+/// A customer scanned a store's printed code and typed the amount: the order and its payment in one step.
+///
+/// The order's number follows from the payer's own, so that a repeated request finds the order. One that the bank
+/// refused may be paid again as long as its order is open.
+public struct PayStoreCode: Command {
+  let terms: OrderTerms
+  let payer: UserID
+  let method: PaymentMethod
+  let fee: FeeRate
+  let authenticated: Authentication
+
+  public init(
+    _ terms: OrderTerms, payer: UserID, method: PaymentMethod, fee: FeeRate, authenticated: Authentication
+  ) {
+    self.terms = terms
+    self.payer = payer
+    self.method = method
+    self.fee = fee
+    self.authenticated = authenticated
+  }
+
+  public var subject: Int { terms.number.hashValue }
+  public func prefetch(in work: Workspace) {
+    work.want(terms.merchant, terms.number)
+    work.want(personOf: payer)
+    work.want(.wallet(payer), terms.total.currency)
+  }
+
+  /// - Throws: `PrepayRefusal`, `PayRefusal`, `LimitRefusal`, `UnknownThing`.
+  public func perform(in work: Workspace) throws -> Order {
+    let earlier = try work.order(terms.merchant, terms.number)
+    if let earlier, earlier.terms.hash == terms.hash, earlier.isPaidOrBeingPaid { return earlier }
+    let order: Order
+    switch try decidePrepay(terms, existing: earlier, id: OrderID(work.numbers.next()), now: work.now) {
+    case .again(let open): order = open
+    case .create(let new):
+      // The order stands before its payment: a card's answer comes later and finds it.
+      work.put(new)
+      order = new
+    }
+    return try work.pay(order, payer: payer, method: method, fee: fee, authenticated: authenticated)
+  }
+}
+
+extension Order {
+  fileprivate var isPaidOrBeingPaid: Bool {
+    switch state {
+    case .paid, .userPaying: true
+    case .notPaid, .closed: false
+    }
+  }
+}
