@@ -79,9 +79,10 @@ public struct FenServer: Sendable {
   public static func open(_ configuration: ServerConfiguration, logger: Logger) async throws -> FenServer {
     try makeFolder(configuration.folder, mode: 0o700)
     let lock = configuration.database == nil ? try FolderLock.take(configuration.folder) : nil
+    let gateways = try GatewaysFile.read(in: configuration.folder)
     let platform = try await Platform.open(
       folder: configuration.folder, database: configuration.database, isSandbox: configuration.isSandbox,
-      logger: logger)
+      registers: gateways?.registers(.gateways, logger), logger: logger)
     try platform.checkKind()
     let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
     let keyring = try await Keyring(platform: platform, authority: trust.authority)

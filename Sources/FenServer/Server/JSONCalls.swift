@@ -60,6 +60,8 @@ func apiError(_ error: any Error) -> APIError {
   case let refusal as PayRefusal: return payError(refusal)
   case let refusal as LimitRefusal: return limitError(refusal)
   case let refusal as IdentityRefusal: return identityError(refusal)
+  case let refusal as VerificationRefusal: return verificationError(refusal)
+  case let fault as ClaimFault: return claimError(fault)
   case let refusal as PrepayRefusal: return APIError(.conflict, "ORDER", "the order cannot be placed: \(refusal)")
   case CardRefusal.bankRefused:
     return APIError(.forbidden, "BANK_REFUSED", "the bank refused the card; try another card or the balance")

@@ -10,6 +10,7 @@ struct WalletAPI: Sendable {
 
   func register(on router: Router<BasicRequestContext>) {
     let api = router.group("wallet/v1")
+    registerIdentity(on: api)
     api.get("me", use: call { user, _, _ in .object(try await describe(user)) })
     api.get(
       "cards",
@@ -53,7 +54,7 @@ struct WalletAPI: Sendable {
   }
 
   /// A call of the person whose token it carries.
-  private func call(
+  func call(
     _ body: @escaping @Sendable (User, FieldReader, Request) async throws -> JSONValue
   ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
     jsonCall { reader, request, _ in
