@@ -29,14 +29,16 @@ final class World: Sendable {
   let callbacks: RecordingSender
 
   /// - Parameter around: what stands between the platform and its database.
-  init(_ backend: Backend, around: (any Database) -> any Database = { $0 }) async throws {
+  init(
+    _ backend: Backend, rules: Rules = .shipped, around: (any Database) -> any Database = { $0 }
+  ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "fen-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     place = try await DatabasePlace(backend, in: folder)
     database = around(try place.open())
     clock = PlatformClock(.frozen(Self.start))
     platform = try await Platform(
-      database: database, masterKey: Self.masterKey, isSandbox: true, clock: clock,
+      database: database, masterKey: Self.masterKey, isSandbox: true, clock: clock, rules: rules,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     callbacks = RecordingSender(clock)
     platform.deliveries.use(callbacks)

@@ -97,7 +97,8 @@ func newPerson(
   let channel = VerificationChannel.faceToFace(accountClass)
   let person = Person(
     id: PersonID(user), accountClass: accountClass, channels: accountClass == .unverified ? 0 : 1,
-    usage: Usage(today: DayUsage(BusinessDay(now))))
+    // Before any day on which he pays, so that his first payment begins one.
+    usage: Usage(today: DayUsage(BusinessDay(number: 0))))
   try PersonRow.person(person).insert(in: transaction)
   guard accountClass > .unverified else { return }
   try channel.insert(of: person.id, at: now, in: transaction)
