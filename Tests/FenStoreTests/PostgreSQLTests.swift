@@ -40,7 +40,8 @@ private let parcels = Migration(
       content BLOB NOT NULL,
       UNIQUE (owner, name)
     ) STRICT
-    """
+    """,
+    placesTable,
   ])
 
 private let server = ProcessInfo.processInfo.environment["FEN_POSTGRES"]
@@ -74,6 +75,10 @@ private func inDatabase(lanes: Int = 4, _ body: (PostgreSQLDatabase, _ url: Stri
       #expect(named == [five[1]])
       #expect(try database.write { try $0.load(Parcel.self, keys: []) } == [])
     }
+  }
+
+  @Test func `are found and changed by all of their key where that has two columns`() throws {
+    try inDatabase { database, _ in try database.write { try checkPlaces(in: $0) } }
   }
 
   @Test func `are updated in their own rows alone, and a missing one is told`() throws {

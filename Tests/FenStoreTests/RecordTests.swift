@@ -60,4 +60,9 @@ extension Box {
       try database.write { try Box(id: 4, name: "none").update(in: $0) }
     }
   }
+
+  @Test func `is found and changed by all of its key where that has two columns`() throws {
+    let shelves = try Folder().open([Migration(1, [placesTable])])
+    try shelves.write { try checkPlaces(in: $0) }
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 @testable import FenStore
 
@@ -41,4 +42,41 @@ func put(_ id: Int64, _ name: String, in transaction: any Transaction) throws {
 
 func names(in transaction: any Transaction) throws -> [String] {
   try transaction.all("SELECT name FROM boxes ORDER BY id") { $0.text(0) }
+}
+
+/// What lies on a shelf, found by shelf and place together.
+private struct Place: Record, Equatable {
+  struct Key: Hashable { let shelf, place: Int64 }
+  static let table = Table("places", keyed: 2, fixed: ["shelf", "place"], changing: ["box"])
+  let key: Key
+  let box: String
+
+  static func value(of key: Key) -> SQLValue { .int(key.shelf) }
+  static func values(of key: Key) -> [SQLValue] { [.int(key.shelf), .int(key.place)] }
+  var values: [SQLValue] { Self.values(of: key) + [.text(box)] }
+}
+
+extension Place {
+  init(row: any Row) throws {
+    self.init(key: Key(shelf: row.int(0), place: row.int(1)), box: row.text(2))
+  }
+}
+
+let placesTable: Migration.Statement = """
+  CREATE TABLE places (
+    shelf INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    box TEXT NOT NULL,
+    PRIMARY KEY (shelf, place)
+  ) STRICT, WITHOUT ROWID
+  """
+
+/// Rows whose key has two columns are changed and found by both.
+func checkPlaces(in transaction: any Transaction) throws {
+  let keys = [Place.Key(shelf: 1, place: 1), Place.Key(shelf: 1, place: 2), Place.Key(shelf: 2, place: 1)]
+  try transaction.insert(keys.map { Place(key: $0, box: "old") })
+  try transaction.update([Place(key: keys[1], box: "new")])
+  #expect(try keys.map { try Place.find($0, in: transaction)?.box } == ["old", "new", "old"])
+  let loaded = try transaction.load(Place.self, keys: [keys[1], keys[2], .init(shelf: 2, place: 2)])
+  #expect(Set(loaded.map(\.box)) == ["old", "new"])
 }

@@ -74,11 +74,12 @@ extension DeliveryAttempt: Record {
     let number: Int64
   }
   public static let table = Table(
-    "delivery_attempts",
+    "delivery_attempts", keyed: 2,
     fixed: ["notification", "number", "at", "status", "error", "milliseconds", "headers", "body", "answer"],
     changing: [])
   public var key: Key { Key(notification: notification, number: number) }
   public static func value(of key: Key) -> SQLValue { .int(key.notification.value) }
+  public static func values(of key: Key) -> [SQLValue] { [.int(key.notification.value), .int(key.number)] }
   public var values: [SQLValue] {
     [
       .int(notification.value), .int(number), .int(at.milliseconds), SQLValue(status), SQLValue(error),

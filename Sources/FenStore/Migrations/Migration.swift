@@ -11,7 +11,8 @@ public struct Migration: Sendable {
       switch (self, dialect) {
       case (.both(let text), .sqlite), (.each(let text, _), .sqlite), (.each(_, let text), .postgreSQL): text
       case (.both(let text), .postgreSQL):
-        text.replacing(" INTEGER", with: " BIGINT").replacing(" BLOB", with: " BYTEA").replacing(") STRICT", with: ")")
+        text.replacing(" INTEGER", with: " BIGINT").replacing(" BLOB", with: " BYTEA")
+          .replacing(") STRICT, WITHOUT ROWID", with: ")").replacing(") STRICT", with: ")")
       }
     }
   }

@@ -5,8 +5,7 @@ extension PostgreSQLTransaction {
   var prefersBulk: Bool { true }
 
   func load<Value: Record>(_ type: Value.Type, keys: [Value.Key]) throws -> [Value] {
-    let key = Value.table.fixed[0]
-    return try load(type, where: [key], are: keys.map { [Value.value(of: $0)] })
+    try load(type, where: Value.table.key, are: keys.map { Value.values(of: $0) })
   }
 
   /// Locked in the order of the key, the largest first, so that two that want the same rows do not hold what the other
@@ -21,7 +20,8 @@ extension PostgreSQLTransaction {
     let sql = """
       SELECT \(table.columns.map { "\(table.name).\($0)" }.joined(separator: ", ")) FROM \(table.name)
       WHERE (\(wanted)) IN (SELECT * FROM unnest(\(arrays(types))))
-      ORDER BY \(table.name).\(table.fixed[0]) DESC FOR NO KEY UPDATE OF \(table.name)
+      ORDER BY \(table.key.map { "\(table.name).\($0) DESC" }.joined(separator: ", "))
+      FOR NO KEY UPDATE OF \(table.name)
       """
     var rows = [Value]()
     rows.reserveCapacity(tuples.count)
@@ -48,16 +48,17 @@ extension PostgreSQLTransaction {
   func update<Value: Record>(_ rows: [Value]) throws {
     guard !rows.isEmpty else { return }
     let table = Value.table
-    let types = try types(of: table.changing + [table.fixed[0]], in: table)
+    let types = try types(of: table.changing + table.key, in: table)
     let names = types.indices.map { "v\($0)" }
     let assignments = zip(table.changing, names).map { "\($0) = given.\($1)" }.joined(separator: ", ")
+    let isKey = zip(table.key, names.suffix(table.key.count)).map { "\(table.name).\($0) = given.\($1)" }
     let sql = """
       UPDATE \(table.name) SET \(assignments)
       FROM unnest(\(arrays(types))) AS given (\(names.joined(separator: ", ")))
-      WHERE \(table.name).\(table.fixed[0]) = given.\(names[names.count - 1])
+      WHERE \(isKey.joined(separator: " AND "))
       """
     try send(
-      sql, parameters(types, rows.map { $0.changes + [Value.value(of: $0.key)] }), rows: rows.count,
+      sql, parameters(types, rows.map { $0.changes + Value.values(of: $0.key) }), rows: rows.count,
       complaint: "of \(rows.count) rows of \(table.name) are not there to update")
   }
 
