@@ -18,6 +18,7 @@ public struct Platform: Sendable {
   public let tokens: PrepayTokens
   public let tickets: Tickets
   public let openIDs: OpenIDs
+  let redPacketLinks: RedPacketLinks
   public let messages: any SMSGateway
   public let isSandbox: Bool
   public let rules: Rules
@@ -110,6 +111,7 @@ public struct Platform: Sendable {
     tokens = PrepayTokens(vault: vault)
     tickets = Tickets(vault: vault)
     openIDs = OpenIDs(masterKey: masterKey)
+    redPacketLinks = RedPacketLinks(vault: vault)
     messages =
       isSandbox
       ? SandboxPhones(database: database, clock: clock, vault: vault, numbers: numbers) : NoSMSGateway()
@@ -119,6 +121,7 @@ public struct Platform: Sendable {
         BankErrands(database: database, desk: bank), BankReconciliation(database: database, desk: bank),
         RefundArrival(database: database, engine: engine),
         OrderExpiry(database: database, engine: engine), TransferExpiry(database: database, engine: engine),
+        RedPacketExpiry(database: database, engine: engine),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database),
       ], bell: bell, stillness: stillness, processes: processes, logger: logger)
@@ -189,13 +192,14 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
     }
     return (
       try largest(of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages"),
-      try largest(of: "users", "cards", "stores", "person_transfers")
+      try largest(of: "users", "cards", "stores", "person_transfers", "red_packets")
     )
   }
 }
 
 /// Children before parents.
 private let emptiedByReset = [
+  "red_packet_claims", "red_packets",
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
   "accounts", "person_transfers", "phones", "phone_look_ups", "cards",
   "verifications", "users", "channels", "identities", "usage_days", "people",

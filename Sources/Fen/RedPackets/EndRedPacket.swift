@@ -43,7 +43,7 @@ public func decideBankPaid(_ packet: RedPacket, accepted: Bool, now: Instant) ->
   // Its time begins when it can be opened.
   next.state = .open(until: now.adding(seconds: packet.life))
   let total = packet.terms.total
-  return (next, Posting(debit: .reserve, credit: packet.id.escrow, amount: total, kind: packet.terms.sender.sent))
+  return (next, Posting(debit: .reserve, credit: packet.account, amount: total, kind: packet.terms.sender.sent))
 }
 
 /// The bank took the rest of a packet back to the card, or did not: then it goes to the sender's wallet. Nil when
@@ -56,5 +56,5 @@ public func decideBankReturned(_ packet: RedPacket, to user: UserID, accepted: B
 }
 
 private func returning(_ packet: RedPacket, to account: AccountID) -> Posting {
-  Posting(debit: packet.id.escrow, credit: account, amount: packet.rest, kind: packet.terms.sender.returned)
+  Posting(debit: packet.account, credit: account, amount: packet.rest, kind: packet.terms.sender.returned)
 }

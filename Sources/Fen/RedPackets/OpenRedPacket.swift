@@ -75,7 +75,7 @@ public func decideOpen(_ facts: OpenRedPacketFacts) throws(OpenRedPacketRefusal)
   return .open(
     next, claim,
     Posting(
-      debit: packet.id.escrow, credit: .wallet(facts.wallet), amount: share.amount, kind: packet.terms.sender.received))
+      debit: packet.account, credit: .wallet(facts.wallet), amount: share.amount, kind: packet.terms.sender.received))
 }
 
 /// What the next opener finds. The same openings in the same order find the same.

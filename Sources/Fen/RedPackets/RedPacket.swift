@@ -3,7 +3,7 @@ public struct RedPacketID: PlatformNumber {
   public let value: Int64
   public init(_ value: Int64) { self.value = value }
 
-  public var escrow: AccountID { .escrow(EscrowID(value)) }
+  public var escrow: EscrowID { EscrowID(value) }
 }
 
 /// Whose money is in a packet, and where what nobody opened goes back to.
@@ -124,6 +124,9 @@ public struct RedPacket: Hashable, Sendable {
     self.claimedSum = claimedSum ?? .zero(terms.total.currency)
     self.largest = largest
   }
+
+  /// Where its money is.
+  public var account: AccountID { .escrow(id.escrow) }
 
   /// What nobody has taken.
   public var rest: Money {

@@ -1,4 +1,4 @@
-/// What a packet must keep to. Settings; the published figures could not be confirmed.
+/// What a packet must keep to.
 public struct RedPacketRules: Hashable, Sendable {
   public var bounds: ShareBounds
   public var mostShares: Int64
@@ -7,14 +7,18 @@ public struct RedPacketRules: Hashable, Sendable {
   /// How long a packet can be opened, seconds.
   public var life: Int64
 
-  public init(
-    bounds: ShareBounds = ShareBounds(smallest: 1, largest: 20_000), mostShares: Int64 = 100,
-    longestGreeting: Int = 128, life: Int64 = 24 * 3600
-  ) {
+  public init(bounds: ShareBounds, mostShares: Int64, longestGreeting: Int = 128, life: Int64) {
     self.bounds = bounds
     self.mostShares = mostShares
     self.longestGreeting = longestGreeting
     self.life = life
+  }
+
+  /// Those of packets between people, as they stand on a day.
+  public init(_ rules: Rules, on day: BusinessDay) {
+    self.init(
+      bounds: ShareBounds(smallest: 1, largest: max(1, rules.setting(.packetShareMost, on: day))),
+      mostShares: rules.setting(.packetSharesMost, on: day), life: max(1, rules.setting(.packetExpiry, on: day)))
   }
 }
 
@@ -111,7 +115,7 @@ private func paid(
   let total = packet.terms.total
   guard balance >= total else { throw .balanceTooLow(has: balance, needs: total) }
   return .open(
-    packet, Posting(debit: account, credit: packet.id.escrow, amount: total, kind: packet.terms.sender.sent))
+    packet, Posting(debit: account, credit: packet.account, amount: total, kind: packet.terms.sender.sent))
 }
 
 private func check(

@@ -17,6 +17,10 @@ public enum BankOrder: Hashable, Sendable {
   case chargeTransfer(CardID, for: TransferID)
   /// A transfer goes back to a card: reserve → card.
   case returnTransfer(CardID, for: TransferID)
+  /// A card pays for a red packet: card → reserve.
+  case chargePacket(CardID, for: RedPacketID)
+  /// The rest of a red packet goes back to the card: reserve → card.
+  case returnPacket(CardID, for: RedPacketID)
 }
 
 public enum BankRequestState: Hashable, Sendable {
@@ -57,6 +61,8 @@ extension BankRequest: Record {
       case .creditReversed(let card, let order): (5, card.value, nil, order.value)
       case .chargeTransfer(let card, let transfer): (10, card.value, nil, transfer.value)
       case .returnTransfer(let card, let transfer): (11, card.value, nil, transfer.value)
+      case .chargePacket(let card, let packet): (12, card.value, nil, packet.value)
+      case .returnPacket(let card, let packet): (13, card.value, nil, packet.value)
       }
     let code: Int64 =
       switch state {
@@ -81,6 +87,8 @@ extension BankRequest: Record {
     case 5: order = .creditReversed(CardID(row.int(2)), for: OrderID(cause))
     case 10: order = .chargeTransfer(CardID(row.int(2)), for: TransferID(cause))
     case 11: order = .returnTransfer(CardID(row.int(2)), for: TransferID(cause))
+    case 12: order = .chargePacket(CardID(row.int(2)), for: RedPacketID(cause))
+    case 13: order = .returnPacket(CardID(row.int(2)), for: RedPacketID(cause))
     case let kind: throw StoreError.unreadable(table: "bank_requests", "kind \(kind)")
     }
     switch row.int(9) {

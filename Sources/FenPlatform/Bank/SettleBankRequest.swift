@@ -53,6 +53,8 @@ struct SettleBankRequest: Command {
     case .creditReversed(_, let id): try reversalArrived(id, accepted: true, in: work)
     case .chargeTransfer(_, let id): try work.transferCharged(id, accepted: true)
     case .returnTransfer(_, let id): try work.transferReturned(id, accepted: true)
+    case .chargePacket(_, let id): try work.settleCharge(of: id, accepted: true)
+    case .returnPacket(_, let id): try work.settleReturn(of: id, accepted: true)
     case .deposit(let account):
       let kind: TransferKind = account.purpose == .wallet ? .topUp : .funding
       try work.post(
@@ -80,6 +82,8 @@ struct SettleBankRequest: Command {
     case .creditReversed(_, let id): try reversalArrived(id, accepted: false, in: work)
     case .chargeTransfer(_, let id): try work.transferCharged(id, accepted: false)
     case .returnTransfer(_, let id): try work.transferReturned(id, accepted: false)
+    case .chargePacket(_, let id): try work.settleCharge(of: id, accepted: false)
+    case .returnPacket(_, let id): try work.settleReturn(of: id, accepted: false)
     // Nothing came in, so nothing is owed.
     case .deposit: break
     }

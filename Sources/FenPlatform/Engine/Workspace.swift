@@ -17,6 +17,8 @@ public final class Workspace {
   var accounts = AccountSet()
   var orders = RowSet<Order>()
   var refunds = RowSet<Refund>()
+  var redPackets = RowSet<RedPacket>()
+  var redPacketClaims = RowSet<RedPacketClaim>()
   var paymentCodes = RowSet<PaymentCode>()
   var users = RowSet<User>()
   var people = RowSet<PersonRow>()
@@ -34,6 +36,7 @@ public final class Workspace {
   private var orderNumbers = NumberIndex<Order>()
   private var refundNumbers = NumberIndex<Refund>()
   private var personTransferNumbers = NumberIndex<PersonTransfer>()
+  private var redPacketNumbers = NumberIndex<RedPacket>()
   private var feeRates = [MerchantID: FeeRate]()
   /// The bank's books that are open; nil until somebody asks.
   var bankDay: BusinessDay?
@@ -78,6 +81,8 @@ extension Workspace {
     cards.keep()
     orders.keep()
     refunds.keep()
+    redPackets.keep()
+    redPacketClaims.keep()
     paymentCodes.keep()
     personTransfers.keep()
     phoneLookUps.keep()
@@ -94,6 +99,8 @@ extension Workspace {
     cards.takeBack()
     orders.takeBack()
     refunds.takeBack()
+    redPackets.takeBack()
+    redPacketClaims.takeBack()
     paymentCodes.takeBack()
     personTransfers.takeBack()
     phoneLookUps.takeBack()
@@ -110,6 +117,8 @@ extension Workspace {
     try cards.flush(to: transaction)
     try orders.flush(to: transaction)
     try refunds.flush(to: transaction)
+    try redPackets.flush(to: transaction)
+    try redPacketClaims.flush(to: transaction)
     try paymentCodes.flush(to: transaction)
     try personTransfers.flush(to: transaction)
     try phoneLookUps.flush(to: transaction)
@@ -171,6 +180,21 @@ extension Workspace {
     personTransfers.put(transfer)
   }
 
+  func redPacket(_ id: RedPacketID) throws -> RedPacket? { try redPackets.find(id, in: transaction) }
+
+  func redPacket(_ sender: RedPacketSender, _ number: String) throws -> RedPacket? {
+    try redPacketNumbers.find(GivenNumber(sender, number), among: &redPackets, in: transaction)
+  }
+
+  func redPacketClaim(_ packet: RedPacketID, _ person: PersonID) throws -> RedPacketClaim? {
+    try redPacketClaims.find(RedPacketClaim.Key(packet: packet, person: person), in: transaction)
+  }
+
+  func put(_ packet: RedPacket) {
+    if !redPackets.isStored(packet.id) { redPacketNumbers.add(packet) }
+    redPackets.put(packet)
+  }
+
   func paymentCode(_ digits: Int64) throws -> PaymentCode? { try paymentCodes.find(digits, in: transaction) }
   func card(_ id: CardID) throws -> Card? { try cards.find(id, in: transaction) }
 
@@ -215,6 +239,11 @@ extension Workspace {
   func want(_ merchant: MerchantID, _ number: OutRefundNo) { refundNumbers.want(GivenNumber(merchant, number)) }
   func want(_ transfer: TransferID) { personTransfers.want(transfer) }
   func want(_ sender: UserID, _ number: RequestNumber) { personTransferNumbers.want(GivenNumber(sender, number)) }
+  func want(_ packet: RedPacketID) { redPackets.want(packet) }
+  func want(_ claim: RedPacketClaim.Key) { redPacketClaims.want(claim) }
+  func want(_ sender: RedPacketSender, redPacketNumber number: String) {
+    redPacketNumbers.want(GivenNumber(sender, number))
+  }
   func want(_ user: UserID) { users.want(user) }
   func want(_ notification: NotificationID) { notifications.want(notification) }
   func want(_ request: BankRequestID) { bankRequests.want(request) }
@@ -229,6 +258,9 @@ extension Workspace {
     try refunds.readWanted(in: transaction)
     try personTransferNumbers.readWanted(into: &personTransfers, in: transaction)
     try personTransfers.readWanted(in: transaction)
+    try redPacketNumbers.readWanted(into: &redPackets, in: transaction)
+    try redPackets.readWanted(in: transaction)
+    try redPacketClaims.readWanted(in: transaction)
     try bankRequests.readWanted(in: transaction)
     try notifications.readWanted(in: transaction)
     try paymentCodes.readWanted(in: transaction)
@@ -267,6 +299,7 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case merchant
   case order
   case refund
+  case redPacket
   case notification
   case card
   case bankRequest

@@ -53,6 +53,25 @@ struct RefundArrival: DueWork {
   }
 }
 
+/// What nobody took from a red packet goes back.
+struct RedPacketExpiry: DueWork {
+  let database: any Database
+  let engine: Engine
+
+  func nextDue() async throws -> Instant? {
+    try await earliest("SELECT min(at) FROM red_packets WHERE state = 1", database)
+  }
+
+  func perform(at now: Instant) async throws -> [Happening] {
+    let due = try await ids(
+      "SELECT id FROM red_packets WHERE state = 1 AND at <= ?1 ORDER BY at LIMIT 1000", now, database)
+    return try await each(due) { id in
+      let packet = try await engine.perform(ExpireRedPacket(RedPacketID(id)))
+      return Happening(at: now, .redPacketExpired, about: packet.rest.majorUnits)
+    }
+  }
+}
+
 /// Requests go to the bank, and again when it did not answer.
 struct BankErrands: DueWork {
   let database: any Database

@@ -20,6 +20,8 @@ public struct Happening: Hashable, Sendable {
     /// A fault let others overtake it.
     case callbackHeldBack
     case daySealed(transfers: Int64)
+    /// What nobody took goes back.
+    case redPacketExpired
   }
   public let at: Instant
   public let event: Event
@@ -38,8 +40,8 @@ extension Happening.Event {
   var comesAgain: Bool {
     switch self {
     case .bankSilent, .callbackFailed, .callbackHeldBack: true
-    case .orderExpired, .refundArrived, .transferExpired, .bankAccepted, .bankRefused, .bankStatement,
-      .callbackDelivered, .callbackGivenUp, .daySealed:
+    case .orderExpired, .refundArrived, .transferExpired, .redPacketExpired, .bankAccepted, .bankRefused,
+      .bankStatement, .callbackDelivered, .callbackGivenUp, .daySealed:
       false
     }
   }
@@ -61,6 +63,7 @@ extension Happening.Event: CustomStringConvertible {
     case .callbackGivenUp(let answer): "callback given up (\(answer))"
     case .callbackHeldBack: "callback held back"
     case .daySealed(let transfers): "day sealed, \(transfers) transfers"
+    case .redPacketExpired: "red packet not taken in full in time: the rest goes back"
     }
   }
 }

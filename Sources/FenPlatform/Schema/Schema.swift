@@ -2,7 +2,7 @@ import FenStore
 
 /// Every step of the schema, in order.
 public let migrations = [
-  Migration(1, firstPayments + messageTables + realNameTables + personTransferTables)
+  Migration(1, firstPayments + messageTables + realNameTables + personTransferTables + redPacketTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.

@@ -8,7 +8,7 @@ import Testing
 /// Tables that grow with business: no statement of every day's work may read one of them whole.
 private let growing = [
   "orders", "refunds", "transfers", "notifications", "payment_codes", "delivery_attempts", "bank_requests", "accounts",
-  "users", "cards", "day_seals",
+  "users", "cards", "day_seals", "red_packets", "red_packet_claims",
 ]
 
 /// What may walk through a table, and why that is no harm.
@@ -30,7 +30,7 @@ private let allowed = [
 private let sorted = [
   "FROM merchant_certificates WHERE mchid", "FROM merchant_apps WHERE mchid",
   "WHERE id IN (SELECT cause FROM transfers",
-  "UNION ALL SELECT id, debit, credit, amount",
+  "UNION ALL SELECT id, debit, credit, amount", "FROM red_packet_claims WHERE packet",
 ]
 
 @Suite struct `Every statement the platform makes` {
@@ -91,6 +91,8 @@ private let sorted = [
     _ = try await platform.engine.perform(CloseOrder(merchant.id, closed.terms.number))
     _ = try await world.place(merchant, "order-6")
     try platform.wallets.freeze(person.debit)
+    let packet = try await world.sendPacket(person)
+    try await world.open(packet, by: person)
     let refused = try await world.refund(byCard, "refund-2", 100)
     try await platform.scheduler.settle()
     _ = try await platform.engine.perform(
@@ -117,6 +119,10 @@ private let sorted = [
     _ = try await records.payments(of: merchant.id, on: day)
     _ = try await records.refunds(of: merchant.id, on: day)
     _ = try await records.movements(of: .basic(merchant.id), on: day)
+    _ = try await platform.redPackets.story(packet.id)
+    _ = try await platform.redPackets.packet(of: packet.terms.sender, number: packet.terms.number)
+    _ = try await platform.redPackets.sent(by: person.id)
+    _ = try await platform.redPackets.received(by: person.id)
     let notifications = try await records.notifications()
     _ = try await records.notifications(of: merchant.id)
     _ = try await records.notifications(outTradeNo: "order-1")

@@ -5,6 +5,8 @@ import Testing
 private let id = RedPacketID(3001)
 private let request = BankRequestID(41)
 private let new = RedPacketDraw(id: id, seed: 7, bankRequest: request)
+private let packetRules = RedPacketRules(
+  bounds: ShareBounds(smallest: 1, largest: 20_000), mostShares: 100, life: 86_400)
 private let me = PersonID(xiaoming)
 private let other = PersonID(somebodyElse)
 
@@ -22,7 +24,7 @@ private func packet(
   claimed: Int64 = 0, sum: Int64 = 0
 ) -> RedPacket {
   RedPacket(
-    id: id, terms: terms, seed: 7, bounds: RedPacketRules().bounds, life: 86_400, createdAt: noon, state: state,
+    id: id, terms: terms, seed: 7, bounds: packetRules.bounds, life: packetRules.life, createdAt: noon, state: state,
     claimed: claimed, claimedSum: .fen(sum))
 }
 
@@ -34,7 +36,7 @@ private func send(
     terms,
     given: SendRedPacketFacts(
       earlier: earlier, isForOneself: isForOneself, balance: .fen(balance), card: card, now: noon),
-    as: new, under: RedPacketRules())
+    as: new, under: packetRules)
 }
 
 @Suite struct `Sending a red packet` {
@@ -42,13 +44,13 @@ private func send(
     let merchant = RedPacketSender.merchant(shop)
     #expect(
       try send(terms())
-        == .open(packet(), Posting(debit: .wallet(xiaoming), credit: id.escrow, amount: .fen(1_000), kind: .packetSent))
+        == .open(packet(), Posting(debit: .wallet(xiaoming), credit: .escrow(id.escrow), amount: .fen(1_000), kind: .packetSent))
     )
     #expect(
       try send(terms(from: merchant))
         == .open(
           packet(terms(from: merchant)),
-          Posting(debit: .operation(shop), credit: id.escrow, amount: .fen(1_000), kind: .payoutSent)))
+          Posting(debit: .operation(shop), credit: .escrow(id.escrow), amount: .fen(1_000), kind: .payoutSent)))
   }
 
   @Test func `with a card waits for its bank`() throws {
@@ -119,7 +121,7 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
   var (packet, shares) = (packet, [Money]())
   for person in 1...packet.terms.count {
     guard case .open(let next, let claim, let posting) = try open(packet, as: PersonID(person)) else { break }
-    #expect(posting.amount == claim.share.amount && posting.debit == id.escrow)
+    #expect(posting.amount == claim.share.amount && posting.debit == .escrow(id.escrow))
     #expect(posting.credit == .wallet(UserID(person)) && claim.share.place == person)
     shares.append(claim.share.amount)
     packet = next
@@ -200,7 +202,7 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
     #expect(
       decideExpiry(half, bankRequest: request, now: end)
         == .returned(
-          after, Posting(debit: id.escrow, credit: .wallet(xiaoming), amount: .fen(618), kind: .packetReturned)))
+          after, Posting(debit: .escrow(id.escrow), credit: .wallet(xiaoming), amount: .fen(618), kind: .packetReturned)))
     #expect(after.held == .fen(0) && half.held == .fen(618))
 
     let merchant = packet(terms(from: .merchant(shop)))
@@ -208,7 +210,7 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
       Issue.record("a merchant's packet goes back at once")
       return
     }
-    #expect(posting == Posting(debit: id.escrow, credit: .operation(shop), amount: .fen(1_000), kind: .payoutReturned))
+    #expect(posting == Posting(debit: .escrow(id.escrow), credit: .operation(shop), amount: .fen(1_000), kind: .payoutReturned))
   }
 
   @Test func `asks the bank where a card paid, and falls back on the wallet`() throws {
@@ -220,7 +222,7 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
     for (accepted, account) in [(true, AccountID.reserve), (false, .wallet(xiaoming))] {
       let (after, posting) = try #require(decideBankReturned(returning, to: xiaoming, accepted: accepted))
       #expect(after.state == .expired(at: end))
-      #expect(posting == Posting(debit: id.escrow, credit: account, amount: .fen(935), kind: .packetReturned))
+      #expect(posting == Posting(debit: .escrow(id.escrow), credit: account, amount: .fen(935), kind: .packetReturned))
       #expect(decideBankReturned(after, to: xiaoming, accepted: accepted) == nil)
     }
   }
@@ -230,7 +232,7 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
     let late = noon.adding(hours: 30)
     let (open, posting) = try #require(decideBankPaid(waiting, accepted: true, now: late))
     #expect(open.state == .open(until: late.adding(hours: 24)))
-    #expect(posting == Posting(debit: .reserve, credit: id.escrow, amount: .fen(1_000), kind: .packetSent))
+    #expect(posting == Posting(debit: .reserve, credit: .escrow(id.escrow), amount: .fen(1_000), kind: .packetSent))
     let (failed, nothing) = try #require(decideBankPaid(waiting, accepted: false, now: late))
     #expect(failed.state == .failed(at: late) && nothing == nil && failed.held == .fen(0))
     #expect(decideBankPaid(open, accepted: true, now: late) == nil)

@@ -26,6 +26,7 @@ struct TimelineEntry: Equatable, Sendable {
     case transferExpired
     case bankAccepted, bankRefused, bankSilent, bankStatement
     case daySealed
+    case redPacketExpired
     case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
   }
   var at: Instant

@@ -70,6 +70,7 @@ extension TimelineEntry.What {
     case .bankSilent: language.text("timeline.bankSilent")
     case .bankStatement: language.text("timeline.bankStatement")
     case .daySealed: language.text("timeline.daySealed")
+    case .redPacketExpired: language.text("timeline.redPacketExpired")
     case .callbackDue: language.text("timeline.callbackDue")
     case .callbackDelivered: language.text("timeline.callbackDelivered")
     case .callbackFailed: language.text("timeline.callbackFailed")

@@ -169,6 +169,7 @@ extension TimelineEntry {
       case .bankSilent: .bankSilent
       case .bankStatement: .bankStatement
       case .daySealed: .daySealed
+      case .redPacketExpired: .redPacketExpired
       case .callbackDelivered: .callbackDelivered
       case .callbackFailed: .callbackFailed
       case .callbackGivenUp: .callbackGivenUp

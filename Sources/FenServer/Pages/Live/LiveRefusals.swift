@@ -96,7 +96,7 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   switch thing {
   case .user: .noSuchUser
   case .merchant: .noSuchMerchant
-  case .order, .refund, .bankRequest, .transfer: .noSuchOrder
+  case .order, .refund, .bankRequest, .transfer, .redPacket: .noSuchOrder
   case .notification: .noSuchCallback
   case .card: .methodUnknown
   }

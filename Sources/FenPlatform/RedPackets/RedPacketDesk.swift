@@ -1,0 +1,125 @@
+import Fen
+import FenStore
+
+/// Red packets as people, pages and merchants ask for them.
+public struct RedPacketDesk: Sendable {
+  let platform: Platform
+  public let links: RedPacketLinks
+
+  /// Sends a packet for somebody who has been authenticated. With a card the bank is asked; while it is silent the
+  /// packet is answered as it waits.
+  ///
+  /// - Parameter rules: those of another kind of packet than people send.
+  /// - Throws: `SendRedPacketRefusal`, `LimitRefusal`, `CardRefusal.bankRefused`, `UnknownThing.user`.
+  public func send(_ terms: RedPacketTerms, under rules: RedPacketRules? = nil) async throws -> RedPacket {
+    var generator = SystemRandomNumberGenerator()
+    var packet = try await platform.engine.perform(SendRedPacket(terms, under: rules, seed: generator.next()))
+    if case .awaitingBank(let request) = packet.state {
+      try await platform.bank.carry(request)
+      guard let after = try await self.packet(packet.id) else { throw UnknownThing.redPacket }
+      packet = after
+    }
+    if case .failed = packet.state { throw CardRefusal.bankRefused }
+    return packet
+  }
+
+  /// Opens a packet, or shows again what was in it.
+  ///
+  /// - Throws: `OpenRedPacketRefusal`, `LimitRefusal.unverified`, `UnknownThing`.
+  public func open(_ packet: RedPacketID, by user: UserID) async throws -> OpenRedPacket.Answer {
+    try await platform.engine.perform(OpenRedPacket(packet, by: user))
+  }
+
+  /// The packet behind the word of its link.
+  ///
+  /// - Throws: `UnknownThing.redPacket`.
+  public func packet(word: String) throws -> RedPacketID {
+    guard let packet = links.packet(word: word) else { throw UnknownThing.redPacket }
+    return packet
+  }
+
+  public func packet(_ id: RedPacketID) async throws -> RedPacket? {
+    try await platform.database.read { try RedPacket.find(id, in: $0) }
+  }
+
+  /// The packet a sender gave this number: `request_id` of a wallet, `mch_billno` of a merchant.
+  public func packet(of sender: RedPacketSender, number: String) async throws -> RedPacket? {
+    try await platform.database.read { try RedPacket.find(GivenNumber(sender, number), in: $0) }
+  }
+
+  /// What is to be seen of a packet, who took what so far; nil when there is none.
+  public func story(_ id: RedPacketID) async throws -> RedPacketStory? {
+    try await platform.database.read { transaction in
+      guard let packet = try RedPacket.find(id, in: transaction) else { return nil }
+      return RedPacketStory(
+        packet: packet, senderName: try name(of: packet.terms.sender, in: transaction),
+        claims: try claims(of: id, in: transaction))
+    }
+  }
+
+  /// What a wallet sent, the latest first.
+  public func sent(by user: UserID, limit: Int64 = 50) async throws -> [RedPacket] {
+    try await platform.database.read {
+      try RedPacket.all("WHERE sender = ?1 ORDER BY id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
+    }
+  }
+
+  /// What a wallet received, by the age of the packets, the youngest first.
+  public func received(by user: UserID, limit: Int64 = 50) async throws -> [ReceivedRedPacket] {
+    try await platform.database.read { transaction in
+      let claims = try RedPacketClaim.all(
+        "WHERE wallet = ?1 ORDER BY packet DESC LIMIT ?2", [.int(user.value), .int(limit)], in: transaction)
+      return try claims.compactMap { claim in
+        guard let packet = try RedPacket.find(claim.packet, in: transaction) else { return nil }
+        return ReceivedRedPacket(
+          packet: packet, senderName: try name(of: packet.terms.sender, in: transaction), claim: claim)
+      }
+    }
+  }
+
+  private func claims(
+    of packet: RedPacketID, in transaction: any Transaction
+  ) throws -> [RedPacketStory.Taken] {
+    let claims = try RedPacketClaim.all("WHERE packet = ?1 ORDER BY place", [.int(packet.value)], in: transaction)
+    return try claims.map { claim in
+      RedPacketStory.Taken(claim: claim, name: maskedName(try User.find(claim.wallet, in: transaction)?.name ?? ""))
+    }
+  }
+
+  private func name(of sender: RedPacketSender, in transaction: any Transaction) throws -> String {
+    switch sender {
+    case .person(let user, _): maskedName(try User.find(user, in: transaction)?.name ?? "")
+    case .merchant(let merchant):
+      try transaction.first("SELECT name FROM merchants WHERE mchid = ?1", [.int(merchant.value)]) { $0.text(0) } ?? ""
+    }
+  }
+}
+
+/// A packet with all that its openers may see of it.
+public struct RedPacketStory: Hashable, Sendable {
+  public struct Taken: Hashable, Sendable {
+    public let claim: RedPacketClaim
+    /// Masked.
+    public let name: String
+  }
+  public let packet: RedPacket
+  /// A person's is masked, a merchant's is not.
+  public let senderName: String
+  /// In the order of opening.
+  public let claims: [Taken]
+
+  /// The share of a wallet.
+  public func share(of wallet: UserID) -> RedPacketClaim? { claims.first { $0.claim.wallet == wallet }?.claim }
+}
+
+/// A packet somebody had a share of.
+public struct ReceivedRedPacket: Hashable, Sendable {
+  public let packet: RedPacket
+  /// A person's is masked, a merchant's is not.
+  public let senderName: String
+  public let claim: RedPacketClaim
+}
+
+extension Platform {
+  public var redPackets: RedPacketDesk { RedPacketDesk(platform: self, links: redPacketLinks) }
+}
