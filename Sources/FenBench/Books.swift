@@ -59,8 +59,8 @@ enum Books {
     try database.write { transaction in
       _ = try transaction.run(
         """
-        \(counting) INSERT INTO users (id, name, token_hash, created_at, password, wrong_tries)
-        SELECT ?3 + i, 'payer ' || i, randomblob(32), ?4, '', 0 FROM counted
+        \(counting) INSERT INTO users (id, name, created_at, wrong_tries)
+        SELECT ?3 + i, 'payer ' || i, ?4, 0 FROM counted
         """, [.int(1), .int(users), .int(firstUser), .int(now.milliseconds)])
     }
   }

@@ -10,6 +10,7 @@ public struct Platform: Sendable {
   public let merchants: MerchantDirectory
   public let wallets: WalletDesk
   public let verification: VerificationDesk
+  public let authentication: AuthenticationDesk
   public let records: Records
   public let bank: BankDesk
   public let deliveries: Deliveries
@@ -31,9 +32,11 @@ public struct Platform: Sendable {
   ///
   /// - Throws: `StoreError`, `DataFolderProblem`.
   ///
-  /// - Parameter address: `postgres://…`; nil for the embedded database in the folder.
+  /// - Parameters:
+  ///   - address: `postgres://…`; nil for the embedded database in the folder.
+  ///   - site: where people open the wallet; a sandbox is at localhost.
   public static func open(
-    folder: URL, database address: String? = nil, isSandbox: Bool, registers: Registers? = nil,
+    folder: URL, database address: String? = nil, isSandbox: Bool, registers: Registers? = nil, site: KeySite? = nil,
     flushing: Flushing = .everyCommit, logger: Logger
   ) async throws -> Platform {
     let keyFile = folder.appending(path: masterKeyFile).path
@@ -50,7 +53,7 @@ public struct Platform: Sendable {
     do {
       return try await Platform(
         database: database, masterKey: masterKey, isSandbox: isSandbox, rules: rules, registers: registers,
-        logger: logger)
+        site: site, logger: logger)
     } catch DataFolderProblem.otherMasterKey where !hadKey {
       // A key made for books that have one already would look like theirs from now on.
       try? FileManager.default.removeItem(atPath: keyFile)
@@ -60,8 +63,9 @@ public struct Platform: Sendable {
 
   public init(
     database bare: any Database, masterKey: [UInt8], isSandbox: Bool, clock given: PlatformClock? = nil,
-    rules: Rules = .shipped, registers: Registers? = nil, logger: Logger
+    rules: Rules = .shipped, registers: Registers? = nil, site: KeySite? = nil, logger: Logger
   ) async throws {
+    let site = site ?? (isSandbox ? .sandbox : nil)
     let vault = Vault(masterKey: masterKey)
     try bare.write { try checkMasterKey(vault, in: $0) }
     let processes = bare.isShared ? try Processes(joining: bare, logger: logger) : nil
@@ -101,7 +105,7 @@ public struct Platform: Sendable {
     self.rules = rules
     merchants = MerchantDirectory(database: database, vault: vault, numbers: numbers)
     wallets = WalletDesk(
-      database: database, engine: engine, clock: clock, vault: vault, passwords: passwords, numbers: numbers,
+      database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
       bank: sandboxBank, bankDesk: bank,
       sandboxPassword: try sandboxPassword(database, passwords, isSandbox: isSandbox))
     verification = VerificationDesk(
@@ -112,9 +116,13 @@ public struct Platform: Sendable {
     tickets = Tickets(vault: vault)
     openIDs = OpenIDs(masterKey: masterKey)
     redPacketLinks = RedPacketLinks(vault: vault)
-    messages =
+    let messages: any SMSGateway =
       isSandbox
       ? SandboxPhones(database: database, clock: clock, vault: vault, numbers: numbers) : NoSMSGateway()
+    self.messages = messages
+    authentication = AuthenticationDesk(
+      database: database, engine: engine, clock: clock, vault: vault, passwords: passwords,
+      codes: OneTimeCodes(engine: engine, vault: vault, messages: messages), site: site)
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
       work: [
@@ -191,7 +199,9 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
       try tables.map { try transaction.number("SELECT coalesce(max(id), 0) FROM \($0)") }.max() ?? 0
     }
     return (
-      try largest(of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages"),
+      try largest(
+        of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages", "wallet_sessions",
+        "device_keys"),
       try largest(of: "users", "cards", "stores", "person_transfers", "red_packets")
     )
   }
@@ -201,7 +211,8 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 private let emptiedByReset = [
   "red_packet_claims", "red_packets",
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
-  "accounts", "person_transfers", "phones", "phone_look_ups", "cards",
+  "accounts", "person_transfers", "phone_look_ups", "cards",
+  "wallet_sessions", "device_keys", "device_challenges", "one_time_codes", "phones",
   "verifications", "users", "channels", "identities", "usage_days", "people",
   "stores", "merchant_certificates", "merchant_apps", "merchants",
   "sandbox_bank_entries", "sandbox_bank_days", "sandbox_bank_accounts", "bank_statements", "sandbox_messages",

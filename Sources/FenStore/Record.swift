@@ -40,7 +40,9 @@ public final class Table: Sendable {
   let onConflict: String
 
   /// All columns in the order of the table.
-  var columns: [String] { fixed + changing }
+  public var columns: [String] { fixed + changing }
+  /// The same for a SELECT that names the table otherwise.
+  public func columns(of alias: String) -> String { columns.map { "\(alias).\($0)" }.joined(separator: ", ") }
 
   /// - Parameter keyed: how many of the first columns make the key.
   public init(_ name: String, keyed: Int = 1, fixed: [String], changing: [String], onConflict: String = "") {

@@ -1,35 +1,68 @@
 import Fen
+import FenStore
 
-/// What a payer sends to prove himself.
-public struct Proof: Hashable, Sendable {
-  public let password: String
-
-  public init(password: String) { self.password = password }
-}
-
-/// What is to be paid, as the payer saw it.
-public struct PaymentIntent: Hashable, Sendable {
-  /// The payee's name as it was shown.
-  public let payee: String
-  public let amount: Money
-
-  public init(payee: String, amount: Money) {
-    self.payee = payee
-    self.amount = amount
-  }
-}
-
-/// Checks what payers prove themselves with.
+/// Who somebody is: sessions, passwords, codes, devices.
 public struct AuthenticationDesk: Sendable {
-  let wallets: WalletDesk
+  let database: any Database
+  let engine: Engine
+  let clock: PlatformClock
+  let vault: Vault
+  let passwords: PasswordHash
+  let codes: OneTimeCodes
+  /// Nil where nobody said under which address the wallet is opened: then there are no device keys.
+  public let site: KeySite?
 
-  /// - Throws: `PasswordRefusal`, `UnknownThing.user`.
+  /// Checks what a payer shows for one payment, and uses it up.
+  ///
+  /// - Throws: `ProofRefusal`, `PasswordRefusal`, `OneTimeCodeRefusal`, `DeviceRefusal`, `UnknownThing.user`.
+  /// - Returns: what he proved himself with; the payment decides whether that is enough.
   public func check(_ proof: Proof, of user: UserID, for intent: PaymentIntent) async throws -> Authentication {
-    try await wallets.checkPassword(proof.password, of: user)
-    return .password
+    let signed = try proof.assertion.map { try ReadAssertion($0) }
+    guard proof.password != nil || signed?.data.flags.contains(.userVerified) == true else {
+      throw ProofRefusal.passwordNeeded
+    }
+    var proven: Authentication = []
+    // The password first: who does not know it uses up neither code nor challenge.
+    if let password = proof.password {
+      try await checkPassword(password, of: user)
+      proven.insert(.password)
+    }
+    if let signed { proven.formUnion(try await checkSignature(signed, of: user, for: intent)) }
+    if let code = proof.oneTimeCode {
+      try await codes.check(code, .wallet(user, .payment, about: intent.text))
+      proven.insert(.oneTimeCode)
+    }
+    return proven
+  }
+
+  /// Sends a code that is good for one payment, once, and names it.
+  ///
+  /// - Throws: `OneTimeCodeRefusal`, `SMSFault`, `UnknownThing.user`.
+  public func sendPaymentCode(to user: UserID, for intent: PaymentIntent) async throws -> SentTo {
+    try await sendCode(
+      .wallet(user, .payment, about: intent.text), of: user,
+      saying: .payment(payee: intent.payee, amount: intent.amount))
+  }
+
+  /// Sends a code to the wallet's own phone.
+  func sendCode(
+    _ subject: CodeSubject, of user: UserID, saying purpose: CodeMessage.Purpose
+  ) async throws -> SentTo {
+    guard let phone = try await self.user(user).phone.map({ try vault.open($0, as: .phone) }) else {
+      throw OneTimeCodeRefusal.noPhone
+    }
+    return SentTo(phone: phone, expiresAt: try await codes.send(subject, to: phone, saying: purpose))
+  }
+
+  func user(_ id: UserID) async throws -> User {
+    guard let user = try await database.read({ try User.find(id, in: $0) }) else { throw UnknownThing.user }
+    return user
   }
 }
 
-extension Platform {
-  public var authentication: AuthenticationDesk { AuthenticationDesk(wallets: wallets) }
+/// Where a code went.
+public struct SentTo: Hashable, Sendable {
+  /// In the clear: to be masked before it is shown.
+  public let phone: String
+  public let expiresAt: Instant
 }

@@ -22,6 +22,11 @@ public final class Workspace {
   var paymentCodes = RowSet<PaymentCode>()
   var users = RowSet<User>()
   var people = RowSet<PersonRow>()
+  var phones = RowSet<PhoneOwner>()
+  var walletSessions = RowSet<WalletSession>()
+  var sentCodes = RowSet<SentCode>()
+  var deviceKeys = RowSet<RegisteredKey>()
+  var deviceChallenges = RowSet<GivenChallenge>()
   var cards = RowSet<Card>()
   var bankRequests = RowSet<BankRequest>()
   var notifications = RowSet<Notification>()
@@ -78,6 +83,11 @@ extension Workspace {
     accounts.keep()
     users.keep()
     people.keep()
+    phones.keep()
+    walletSessions.keep()
+    sentCodes.keep()
+    deviceKeys.keep()
+    deviceChallenges.keep()
     cards.keep()
     orders.keep()
     refunds.keep()
@@ -96,6 +106,11 @@ extension Workspace {
     accounts.takeBack()
     users.takeBack()
     people.takeBack()
+    phones.takeBack()
+    walletSessions.takeBack()
+    sentCodes.takeBack()
+    deviceKeys.takeBack()
+    deviceChallenges.takeBack()
     cards.takeBack()
     orders.takeBack()
     refunds.takeBack()
@@ -114,6 +129,11 @@ extension Workspace {
   func flush() throws {
     try users.flush(to: transaction)
     try people.flush(to: transaction)
+    try phones.flush(to: transaction)
+    try walletSessions.flush(to: transaction)
+    try sentCodes.flush(to: transaction)
+    try deviceKeys.flush(to: transaction)
+    try deviceChallenges.flush(to: transaction)
     try cards.flush(to: transaction)
     try orders.flush(to: transaction)
     try refunds.flush(to: transaction)
@@ -265,6 +285,11 @@ extension Workspace {
     try notifications.readWanted(in: transaction)
     try paymentCodes.readWanted(in: transaction)
     try phoneLookUps.readWanted(in: transaction)
+    try sentCodes.readWanted(in: transaction)
+    try deviceChallenges.readWanted(in: transaction)
+    try deviceKeys.readWanted(in: transaction)
+    try phones.readWanted(in: transaction)
+    try walletSessions.readWanted(in: transaction)
     try users.readWanted(in: transaction)
     try people.readWanted(in: transaction)
     try cards.readWanted(in: transaction)
@@ -302,6 +327,7 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case redPacket
   case notification
   case card
+  case device
   case bankRequest
   case transfer
 }

@@ -1,7 +1,15 @@
+import Fen
+
 /// A one-time code for somebody's phone.
 public struct CodeMessage: Hashable, Sendable {
-  public enum Purpose: String, Hashable, Sendable, CaseIterable {
-    case bindCard = "bind_card"
+  public enum Purpose: Hashable, Sendable {
+    case bindCard
+    case signIn
+    /// Names what the code pays, so that nobody can use it for something else unseen.
+    case payment(payee: String, amount: Money)
+    case password
+    case device
+    case personalData
   }
   public let code: String
   public let purpose: Purpose
@@ -15,6 +23,27 @@ public struct CodeMessage: Hashable, Sendable {
   public var text: String {
     switch purpose {
     case .bindCard: "验证码 \(code)，用于绑定银行卡，10 分钟内有效。请勿告知他人。"
+    case .signIn: "验证码 \(code)，用于登录钱包，5 分钟内有效。请勿告知他人。"
+    case .payment(let payee, let amount):
+      "验证码 \(code)，您正在向“\(payee)”支付 \(amount.majorUnits) \(amount.currency.rawValue)，5 分钟内有效。"
+        + "如非本人操作，请勿告知他人。"
+    case .password: "验证码 \(code)，用于重置支付密码，5 分钟内有效。请勿告知他人。"
+    case .device: "验证码 \(code)，用于添加设备密钥，5 分钟内有效。请勿告知他人。"
+    case .personalData: "验证码 \(code)，用于导出个人信息，5 分钟内有效。请勿告知他人。"
+    }
+  }
+}
+
+extension CodeMessage.Purpose {
+  /// As the control API names it.
+  public var name: String {
+    switch self {
+    case .bindCard: "bind_card"
+    case .signIn: "sign_in"
+    case .payment: "payment"
+    case .password: "password"
+    case .device: "device"
+    case .personalData: "personal_data"
     }
   }
 }

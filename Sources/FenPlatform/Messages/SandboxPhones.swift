@@ -9,18 +9,20 @@ public struct SandboxPhones: SMSGateway {
   let numbers: NumberSource
 
   public struct Kept: Hashable, Sendable {
-    public let message: CodeMessage
+    public let purpose: String
+    public let code: String
+    public let text: String
     public let at: Instant
   }
 
   public func send(_ message: CodeMessage, to phone: String) async throws {
-    let sealed = try vault.seal(message.code, as: .code)
+    let (code, text) = (try vault.seal(message.code, as: .code), try vault.seal(message.text, as: .code))
     try database.write { transaction in
       _ = try transaction.run(
-        "INSERT INTO sandbox_messages (id, phone_hash, purpose, code, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO sandbox_messages (id, phone_hash, purpose, code, text, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         [
-          .int(numbers.next()), .blob(vault.lookUpHash(phone)), .text(message.purpose.rawValue), .blob(sealed),
-          .int(clock.now().milliseconds),
+          .int(numbers.next()), .blob(vault.lookUpHash(phone)), .text(message.purpose.name), .blob(code),
+          .blob(text), .int(clock.now().milliseconds),
         ])
     }
   }
@@ -29,15 +31,12 @@ public struct SandboxPhones: SMSGateway {
   public func messages(to phone: String, limit: Int64 = 50) async throws -> [Kept] {
     try await database.read { transaction in
       try transaction.all(
-        "SELECT purpose, code, at FROM sandbox_messages WHERE phone_hash = ?1 ORDER BY id DESC LIMIT ?2",
+        "SELECT purpose, code, text, at FROM sandbox_messages WHERE phone_hash = ?1 ORDER BY id DESC LIMIT ?2",
         [.blob(vault.lookUpHash(phone)), .int(limit)]
       ) { row in
-        guard let purpose = CodeMessage.Purpose(rawValue: row.text(0)) else {
-          throw StoreError.unreadable(table: "sandbox_messages", "purpose \(row.text(0))")
-        }
-        return Kept(
-          message: CodeMessage(code: try vault.open(row.blob(1), as: .code), purpose: purpose),
-          at: Instant(milliseconds: row.int(2)))
+        Kept(
+          purpose: row.text(0), code: try vault.open(row.blob(1), as: .code),
+          text: try vault.open(row.blob(2), as: .code), at: Instant(milliseconds: row.int(3)))
       }
     }
   }

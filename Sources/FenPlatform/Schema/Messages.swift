@@ -8,6 +8,7 @@ let messageTables: [Migration.Statement] = [
     phone_hash BLOB NOT NULL,
     purpose TEXT NOT NULL,
     code BLOB NOT NULL,
+    text BLOB NOT NULL,
     at INTEGER NOT NULL
   ) STRICT
   """,

@@ -2,7 +2,10 @@ import FenStore
 
 /// Every step of the schema, in order.
 public let migrations = [
-  Migration(1, firstPayments + messageTables + realNameTables + personTransferTables + redPacketTables)
+  Migration(
+    1,
+    firstPayments + messageTables + realNameTables + authenticationTables + personTransferTables
+      + redPacketTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
@@ -121,16 +124,15 @@ private let firstPayments: [Migration.Statement] =
     """
     CREATE TABLE users (
       id INTEGER PRIMARY KEY,
+      created_at INTEGER NOT NULL,
+      wrong_tries INTEGER NOT NULL,
+      locked_until INTEGER,
       name TEXT NOT NULL,
       phone BLOB,
-      token_hash BLOB NOT NULL,
-      created_at INTEGER NOT NULL,
-      password TEXT NOT NULL,
-      wrong_tries INTEGER NOT NULL,
-      locked_until INTEGER
+      password TEXT,
+      closed_at INTEGER
     ) STRICT
     """,
-    "CREATE UNIQUE INDEX users_by_token ON users (token_hash)",
     """
     CREATE TABLE cards (
       id INTEGER PRIMARY KEY,

@@ -32,13 +32,6 @@ let personTransferTables: [Migration.Statement] = [
   "CREATE INDEX person_transfers_waiting ON person_transfers (payee, id) WHERE state = 1",
   "CREATE INDEX person_transfers_due ON person_transfers (expires_at) WHERE state = 1",
 
-  // A phone number leads to the wallet that named it last: numbers are given to other people in time.
-  """
-  CREATE TABLE phones (
-    phone_hash BLOB PRIMARY KEY,
-    user_id INTEGER NOT NULL REFERENCES users (id)
-  ) STRICT
-  """,
   """
   CREATE TABLE phone_look_ups (
     user_id INTEGER PRIMARY KEY REFERENCES users (id),

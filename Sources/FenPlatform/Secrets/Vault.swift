@@ -85,13 +85,15 @@ extension VaultError: CustomStringConvertible {
 public func tokenHash(_ token: String) -> [UInt8] { [UInt8](SHA256.hash(data: Data(token.utf8))) }
 
 /// Random bytes as text that fits in a header or an address.
-public func randomToken(bytes count: Int = 32) -> String {
+public func randomToken(bytes count: Int = 32) -> String { base64URL(randomBytes(count)) }
+
+func randomBytes(_ count: Int) -> [UInt8] {
   var generator = SystemRandomNumberGenerator()
-  return base64URL((0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) })
+  return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
 }
 
 /// Without padding. By hand, because each signed answer of a payment holds an openid.
-func base64URL(_ bytes: some Collection<UInt8>) -> String {
+public func base64URL(_ bytes: some Collection<UInt8>) -> String {
   let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
   return String(unsafeUninitializedCapacity: (bytes.count * 8 + 5) / 6) { buffer in
     var (bits, waiting, count) = (UInt32(0), 0, 0)
@@ -112,7 +114,7 @@ func base64URL(_ bytes: some Collection<UInt8>) -> String {
   }
 }
 
-func bytes(base64URL text: String) -> [UInt8]? {
+public func bytes(base64URL text: String) -> [UInt8]? {
   let standard = text.replacing("-", with: "+").replacing("_", with: "/")
   let padding = String(repeating: "=", count: (4 - standard.count % 4) % 4)
   return Data(base64Encoded: standard + padding).map { [UInt8]($0) }

@@ -74,28 +74,6 @@ extension TransferDesk {
   }
 }
 
-extension WalletDesk {
-  /// The wallet that named this phone number last.
-  public func user(phone: String) async throws -> UserID? {
-    let hash = phoneHash(phone)
-    return try await database.read { transaction in
-      try transaction.first("SELECT user_id FROM phones WHERE phone_hash = ?1", [.blob(hash)]) { UserID($0.int(0)) }
-    }
-  }
-
-  /// From now on the phone number leads to this wallet.
-  func register(_ phone: String, of user: UserID, in transaction: any Transaction) throws {
-    try transaction.run(
-      """
-      INSERT INTO phones (phone_hash, user_id) VALUES (?1, ?2)
-      ON CONFLICT (phone_hash) DO UPDATE SET user_id = excluded.user_id
-      """, [.blob(phoneHash(phone)), .int(user.value)])
-  }
-
-  /// One number, one spelling: with or without +86.
-  private func phoneHash(_ phone: String) -> [UInt8] { vault.lookUpHash(PhoneNumber(phone)?.digits ?? phone) }
-}
-
 /// Somebody is about to send: he must be verified, and not ask for more phone numbers than friends have.
 struct BeginTransfer: Command {
   let user: UserID

@@ -43,6 +43,8 @@ public struct CreatedUser: Sendable {
 public enum PasswordRefusal: Error, Equatable, Sendable {
   case wrong(triesLeft: Int64)
   case locked(until: Instant)
+  /// The wallet has none yet.
+  case noneSet
 }
 
 /// People, their cards and their passwords.
@@ -51,7 +53,6 @@ public struct WalletDesk: Sendable {
   let engine: Engine
   let clock: PlatformClock
   let vault: Vault
-  let passwords: PasswordHash
   let numbers: NumberSource
   let bank: SandboxBank
   let bankDesk: BankDesk
@@ -70,9 +71,12 @@ public struct WalletDesk: Sendable {
     let id = UserID(numbers.nextOwner())
     let now = clock.now()
     let user = User(
-      id: id, name: new.name.isEmpty ? "用户\(id.value % 10_000)" : new.name,
-      phone: try new.phone.map { try vault.seal($0, as: .phone) }, tokenHash: tokenHash(token), createdAt: now,
-      password: sandboxPassword, passwordGuard: .open(wrongTries: 0))
+      id: id, name: new.name.isEmpty ? User.firstName(id) : new.name,
+      phone: try new.phone.map { try vault.seal($0, as: .phone) }, createdAt: now, password: sandboxPassword,
+      passwordGuard: .open(wrongTries: 0), closedAt: nil)
+    let session = WalletSession(
+      id: WalletSessionID(numbers.next()), user: id, tokenHash: tokenHash(token), device: "sandbox", createdAt: now,
+      usedAt: now, expiresAt: nil, endedAt: nil)
     var opened = [(card: Card, number: String, new: NewUser.NewCard)]()
     for card in new.cards {
       let number = cardNumber(for: card.kind)
@@ -87,6 +91,7 @@ public struct WalletDesk: Sendable {
     try database.write { transaction in
       try user.insert(in: transaction)
       try newPerson(of: id, accountClass: new.accountClass, at: now, in: transaction)
+      try session.insert(in: transaction)
       if let phone = new.phone { try register(phone, of: id, in: transaction) }
       for (card, number, new) in opened {
         try card.insert(in: transaction)
@@ -121,11 +126,6 @@ public struct WalletDesk: Sendable {
     try await database.read { try PersonRow.person(of: user, in: $0) }
   }
 
-  public func user(token: String) async throws -> User? {
-    let hash = tokenHash(token)
-    return try await database.read { try User.first("WHERE token_hash = ?1", [.blob(hash)], in: $0) }
-  }
-
   /// People in the order they were made.
   public func users(limit: Int64 = 100) async throws -> [User] {
     try await database.read { try User.all("ORDER BY id LIMIT ?1", [.int(limit)], in: $0) }
@@ -141,24 +141,6 @@ public struct WalletDesk: Sendable {
   public func freeze(_ card: Card) throws {
     let number = try vault.open(card.number, as: .cardNumber)
     try database.write { try bank.freeze(number, in: $0) }
-  }
-
-  /// Checks the payment password and counts the tries.
-  ///
-  /// - Throws: `PasswordRefusal`, `UnknownThing.user`.
-  public func checkPassword(_ password: String, of id: UserID) async throws {
-    guard let user = try await user(id) else { throw UnknownThing.user }
-    let now = clock.now()
-    if case .locked(let until) = user.passwordGuard, !user.passwordGuard.admits(at: now) {
-      throw PasswordRefusal.locked(until: until)
-    }
-    let passwords = self.passwords
-    // Forty milliseconds of work: away from the threads that answer requests.
-    let right = await Task.detached(priority: .utility) { passwords.verify(password, against: user.password) }.value
-    switch try await engine.perform(CountPasswordTry(user: id, right: right)) {
-    case .locked(let until): throw PasswordRefusal.locked(until: until)
-    case .open(let wrong): if !right { throw PasswordRefusal.wrong(triesLeft: passwordTries - wrong) }
-    }
   }
 
   public func phone(of user: User) throws -> String? { try user.phone.map { try vault.open($0, as: .phone) } }

@@ -4,21 +4,22 @@ import FenStore
 /// A person with a wallet.
 public struct User: Hashable, Sendable {
   public let id: UserID
-  public let name: String
+  /// The name its owner shows; not the one in his papers. Empty when the wallet is closed.
+  public var name: String
   /// Sealed; only the vault reads it.
-  let phone: [UInt8]?
-  /// SHA-256 of the wallet's bearer token.
-  let tokenHash: [UInt8]
+  var phone: [UInt8]?
   public let createdAt: Instant
-  /// argon2id of the payment password under the server's key.
-  let password: String
+  /// argon2id of the payment password under the server's key; nil until one is set.
+  var password: String?
   public var passwordGuard: PasswordGuard
+  /// Nil while the wallet is in use.
+  public var closedAt: Instant?
 }
 
 extension User: Record {
   public static let table = Table(
-    "users", fixed: ["id", "name", "phone", "token_hash", "created_at", "password"],
-    changing: ["wrong_tries", "locked_until"])
+    "users", fixed: ["id", "created_at"],
+    changing: ["wrong_tries", "locked_until", "name", "phone", "password", "closed_at"])
   public var key: UserID { id }
   public static func value(of key: UserID) -> SQLValue { .int(key.value) }
 
@@ -29,21 +30,21 @@ extension User: Record {
       case .locked(let until): (passwordTries, until)
       }
     return [
-      .int(id.value), .text(name), phone.map(SQLValue.blob) ?? .null, .blob(tokenHash),
-      .int(createdAt.milliseconds), .text(password), .int(tries.wrong), SQLValue(tries.until?.milliseconds),
+      .int(id.value), .int(createdAt.milliseconds), .int(tries.wrong), SQLValue(tries.until?.milliseconds), .text(name),
+      phone.map(SQLValue.blob) ?? .null, SQLValue(password), SQLValue(closedAt?.milliseconds),
     ]
   }
 
   public init(row: any Row) throws {
     id = UserID(row.int(0))
-    name = row.text(1)
-    let sealed = row.blob(2)
-    phone = sealed.isEmpty ? nil : sealed
-    tokenHash = row.blob(3)
-    createdAt = Instant(milliseconds: row.int(4))
-    password = row.text(5)
+    createdAt = Instant(milliseconds: row.int(1))
     passwordGuard =
-      row.optionalInt(7).map { .locked(until: Instant(milliseconds: $0)) } ?? .open(wrongTries: row.int(6))
+      row.optionalInt(3).map { .locked(until: Instant(milliseconds: $0)) } ?? .open(wrongTries: row.int(2))
+    name = row.text(4)
+    let sealed = row.blob(5)
+    phone = sealed.isEmpty ? nil : sealed
+    password = row.optionalText(6)
+    closedAt = row.optionalInt(7).map(Instant.init(milliseconds:))
   }
 }
 

@@ -37,6 +37,7 @@ enum PageRefusal: Error, Equatable, Sendable {
   case methodExcluded
   case passwordWrong(triesLeft: Int)
   case passwordLocked(until: Instant)
+  case passwordNotSet
   case balanceShort(available: Money)
   /// The same, told to the till: what the customer has is not its business.
   case customerShort
@@ -65,7 +66,7 @@ extension PageRefusal {
       .noSuchPaymentCode:
       .badRequest
     case .clockBackwards, .codeExpired, .paymentCodeExpired, .paymentCodeUsed, .orderPaid, .orderClosed, .payerBusy,
-      .passwordWrong, .passwordLocked,
+      .passwordWrong, .passwordLocked, .passwordNotSet,
       .methodExcluded, .limited, .balanceShort, .customerShort, .bankRefused, .bankSilent, .notRefundable,
       .refundExceeds,
       .merchantShort:
@@ -104,6 +105,7 @@ extension PageRefusal {
     case .methodExcluded: text("refusal.methodExcluded")
     case .passwordWrong(let left): text("refusal.passwordWrong", ["left": String(left)])
     case .passwordLocked(let until): text("refusal.passwordLocked", ["until": until.billTime])
+    case .passwordNotSet: text("refusal.passwordNotSet")
     case .balanceShort(let available): text("refusal.balanceShort", ["available": language.money(available)])
     case .customerShort: text("refusal.customerShort")
     case .limited(let refusal): refusal.sentence(in: language)
@@ -138,6 +140,7 @@ extension PageRefusal {
     case .limited(let refusal): refusal.advice(in: language)
     case .passwordWrong: text("advice.password")
     case .passwordLocked: text("advice.locked")
+    case .passwordNotSet: text("advice.setPassword")
     case .notRefundable, .refundExceeds: text("advice.refund")
     case .merchantShort: text("advice.fund")
     }

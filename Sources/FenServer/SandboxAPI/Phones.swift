@@ -17,8 +17,8 @@ extension SandboxAPI {
           "data": .array(
             try await phones.messages(to: phone).map { kept in
               [
-                "purpose": .string(kept.message.purpose.rawValue), "code": .string(kept.message.code),
-                "text": .string(kept.message.text), "at": .string(kept.at.rfc3339),
+                "purpose": .string(kept.purpose), "code": .string(kept.code), "text": .string(kept.text),
+                "at": .string(kept.at.rfc3339),
               ]
             })
         ]

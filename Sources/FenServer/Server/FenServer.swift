@@ -25,6 +25,8 @@ public struct ServerConfiguration: Sendable {
   /// How many of a hundred callbacks are preceded by one with a wrong signature, which a merchant must refuse.
   /// Source: APIv3, 签名验证 (应对签名探测流量).
   public var probePercent = 0
+  /// Where people open the wallet, for their device keys. Nil: a sandbox is at localhost, others have none.
+  public var site: KeySite?
   /// How long a server that is told to stop goes on taking requests while it says that it is not ready: a balancer
   /// needs that long to notice.
   public var drain = Duration.zero
@@ -82,7 +84,7 @@ public struct FenServer: Sendable {
     let gateways = try GatewaysFile.read(in: configuration.folder)
     let platform = try await Platform.open(
       folder: configuration.folder, database: configuration.database, isSandbox: configuration.isSandbox,
-      registers: gateways?.registers(.gateways, logger), logger: logger)
+      registers: gateways?.registers(.gateways, logger), site: configuration.site, logger: logger)
     try platform.checkKind()
     let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
     let keyring = try await Keyring(platform: platform, authority: trust.authority)
@@ -194,7 +196,9 @@ public struct FenServer: Sendable {
       return Response(
         status: .ok, headers: [.contentType: "application/yaml"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
-    WalletAPI(platform: platform).register(on: router)
+    // All testers of a sandbox come from one address.
+    let percent = configuration.rateLimitPercent * (configuration.isSandbox ? 100 : 1)
+    WalletAPI(platform: platform, limiter: AddressLimiter(percent: percent)).register(on: router)
     try AdminAPI(platform: platform, folder: configuration.folder).register(on: router)
     if configuration.isSandbox {
       SandboxAPI(
@@ -252,7 +256,9 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
           ], status: .notFound)
       }
       let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)
-      let response = try await site.respond(to: request, context: BasicRequestContext(source: source))
+      let response = try await Peer.$address.withValue(Peer.name(context.channel.remoteAddress)) {
+        try await site.respond(to: request, context: BasicRequestContext(source: source))
+      }
       // The router answers a path or method it does not know without a word, the pages with a page.
       let isOurs = response.headers[.contentType]?.hasPrefix("application/json") ?? false
       guard response.status == .notFound, !isOurs, ownAPIs.contains(where: { request.uri.path.hasPrefix($0) }) else {

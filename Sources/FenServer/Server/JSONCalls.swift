@@ -76,13 +76,11 @@ func apiError(_ error: any Error) -> APIError {
       return APIError(.gone, "CODE_EXPIRED", "the code is too old; place the order again to get a fresh one")
     case .noSuchOrder: return APIError(.notFound, "ORDER_NOT_EXIST", "the order behind this code is gone")
     }
-  case let refusal as PasswordRefusal:
-    switch refusal {
-    case .wrong(let left):
-      return APIError(.forbidden, "PASSWORD_WRONG", "the payment password is wrong; \(left) tries left")
-    case .locked(let until):
-      return APIError(.forbidden, "PASSWORD_LOCKED", "too many wrong tries; try again after \(until.rfc3339)")
-    }
+  case let refusal as ProofRefusal: return proofError(refusal)
+  case let refusal as PasswordRefusal: return passwordError(refusal)
+  case let refusal as PasswordChangeRefusal: return passwordChangeError(refusal)
+  case let refusal as OneTimeCodeRefusal: return codeError(refusal)
+  case let refusal as DeviceRefusal: return deviceError(refusal)
   case let thing as UnknownThing: return APIError(.notFound, "NOT_FOUND", "there is no such \(thing)")
   case let refusal as NewMerchantRefusal: return merchantError(refusal)
   case let unfit as UnfitUser:

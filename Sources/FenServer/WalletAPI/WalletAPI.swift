@@ -7,9 +7,13 @@ import Hummingbird
 /// `/wallet/v1`: a person's side, with the wallet's bearer token.
 struct WalletAPI: Sendable {
   let platform: Platform
+  let limiter: AddressLimiter
 
   func register(on router: Router<BasicRequestContext>) {
     let api = router.group("wallet/v1")
+    registerSignIn(on: api)
+    registerDevices(on: api)
+    registerPasswords(on: api)
     registerIdentity(on: api)
     api.get("me", use: call { user, _, _ in .object(try await describe(user)) })
     api.get(
@@ -27,11 +31,10 @@ struct WalletAPI: Sendable {
     api.post(
       "payments",
       use: call { user, body, _ in
-        let password = try body.string("password", bytes: 1...32)
+        let proof = try body.proof()
         let order = try await order(named: body, for: user)
-        let payee = try await platform.merchants.merchant(order.terms.merchant)?.name ?? ""
         let authenticated = try await platform.authentication.check(
-          Proof(password: password), of: user.id, for: PaymentIntent(payee: payee, amount: order.terms.total))
+          proof, of: user.id, for: try await intent(order))
         let paid = try await platform.cashier.pay(
           order.id, as: user.id, with: try method(body), authenticated: authenticated)
         return .object(try await describe(paid))
@@ -57,17 +60,32 @@ struct WalletAPI: Sendable {
   func call(
     _ body: @escaping @Sendable (User, FieldReader, Request) async throws -> JSONValue
   ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
-    jsonCall { reader, request, _ in
+    signedIn { signedIn, reader, request, _ in try await body(signedIn.user, reader, request) }
+  }
+
+  /// The same for calls that need to know the session, or parts of the path.
+  func signedIn(
+    _ body: @escaping @Sendable (SignedIn, FieldReader, Request, _ parameter: (String) -> String) async throws
+      -> JSONValue
+  ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
+    jsonCall { reader, request, parameter in
       let header = request.headers[.authorization] ?? ""
       guard header.hasPrefix("Bearer "),
-        let user = try await platform.wallets.user(token: String(header.dropFirst(7)))
+        let signedIn = try await platform.authentication.session(token: String(header.dropFirst(7)))
       else {
         throw APIError(
-          .unauthorized, "UNAUTHORIZED", "send Authorization: Bearer and the token that POST /sandbox/v1/users answered"
-        )
+          .unauthorized, "UNAUTHORIZED",
+          "send Authorization: Bearer and the token that POST /wallet/v1/session answered, or in a sandbox "
+            + "POST /sandbox/v1/users")
       }
-      return try await body(user, reader, request)
+      return try await body(signedIn, reader, request, parameter)
     }
+  }
+
+  /// Whom an order pays and how much, as `scan` shows it.
+  private func intent(_ order: Order) async throws -> PaymentIntent {
+    PaymentIntent(
+      payee: try await platform.merchants.merchant(order.terms.merchant)?.name ?? "", amount: order.terms.total)
   }
 
   /// An order by its code, or by number where it waits for this person's password.

@@ -12,7 +12,7 @@ import Testing
       try await phones.send(CodeMessage(code: "111111", purpose: .bindCard), to: "13800138000")
       try await phones.send(CodeMessage(code: "222222", purpose: .bindCard), to: "13800138000")
       try await phones.send(CodeMessage(code: "333333", purpose: .bindCard), to: "13900139000")
-      #expect(try await phones.messages(to: "13800138000").map(\.message.code) == ["222222", "111111"])
+      #expect(try await phones.messages(to: "13800138000").map(\.code) == ["222222", "111111"])
       #expect(try await phones.messages(to: "13700137000") == [])
     }
   }

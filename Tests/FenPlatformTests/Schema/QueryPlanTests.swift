@@ -97,7 +97,7 @@ private let sorted = [
     try await platform.scheduler.settle()
     _ = try await platform.engine.perform(
       RedirectRefund(refused.id, refused.terms.number, of: merchant.id, to: .merchant))
-    _ = await Result.of { try await platform.wallets.checkPassword("000000", of: person.id) }
+    _ = await Result.of { try await platform.authentication.checkPassword("000000", of: person.id) }
     let loop = Task { await platform.scheduler.run() }
     try await platform.engine.perform(OweEcho(to: merchant.id, url: "http://127.0.0.1:1/", content: "hello"))
     await world.callbacks.arrived(5, at: merchant)
@@ -130,7 +130,7 @@ private let sorted = [
     let notification = try #require(notifications.first).notification
     _ = try await records.notification(notification.id)
     _ = try await platform.deliveries.redeliver(notification.id)
-    _ = try await platform.wallets.user(token: person.token)
+    _ = try await platform.authentication.session(token: person.token)
     _ = try await platform.wallets.users()
     _ = try await platform.wallets.cards(of: person.id)
     _ = try await platform.merchants.stores(of: merchant.id)

@@ -10,7 +10,7 @@ private let right = "123456"
   @Test func `is taken when right and counted when wrong`() async throws {
     try await inWorld(.sqlite) { world in
       let person = try await world.person()
-      let desk = world.platform.wallets
+      let desk = world.platform.authentication
       try await desk.checkPassword(right, of: person.id)
       for left in [4, 3, 2, 1] as [Int64] {
         await #expect(throws: PasswordRefusal.wrong(triesLeft: left)) {
@@ -28,7 +28,7 @@ private let right = "123456"
   @Test func `locks at the fifth wrong try, against the right one too, for three hours`() async throws {
     try await inWorld(.sqlite) { world in
       let person = try await world.person()
-      let desk = world.platform.wallets
+      let desk = world.platform.authentication
       let locked = PasswordRefusal.locked(until: World.start.adding(hours: 3))
       for _ in 1...4 { _ = await Result.of { try await desk.checkPassword("000000", of: person.id) } }
       await #expect(throws: locked) { try await desk.checkPassword("000000", of: person.id) }
@@ -43,7 +43,7 @@ private let right = "123456"
   @Test func `tried by many at once is tried no more often than allowed`() async throws {
     try await inWorld(.sqlite) { world in
       let person = try await world.person()
-      let desk = world.platform.wallets
+      let desk = world.platform.authentication
       let results = try await atOnce(30) { number in
         await Result.of { try await desk.checkPassword("00000\(number % 10)", of: person.id) }
       }
@@ -59,7 +59,7 @@ private let right = "123456"
   @Test func `of one person locks nobody else`() async throws {
     try await inWorld(.sqlite) { world in
       let (one, other) = (try await world.person(), try await world.person())
-      let desk = world.platform.wallets
+      let desk = world.platform.authentication
       for _ in 1...5 { _ = await Result.of { try await desk.checkPassword("000000", of: one.id) } }
       try await desk.checkPassword(right, of: other.id)
       await #expect(throws: UnknownThing.user) { try await desk.checkPassword(right, of: UserID(404)) }
@@ -84,9 +84,9 @@ private let right = "123456"
   func `are found by their token and by nothing else`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let person = try await world.person(12_345)
-      #expect(try await world.platform.wallets.user(token: person.token)?.id == person.id)
-      #expect(try await world.platform.wallets.user(token: person.token + "x") == nil)
-      #expect(try await world.platform.wallets.user(token: "") == nil)
+      #expect(try await world.platform.authentication.session(token: person.token)?.user.id == person.id)
+      #expect(try await world.platform.authentication.session(token: person.token + "x") == nil)
+      #expect(try await world.platform.authentication.session(token: "") == nil)
       #expect(try await world.balance(person.wallet) == 12_345)
     }
   }

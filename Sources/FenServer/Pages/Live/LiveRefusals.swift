@@ -50,6 +50,7 @@ private func pageRefusal(_ refusal: PasswordRefusal) -> PageRefusal {
   switch refusal {
   case .wrong(let left): .passwordWrong(triesLeft: Int(left))
   case .locked(let until): .passwordLocked(until: until)
+  case .noneSet: .passwordNotSet
   }
 }
 
@@ -98,6 +99,7 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   case .merchant: .noSuchMerchant
   case .order, .refund, .bankRequest, .transfer, .redPacket: .noSuchOrder
   case .notification: .noSuchCallback
+  case .device: .noSuchPage
   case .card: .methodUnknown
   }
 }

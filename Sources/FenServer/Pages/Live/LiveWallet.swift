@@ -66,7 +66,7 @@ extension LivePageData {
   ) async throws -> WalletPayment {
     let method = try PaymentMethod(method)
     let order = try await refusing {
-      try await platform.wallets.checkPassword(password, of: user)
+      try await platform.authentication.checkPassword(password, of: user)
       return try await platform.cashier.pay(id, as: user, with: method, authenticated: .password)
     }
     // The order waits on for the bank, which may have taken the money already.

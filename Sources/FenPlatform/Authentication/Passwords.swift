@@ -1,0 +1,77 @@
+import Fen
+
+/// Why a payment password was not set.
+public enum PasswordChangeRefusal: Error, Equatable, Sendable {
+  case unfit(NewPasswordRefusal)
+  /// There is one already: give the old one, or reset it.
+  case oldNeeded
+  /// Nothing to change: none was set.
+  case noneSet
+  /// The identity is not the one the wallet was verified with.
+  case otherIdentity
+  /// A wallet that was never verified has no identity to reset its password with.
+  case unverified
+}
+
+/// Writes a new payment password. What entitles to it was checked before.
+struct ReplacePassword: Command {
+  let user: UserID
+  /// What stood there when the entitlement was checked: of two changes at once one wins.
+  let earlier: String?
+  let password: String
+
+  var subject: Int { user.hashValue }
+  func prefetch(in work: Workspace) { work.want(user) }
+
+  /// - Throws: `PasswordChangeRefusal.oldNeeded`, `UnknownThing.user`.
+  func perform(in work: Workspace) throws {
+    var user = try work.user(user)
+    guard user.password == earlier else { throw PasswordChangeRefusal.oldNeeded }
+    user.password = password
+    user.passwordGuard = .open(wrongTries: 0)
+    work.users.put(user)
+  }
+}
+
+extension AuthenticationDesk {
+  /// Checks the payment password and counts the tries.
+  ///
+  /// - Throws: `PasswordRefusal`, `UnknownThing.user`.
+  public func checkPassword(_ password: String, of id: UserID) async throws {
+    let user = try await user(id)
+    guard let stored = user.password else { throw PasswordRefusal.noneSet }
+    if case .locked(let until) = user.passwordGuard, !user.passwordGuard.admits(at: clock.now()) {
+      throw PasswordRefusal.locked(until: until)
+    }
+    let passwords = self.passwords
+    // Forty milliseconds of work: away from the threads that answer requests.
+    let right = await Task.detached(priority: .utility) { passwords.verify(password, against: stored) }.value
+    switch try await engine.perform(CountPasswordTry(user: id, right: right)) {
+    case .locked(let until): throw PasswordRefusal.locked(until: until)
+    case .open(let wrong): if !right { throw PasswordRefusal.wrong(triesLeft: passwordTries - wrong) }
+    }
+  }
+
+  /// Sets the first payment password of a wallet, or another one for whoever knows the old one.
+  ///
+  /// - Throws: `PasswordChangeRefusal`, `PasswordRefusal`, `UnknownThing.user`.
+  public func setPassword(_ new: String, old: String?, of id: UserID) async throws {
+    let earlier = try await user(id).password
+    switch (earlier, old) {
+    case (nil, nil): break
+    case (nil, _?): throw PasswordChangeRefusal.noneSet
+    case (_?, nil): throw PasswordChangeRefusal.oldNeeded
+    case (_?, let old?):
+      try await checkPassword(old, of: id)
+      guard old != new else { throw PasswordChangeRefusal.unfit(.same) }
+    }
+    try await replace(earlier, with: new, of: id)
+  }
+
+  func replace(_ earlier: String?, with new: String, of id: UserID) async throws {
+    do throws(NewPasswordRefusal) { try checkNewPassword(new) } catch { throw PasswordChangeRefusal.unfit(error) }
+    let passwords = self.passwords
+    let hash = await Task.detached(priority: .utility) { passwords.hash(new) }.value
+    try await engine.perform(ReplacePassword(user: id, earlier: earlier, password: hash))
+  }
+}

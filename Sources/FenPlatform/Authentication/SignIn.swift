@@ -1,0 +1,122 @@
+import Fen
+import FenStore
+
+/// Somebody is signed in.
+public struct NewSession: Sendable {
+  /// Shown once.
+  public let token: String
+  public let user: UserID
+  /// The phone had no wallet before.
+  public let isNew: Bool
+}
+
+/// Signs somebody in who read the code on his phone. Opens a wallet when the phone has none: of a person of whom
+/// nothing is known yet.
+struct SignIn: Command {
+  enum Outcome: Sendable {
+    case signedIn(UserID, isNew: Bool)
+    case refused(OneTimeCodeRefusal)
+  }
+  let given: CodeTry
+  let phone: StoredHash
+  let sealedPhone: [UInt8]
+  let tokenHash: [UInt8]
+  let device: String
+
+  var subject: Int { phone.hashValue }
+  func prefetch(in work: Workspace) {
+    work.sentCodes.want(given.id)
+    work.phones.want(phone)
+  }
+
+  func perform(in work: Workspace) throws -> Outcome {
+    if let refusal = try work.tryCode(given) { return .refused(refusal) }
+    let known = try work.phones.find(phone, in: work.transaction)?.user
+    let user = try known ?? work.openWallet(phone: sealedPhone)
+    if known == nil { work.phones.put(PhoneOwner(phone: phone, user: user)) }
+    work.walletSessions.put(
+      WalletSession(
+        id: WalletSessionID(work.numbers.next()), user: user, tokenHash: tokenHash, device: device, createdAt: work.now,
+        usedAt: work.now, expiresAt: work.now.adding(milliseconds: WalletSession.life)))
+    return .signedIn(user, isNew: known == nil)
+  }
+}
+
+extension Workspace {
+  /// A wallet with nothing in it, of somebody unknown, without a payment password.
+  func openWallet(phone: [UInt8]) throws -> UserID {
+    let id = UserID(numbers.nextOwner())
+    users.put(
+      User(
+        id: id, name: User.firstName(id), phone: phone, createdAt: now, password: nil,
+        passwordGuard: .open(wrongTries: 0), closedAt: nil))
+    put(
+      Person(
+        id: PersonID(id), accountClass: .unverified, channels: 0, usage: Usage(today: DayUsage(BusinessDay(now)))))
+    return id
+  }
+}
+
+extension User {
+  /// What a wallet is called until its owner names it.
+  static func firstName(_ id: UserID) -> String { "用户\(id.value % 10_000)" }
+}
+
+extension AuthenticationDesk {
+  /// Sends a code to a phone, whether it has a wallet or not.
+  ///
+  /// - Throws: `OneTimeCodeRefusal.tooSoon`, `.tooManyToday`; `SMSFault`.
+  /// - Returns: when the code is good no more.
+  public func sendSignInCode(to phone: PhoneNumber) async throws -> Instant {
+    try await codes.send(.phone(phone), to: phone.digits, saying: .signIn)
+  }
+
+  /// Signs in whoever read the code on the phone, and opens a wallet when the phone has none.
+  ///
+  /// - Throws: `OneTimeCodeRefusal`.
+  public func signIn(phone: PhoneNumber, code: String, device: String) async throws -> NewSession {
+    let token = randomToken()
+    let outcome = try await engine.perform(
+      SignIn(
+        given: CodeTry(code, .phone(phone), vault), phone: PhoneOwner.hash(phone.digits, vault),
+        sealedPhone: try vault.seal(phone.digits, as: .phone), tokenHash: tokenHash(token), device: device))
+    switch outcome {
+    case .refused(let refusal): throw refusal
+    case .signedIn(let user, let isNew): return NewSession(token: token, user: user, isNew: isNew)
+    }
+  }
+
+  /// Whose token this is; nil for one that was ended, lay unused for 90 days, or never was.
+  public func session(token: String) async throws -> SignedIn? {
+    let now = clock.now()
+    guard let found = try await database.read({ try WalletSession.find(token: token, at: now, in: $0) }) else {
+      return nil
+    }
+    if now.milliseconds - found.usedAt.milliseconds > WalletSession.unwritten {
+      try await engine.perform(TouchSession(session: found.session))
+    }
+    return found
+  }
+
+  /// Where a wallet is signed in, the latest first.
+  public func sessions(of user: UserID) async throws -> [WalletSession] {
+    let now = clock.now()
+    return try await database.read { transaction in
+      try WalletSession.all(
+        """
+        WHERE user_id = ?1 AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > ?2) ORDER BY id DESC LIMIT 200
+        """, [.int(user.value), .int(now.milliseconds)], in: transaction)
+    }
+  }
+
+  /// Ends a session or a device key by its number.
+  ///
+  /// - Throws: `UnknownThing.device`.
+  public func endDevice(_ number: Int64, of user: UserID) async throws {
+    if let credential = try await key(number, of: user) {
+      try await engine.perform(EndDeviceKey(credential: credential, user: user))
+    } else {
+      try await engine.perform(EndSession(session: WalletSessionID(number), user: user))
+    }
+  }
+}
