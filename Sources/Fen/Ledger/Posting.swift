@@ -20,8 +20,8 @@ public enum TransferKind: Int64, CaseIterable, Hashable, Sendable {
   case feeReturn = 9
   /// Refunds under way → merchant: a refund that never reached the payer was closed.
   case refundClosed = 10
-  /// Refunds under way → wallet: money from a card that takes nothing back any more.
-  case cardRefundToWallet = 11
+  /// Refunds under way, or escrow → wallet: money from a card that takes nothing back any more.
+  case cardMoneyToWallet = 11
 
   // 20–29: between a wallet and its person's cards
 

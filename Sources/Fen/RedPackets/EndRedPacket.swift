@@ -52,7 +52,11 @@ public func decideBankReturned(_ packet: RedPacket, to user: UserID, accepted: B
   guard case .returning(_, since: let since) = packet.state else { return nil }
   var next = packet
   next.state = .expired(at: since)
-  return (next, returning(packet, to: accepted ? .reserve : .wallet(user)))
+  guard accepted else {
+    let back = Posting(debit: packet.account, credit: .wallet(user), amount: packet.rest, kind: .cardMoneyToWallet)
+    return (next, back)
+  }
+  return (next, returning(packet, to: .reserve))
 }
 
 private func returning(_ packet: RedPacket, to account: AccountID) -> Posting {

@@ -12,7 +12,7 @@ public func reversalPostings(_ order: Order, _ payment: Payment) -> [Posting] {
 /// What moves when the bank has spoken about a reversed card payment. When the card is gone, what the till took back
 /// goes to the payer's wallet instead.
 public func reversalArrivedPosting(_ payment: Payment, accepted: Bool) -> Posting {
-  guard accepted else { return toWallet(payment, .cardRefundToWallet) }
+  guard accepted else { return toWallet(payment, .cardMoneyToWallet) }
   return Posting(debit: .refundsUnderway, credit: .reserve, amount: payment.payerTotal, kind: .refundToCard)
 }
 

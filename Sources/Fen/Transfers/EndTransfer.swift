@@ -89,8 +89,10 @@ public func decideReturnArrived(
   guard case .returning(let reason, since: _, _) = transfer.state else { return (transfer, []) }
   var next = transfer
   next.state = .returned(reason, to: accepted ? transfer.terms.method : .balance, at: now)
-  let receiver = accepted ? AccountID.reserve : .wallet(transfer.terms.sender)
-  return (next, [returnedPosting(transfer, to: receiver)])
+  guard accepted else {
+    return (next, [returnedPosting(transfer, to: .wallet(transfer.terms.sender), .cardMoneyToWallet)])
+  }
+  return (next, [returnedPosting(transfer, to: .reserve)])
 }
 
 /// Until when it is open; nil when it went back for this very reason.
@@ -122,7 +124,8 @@ private func sendBack(
   }
 }
 
-private func returnedPosting(_ transfer: PersonTransfer, to account: AccountID) -> Posting {
-  Posting(
-    debit: .escrow(transfer.id.escrow), credit: account, amount: transfer.terms.amount, kind: .transferReturned)
+private func returnedPosting(
+  _ transfer: PersonTransfer, to account: AccountID, _ kind: TransferKind = .transferReturned
+) -> Posting {
+  Posting(debit: .escrow(transfer.id.escrow), credit: account, amount: transfer.terms.amount, kind: kind)
 }

@@ -43,6 +43,14 @@ private struct Check: Sendable {
   }
 }
 
+/// How money leaves a wallet and counts against its person's limits, and how it comes back. For SQL.
+private let spendingKinds = list(.payment, .transferSent, .packetSent, .withdrawal)
+private let givingBackKinds = list(.refundToWallet, .transferReturned, .packetReturned, .withdrawalReturned)
+
+private let transferReturns = list(.transferReturned, .cardMoneyToWallet)
+
+private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.rawValue) }.joined(separator: ", ") }
+
 private let checks = [
   Check(
     1,
@@ -184,8 +192,46 @@ private let checks = [
     try readable(Refund.self)
     try readable(BankRequest.self)
     try readable(PersonTransfer.self)
+    try readable(PersonRow.self)
+    try readable(StoredIdentity.self)
     return wrong
   },
+  // What a person has used of his limits is what left his wallets, less what came back.
+  Check(
+    15,
+    """
+    SELECT 'person ' || q.id || ' counts ' || q.spent || ' spent and ' || q.withdrawn || ' withdrawn, the wallets say '
+      || used.spent || ' and ' || used.withdrawn
+    FROM people q JOIN (
+      SELECT coalesce(p.joined_to, p.id) AS person, coalesce(sum(m.spent), 0) AS spent,
+        coalesce(sum(m.withdrawn), 0) AS withdrawn
+      FROM people p LEFT JOIN (
+        SELECT debit AS wallet, CASE WHEN kind = \(TransferKind.withdrawal.rawValue) THEN 0 ELSE amount END AS spent,
+          CASE WHEN kind = \(TransferKind.withdrawal.rawValue) THEN amount ELSE 0 END AS withdrawn
+        FROM transfers WHERE debit & 255 = 1 AND kind IN (\(spendingKinds))
+        UNION ALL
+        SELECT credit, CASE WHEN kind = \(TransferKind.withdrawalReturned.rawValue) THEN 0 ELSE -amount END,
+          CASE WHEN kind = \(TransferKind.withdrawalReturned.rawValue) THEN -amount ELSE 0 END
+        FROM transfers WHERE credit & 255 = 1 AND kind IN (\(givingBackKinds))
+      ) AS m ON m.wallet = p.id * 256 + 1
+      GROUP BY coalesce(p.joined_to, p.id)) AS used ON used.person = q.id
+    WHERE q.spent <> used.spent OR q.withdrawn <> used.withdrawn
+    """),
+  Check(
+    16,
+    """
+    SELECT 'wallet ' || p.id || ' is said to be of person ' || p.joined_to || ', who is not one'
+    FROM people p LEFT JOIN people q ON q.id = p.joined_to AND q.joined_to IS NULL
+    WHERE p.joined_to IS NOT NULL AND q.id IS NULL
+    UNION ALL
+    SELECT 'person ' || p.id || ' of class ' || p.account_class || ' counts ' || p.channels || ' channels and has '
+      || count(c.person)
+    FROM people p LEFT JOIN channels c ON c.person = p.id WHERE p.joined_to IS NULL
+    GROUP BY p.id, p.account_class, p.channels
+    HAVING count(c.person) <> p.channels OR (p.account_class > 0 AND p.channels = 0)
+    UNION ALL
+    SELECT 'wallet ' || u.id || ' has no person' FROM users u LEFT JOIN people p ON p.id = u.id WHERE p.id IS NULL
+    """),
   Check(
     19,
     """
@@ -203,8 +249,8 @@ private let checks = [
     FROM person_transfers t LEFT JOIN (
       SELECT cause, sum(CASE kind WHEN \(TransferKind.transferSent.rawValue) THEN amount ELSE 0 END) AS came,
         sum(CASE kind WHEN \(TransferKind.transferAccepted.rawValue) THEN amount ELSE 0 END) AS taken,
-        sum(CASE kind WHEN \(TransferKind.transferReturned.rawValue) THEN amount ELSE 0 END) AS back
-      FROM transfers WHERE kind BETWEEN 30 AND 32 GROUP BY cause) AS m ON m.cause = t.id
+        sum(CASE WHEN kind IN (\(transferReturns)) THEN amount ELSE 0 END) AS back
+      FROM transfers WHERE kind BETWEEN 30 AND 32 OR kind IN (\(transferReturns)) GROUP BY cause) AS m ON m.cause = t.id
     WHERE coalesce(m.came, 0) <> CASE WHEN t.state IN (0, 6) THEN 0 ELSE t.amount END
       OR coalesce(m.taken, 0) <> CASE t.state WHEN 2 THEN t.amount ELSE 0 END
       OR coalesce(m.back, 0) <> CASE WHEN t.state IN (4, 5) THEN t.amount ELSE 0 END

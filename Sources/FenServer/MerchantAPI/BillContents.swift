@@ -113,7 +113,7 @@ struct FundFlowBill: Sendable {
     switch kind {
     case .payment, .cardPayment: .trade
     case .fee: .tradeFee
-    case .refund, .refundToWallet, .refundToCard, .cardRefundToWallet: .refund
+    case .refund, .refundToWallet, .refundToCard, .cardMoneyToWallet: .refund
     case .feeReturn: .refundFee
     case .refundClosed: .refundClosed
     case .topUp, .funding: .topUp

@@ -81,6 +81,13 @@ private let corruptions = [
     14, "a request to the bank asks for something unknown", "UPDATE bank_requests SET kind = 99 WHERE kind = 4"),
   Corruption(14, "a transfer went back for no reason", "UPDATE person_transfers SET return_reason = 99 WHERE state = 4"),
   Corruption(
+    15, "a person has one fen more of his limits than he should",
+    "UPDATE people SET spent = spent - 1 WHERE id = (SELECT min(id) FROM people WHERE spent > 0)"),
+  Corruption(
+    16, "a wallet is said to be of somebody who does not exist",
+    "UPDATE people SET joined_to = 1 WHERE spent = 0 AND withdrawn = 0"),
+  Corruption(16, "a person has a class and nobody confirmed him", "DELETE FROM channels"),
+  Corruption(
     19, "one transfer's money lies in another's account",
     "\(transferColumns) (\(newest) (\(escrows) LIMIT 1), (\(escrows) LIMIT 1 OFFSET 1), 1, 'CNY', 1, 0, 0)",
     "UPDATE accounts SET balance = balance - 1 WHERE id = (\(escrows) LIMIT 1)",

@@ -86,7 +86,7 @@ private let later = noon.adding(seconds: 30)
   }
 
   @Test(
-    arguments: [(true, .reserve, .refundToCard), (false, .wallet(xiaoming), .cardRefundToWallet)]
+    arguments: [(true, .reserve, .refundToCard), (false, .wallet(xiaoming), .cardMoneyToWallet)]
       as [(Bool, AccountID, TransferKind)])
   func `to a card that is gone ends in the wallet`(accepted: Bool, to: AccountID, kind: TransferKind) {
     let posting = reversalArrivedPosting(payment(.card(debitCard)), accepted: accepted)

@@ -219,10 +219,13 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
     returning.state = .returning(request, since: end)
     #expect(decideExpiry(byCard, bankRequest: request, now: end) == .askBank(returning, debitCard))
     #expect(returning.held == .fen(935))
-    for (accepted, account) in [(true, AccountID.reserve), (false, .wallet(xiaoming))] {
+    let ways: [(Bool, AccountID, TransferKind)] = [
+      (true, .reserve, .packetReturned), (false, .wallet(xiaoming), .cardMoneyToWallet),
+    ]
+    for (accepted, account, kind) in ways {
       let (after, posting) = try #require(decideBankReturned(returning, to: xiaoming, accepted: accepted))
       #expect(after.state == .expired(at: end))
-      #expect(posting == Posting(debit: .escrow(id.escrow), credit: account, amount: .fen(935), kind: .packetReturned))
+      #expect(posting == Posting(debit: .escrow(id.escrow), credit: account, amount: .fen(935), kind: kind))
       #expect(decideBankReturned(after, to: xiaoming, accepted: accepted) == nil)
     }
   }

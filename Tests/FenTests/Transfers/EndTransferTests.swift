@@ -172,7 +172,7 @@ private let ended: [(TransferState, TransferRefusal)] = [
   @Test func `goes to the sender's wallet when the card does not take it`() {
     let (next, postings) = decideReturnArrived(onItsWay, accepted: false, now: later)
     #expect(next.state == .returned(.expired, to: .balance, at: later))
-    #expect(postings == [moves(inEscrow, .wallet(xiaoming), .transferReturned)])
+    #expect(postings == [moves(inEscrow, .wallet(xiaoming), .cardMoneyToWallet)])
   }
 
   @Test func `arrives once`() {
