@@ -224,3 +224,11 @@ def test_every_script_can_be_read_by_its_shell():
         if file.suffix == ".sh" or file == ROOT / ".ci" / "run":
             assert subprocess.run(["bash", "-n", str(file)], capture_output=True).returncode == 0, file
             assert file.stat().st_mode & 0o111, f"{file} is not executable"
+
+
+def test_the_page_of_rules_lists_exactly_the_rules_that_ship():
+    rules = json.loads((ROOT / "Sources" / "FenPlatform" / "RealName" / "rules.json").read_text())
+    rows = re.findall(r"^\| `(\w+)` \| (\d+) \| ([\d-]+) \| (yes|no) \| (.+) \|$",
+                      (ROOT / "docs" / "reference" / "rules.md").read_text(), re.MULTILINE)
+    assert rows == [(rule["rule"], str(rule["value"]), rule["from"], "yes" if rule["confirmed"] else "no",
+                     rule["source"]) for rule in rules]

@@ -53,6 +53,15 @@ struct AdminAPI: Sendable {
             })
         ]
       })
+    api.post(
+      "people/:user/face-to-face",
+      use: call { body, parameter in
+        guard let number = Int64(parameter("user")) else { throw UnknownThing.user }
+        let accountClass = try body.integer("account_class", in: 1...3)
+        let person = try await platform.verification.confirmFaceToFace(
+          UserID(number), as: try identityClaim(body), accountClass: AccountClass(rawValue: accountClass) ?? .one)
+        return ["account_class": .integer(person.accountClass.rawValue)]
+      })
     api.get(
       "day-seals",
       use: call {
@@ -72,14 +81,20 @@ struct AdminAPI: Sendable {
   private func call(
     _ body: @escaping @Sendable () async throws -> JSONValue
   ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
-    jsonCall { _, request, _ in
+    call { _, _ in try await body() }
+  }
+
+  func call(
+    _ body: @escaping @Sendable (FieldReader, _ parameter: (String) -> String) async throws -> JSONValue
+  ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
+    jsonCall { reader, request, parameter in
       let header = request.headers[.authorization] ?? ""
       let given = FenPlatform.tokenHash(header.hasPrefix("Bearer ") ? String(header.dropFirst(7)) : "")
       guard equalInConstantTime(given, tokenHash) else {
         throw APIError(
           .unauthorized, "UNAUTHORIZED", "send Authorization: Bearer and the text of admin.token in the data folder")
       }
-      return try await body()
+      return try await body(reader, parameter)
     }
   }
 }
