@@ -58,17 +58,21 @@ public struct ConfirmedPayee: Hashable, Sendable {
   /// Who confirmed; the confirmation serves nobody else.
   public let sender: UserID
   public let source: Source
+  /// As the sender saw it: masked.
+  public let name: String
   /// What the code asks for.
   public let amount: Money?
   public let note: String?
   public let until: Instant
 
   public init(
-    payee: UserID, sender: UserID, source: Source, amount: Money? = nil, note: String? = nil, until: Instant
+    payee: UserID, sender: UserID, source: Source, name: String, amount: Money? = nil, note: String? = nil,
+    until: Instant
   ) {
     self.payee = payee
     self.sender = sender
     self.source = source
+    self.name = name
     self.amount = amount
     self.note = note
     self.until = until

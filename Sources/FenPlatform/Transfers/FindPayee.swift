@@ -13,8 +13,6 @@ public enum PayeeName: Sendable {
 /// A payee as the sender sees him before he pays.
 public struct SeenPayee: Hashable, Sendable {
   public let confirmed: ConfirmedPayee
-  /// Masked.
-  public let name: String
   /// Sent back with the transfer: whoever was seen is paid, and nobody else.
   public let token: String
 }
@@ -60,9 +58,17 @@ extension TransferDesk {
     guard payee != sender else { throw PayeeRefusal.oneself }
     let name = try await database.read { try shownName(of: payee, in: $0) }
     let confirmed = ConfirmedPayee(
-      payee: payee, sender: sender, source: source, amount: amount, note: note,
+      payee: payee, sender: sender, source: source, name: name, amount: amount, note: note,
       until: platform.clock.now().adding(seconds: confirmationLife))
-    return SeenPayee(confirmed: confirmed, name: name, token: try tokens.issue(confirmed))
+    return SeenPayee(confirmed: confirmed, token: try tokens.issue(confirmed))
+  }
+
+  /// The payee whom a token stands for, as he was seen.
+  ///
+  /// - Throws: `SendRefusal.payeeNotConfirmed`.
+  public func payee(confirmedBy token: String) throws -> ConfirmedPayee {
+    guard let confirmed = tokens.open(token) else { throw SendRefusal.payeeNotConfirmed }
+    return confirmed
   }
 
   /// A code to show that asks for an amount or none.

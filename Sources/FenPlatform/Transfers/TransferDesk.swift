@@ -53,7 +53,7 @@ extension TransferDesk {
   public func send(
     _ new: NewTransfer, as sender: UserID, authenticated: Authentication
   ) async throws -> PersonTransfer {
-    guard let confirmed = tokens.open(new.payeeToken) else { throw SendRefusal.payeeNotConfirmed }
+    let confirmed = try payee(confirmedBy: new.payeeToken)
     let way: TransferWay
     switch (confirmed.source, new.delay) {
     case (.code(let kind), .atOnce): way = .toCode(kind)

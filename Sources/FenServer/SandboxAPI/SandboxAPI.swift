@@ -18,6 +18,7 @@ struct SandboxAPI: Sendable {
     registerNotifications(on: api)
     registerFaults(on: api)
     registerPhones(on: api)
+    registerStores(on: api)
 
     api.post("merchants", use: jsonCall { body, _, _ in try await createMerchant(body) })
     api.post(

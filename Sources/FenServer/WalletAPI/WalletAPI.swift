@@ -15,6 +15,8 @@ struct WalletAPI: Sendable {
     registerDevices(on: api)
     registerPasswords(on: api)
     registerIdentity(on: api)
+    registerTransfers(on: api)
+    registerReceiveCodes(on: api)
     api.get("me", use: call { user, _, _ in .object(try await describe(user)) })
     api.get(
       "cards",
@@ -25,12 +27,16 @@ struct WalletAPI: Sendable {
     api.post(
       "scan",
       use: call { user, body, _ in
-        let order = try await platform.cashier.lookUp(try body.string("code", bytes: 1...1024))
-        return try await payable(order, for: user)
+        let code = try body.string("code", bytes: 1...1024)
+        if ReceiveCodes.claims(code) { return try await receiver(behind: code, for: user) }
+        return try await payable(try await platform.cashier.lookUp(code), for: user)
       })
     api.post(
       "payments",
       use: call { user, body, _ in
+        if let code = try body.optionalString("code", bytes: 1...1024), ReceiveCodes.claims(code) {
+          return .object(try await describe(try await payStore(code, body, as: user)))
+        }
         let proof = try body.proof()
         let order = try await order(named: body, for: user)
         let authenticated = try await platform.authentication.check(
@@ -100,18 +106,13 @@ struct WalletAPI: Sendable {
 
   private func payable(_ order: Order, for user: User) async throws -> JSONValue {
     let merchant = try await platform.merchants.merchant(order.terms.merchant)
-    let methods = try await platform.cashier.methods(of: user.id).map { method -> JSONValue in
-      switch method {
-      case .balance: "balance"
-      case .card(let id): .string(id.wire)
-      }
-    }
     return [
-      "payee": .string(merchant?.name ?? ""), "description": .string(order.terms.description),
+      "kind": "order", "payee": .string(merchant?.name ?? ""), "description": .string(order.terms.description),
       "amount": [
         "total": .integer(order.terms.total.minorUnits), "currency": .string(order.terms.total.currency.rawValue),
       ],
-      "trade_state": .string(TradeState(order).rawValue), "methods": .array(methods), "discounts": [],
+      "trade_state": .string(TradeState(order).rawValue), "methods": .array(try await methods(of: user)),
+      "discounts": [],
     ]
   }
 

@@ -32,6 +32,14 @@ extension FieldReader {
     }
   }
 
+  /// The number a wallet's program gives what it asks for.
+  public func requestNumber() throws(WireError) -> Fen.RequestNumber {
+    let text = try string("request_id", bytes: 1...64)
+    do throws(NumberFault) { return try Fen.RequestNumber(text) } catch {
+      throw forbiddenCharacter("request_id", extra: "_-")
+    }
+  }
+
   private func forbiddenCharacter(_ name: String, extra: String) -> WireError {
     refusal(
       name, issue: "forbidden character", rule: "字符串规则校验失败，只能包含数字、大小写字母及\(extra)",

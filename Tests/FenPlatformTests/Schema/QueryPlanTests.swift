@@ -9,6 +9,7 @@ import Testing
 private let growing = [
   "orders", "refunds", "transfers", "notifications", "payment_codes", "delivery_attempts", "bank_requests", "accounts",
   "users", "cards", "day_seals", "red_packets", "red_packet_claims",
+  "person_transfers", "phones", "phone_look_ups",
 ]
 
 /// What may walk through a table, and why that is no harm.
@@ -94,6 +95,7 @@ private let sorted = [
     let packet = try await world.sendPacket(person)
     try await world.open(packet, by: person)
     let refused = try await world.refund(byCard, "refund-2", 100)
+    try await transfersOnce(in: world, from: person)
     try await platform.scheduler.settle()
     _ = try await platform.engine.perform(
       RedirectRefund(refused.id, refused.terms.number, of: merchant.id, to: .merchant))
@@ -137,6 +139,20 @@ private let sorted = [
     _ = try await platform.merchants.all()
     _ = try await platform.daySeals()
   }
+}
+
+/// Transfers, and all that finds them.
+private func transfersOnce(in world: World, from sender: Person) async throws {
+  let (payee, desk) = (try await world.friend("小红", phone: "13900000001"), world.platform.transfers)
+  let sent = try await world.send(100, from: sender.id, to: .phone("13900000001"), number: "T1")
+  try await world.send(100, from: sender.id, to: .contact(payee), number: "T2", delay: .oneDay)
+  _ = try await desk.accept(sent.id, as: payee)
+  _ = try await desk.transfer(sent.id, of: payee)
+  _ = try await desk.waiting(for: payee)
+  _ = try await desk.contacts(of: payee)
+  let merchant = try #require(try await world.platform.merchants.all().first)
+  let store = try world.platform.merchants.addStore("Hongqiao", city: "Shanghai", to: merchant.id)
+  _ = try await world.platform.cashier.store(behind: world.platform.cashier.code(of: store))
 }
 
 /// Every statement by its text, with the values of one of its uses.

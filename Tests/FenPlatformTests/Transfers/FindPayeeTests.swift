@@ -9,7 +9,7 @@ import Testing
     try await inWorld(backend) { world in
       let (ming, hong) = (try await world.friend(), try await world.friend("小红", 0, phone: "13900000001"))
       let seen = try await world.platform.transfers.confirm(.phone("13900000001"), for: ming)
-      #expect(seen.name == "小*")
+      #expect(seen.confirmed.name == "小*")
       #expect(seen.confirmed.payee == hong)
       #expect(!seen.token.contains("13900000001"))
       await #expect(throws: PayeeRefusal.noSuchPhone) {
@@ -59,7 +59,7 @@ import Testing
       )
       let seen = try await world.platform.transfers.confirm(.code(world.fixedCode(of: hong)), for: ming)
       await #expect(throws: SendRefusal.payeeNotConfirmed) { try await world.send(1, from: li, to: seen) }
-      let forged = SeenPayee(confirmed: seen.confirmed, name: seen.name, token: String(seen.token.reversed()))
+      let forged = SeenPayee(confirmed: seen.confirmed, token: String(seen.token.reversed()))
       await #expect(throws: SendRefusal.payeeNotConfirmed) { try await world.send(1, from: ming, to: forged) }
       try await world.advance(confirmationLife)
       await #expect(throws: SendRefusal.confirmationTooOld) { try await world.send(1, from: ming, to: seen) }

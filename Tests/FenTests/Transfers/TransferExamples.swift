@@ -20,7 +20,7 @@ func confirmed(
   _ source: ConfirmedPayee.Source = .contact, by sender: UserID = xiaoming, payee: UserID = somebodyElse,
   amount: Money? = nil, until: Instant = noon.adding(minutes: 10)
 ) -> ConfirmedPayee {
-  ConfirmedPayee(payee: payee, sender: sender, source: source, amount: amount, until: until)
+  ConfirmedPayee(payee: payee, sender: sender, source: source, name: "小*", amount: amount, until: until)
 }
 
 func facts(
