@@ -10,10 +10,12 @@ enum Act: Command, Sendable {
   case close(MerchantID, OutTradeNo)
   case reverse(MerchantID, OutTradeNo)
   case refund(RefundTerms, OrderID)
+  case between(TransferAct)
 
   enum Answer: Sendable {
     case order(Order)
     case refund(Refund)
+    case transfer(PersonTransfer)
   }
 
   var subject: Int {
@@ -21,6 +23,7 @@ enum Act: Command, Sendable {
     case .place(let terms), .scan(let terms, _, _, _): terms.number.hashValue
     case .pay(let order, _, _, _), .decline(let order, _), .refund(_, let order): order.hashValue
     case .close(_, let number), .reverse(_, let number): number.hashValue
+    case .between(let act): act.subject
     }
   }
 
@@ -39,6 +42,7 @@ enum Act: Command, Sendable {
     case .reverse(let merchant, let number): .order(try ReverseOrder(merchant, number).perform(in: work))
     case .refund(let terms, let order):
       .refund(try RequestRefund(terms, of: .id(order)).perform(in: work).refund)
+    case .between(let act): .transfer(try act.perform(in: work))
     }
   }
 }

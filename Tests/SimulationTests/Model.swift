@@ -7,6 +7,7 @@ struct Model {
   private(set) var cards = [CardID: Int64]()
   private(set) var orders = [OrderID: Order]()
   private(set) var refunds = [RefundID: Refund]()
+  private(set) var between = TransferModel()
   /// Where an answer contradicted an earlier one.
   private(set) var contradictions = [String]()
 
@@ -35,6 +36,13 @@ struct Model {
     case (.paid, let after): contradictions.append("order \(order.id.value) was paid and is \(after)")
     case (_, .notPaid), (_, .userPaying), (_, .closed): break
     }
+  }
+
+  /// A transfer as it was answered or found.
+  mutating func see(_ transfer: PersonTransfer) {
+    let (moves, card) = between.see(transfer)
+    for one in moves { move(one.amount, one.from, one.to) }
+    if let (card, gain) = card { cards[card, default: 0] += gain }
   }
 
   /// A refund as it was first answered.

@@ -75,7 +75,7 @@ final class Gate: Sendable {
 func isRefusal(_ error: any Error) -> Bool {
   switch error {
   case is PrepayRefusal, is PayRefusal, is PaymentCodeRefusal, is OrderRefusal, is CloseRefusal, is ReverseRefusal,
-    is RefundRefusal, is PostingRefusal, is UnknownThing:
+    is RefundRefusal, is PostingRefusal, is UnknownThing, is LimitRefusal, is SendRefusal, is TransferRefusal:
     true
   default: false
   }

@@ -8,24 +8,25 @@ import Synchronization
 
 /// Merchants and people who act at random on one platform, and a model of what must come of it.
 final class Simulation {
-  private var random: SeededGenerator
+  var random: SeededGenerator
   private let folder: URL
-  private let clock: PlatformClock
+  let clock: PlatformClock
   private let receivers: MoodyReceivers
-  private var database: any Database
+  private(set) var database: any Database
   private var platform: Platform
-  private var model = Model()
+  var model = Model()
   private var merchants = [Merchant]()
-  private var people = [Person]()
+  private(set) var people = [Person]()
   private var codes = [PaymentCode]()
-  private var numbers = 0
+  var numbers = 0
   /// Terms that were sent once and may be sent again.
   private var sentOrders = [Act]()
   private var sentRefunds = [Act]()
+  var sentTransfers = [TransferAct]()
   /// What the last step did.
   private(set) var last = ""
 
-  private struct Person {
+  struct Person {
     let id: UserID
     let cards: [Card]
   }
@@ -107,6 +108,7 @@ extension Simulation {
       switch result {
       case .success(.order(let order)): model.see(order)
       case .success(.refund(let refund)): model.accepted(refund)
+      case .success(.transfer(let transfer)): model.see(transfer)
       case .failure(let error):
         guard isRefusal(error) else { throw error }
         continue
@@ -114,7 +116,7 @@ extension Simulation {
       switch act {
       case .place, .scan: sentOrders.append(act)
       case .refund: sentRefunds.append(act)
-      case .pay, .decline, .close, .reverse: break
+      case .pay, .decline, .close, .reverse, .between: break
       }
     }
   }
@@ -138,7 +140,7 @@ extension Simulation {
 
   private func act() -> Act {
     let merchant = pick(merchants), person = pick(people)
-    switch Int.random(in: 0..<100, using: &random) {
+    switch Int.random(in: 0..<120, using: &random) {
     case 0..<22: return .place(terms(merchant, payer: chance(5) ? person.id : nil))
     case 22..<40:
       guard let code = codes.randomElement(using: &random) else { return .place(terms(merchant)) }
@@ -160,6 +162,7 @@ extension Simulation {
       guard let order = someOrder({ $0.payment != nil }) else { return .place(terms(merchant)) }
       return .refund(refundTerms(order), order.id)
     case 92..<96: return sentOrders.randomElement(using: &random) ?? .place(terms(merchant))
+    case 96..<116: return .between(transferAct())
     default: return sentRefunds.randomElement(using: &random) ?? .place(terms(merchant))
     }
   }
@@ -236,10 +239,10 @@ extension Simulation {
 // Choices
 
 extension Simulation {
-  private func pick<Value>(_ values: [Value]) -> Value { values.randomElement(using: &random)! }
-  private func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
+  func pick<Value>(_ values: [Value]) -> Value { values.randomElement(using: &random)! }
+  func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
 
-  private func method(of person: Person) -> PaymentMethod {
+  func method(of person: Person) -> PaymentMethod {
     chance(60) ? .balance : .card(pick(person.cards).id)
   }
 
@@ -283,7 +286,7 @@ extension Simulation {
 extension Simulation {
   /// After every step.
   func brokenInvariants() async throws -> [String] {
-    var wrong = model.contradictions
+    var wrong = model.contradictions + model.between.contradictions
     let checks = [
       "the balances do not sum to zero":
         "SELECT count(*) FROM (SELECT 1 FROM accounts GROUP BY currency HAVING sum(balance) <> 0) AS n",
@@ -306,6 +309,7 @@ extension Simulation {
     _ = try await platform.scheduler.move(to: clock.now().adding(days: 40))
     try await lookAtOrders { _ in true }
     try await lookAtRefunds()
+    try await lookAtTransfers()
     for order in model.returning {
       let state = try await number(
         "SELECT state FROM bank_requests WHERE kind = 5 AND cause = ?1", .int(order.id.value))
@@ -320,6 +324,7 @@ extension Simulation {
         """
         SELECT 'order ' || state, count(*) FROM orders GROUP BY state
         UNION ALL SELECT 'refund ' || state || ' by way ' || channel, count(*) FROM refunds GROUP BY state, channel
+        UNION ALL SELECT 'transfer ' || state, count(*) FROM person_transfers GROUP BY state
         UNION ALL SELECT 'bank ' || kind || ' ended ' || state, count(*) FROM bank_requests GROUP BY kind, state
         UNION ALL SELECT 'callback ' || state, count(*) FROM notifications GROUP BY state
         UNION ALL SELECT 'sealed days', count(*) FROM day_seals
@@ -357,6 +362,9 @@ extension Simulation {
     }
     same("orders", try await number("SELECT count(*) FROM orders"), Int64(model.orders.count))
     same("refunds", try await number("SELECT count(*) FROM refunds"), Int64(model.refunds.count))
+    same(
+      "transfers", try await number("SELECT count(*) FROM person_transfers"), Int64(model.between.transfers.count))
+    same("transfers still open", Int64(model.between.transfers.values.count { !$0.hasEnded }), 0)
     same(
       "requests to the bank without answer", try await number("SELECT count(*) FROM bank_requests WHERE state = 0"), 0)
     same("callbacks still owed", try await number("SELECT count(*) FROM notifications WHERE state = 0"), 0)
