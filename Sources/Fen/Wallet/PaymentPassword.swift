@@ -1,8 +1,3 @@
-/// Wrong tries before the payment password locks. A setting; the published figure could not be confirmed.
-public let passwordTries: Int64 = 5
-/// How long it stays locked, seconds. A setting; the published figure could not be confirmed.
-public let passwordLock: Int64 = 3 * 3600
-
 /// Wrong tries so far, or until when no try is taken.
 public enum PasswordGuard: Hashable, Sendable {
   case open(wrongTries: Int64)
@@ -17,13 +12,16 @@ public enum PasswordGuard: Hashable, Sendable {
   }
 
   /// The guard after one more wrong try.
-  public func afterWrongTry(at now: Instant) -> PasswordGuard {
+  public func afterWrongTry(at now: Instant, by rules: Rules) -> PasswordGuard {
+    let today = BusinessDay(now)
+    let most = rules.setting(.passwordTries, on: today)
     let tries: Int64
     switch self {
     case .open(let wrong): tries = wrong + 1
-    case .locked(let until): tries = until <= now ? 1 : passwordTries
+    case .locked(let until): tries = until <= now ? 1 : most
     }
-    return tries >= passwordTries ? .locked(until: now.adding(seconds: passwordLock)) : .open(wrongTries: tries)
+    guard tries >= most else { return .open(wrongTries: tries) }
+    return .locked(until: now.adding(seconds: rules.setting(.passwordLock, on: today)))
   }
 }
 

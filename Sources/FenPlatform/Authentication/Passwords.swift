@@ -48,7 +48,10 @@ extension AuthenticationDesk {
     let right = await Task.detached(priority: .utility) { passwords.verify(password, against: stored) }.value
     switch try await engine.perform(CountPasswordTry(user: id, right: right)) {
     case .locked(let until): throw PasswordRefusal.locked(until: until)
-    case .open(let wrong): if !right { throw PasswordRefusal.wrong(triesLeft: passwordTries - wrong) }
+    case .open(let wrong):
+      guard !right else { return }
+      let most = engine.rules.setting(.passwordTries, on: BusinessDay(clock.now()))
+      throw PasswordRefusal.wrong(triesLeft: most - wrong)
     }
   }
 

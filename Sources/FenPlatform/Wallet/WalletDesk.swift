@@ -181,7 +181,7 @@ struct CountPasswordTry: Command {
     var user = try work.user(user)
     // A right password among many at once does not open what a wrong one has locked.
     guard user.passwordGuard.admits(at: work.now) else { return user.passwordGuard }
-    let next = right ? .open(wrongTries: 0) : user.passwordGuard.afterWrongTry(at: work.now)
+    let next = right ? .open(wrongTries: 0) : user.passwordGuard.afterWrongTry(at: work.now, by: work.rules)
     if next != user.passwordGuard {
       user.passwordGuard = next
       work.users.put(user)

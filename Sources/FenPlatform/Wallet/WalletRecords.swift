@@ -27,7 +27,7 @@ extension User: Record {
     let tries: (wrong: Int64, until: Instant?) =
       switch passwordGuard {
       case .open(let wrong): (wrong, nil)
-      case .locked(let until): (passwordTries, until)
+      case .locked(let until): (0, until)
       }
     return [
       .int(id.value), .int(createdAt.milliseconds), .int(tries.wrong), SQLValue(tries.until?.milliseconds), .text(name),
