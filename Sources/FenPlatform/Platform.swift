@@ -131,7 +131,7 @@ public struct Platform: Sendable {
         OrderExpiry(database: database, engine: engine), TransferExpiry(database: database, engine: engine),
         RedPacketExpiry(database: database, engine: engine),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
-        CodeCleaning(database: database),
+        CodeCleaning(database: database), AuthenticationCleaning(database: database), Erasure(database: database),
       ], bell: bell, stillness: stillness, processes: processes, logger: logger)
     try processes?.start(
       ProcessDuties(
@@ -201,7 +201,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
     return (
       try largest(
         of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages", "wallet_sessions",
-        "device_keys"),
+        "device_keys", "staff_access"),
       try largest(of: "users", "cards", "stores", "person_transfers", "red_packets")
     )
   }
@@ -212,7 +212,7 @@ private let emptiedByReset = [
   "red_packet_claims", "red_packets",
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
   "accounts", "person_transfers", "phone_look_ups", "cards",
-  "wallet_sessions", "device_keys", "device_challenges", "one_time_codes", "phones",
+  "staff_access", "wallet_sessions", "device_keys", "device_challenges", "one_time_codes", "phones",
   "verifications", "users", "channels", "identities", "usage_days", "people",
   "stores", "merchant_certificates", "merchant_apps", "merchants",
   "sandbox_bank_entries", "sandbox_bank_days", "sandbox_bank_accounts", "bank_statements", "sandbox_messages",

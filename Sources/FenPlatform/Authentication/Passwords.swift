@@ -71,6 +71,27 @@ extension AuthenticationDesk {
     try await replace(earlier, with: new, of: id)
   }
 
+  /// Sends the code that a reset asks for.
+  ///
+  /// - Throws: `OneTimeCodeRefusal`, `SMSFault`, `UnknownThing.user`.
+  public func sendResetCode(to user: UserID) async throws -> SentTo {
+    try await sendCode(.wallet(user, .password), of: user, saying: .password)
+  }
+
+  /// Sets another payment password for somebody who forgot his: he reads the code on his phone and knows the number
+  /// of the document he was verified with.
+  ///
+  /// - Throws: `PasswordChangeRefusal`, `OneTimeCodeRefusal`, `UnknownThing.user`.
+  public func resetPassword(_ new: String, code: String, documentNumber: String, of id: UserID) async throws {
+    do throws(NewPasswordRefusal) { try checkNewPassword(new) } catch { throw PasswordChangeRefusal.unfit(error) }
+    let identity = try await database.read { try PersonRow.identity(of: id, in: $0) }
+    guard let known = identity?.claim else { throw PasswordChangeRefusal.unverified }
+    // The code first: each guess at a document costs one, and there are ten a day.
+    try await codes.check(code, .wallet(id, .password))
+    guard known.isOf(documentNumber, vault) else { throw PasswordChangeRefusal.otherIdentity }
+    try await replace(try await user(id).password, with: new, of: id)
+  }
+
   func replace(_ earlier: String?, with new: String, of id: UserID) async throws {
     do throws(NewPasswordRefusal) { try checkNewPassword(new) } catch { throw PasswordChangeRefusal.unfit(error) }
     let passwords = self.passwords

@@ -61,10 +61,19 @@ public struct SealedClaim: Hashable, Sendable {
   public init(_ claim: IdentityClaim, _ vault: Vault) throws {
     document = claim.document
     country = claim.country
-    documentHash = vault.lookUpHash("document \(claim.document.rawValue) \(claim.country) \(claim.number)")
+    documentHash = Self.hash(claim.document, claim.country, claim.number, vault)
     nameHash = vault.lookUpHash("name \(claim.name)")
     name = try vault.seal(claim.name, as: .legalName)
     number = try vault.seal(claim.number, as: .documentNumber)
+  }
+
+  private static func hash(_ document: DocumentKind, _ country: String, _ number: String, _ vault: Vault) -> [UInt8] {
+    vault.lookUpHash("document \(document.rawValue) \(country) \(number)")
+  }
+
+  /// Whether this is the number of the document.
+  func isOf(_ number: String, _ vault: Vault) -> Bool {
+    equalInConstantTime(Self.hash(document, country, number.uppercased(), vault), documentHash)
   }
 
   /// For the rule, which compares and does not read.

@@ -90,6 +90,13 @@ extension PersonRow {
   }
 }
 
+extension PersonRow {
+  /// What is known of who is behind a wallet; nil while he is unverified, or was seen in the sandbox only.
+  static func identity(of user: UserID, in transaction: any Transaction) throws -> StoredIdentity? {
+    try StoredIdentity.find(try person(of: user, in: transaction).id, in: transaction)
+  }
+}
+
 /// Makes the person of a new wallet. Of a person of the sandbox it is as if somebody had seen him.
 func newPerson(
   of user: UserID, accountClass: AccountClass, at now: Instant, in transaction: any Transaction

@@ -22,6 +22,8 @@ public struct Happening: Hashable, Sendable {
     case daySealed(transfers: Int64)
     /// What nobody took goes back.
     case redPacketExpired
+    /// The records of a wallet closed five years ago.
+    case walletErased
   }
   public let at: Instant
   public let event: Event
@@ -41,7 +43,7 @@ extension Happening.Event {
     switch self {
     case .bankSilent, .callbackFailed, .callbackHeldBack: true
     case .orderExpired, .refundArrived, .transferExpired, .redPacketExpired, .bankAccepted, .bankRefused,
-      .bankStatement, .callbackDelivered, .callbackGivenUp, .daySealed:
+      .bankStatement, .callbackDelivered, .callbackGivenUp, .daySealed, .walletErased:
       false
     }
   }
@@ -64,6 +66,7 @@ extension Happening.Event: CustomStringConvertible {
     case .callbackHeldBack: "callback held back"
     case .daySealed(let transfers): "day sealed, \(transfers) transfers"
     case .redPacketExpired: "red packet not taken in full in time: the rest goes back"
+    case .walletErased: "records of a closed wallet erased"
     }
   }
 }

@@ -4,7 +4,7 @@ import FenStore
 public let migrations = [
   Migration(
     1,
-    firstPayments + messageTables + realNameTables + authenticationTables + personTransferTables
+    firstPayments + messageTables + realNameTables + authenticationTables + personalDataTables + personTransferTables
       + redPacketTables)
 ]
 
@@ -130,9 +130,11 @@ private let firstPayments: [Migration.Statement] =
       name TEXT NOT NULL,
       phone BLOB,
       password TEXT,
-      closed_at INTEGER
+      closed_at INTEGER,
+      erased_at INTEGER
     ) STRICT
     """,
+    "CREATE INDEX users_to_erase ON users (closed_at) WHERE closed_at IS NOT NULL AND erased_at IS NULL",
     """
     CREATE TABLE cards (
       id INTEGER PRIMARY KEY,

@@ -27,6 +27,7 @@ struct AdminAPI: Sendable {
 
   func register(on router: Router<BasicRequestContext>) {
     let api = router.group("admin/v1")
+    registerPeople(on: api)
     api.get(
       "audit",
       use: call {
@@ -55,7 +56,7 @@ struct AdminAPI: Sendable {
       })
     api.post(
       "people/:user/face-to-face",
-      use: call { body, parameter in
+      use: call { body, _, parameter in
         guard let number = Int64(parameter("user")) else { throw UnknownThing.user }
         let accountClass = try body.integer("account_class", in: 1...3)
         let person = try await platform.verification.confirmFaceToFace(
@@ -81,11 +82,11 @@ struct AdminAPI: Sendable {
   private func call(
     _ body: @escaping @Sendable () async throws -> JSONValue
   ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
-    call { _, _ in try await body() }
+    call { _, _, _ in try await body() }
   }
 
   func call(
-    _ body: @escaping @Sendable (FieldReader, _ parameter: (String) -> String) async throws -> JSONValue
+    _ body: @escaping @Sendable (FieldReader, Request, _ parameter: (String) -> String) async throws -> JSONValue
   ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
     jsonCall { reader, request, parameter in
       let header = request.headers[.authorization] ?? ""
@@ -94,7 +95,7 @@ struct AdminAPI: Sendable {
         throw APIError(
           .unauthorized, "UNAUTHORIZED", "send Authorization: Bearer and the text of admin.token in the data folder")
       }
-      return try await body(reader, parameter)
+      return try await body(reader, request, parameter)
     }
   }
 }

@@ -85,6 +85,7 @@ func apiError(_ error: any Error) -> APIError {
   case let refusal as PasswordChangeRefusal: return passwordChangeError(refusal)
   case let refusal as OneTimeCodeRefusal: return codeError(refusal)
   case let refusal as DeviceRefusal: return deviceError(refusal)
+  case let refusal as ClosingRefusal: return closingError(refusal)
   case let thing as UnknownThing: return APIError(.notFound, "NOT_FOUND", "there is no such \(thing)")
   case let refusal as NewMerchantRefusal: return merchantError(refusal)
   case let unfit as UnfitUser:

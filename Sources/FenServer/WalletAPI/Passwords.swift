@@ -9,9 +9,14 @@ extension WalletAPI {
     api.post(
       "password",
       use: signedIn { signedIn, body, _, _ in
-        try await platform.authentication.setPassword(
-          try body.string("new", bytes: 1...32), old: try body.optionalString("old", bytes: 1...32),
-          of: signedIn.user.id)
+        let (desk, user) = (platform.authentication, signedIn.user.id)
+        let new = try body.string("new", bytes: 1...32)
+        if let code = try body.optionalString("one_time_code", bytes: 1...16) {
+          try await desk.resetPassword(
+            new, code: code, documentNumber: try body.string("id_number", bytes: 1...64), of: user)
+        } else {
+          try await desk.setPassword(new, old: try body.optionalString("old", bytes: 1...32), of: user)
+        }
         return [:]
       })
     api.post(
@@ -20,11 +25,14 @@ extension WalletAPI {
         let (desk, user) = (platform.authentication, signedIn.user.id)
         return switch try body.choice("purpose", of: CodeFor.self) {
         case .device: describe(try await desk.sendNewKeyCode(to: user))
+        case .password: describe(try await desk.sendResetCode(to: user))
+        case .personalData: describe(try await platform.personalData.sendCode(to: user))
         }
       })
   }
 
   private enum CodeFor: String, CaseIterable {
-    case device
+    case device, password
+    case personalData = "personal_data"
   }
 }

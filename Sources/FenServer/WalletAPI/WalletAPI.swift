@@ -14,6 +14,7 @@ struct WalletAPI: Sendable {
     registerSignIn(on: api)
     registerDevices(on: api)
     registerPasswords(on: api)
+    registerPersonalData(on: api)
     registerIdentity(on: api)
     registerTransfers(on: api)
     registerReceiveCodes(on: api)

@@ -27,6 +27,7 @@ struct TimelineEntry: Equatable, Sendable {
     case bankAccepted, bankRefused, bankSilent, bankStatement
     case daySealed
     case redPacketExpired
+    case walletErased
     case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
   }
   var at: Instant

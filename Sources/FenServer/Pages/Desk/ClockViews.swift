@@ -71,6 +71,7 @@ extension TimelineEntry.What {
     case .bankStatement: language.text("timeline.bankStatement")
     case .daySealed: language.text("timeline.daySealed")
     case .redPacketExpired: language.text("timeline.redPacketExpired")
+    case .walletErased: language.text("timeline.walletErased")
     case .callbackDue: language.text("timeline.callbackDue")
     case .callbackDelivered: language.text("timeline.callbackDelivered")
     case .callbackFailed: language.text("timeline.callbackFailed")

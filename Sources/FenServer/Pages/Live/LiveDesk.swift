@@ -170,6 +170,7 @@ extension TimelineEntry {
       case .bankStatement: .bankStatement
       case .daySealed: .daySealed
       case .redPacketExpired: .redPacketExpired
+      case .walletErased: .walletErased
       case .callbackDelivered: .callbackDelivered
       case .callbackFailed: .callbackFailed
       case .callbackGivenUp: .callbackGivenUp

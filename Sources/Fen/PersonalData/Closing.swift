@@ -1,0 +1,31 @@
+/// Something that must come to its end before a wallet can be closed.
+public enum Underway: String, CaseIterable, Sendable {
+  /// A payment waits for the password or the bank.
+  case payment
+  case refund
+  /// Sent, and not accepted yet.
+  case transferSent = "transfer_sent"
+  case transferToAccept = "transfer_to_accept"
+  /// Sent, and not emptied or run out.
+  case redPacket = "red_packet"
+  /// A request to a bank has no answer.
+  case bank
+}
+
+/// Why a wallet stays open. In descending precedence.
+public enum ClosingRefusal: Error, Equatable, Sendable {
+  case alreadyClosed
+  case balanceLeft(Money)
+  case underway([Underway])
+}
+
+/// Whether a wallet can be closed: nothing is in it and nothing will come or go.
+public func checkClosing(isClosed: Bool, balance: Money, underway: [Underway]) throws(ClosingRefusal) {
+  guard !isClosed else { throw .alreadyClosed }
+  guard balance.minorUnits == 0 else { throw .balanceLeft(balance) }
+  guard underway.isEmpty else { throw .underway(underway) }
+}
+
+/// How long records of a closed wallet are kept, days: five years, however many of them are leap years. Source: PBOC
+/// notice 2015/43 (customers' data and records of trades).
+public let recordsKept: Int64 = 5 * 365 + 2

@@ -1,0 +1,56 @@
+import Fen
+import FenStore
+
+/// Records of closed wallets are erased when the legal period is over.
+struct Erasure: DueWork {
+  let database: any Database
+
+  func nextDue() async throws -> Instant? {
+    try await database.read { transaction in
+      try transaction.first("SELECT min(closed_at) FROM users WHERE closed_at IS NOT NULL AND erased_at IS NULL") {
+        $0.optionalInt(0)
+      } ?? nil
+    }.map { Instant(milliseconds: $0).adding(days: recordsKept) }
+  }
+
+  func perform(at now: Instant) async throws -> [Happening] {
+    let limit = now.adding(days: -recordsKept)
+    return try database.write { transaction in
+      let due = try transaction.all(
+        """
+        SELECT id FROM users WHERE closed_at IS NOT NULL AND erased_at IS NULL AND closed_at <= ?1
+        ORDER BY closed_at LIMIT 100
+        """, [.int(limit.milliseconds)]
+      ) { UserID($0.int(0)) }
+      for user in due { try erase(user, at: now, in: transaction) }
+      return due.map { _ in Happening(at: now, .walletErased, about: "") }
+    }
+  }
+}
+
+/// Takes out of the tables what tells who somebody was. Amounts stay: the books must sum.
+private func erase(_ user: UserID, at now: Instant, in transaction: any Transaction) throws {
+  func run(_ sql: String, _ values: [SQLValue] = []) throws {
+    _ = try transaction.run(sql, [.int(user.value)] + values)
+  }
+  let person = try PersonRow.person(of: user, in: transaction).id
+  try run(
+    "UPDATE users SET phone = NULL, name = '', password = NULL, erased_at = ?2 WHERE id = ?1", [.int(now.milliseconds)])
+  // Staff's looks at him are a record about the staff: append-only, without anything of his in it but the number.
+  try run("DELETE FROM wallet_sessions WHERE user_id = ?1")
+  try run("DELETE FROM device_keys WHERE user_id = ?1")
+  try run("DELETE FROM verifications WHERE user_id = ?1")
+  try run("DELETE FROM phones WHERE user_id = ?1")
+  try run("UPDATE cards SET number = ?2, last_four = '' WHERE user_id = ?1", [.blob([])])
+  try run("UPDATE person_transfers SET note = NULL WHERE sender = ?1")
+  try run("UPDATE red_packets SET greeting = NULL WHERE sender = ?1")
+  // The identity goes with the person's last wallet.
+  let left = try transaction.number(
+    """
+    SELECT count(*) FROM users WHERE erased_at IS NULL
+      AND (id = ?1 OR id IN (SELECT id FROM people WHERE joined_to = ?1))
+    """, [.int(person.value)])
+  guard left == 0 else { return }
+  _ = try transaction.run("DELETE FROM identities WHERE person = ?1", [.int(person.value)])
+  _ = try transaction.run("DELETE FROM channels WHERE person = ?1", [.int(person.value)])
+}

@@ -1,0 +1,160 @@
+import Fen
+import FenStore
+
+/// A value held about somebody.
+public enum HeldValue: Hashable, Sendable {
+  case nothing
+  case number(Int64)
+  case text(String)
+  case moment(Instant)
+  /// Stored sealed; shown masked but to its owner after he proved himself.
+  case sealed(clear: String, masked: String)
+}
+
+/// What is held of one kind: rows of named values.
+public struct HeldRows: Hashable, Sendable {
+  public let category: DataCategory
+  public let rows: [[Member]]
+
+  public struct Member: Hashable, Sendable {
+    public let name: String
+    public let value: HeldValue
+  }
+}
+
+/// A column that says something about a person.
+private enum HeldColumn: Sendable {
+  case number(String)
+  case text(String)
+  case moment(String)
+  case sealed(String, Secret, @Sendable (String) -> String)
+
+  var name: String {
+    switch self {
+    case .number(let name), .text(let name), .moment(let name), .sealed(let name, _, _): name
+    }
+  }
+}
+
+/// Where something is held, as a statement in which ?1 is the wallet, or the person behind it.
+private struct Held: Sendable {
+  enum Owner { case wallet, person }
+  let category: DataCategory
+  let owner: Owner
+  let columns: [HeldColumn]
+  let rest: String
+  let names: [String]
+
+  /// - Parameter names: what the columns are called where their own names do not tell.
+  init(
+    _ category: DataCategory, of owner: Owner = .wallet, _ columns: [HeldColumn], _ rest: String,
+    as names: [String: String] = [:]
+  ) {
+    self.category = category
+    self.owner = owner
+    self.columns = columns
+    self.rest = rest
+    self.names = columns.map { names[$0.name] ?? String($0.name.split(separator: ".").last ?? "") }
+  }
+
+  func rows(of user: UserID, _ person: PersonID, _ vault: Vault, in transaction: any Transaction) throws -> HeldRows {
+    let sql = "SELECT \(columns.map(\.name).joined(separator: ", ")) \(rest)"
+    let owner =
+      switch owner {
+      case .wallet: user.value
+      case .person: person.value
+      }
+    let rows = try transaction.all(sql, [.int(owner)]) { row in
+      try zip(columns, names).enumerated().map { place, pair in
+        let value: HeldValue
+        switch pair.0 {
+        case .number: value = row.optionalInt(place).map(HeldValue.number) ?? .nothing
+        case .text: value = row.optionalText(place).map(HeldValue.text) ?? .nothing
+        case .moment: value = row.optionalInt(place).map { .moment(Instant(milliseconds: $0)) } ?? .nothing
+        case .sealed(_, let secret, let mask):
+          let sealed = row.blob(place)
+          let clear = sealed.isEmpty ? nil : try vault.open(sealed, as: secret)
+          value = clear.map { .sealed(clear: $0, masked: mask($0)) } ?? .nothing
+        }
+        return HeldRows.Member(name: pair.1, value: value)
+      }
+    }
+    return HeldRows(category: category, rows: rows)
+  }
+}
+
+/// Everything that is held about a person. A table with a person in it that is not named here fails a test.
+private let everythingHeld = [
+  Held(
+    .wallet,
+    [
+      .number("id"), .text("name"), .sealed("phone", .phone, maskedPhone), .moment("created_at"), .moment("closed_at"),
+    ], "FROM users WHERE id = ?1", as: ["id": "user_id"]),
+  Held(
+    .identity, of: .person,
+    [
+      .number("document"), .text("country"), .sealed("name", .legalName, maskedName),
+      .sealed("number", .documentNumber, maskedDocument), .moment("confirmed_at"),
+    ], "FROM identities WHERE person = ?1"),
+  Held(
+    .verifications, of: .person, [.number("channel"), .text("detail"), .moment("confirmed_at")],
+    "FROM channels WHERE person = ?1 ORDER BY confirmed_at"),
+  Held(
+    .verifications, [.number("channel"), .moment("at")], "FROM verifications WHERE user_id = ?1 ORDER BY at",
+    as: ["at": "tried_at"]),
+  Held(
+    .limits, of: .person,
+    [.number("account_class"), .number("channels"), .number("spent"), .number("withdrawn")],
+    "FROM people WHERE id = ?1"),
+  Held(
+    .cards,
+    [.number("id"), .text("bank"), .sealed("number", .cardNumber, maskedCard), .moment("created_at"), .number("bound")],
+    "FROM cards WHERE user_id = ?1 ORDER BY id", as: ["id": "card_id"]),
+  Held(
+    .signIns, [.text("device"), .moment("created_at"), .moment("used_at"), .moment("ended_at")],
+    "FROM wallet_sessions WHERE user_id = ?1 ORDER BY id"),
+  Held(
+    .deviceKeys, [.text("name"), .moment("created_at"), .moment("used_at"), .moment("ended_at")],
+    "FROM device_keys WHERE user_id = ?1 ORDER BY id"),
+  Held(
+    .payments,
+    [
+      .text("m.name"), .text("o.out_trade_no"), .text("o.description"), .number("o.payer_total"), .text("o.currency"),
+      .number("o.refunded"), .moment("o.created_at"), .moment("o.paid_at"),
+    ],
+    "FROM orders o JOIN merchants m ON m.mchid = o.mchid WHERE o.payer = ?1 ORDER BY o.created_at",
+    as: ["m.name": "payee"]),
+  Held(
+    .transfers,
+    [.number("amount"), .text("currency"), .text("note"), .moment("created_at"), .number("state")],
+    "FROM person_transfers WHERE sender = ?1 ORDER BY id", as: ["amount": "sent"]),
+  Held(
+    .transfers,
+    [.number("amount"), .text("currency"), .text("note"), .moment("created_at"), .number("state")],
+    "FROM person_transfers WHERE payee = ?1 AND state NOT IN (0, 6) ORDER BY id", as: ["amount": "received"]),
+  Held(
+    .redPackets,
+    [.number("total"), .number("count"), .text("currency"), .text("greeting"), .moment("created_at"), .number("state")],
+    "FROM red_packets WHERE sender = ?1 ORDER BY id", as: ["total": "sent"]),
+  Held(
+    .redPackets, [.number("amount"), .text("currency"), .moment("at")],
+    "FROM red_packet_claims WHERE wallet = ?1 ORDER BY packet", as: ["amount": "taken"]),
+  Held(
+    .staffAccess, [.text("staff"), .text("reason"), .number("in_clear"), .moment("at")],
+    "FROM staff_access WHERE user_id = ?1 ORDER BY id"),
+]
+
+/// The last four digits.
+private func maskedCard(_ number: String) -> String {
+  String(repeating: "*", count: max(number.count - 4, 0)) + number.suffix(4)
+}
+
+/// Everything held about the person of a wallet, kind by kind; kinds that have rows of several shapes come several
+/// times.
+///
+/// - Throws: `UnknownThing.user`, `VaultError`.
+func heldData(of user: UserID, _ vault: Vault, in transaction: any Transaction) throws -> [HeldRows] {
+  guard try User.find(user, in: transaction) != nil else { throw UnknownThing.user }
+  let person = try PersonRow.person(of: user, in: transaction)
+  return try everythingHeld.map { try $0.rows(of: user, person.id, vault, in: transaction) }
+}

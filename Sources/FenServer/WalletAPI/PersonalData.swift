@@ -1,0 +1,74 @@
+import Fen
+import FenPlatform
+import FenWire
+import Hummingbird
+
+extension WalletAPI {
+  /// What is held about a person: to see, to take along, to leave behind.
+  func registerPersonalData(on api: RouterGroup<BasicRequestContext>) {
+    api.get(
+      "personal-data",
+      use: signedIn { signedIn, _, _, _ in
+        .object(describeHeld(try await platform.personalData.held(of: signedIn.user.id), inClear: false))
+      })
+    api.get(
+      "personal-data/export",
+      use: signedIn { signedIn, _, _, _ in
+        .object(describeHeld(try await platform.personalData.held(of: signedIn.user.id), inClear: false))
+      })
+    // The same in clear, for whoever proved that he is its owner.
+    api.post(
+      "personal-data/export",
+      use: signedIn { signedIn, body, _, _ in
+        let (desk, user) = (platform.personalData, signedIn.user.id)
+        try await desk.checkOwner(
+          user, password: try body.string("password", bytes: 1...32),
+          code: try body.optionalString("one_time_code", bytes: 1...16))
+        return .object(describeHeld(try await desk.held(of: user), inClear: true))
+      })
+    api.post(
+      "close",
+      use: signedIn { signedIn, body, _, _ in
+        let erasedAt = try await platform.personalData.close(
+          signedIn.user.id, password: try body.optionalString("password", bytes: 1...32))
+        return ["records_erased_at": .string(erasedAt.rfc3339)]
+      })
+  }
+}
+
+/// Held data kind by kind, each with what it is for and how long it is kept.
+func describeHeld(_ held: [HeldRows], inClear: Bool) -> JSONObject {
+  func json(_ value: HeldValue) -> JSONValue {
+    switch value {
+    case .nothing: .null
+    case .number(let number): .integer(number)
+    case .text(let text): .string(text)
+    case .moment(let instant): .string(instant.rfc3339)
+    case .sealed(let clear, let masked): .string(inClear ? clear : masked)
+    }
+  }
+  let data = DataCategory.allCases.map { category -> JSONValue in
+    let rows = held.filter { $0.category == category }.flatMap(\.rows).map { row -> JSONValue in
+      var object = JSONObject()
+      for member in row { object.add(member.name, json(member.value)) }
+      return .object(object)
+    }
+    return [
+      "category": .string(category.rawValue), "purpose": .string(category.purpose), "kept": .string(category.kept),
+      "held": .array(rows),
+    ]
+  }
+  return ["data": .array(data)]
+}
+
+func closingError(_ refusal: ClosingRefusal) -> APIError {
+  switch refusal {
+  case .alreadyClosed: APIError(.conflict, "WALLET_CLOSED", "this wallet is closed")
+  case .balanceLeft(let balance):
+    APIError(.conflict, "BALANCE_LEFT", "\(balance.majorUnits) is left in the wallet; withdraw or spend it first")
+  case .underway(let things):
+    APIError(
+      .conflict, "UNDER_WAY",
+      "not everything has come to its end: \(things.map(\.rawValue).joined(separator: ", ")); try again when it has")
+  }
+}

@@ -1,0 +1,148 @@
+import Fen
+import FenStore
+import Testing
+
+@testable import FenPlatform
+
+private let phone = PhoneNumber("13800138000")!
+
+@Suite struct `Signing in with a phone` {
+  @Test(arguments: Backend.allCases)
+  func `opens a wallet the first time, and the same one after that`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let first = try await world.signIn(phone.digits)
+      #expect(first.isNew)
+      try await world.advance(60)
+      let second = try await world.signIn(phone.digits)
+      #expect(second.user == first.user && !second.isNew && second.token != first.token)
+      let person = try await world.platform.wallets.person(of: first.user)
+      #expect(person.accountClass == .unverified)
+      #expect(try await world.platform.authentication.session(token: first.token)?.user.id == first.user)
+      #expect(try await world.platform.wallets.user(phone: "+8613800138000") == first.user)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `opens one wallet for a phone, however many sign in at once`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.authentication
+      _ = try await desk.sendSignInCode(to: phone)
+      let code = try await world.code(phone.digits)
+      let results = try await atOnce(8) { _ in
+        await Result.of { try await desk.signIn(phone: phone, code: code, device: "") }
+      }
+      #expect(results.count { $0.succeeded } == 1, "a code is good once")
+      #expect(try await world.platform.wallets.users().count == 1)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `takes five tries of a code and no more, also at once`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.authentication
+      _ = try await desk.sendSignInCode(to: phone)
+      let right = try await world.code(phone.digits)
+      let wrong = right == "000000" ? "000001" : "000000"
+      let results = try await atOnce(20) { _ in
+        await Result.of { try await desk.signIn(phone: phone, code: wrong, device: "") }
+      }
+      let left = results.compactMap { result -> Int64? in
+        if case .failure(OneTimeCodeRefusal.wrong(let left)) = result { left } else { nil }
+      }
+      #expect(left.sorted() == [1, 2, 3, 4])
+      await #expect(throws: OneTimeCodeRefusal.noTriesLeft) {
+        try await desk.signIn(phone: phone, code: right, device: "")
+      }
+      #expect(try await world.platform.wallets.users().isEmpty)
+    }
+  }
+
+  @Test func `asks for patience between two codes`() async throws {
+    try await inWorld(.sqlite) { world in
+      let desk = world.platform.authentication
+      _ = try await desk.sendSignInCode(to: phone)
+      let again = World.start.adding(seconds: 60)
+      await #expect(throws: OneTimeCodeRefusal.tooSoon(again: again)) { try await desk.sendSignInCode(to: phone) }
+    }
+  }
+
+  @Test func `says the same of a phone that has a wallet and of one that has none`() async throws {
+    try await inWorld(.sqlite) { world in
+      let desk = world.platform.authentication
+      _ = try await world.signIn(phone.digits)
+      try await world.advance(60)
+      let stranger = PhoneNumber("13900139000")!
+      #expect(try await desk.sendSignInCode(to: phone) == desk.sendSignInCode(to: stranger))
+      for number in [phone, stranger] {
+        let wrong = try await world.code(number.digits) == "000000" ? "000001" : "000000"
+        await #expect(throws: OneTimeCodeRefusal.wrong(triesLeft: 4)) {
+          try await desk.signIn(phone: number, code: wrong, device: "")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases) func `stores neither code nor token nor phone in the clear`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let session = try await world.signIn(phone.digits, device: "A phone")
+      let code = try await world.code(phone.digits)
+      let stored = try await world.database.read { transaction in
+        try transaction.all(
+          """
+          SELECT c.digest, s.token_hash, p.phone_hash, u.phone FROM one_time_codes c, wallet_sessions s, phones p, users u
+          """
+        ) { row in (0..<4).flatMap { row.blob($0) } }
+      }
+      let text = String(decoding: stored.joined(), as: UTF8.self)
+      #expect(!stored.isEmpty)
+      for secret in [code, session.token, phone.digits] { #expect(!text.contains(secret)) }
+    }
+  }
+}
+
+@Suite struct `The sessions of a wallet` {
+  @Test(arguments: Backend.allCases)
+  func `are listed, and ended one by one`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.authentication
+      let phoneSession = try await world.signIn(phone.digits, device: "Phone")
+      try await world.advance(60)
+      let tablet = try await world.signIn(phone.digits, device: "Tablet")
+      let sessions = try await desk.sessions(of: tablet.user)
+      #expect(sessions.map(\.device) == ["Tablet", "Phone"])
+      try await desk.endDevice(sessions[1].id.value, of: tablet.user)
+      #expect(try await desk.session(token: phoneSession.token) == nil)
+      #expect(try await desk.session(token: tablet.token) != nil)
+      #expect(try await desk.sessions(of: tablet.user).map(\.device) == ["Tablet"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `are nobody else's to end`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.authentication
+      let mine = try await world.signIn(phone.digits)
+      let other = try await world.person()
+      let number = try await desk.sessions(of: mine.user)[0].id.value
+      await #expect(throws: UnknownThing.device) { try await desk.endDevice(number, of: other.id) }
+      await #expect(throws: UnknownThing.device) { try await desk.endDevice(404, of: other.id) }
+      #expect(try await desk.session(token: mine.token) != nil)
+    }
+  }
+
+  @Test func `end after ninety days without use, except the sandbox's`() async throws {
+    try await inWorld(.sqlite) { world in
+      let desk = world.platform.authentication
+      let session = try await world.signIn(phone.digits)
+      let person = try await world.person()
+      try await world.advance(89 * 86_400)
+      #expect(try await desk.session(token: session.token) != nil)
+      try await world.advance(89 * 86_400)
+      #expect(try await desk.session(token: session.token) != nil, "a use prolongs it")
+      try await world.advance(90 * 86_400)
+      #expect(try await desk.session(token: session.token) == nil)
+      #expect(try await desk.sessions(of: session.user).isEmpty)
+      #expect(try await desk.session(token: person.token) != nil)
+    }
+  }
+}
