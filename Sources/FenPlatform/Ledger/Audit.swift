@@ -27,7 +27,7 @@ public func audit(in transaction: any Transaction) throws -> [AuditFinding] {
 /// How many invariants `audit` checks.
 public var auditedInvariants: Int { checks.count }
 
-private struct Check: Sendable {
+struct Check: Sendable {
   let invariant: Int
   let find: @Sendable (any Transaction) throws -> [String]
 
@@ -51,7 +51,9 @@ private let transferReturns = list(.transferReturned, .cardMoneyToWallet)
 
 private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.rawValue) }.joined(separator: ", ") }
 
-private let checks = [
+private let checks = paymentChecks + redPacketChecks
+
+private let paymentChecks = [
   Check(
     1,
     """
@@ -194,6 +196,8 @@ private let checks = [
     try readable(PersonTransfer.self)
     try readable(PersonRow.self)
     try readable(StoredIdentity.self)
+    try readable(RedPacket.self)
+    try readable(RedPacketClaim.self)
     return wrong
   },
   // What a person has used of his limits is what left his wallets, less what came back.

@@ -25,6 +25,8 @@ private let people = "SELECT id FROM accounts WHERE id & 255 = 1 ORDER BY id"
 
 private let escrows = "SELECT id FROM accounts WHERE id & 255 = 11 AND balance > 0 ORDER BY id"
 
+private func packet(_ number: String) -> String { "(SELECT id FROM red_packets WHERE number = '\(number)')" }
+
 private let corruptions = [
   Corruption(
     1, "money came from an account of another currency",
@@ -95,6 +97,17 @@ private let corruptions = [
   Corruption(
     20, "a transfer that went back says it was accepted", "UPDATE person_transfers SET state = 2 WHERE state = 4"),
   Corruption(20, "a transfer that moved money is gone", "DELETE FROM person_transfers WHERE state = 4"),
+  Corruption(14, "a red packet is of an unknown kind", "UPDATE red_packets SET kind = 99"),
+  Corruption(
+    21, "one packet's money lies in another's account",
+    "\(transferColumns) (\(newest) \(packet("P1")) * 256 + 11, \(packet("P2")) * 256 + 11, 1, 'CNY', 1, 0, 0)",
+    "UPDATE accounts SET balance = balance - 1 WHERE id = \(packet("P1")) * 256 + 11",
+    "UPDATE accounts SET balance = balance + 1 WHERE id = \(packet("P2")) * 256 + 11"),
+  Corruption(22, "a share was forgotten", "DELETE FROM red_packet_claims WHERE place = 2"),
+  Corruption(22, "two openers exchanged their places", "UPDATE red_packet_claims SET place = 3 - place"),
+  Corruption(22, "a packet is proud of a share nobody had", "UPDATE red_packets SET best_amount = best_amount + 1"),
+  Corruption(23, "a share reached another wallet", "UPDATE red_packet_claims SET wallet = wallet + 1 WHERE place = 2"),
+  Corruption(23, "a packet that holds money is gone", "DELETE FROM red_packets WHERE number = 'P2'"),
 ]
 
 /// Books with everything in them, made once and copied for each corruption.
@@ -114,6 +127,7 @@ private let books = Task {
   try await world.platform.scheduler.settle()
   _ = try await world.place(merchant, "order-open")
   try await transfers(in: world, from: person.id)
+  try await packets(in: world, from: person)
   let findings = try await world.platform.audit()
   try world.platform.close()
   return (file: world.folder.appending(path: "fen.sqlite"), findings: findings)
@@ -126,6 +140,16 @@ private func transfers(in world: World, from sender: UserID) async throws {
   _ = try await world.platform.transfers.giveBack(returned.id, as: payee)
   for number in ["T2", "T3"] {
     try await world.send(100, from: sender, to: .phone("13900000001"), number: number, delay: .oneDay)
+  }
+}
+
+/// One that two have opened, and one that waits.
+private func packets(in world: World, from sender: Person) async throws {
+  for number in ["P1", "P2"] {
+    let terms = world.packetTerms(sender, number)
+    let packet = try await world.platform.engine.perform(SendRedPacket(terms, seed: 7))
+    guard number == "P1" else { continue }
+    for opener in [sender, try await world.person(0)] { try await world.open(packet, by: opener) }
   }
 }
 
