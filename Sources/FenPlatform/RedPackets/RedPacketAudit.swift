@@ -33,7 +33,7 @@ let redPacketChecks = [
       OR coalesce(p.best_amount, 0) <> coalesce(c.best, 0) OR c.least < p.smallest OR c.best > p.largest
       OR c.places <> c.shares OR c.first <> 1 OR c.last <> c.shares
     UNION ALL
-    SELECT 'red packet ' || p.id || ' has its best share at place ' || p.best_place || ', which is not the first of them'
+    SELECT 'red packet ' || p.id || ' has its best share at place ' || p.best_place || ', not the first of them'
     FROM red_packets p JOIN (
       SELECT c.packet, min(c.place) AS place FROM red_packet_claims c JOIN red_packets q ON q.id = c.packet
       WHERE c.amount = q.best_amount GROUP BY c.packet) AS b ON b.packet = p.id

@@ -7,6 +7,7 @@ import Hummingbird
 extension SandboxAPI {
   func registerPeople(on api: RouterGroup<BasicRequestContext>) {
     api.post("users", use: jsonCall { body, _, _ in try await createUser(body) })
+    api.post("crowds", use: jsonCall { body, _, _ in try createCrowd(body) })
     api.get(
       "users/:user",
       use: jsonCall { _, _, parameter in
@@ -78,6 +79,13 @@ extension SandboxAPI {
       "user_id": .string(created.user.id.wire), "token": .string(created.token),
       "cards": .array(created.cards.map(describe)),
     ]
+  }
+
+  private func createCrowd(_ body: FieldReader) throws -> JSONValue {
+    let crowd = try platform.wallets.createCrowd(
+      try body.integer("count", in: 1...WalletDesk.largestCrowd),
+      accountClass: try body.optionalInteger("account_class", in: 0...3).flatMap(AccountClass.init) ?? .three)
+    return ["data": .array(crowd.map { ["user_id": .string($0.user.id.wire), "token": .string($0.token)] })]
   }
 
   private func describe(_ user: User) async throws -> JSONObject {

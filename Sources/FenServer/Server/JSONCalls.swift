@@ -59,6 +59,8 @@ func apiError(_ error: any Error) -> APIError {
     return APIError(.init(code: error.status), error.code.rawValue, error.hint ?? error.message)
   case let refusal as PayRefusal: return payError(refusal)
   case let refusal as LimitRefusal: return limitError(refusal)
+  case let refusal as SendRedPacketRefusal: return redPacketError(refusal)
+  case let refusal as OpenRedPacketRefusal: return redPacketError(refusal)
   case let refusal as IdentityRefusal: return identityError(refusal)
   case let refusal as SendRefusal: return sendError(refusal)
   case let refusal as TransferRefusal: return transferError(refusal)

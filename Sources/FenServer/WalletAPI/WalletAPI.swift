@@ -18,6 +18,7 @@ struct WalletAPI: Sendable {
     registerIdentity(on: api)
     registerTransfers(on: api)
     registerReceiveCodes(on: api)
+    registerRedPackets(on: api)
     api.get("me", use: call { user, _, _ in .object(try await describe(user)) })
     api.get(
       "cards",

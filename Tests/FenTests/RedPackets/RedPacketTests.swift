@@ -7,6 +7,7 @@ private let request = BankRequestID(41)
 private let new = RedPacketDraw(id: id, seed: 7, bankRequest: request)
 private let packetRules = RedPacketRules(
   bounds: ShareBounds(smallest: 1, largest: 20_000), mostShares: 100, life: 86_400)
+private let escrow = AccountID.escrow(id.escrow)
 private let me = PersonID(xiaoming)
 private let other = PersonID(somebodyElse)
 
@@ -44,13 +45,13 @@ private func send(
     let merchant = RedPacketSender.merchant(shop)
     #expect(
       try send(terms())
-        == .open(packet(), Posting(debit: .wallet(xiaoming), credit: .escrow(id.escrow), amount: .fen(1_000), kind: .packetSent))
+        == .open(packet(), Posting(debit: .wallet(xiaoming), credit: escrow, amount: .fen(1_000), kind: .packetSent))
     )
     #expect(
       try send(terms(from: merchant))
         == .open(
           packet(terms(from: merchant)),
-          Posting(debit: .operation(shop), credit: .escrow(id.escrow), amount: .fen(1_000), kind: .payoutSent)))
+          Posting(debit: .operation(shop), credit: escrow, amount: .fen(1_000), kind: .payoutSent)))
   }
 
   @Test func `with a card waits for its bank`() throws {
@@ -121,7 +122,7 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
   var (packet, shares) = (packet, [Money]())
   for person in 1...packet.terms.count {
     guard case .open(let next, let claim, let posting) = try open(packet, as: PersonID(person)) else { break }
-    #expect(posting.amount == claim.share.amount && posting.debit == .escrow(id.escrow))
+    #expect(posting.amount == claim.share.amount && posting.debit == escrow)
     #expect(posting.credit == .wallet(UserID(person)) && claim.share.place == person)
     shares.append(claim.share.amount)
     packet = next
@@ -178,13 +179,13 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
     (.expired(at: noon), .expired), (.returning(request, since: noon), .expired),
   ]
 
-  @Test(arguments: ends) func `is refused by the packet's state first`(state: RedPacketState, why: OpenRedPacketRefusal) {
+  @Test(arguments: ends)
+  func `is refused by the packet's state first`(state: RedPacketState, why: OpenRedPacketRefusal) {
     #expect(throws: why) { try open(packet(terms(.direct(to: somebodyElse), 100, 1), state), recipient: other) }
   }
 
-  @Test(arguments: ends) func `again shows the share of the first time`(state: RedPacketState, _: OpenRedPacketRefusal)
-    throws
-  {
+  @Test(arguments: ends)
+  func `again shows the share of the first time`(state: RedPacketState, _: OpenRedPacketRefusal) throws {
     let claim = RedPacketClaim(
       packet: id, person: me, wallet: xiaoming, share: RankedShare(place: 1, amount: .fen(65)), at: noon)
     #expect(try open(packet(terms(), state), earlier: claim) == .replay(claim))
@@ -235,7 +236,7 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
     let late = noon.adding(hours: 30)
     let (open, posting) = try #require(decideBankPaid(waiting, accepted: true, now: late))
     #expect(open.state == .open(until: late.adding(hours: 24)))
-    #expect(posting == Posting(debit: .reserve, credit: .escrow(id.escrow), amount: .fen(1_000), kind: .packetSent))
+    #expect(posting == Posting(debit: .reserve, credit: escrow, amount: .fen(1_000), kind: .packetSent))
     let (failed, nothing) = try #require(decideBankPaid(waiting, accepted: false, now: late))
     #expect(failed.state == .failed(at: late) && nothing == nil && failed.held == .fen(0))
     #expect(decideBankPaid(open, accepted: true, now: late) == nil)
