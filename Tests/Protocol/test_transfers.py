@@ -55,6 +55,16 @@ def test_a_repeated_request_sends_once(ming, hong):
     assert ming.balance() == 995_000
 
 
+def test_the_history_is_read_page_by_page(ming, hong):
+    seen = ming.post("transfers/payee", code=hong.get("receive-codes/static")["code"])
+    sent = [ming.send(seen, 1)["id"] for _ in range(52)]
+    first = ming.get("transfers")["data"]
+    rest = ming.get(f"transfers?before={first[-1]['id']}")["data"]
+    assert [transfer["id"] for transfer in first + rest] == sent[::-1] and len(first) == 50
+    with refused("NOT_FOUND", 404):
+        ming.get("transfers?before=x")
+
+
 def test_a_returned_transfer_is_back_the_way_it_came(ming, hong):
     seen = ming.post("transfers/payee", phone=hong.phone)
     by_card = ming.send(seen, 5_000, method=ming.cards[0])
@@ -179,6 +189,8 @@ def test_a_stores_printed_code_makes_an_order(fen, ming, receiver):
     assert (answer["trade_type"], answer["trade_state"], answer["amount"]["total"]) == ("NATIVE", "SUCCESS", 1_250)
     [callback] = fen.notifications(merchant.mchid, answer["out_trade_no"])
     assert callback["event_type"] == "TRANSACTION.SUCCESS" and callback["url"] == receiver.url("/paid")
+    with refused("REQUEST_ID_USED", 409):
+        ming.post("payments", code=store["code"], amount=1_251, request_id="tea", password="123456")
     ming.post("payments", code=store["code"], amount=48_750, request_id="more", password="123456")
     with refused("LIMIT", 403):
         ming.post("payments", code=store["code"], amount=1, request_id="too-much", password="123456")

@@ -47,7 +47,14 @@ extension WalletAPI {
       with: try method(body))
     let authenticated = try await platform.authentication.check(
       try body.proof(), of: user.id, for: PaymentIntent(payee: seen.merchant, amount: payment.amount))
-    return try await platform.cashier.pay(payment, as: user.id, authenticated: authenticated)
+    do {
+      return try await platform.cashier.pay(payment, as: user.id, authenticated: authenticated)
+    } catch PrepayRefusal.sameNumberOtherTerms {
+      throw APIError(.conflict, "REQUEST_ID_USED", "this request_id paid something else here; take a new one")
+    } catch PrepayRefusal.alreadyClosed {
+      throw APIError(
+        .conflict, "ORDER_CLOSED", "the bank refused, and the order was not paid in time; take a new request_id")
+    }
   }
 
   func methods(of user: User) async throws -> [JSONValue] {
