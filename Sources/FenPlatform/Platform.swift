@@ -11,6 +11,7 @@ public struct Platform: Sendable {
   public let wallets: WalletDesk
   public let verification: VerificationDesk
   public let authentication: AuthenticationDesk
+  public let cards: CardDesk
   public let records: Records
   public let bank: BankDesk
   public let deliveries: Deliveries
@@ -123,6 +124,10 @@ public struct Platform: Sendable {
     authentication = AuthenticationDesk(
       database: database, engine: engine, clock: clock, vault: vault, passwords: passwords,
       codes: OneTimeCodes(engine: engine, vault: vault, messages: messages), site: site)
+    cards = CardDesk(
+      database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
+      issuers: SandboxIssuer(bank: sandboxBank, vault: vault), messages: messages, verification: verification,
+      bank: bank)
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
       work: [
@@ -201,8 +206,8 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
     return (
       try largest(
         of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages", "wallet_sessions",
-        "device_keys", "staff_access"),
-      try largest(of: "users", "cards", "stores", "person_transfers", "red_packets")
+        "device_keys", "staff_access", "card_moves"),
+      try largest(of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets")
     )
   }
 }
@@ -211,7 +216,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 private let emptiedByReset = [
   "red_packet_claims", "red_packets",
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
-  "accounts", "person_transfers", "phone_look_ups", "cards",
+  "accounts", "person_transfers", "phone_look_ups", "card_moves", "card_bindings", "cards",
   "staff_access", "wallet_sessions", "device_keys", "device_challenges", "one_time_codes", "phones",
   "verifications", "users", "channels", "identities", "usage_days", "people",
   "stores", "merchant_certificates", "merchant_apps", "merchants",

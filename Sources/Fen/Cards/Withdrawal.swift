@@ -1,5 +1,6 @@
-/// What a withdrawal to the own card costs. Source: the wallet's withdrawal rule (提现): 0.1 %, at least 0.10 CNY, after
-/// 1,000 CNY that are free for life and identity.
+/// What a withdrawal to the own card costs.
+///
+/// Source: the wallet's withdrawal rule (提现): 0.1 %, at least 0.10 CNY, after 1,000 CNY free for life and identity.
 public struct WithdrawalTerms: Hashable, Sendable {
   public let free: Money
   /// Parts per 100,000.

@@ -236,6 +236,15 @@ public func decideWithdrawalCount(
   return next
 }
 
+extension Usage {
+  /// The usage without a withdrawal that the bank refused.
+  public func withoutWithdrawal(_ amount: Int64) -> Usage {
+    var next = self
+    next.withdrawn = max(0, withdrawn.clampedAdding(-amount))
+    return next
+  }
+}
+
 /// - Throws: `unverified` when the rules are in force and nobody knows who the person is.
 public func checkVerified(
   _ accountClass: AccountClass, to act: RestrictedAct, rules: Rules, on day: BusinessDay

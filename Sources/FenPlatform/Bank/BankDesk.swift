@@ -9,7 +9,7 @@ import Synchronization
 /// never moves money twice.
 public final class BankDesk: Sendable {
   private let engine: Engine
-  private let database: any Database
+  let database: any Database
   private let clock: PlatformClock
   private let vault: Vault
   private let gateway: any BankGateway
@@ -112,10 +112,11 @@ public final class BankDesk: Sendable {
 
   private func instruction(for request: BankRequest) async throws -> BankInstruction {
     switch request.order {
-    case .charge(let card, _), .chargeTransfer(let card, _), .chargePacket(let card, _):
+    case .charge(let card, _), .topUp(let card, _), .chargeTransfer(let card, _), .chargePacket(let card, _):
       BankInstruction(
         id: request.id, counterparty: .card(try await number(of: card)), reserveGains: request.amount, day: request.day)
-    case .credit(let card, _), .creditReversed(let card, _), .returnTransfer(let card, _), .returnPacket(let card, _):
+    case .credit(let card, _), .creditReversed(let card, _), .withdrawal(let card, _), .returnTransfer(let card, _),
+      .returnPacket(let card, _):
       BankInstruction(
         id: request.id, counterparty: .card(try await number(of: card)), reserveGains: try request.amount.negated(),
         day: request.day)
@@ -129,7 +130,7 @@ public final class BankDesk: Sendable {
 
   private func number(of id: CardID) async throws -> String {
     guard let card = try await database.read({ try Card.find(id, in: $0) }) else { throw UnknownThing.card }
-    return try vault.open(card.number, as: .cardNumber)
+    return try vault.open(card.number.sealed, as: .cardNumber)
   }
 }
 

@@ -13,6 +13,10 @@ public enum BankOrder: Hashable, Sendable {
   case creditReversed(CardID, for: OrderID)
   /// Money from outside arrives for an account: → reserve.
   case deposit(into: AccountID)
+  /// A person fills his wallet from his card: card → reserve.
+  case topUp(CardID, for: CardMoveID)
+  /// A person takes money out of his wallet: reserve → card.
+  case withdrawal(CardID, for: CardMoveID)
   /// A card pays a transfer: card → reserve.
   case chargeTransfer(CardID, for: TransferID)
   /// A transfer goes back to a card: reserve → card.
@@ -21,6 +25,19 @@ public enum BankOrder: Hashable, Sendable {
   case chargePacket(CardID, for: RedPacketID)
   /// The rest of a red packet goes back to the card: reserve → card.
   case returnPacket(CardID, for: RedPacketID)
+}
+
+extension BankOrder {
+  /// The card that pays or receives.
+  var card: CardID? {
+    switch self {
+    case .charge(let card, _), .credit(let card, _), .creditReversed(let card, _), .topUp(let card, _),
+      .withdrawal(let card, _), .chargeTransfer(let card, _), .returnTransfer(let card, _), .chargePacket(let card, _),
+      .returnPacket(let card, _):
+      card
+    case .creditOther, .deposit: nil
+    }
+  }
 }
 
 public enum BankRequestState: Hashable, Sendable {
@@ -42,6 +59,8 @@ public struct BankRequest: Hashable, Sendable {
   public var tries: Int64
   /// When it is sent again, or when it was decided.
   public var at: Instant
+
+  var isPending: Bool { state == .pending }
 }
 
 extension BankRequest: Record {
@@ -63,6 +82,8 @@ extension BankRequest: Record {
       case .returnTransfer(let card, let transfer): (11, card.value, nil, transfer.value)
       case .chargePacket(let card, let packet): (12, card.value, nil, packet.value)
       case .returnPacket(let card, let packet): (13, card.value, nil, packet.value)
+      case .topUp(let card, let move): (6, card.value, nil, move.value)
+      case .withdrawal(let card, let move): (7, card.value, nil, move.value)
       }
     let code: Int64 =
       switch state {
@@ -89,6 +110,8 @@ extension BankRequest: Record {
     case 11: order = .returnTransfer(CardID(row.int(2)), for: TransferID(cause))
     case 12: order = .chargePacket(CardID(row.int(2)), for: RedPacketID(cause))
     case 13: order = .returnPacket(CardID(row.int(2)), for: RedPacketID(cause))
+    case 6: order = .topUp(CardID(row.int(2)), for: CardMoveID(cause))
+    case 7: order = .withdrawal(CardID(row.int(2)), for: CardMoveID(cause))
     case let kind: throw StoreError.unreadable(table: "bank_requests", "kind \(kind)")
     }
     switch row.int(9) {

@@ -57,15 +57,15 @@ public struct SandboxBank: BankGateway {
   }
 
   /// Opens an account for a new card. `floor` is how far it may be overdrawn (a credit card's limit, negative).
-  func open(_ number: String, balance: Int64, floor: Int64, in transaction: any Transaction) throws {
+  func open(
+    _ number: String, balance: Int64, floor: Int64, holder: CardHolder, in transaction: any Transaction
+  ) throws {
     try transaction.run(
-      "INSERT INTO sandbox_bank_accounts (number, balance, floor, status) VALUES (?1, ?2, ?3, 1)",
-      [.text(number), .int(balance), .int(floor)])
-  }
-
-  /// Freezes a card's account: it neither pays nor receives.
-  func freeze(_ number: String, in transaction: any Transaction) throws {
-    try transaction.run("UPDATE sandbox_bank_accounts SET status = 2 WHERE number = ?1", [.text(number)])
+      """
+      INSERT INTO sandbox_bank_accounts
+        (number, balance, floor, status, holder_name, holder_document, holder_phone)
+      VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6)
+      """, [.text(number), .int(balance), .int(floor)] + holder.values)
   }
 
   private func record(_ instruction: BankInstruction, refusal ordered: BankRefusal?) throws -> BankOutcome {

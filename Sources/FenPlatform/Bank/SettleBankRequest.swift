@@ -55,6 +55,7 @@ struct SettleBankRequest: Command {
     case .returnTransfer(_, let id): try work.transferReturned(id, accepted: true)
     case .chargePacket(_, let id): try work.settleCharge(of: id, accepted: true)
     case .returnPacket(_, let id): try work.settleReturn(of: id, accepted: true)
+    case .topUp(_, let id), .withdrawal(_, let id): try work.cardMoveAnswered(id, accepted: true)
     case .deposit(let account):
       let kind: TransferKind = account.purpose == .wallet ? .topUp : .funding
       try work.post(
@@ -84,6 +85,7 @@ struct SettleBankRequest: Command {
     case .returnTransfer(_, let id): try work.transferReturned(id, accepted: false)
     case .chargePacket(_, let id): try work.settleCharge(of: id, accepted: false)
     case .returnPacket(_, let id): try work.settleReturn(of: id, accepted: false)
+    case .topUp(_, let id), .withdrawal(_, let id): try work.cardMoveAnswered(id, accepted: false)
     // Nothing came in, so nothing is owed.
     case .deposit: break
     }

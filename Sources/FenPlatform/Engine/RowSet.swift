@@ -58,6 +58,9 @@ struct RowSet<Value: Record> where Value.Key: Comparable {
   /// What the batch knows of a row, without asking the database.
   func known(_ key: Value.Key) -> Value? { places[key].flatMap { entries[$0].value } }
 
+  /// Whether the batch knows of a row like this, without asking the database.
+  func hasKnown(where fits: (Value) -> Bool) -> Bool { entries.contains { $0.value.map(fits) ?? false } }
+
   /// Whether the database has the row, as far as the batch knows.
   func isStored(_ key: Value.Key) -> Bool { places[key].map { entries[$0].stored } ?? false }
 

@@ -28,6 +28,8 @@ public final class Workspace {
   var deviceKeys = RowSet<RegisteredKey>()
   var deviceChallenges = RowSet<GivenChallenge>()
   var cards = RowSet<Card>()
+  var bindings = RowSet<CardBinding>()
+  var cardMoves = RowSet<CardMove>()
   var bankRequests = RowSet<BankRequest>()
   var notifications = RowSet<Notification>()
   var personTransfers = RowSet<PersonTransfer>()
@@ -42,6 +44,7 @@ public final class Workspace {
   private var refundNumbers = NumberIndex<Refund>()
   private var personTransferNumbers = NumberIndex<PersonTransfer>()
   private var redPacketNumbers = NumberIndex<RedPacket>()
+  var cardMoveNumbers = NumberIndex<CardMove>()
   private var feeRates = [MerchantID: FeeRate]()
   /// The bank's books that are open; nil until somebody asks.
   var bankDay: BusinessDay?
@@ -89,6 +92,8 @@ extension Workspace {
     deviceKeys.keep()
     deviceChallenges.keep()
     cards.keep()
+    bindings.keep()
+    cardMoves.keep()
     orders.keep()
     refunds.keep()
     redPackets.keep()
@@ -112,6 +117,8 @@ extension Workspace {
     deviceKeys.takeBack()
     deviceChallenges.takeBack()
     cards.takeBack()
+    bindings.takeBack()
+    cardMoves.takeBack()
     orders.takeBack()
     refunds.takeBack()
     redPackets.takeBack()
@@ -135,6 +142,8 @@ extension Workspace {
     try deviceKeys.flush(to: transaction)
     try deviceChallenges.flush(to: transaction)
     try cards.flush(to: transaction)
+    try bindings.flush(to: transaction)
+    try cardMoves.flush(to: transaction)
     try orders.flush(to: transaction)
     try refunds.flush(to: transaction)
     try redPackets.flush(to: transaction)
@@ -281,6 +290,8 @@ extension Workspace {
     try redPacketNumbers.readWanted(into: &redPackets, in: transaction)
     try redPackets.readWanted(in: transaction)
     try redPacketClaims.readWanted(in: transaction)
+    try cardMoveNumbers.readWanted(into: &cardMoves, in: transaction)
+    try cardMoves.readWanted(in: transaction)
     try bankRequests.readWanted(in: transaction)
     try notifications.readWanted(in: transaction)
     try paymentCodes.readWanted(in: transaction)
@@ -293,6 +304,7 @@ extension Workspace {
     try users.readWanted(in: transaction)
     try people.readWanted(in: transaction)
     try cards.readWanted(in: transaction)
+    try bindings.readWanted(in: transaction)
     try accounts.readWanted(in: transaction)
   }
 }
@@ -328,6 +340,8 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case notification
   case card
   case device
+  /// A top-up or withdrawal.
+  case cardMove
   case bankRequest
   case transfer
 }

@@ -16,7 +16,7 @@ public func audit(_ database: any Database) async throws -> [AuditFinding] {
 /// Checks every invariant of the books as a transaction sees them.
 public func audit(in transaction: any Transaction) throws -> [AuditFinding] {
   var findings = [AuditFinding]()
-  for check in checks {
+  for check in checks + cardChecks {
     for description in try check.find(transaction) {
       findings.append(AuditFinding(invariant: check.invariant, description: description))
     }
@@ -25,7 +25,7 @@ public func audit(in transaction: any Transaction) throws -> [AuditFinding] {
 }
 
 /// How many invariants `audit` checks.
-public var auditedInvariants: Int { checks.count }
+public var auditedInvariants: Int { checks.count + cardChecks.count }
 
 struct Check: Sendable {
   let invariant: Int
@@ -193,6 +193,8 @@ private let paymentChecks = [
     try readable(Order.self)
     try readable(Refund.self)
     try readable(BankRequest.self)
+    try readable(Card.self)
+    try readable(CardMove.self)
     try readable(PersonTransfer.self)
     try readable(PersonRow.self)
     try readable(StoredIdentity.self)

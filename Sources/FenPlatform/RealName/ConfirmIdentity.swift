@@ -20,12 +20,8 @@ extension Workspace {
   /// - Throws: `IdentityRefusal`, `UnknownThing.user`.
   func confirm(_ claim: SealedClaim, of user: UserID, through channel: VerificationChannel) throws -> Person {
     var person = try person(of: user)
-    let owner = try StoredIdentity.first("WHERE document_hash = ?1", [.blob(claim.documentHash)], in: transaction)
-    let known = try StoredIdentity.find(person.id, in: transaction)
-    switch try decideConfirm(
-      claim.facts, of: KnownPerson(identity: known?.claim.facts, channels: []),
-      owner: owner.map { KnownPerson(identity: $0.claim.facts, channels: []) })
-    {
+    let (decision, owner) = try decideConfirm(claim, of: person)
+    switch decision {
     case .add: break
     case .identify:
       try StoredIdentity(person: person.id, claim: claim, confirmedAt: now).insert(in: transaction)
@@ -43,6 +39,20 @@ extension Workspace {
     person.accountClass = accountClass(of: channels, by: rules)
     put(person)
     return person
+  }
+}
+
+extension Workspace {
+  /// What a claim, once confirmed, would do to a person; and who has its document already.
+  ///
+  /// - Throws: `IdentityRefusal`.
+  func decideConfirm(_ claim: SealedClaim, of person: Person) throws -> (ConfirmDecision, owner: StoredIdentity?) {
+    let owner = try StoredIdentity.first("WHERE document_hash = ?1", [.blob(claim.documentHash)], in: transaction)
+    let known = try StoredIdentity.find(person.id, in: transaction)
+    let decision = try Fen.decideConfirm(
+      claim.facts, of: KnownPerson(identity: known?.claim.facts, channels: []),
+      owner: owner.map { KnownPerson(identity: $0.claim.facts, channels: []) })
+    return (decision, owner)
   }
 }
 

@@ -74,6 +74,15 @@ extension Workspace {
     put(person)
   }
 
+  /// The bank refused a withdrawal: it never was.
+  ///
+  /// - Throws: `UnknownThing.user`.
+  func uncountWithdrawal(_ amount: Money, by user: UserID) throws {
+    var person = try person(of: user)
+    person.usage = person.usage.withoutWithdrawal(amount.minorUnits)
+    put(person)
+  }
+
   /// The usage as it stands today. The first payment of a day turns it.
   private func turned(_ person: Person) throws -> Person {
     guard today > person.usage.today.day else { return person }

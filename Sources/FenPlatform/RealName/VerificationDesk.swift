@@ -50,7 +50,7 @@ public struct VerificationDesk: Sendable {
     case .register(let name): register = registers.others[name]
     }
     guard let register else { throw VerificationRefusal.notConnected(known: registers.others.keys.sorted()) }
-    try beginTry(of: user, through: way, at: now)
+    try beginTry(of: user, through: way.channel, at: now)
     switch await register.ask(claim, phone: phone) {
     case .silent: throw VerificationRefusal.silent
     case .refused(let why): throw VerificationRefusal.refused(why)
@@ -103,7 +103,7 @@ public struct VerificationDesk: Sendable {
   }
 
   /// Counts a try before it is made, so that tries side by side are counted too.
-  private func beginTry(of user: UserID, through way: VerificationWay, at now: Instant) throws {
+  func beginTry(of user: UserID, through channel: VerificationChannel, at now: Instant) throws {
     let most = engine.rules.setting(.verificationsPerDay, on: BusinessDay(now))
     let isAdmitted = try database.write { transaction in
       let person = try PersonRow.person(of: user, in: transaction)
@@ -115,7 +115,7 @@ public struct VerificationDesk: Sendable {
       try transaction.run(
         "INSERT INTO verifications (id, user_id, person, channel, at) VALUES (?1, ?2, ?3, ?4, ?5)",
         [
-          .int(numbers.next()), .int(user.value), .int(person.id.value), .int(way.channel.stored.code),
+          .int(numbers.next()), .int(user.value), .int(person.id.value), .int(channel.stored.code),
           .int(now.milliseconds),
         ])
       return true

@@ -4,7 +4,8 @@ import FenStore
 public let migrations = [
   Migration(
     1,
-    firstPayments + messageTables + realNameTables + authenticationTables + personalDataTables + personTransferTables
+    firstPayments + messageTables + cardTables + realNameTables + authenticationTables + personalDataTables
+      + personTransferTables
       + redPacketTables)
 ]
 
@@ -140,14 +141,17 @@ private let firstPayments: [Migration.Statement] =
       id INTEGER PRIMARY KEY,
       user_id INTEGER NOT NULL REFERENCES users (id),
       kind INTEGER NOT NULL CHECK (kind IN (1, 2)),
-      bank TEXT NOT NULL,
+      issuer TEXT NOT NULL,
       last_four TEXT NOT NULL,
       number BLOB NOT NULL,
+      number_hash BLOB NOT NULL,
       created_at INTEGER NOT NULL,
-      bound INTEGER NOT NULL CHECK (bound IN (0, 1))
+      bound INTEGER NOT NULL CHECK (bound IN (0, 1)),
+      position INTEGER NOT NULL
     ) STRICT
     """,
-    "CREATE INDEX cards_by_user ON cards (user_id)",
+    "CREATE INDEX cards_by_user ON cards (user_id, position) WHERE bound = 1",
+    "CREATE UNIQUE INDEX cards_once_in_a_wallet ON cards (user_id, number_hash) WHERE bound = 1",
     """
     CREATE TABLE payment_codes (
       digits INTEGER PRIMARY KEY,
@@ -355,6 +359,9 @@ private let firstPayments: [Migration.Statement] =
       balance INTEGER NOT NULL,
       floor INTEGER NOT NULL,
       status INTEGER NOT NULL CHECK (status IN (1, 2)),
+      holder_name BLOB,
+      holder_document BLOB,
+      holder_phone BLOB,
       CHECK (balance >= floor)
     ) STRICT
     """,

@@ -77,15 +77,17 @@ public struct WalletDesk: Sendable {
     let session = WalletSession(
       id: WalletSessionID(numbers.next()), user: id, tokenHash: tokenHash(token), device: "sandbox", createdAt: now,
       usedAt: now, expiresAt: nil, endedAt: nil)
+    let holder = CardHolder(name: user.name, document: nil, phone: new.phone, vault)
     var opened = [(card: Card, number: String, new: NewUser.NewCard)]()
     for card in new.cards {
       let number = cardNumber(for: card.kind)
+      let cardID = CardID(numbers.nextOwner())
       opened.append(
         (
           Card(
-            id: CardID(numbers.nextOwner()), user: id, kind: card.kind,
-            bank: card.kind == .debit ? "CMB_DEBIT" : "CMB_CREDIT", lastFour: String(number.suffix(4)),
-            number: try vault.seal(number, as: .cardNumber), createdAt: now, bound: true), number, card
+            id: cardID, user: id, kind: card.kind, issuer: "CMB", lastFour: number.lastFour,
+            number: try SealedCardNumber(number, vault), createdAt: now, bound: true, position: cardID.value),
+          number.digits, card
         ))
     }
     try database.write { transaction in
@@ -96,8 +98,8 @@ public struct WalletDesk: Sendable {
       for (card, number, new) in opened {
         try card.insert(in: transaction)
         switch new.kind {
-        case .debit: try bank.open(number, balance: new.balance, floor: 0, in: transaction)
-        case .credit: try bank.open(number, balance: 0, floor: -new.balance, in: transaction)
+        case .debit: try bank.open(number, balance: new.balance, floor: 0, holder: holder, in: transaction)
+        case .credit: try bank.open(number, balance: 0, floor: -new.balance, holder: holder, in: transaction)
         }
       }
     }
@@ -132,16 +134,12 @@ public struct WalletDesk: Sendable {
   }
 
   public func cards(of user: UserID) async throws -> [Card] {
-    try await database.read { try Card.all("WHERE user_id = ?1 AND bound = 1 ORDER BY id", [.int(user.value)], in: $0) }
+    try await database.read {
+      try Card.all("WHERE user_id = ?1 AND bound = 1 ORDER BY position", [.int(user.value)], in: $0)
+    }
   }
 
   public func card(_ id: CardID) async throws -> Card? { try await database.read { try Card.find(id, in: $0) } }
-
-  /// Freezes a card at the sandbox's bank.
-  public func freeze(_ card: Card) throws {
-    let number = try vault.open(card.number, as: .cardNumber)
-    try database.write { try bank.freeze(number, in: $0) }
-  }
 
   public func phone(of user: User) throws -> String? { try user.phone.map { try vault.open($0, as: .phone) } }
 }
@@ -190,13 +188,12 @@ struct CountPasswordTry: Command {
   }
 }
 
-/// A made-up card number with a right Luhn digit. Source: ISO/IEC 7812-1, annex B.
-private func cardNumber(for kind: CardKind) -> String {
-  var digits = (kind == .debit ? [6, 2, 1, 4, 8, 3] : [6, 2, 2, 5, 7, 5]) + (0..<9).map { _ in Int.random(in: 0...9) }
-  let sum = digits.reversed().enumerated().reduce(0) { sum, entry in
-    let doubled = entry.element * (entry.offset % 2 == 0 ? 2 : 1)
-    return sum + doubled / 10 + doubled % 10
-  }
-  digits.append((10 - sum % 10) % 10)
-  return digits.map(String.init).joined()
+/// A made-up number that the table of issuers knows.
+private func cardNumber(for kind: CardKind) -> CardNumber {
+  let start: [UInt8] =
+    switch kind {
+    case .debit: [6, 2, 1, 4, 8, 3]
+    case .credit: [6, 2, 2, 5, 7, 5]
+    }
+  return CardNumber(making: start + (0..<9).map { _ in UInt8.random(in: 0...9) })
 }

@@ -53,26 +53,31 @@ public struct Card: Hashable, Sendable {
   public let id: CardID
   public let user: UserID
   public let kind: CardKind
-  /// The issuer as the protocol's `bank_type` names it: `CMB_DEBIT`.
-  public let bank: String
+  /// The issuer's code.
+  public let issuer: String
   public let lastFour: String
-  /// The card number, sealed.
-  let number: [UInt8]
+  let number: SealedCardNumber
   public let createdAt: Instant
   public var bound: Bool
+  /// Among the wallet's cards; the smallest is the default.
+  public var position: Int64
+
+  /// As the protocol's `bank_type` names issuer and kind: `CMB_DEBIT`.
+  public var bank: String { Issuer(code: issuer, chinese: "", english: "").bankType(of: kind) }
 
   public var facts: CardFacts { CardFacts(id: id, kind: kind, bound: bound) }
 }
 
 extension Card: Record {
   public static let table = Table(
-    "cards", fixed: ["id", "user_id", "kind", "bank", "last_four", "number", "created_at"], changing: ["bound"])
+    "cards", fixed: ["id", "user_id", "kind", "issuer", "last_four", "number", "number_hash", "created_at"],
+    changing: ["bound", "position"])
   public var key: CardID { id }
   public static func value(of key: CardID) -> SQLValue { .int(key.value) }
   public var values: [SQLValue] {
     [
-      .int(id.value), .int(user.value), .int(kind.rawValue), .text(bank), .text(lastFour), .blob(number),
-      .int(createdAt.milliseconds), .int(bound ? 1 : 0),
+      .int(id.value), .int(user.value), .int(kind.rawValue), .text(issuer), .text(lastFour), .blob(number.sealed),
+      .blob(number.hash), .int(createdAt.milliseconds), .int(bound ? 1 : 0), .int(position),
     ]
   }
 
@@ -83,11 +88,12 @@ extension Card: Record {
     id = CardID(row.int(0))
     user = UserID(row.int(1))
     self.kind = kind
-    bank = row.text(3)
+    issuer = row.text(3)
     lastFour = row.text(4)
-    number = row.blob(5)
-    createdAt = Instant(milliseconds: row.int(6))
-    bound = row.int(7) == 1
+    number = SealedCardNumber(sealed: row.blob(5), hash: row.blob(6))
+    createdAt = Instant(milliseconds: row.int(7))
+    bound = row.int(8) == 1
+    position = row.int(9)
   }
 }
 

@@ -126,7 +126,7 @@ public struct DemoStory {
     case .close(let sale): _ = try await platform.engine.perform(CloseOrder(sale.shop.id, OutTradeNo(sale.number)))
     case .reverse(let sale): _ = try await platform.engine.perform(ReverseOrder(sale.shop.id, OutTradeNo(sale.number)))
     case .refund(let sale, let amount, let reason): try await refund(sale, amount, reason)
-    case .freezeCard(let person): for card in known(people[person]).cards { try platform.wallets.freeze(card) }
+    case .freezeCard(let person): for card in known(people[person]).cards { try platform.cards.freeze(card) }
     }
     // What the deed brought about reaches the bank, the payer and the shop at the same moment.
     _ = try await platform.scheduler.settle()

@@ -97,6 +97,12 @@ func apiError(_ error: any Error) -> APIError {
     }
   case DepositRefusal.bankDidNotPay:
     return APIError(.badGateway, "BANK_REFUSED", "the sandbox bank did not pay; look at GET /sandbox/v1/faults")
+  case let fault as CardNumberFault: return cardNumberError(fault)
+  case let refusal as BindingRefusal: return bindingError(refusal)
+  case let refusal as UnbindRefusal: return unbindError(refusal)
+  case CardOrderRefusal.notTheCards:
+    return APIError(.conflict, "CARD_ORDER", "name each bound card once; GET /wallet/v1/cards lists them")
+  case let refusal as CardMoveRefusal: return cardMoveError(refusal)
   case let fault as SMSFault: return messageError(fault)
   case EngineRefusal.busy, EngineRefusal.stopped:
     return APIError(.serviceUnavailable, "BUSY", "the server has too much to do; repeat the call")

@@ -20,11 +20,8 @@ struct WalletAPI: Sendable {
     registerReceiveCodes(on: api)
     registerRedPackets(on: api)
     api.get("me", use: call { user, _, _ in .object(try await describe(user)) })
-    api.get(
-      "cards",
-      use: call { user, _, _ in
-        ["data": .array(try await platform.wallets.cards(of: user.id).map(describe))]
-      })
+    registerCards(on: api)
+    registerCardMoves(on: api)
     // What is behind a code: payee, amount, and how it can be paid.
     api.post(
       "scan",
@@ -68,7 +65,14 @@ struct WalletAPI: Sendable {
   func call(
     _ body: @escaping @Sendable (User, FieldReader, Request) async throws -> JSONValue
   ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
-    signedIn { signedIn, reader, request, _ in try await body(signedIn.user, reader, request) }
+    call { user, reader, request, _ in try await body(user, reader, request) }
+  }
+
+  /// The same with what its path names.
+  func call(
+    _ body: @escaping @Sendable (User, FieldReader, Request, _ parameter: (String) -> String) async throws -> JSONValue
+  ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
+    signedIn { signedIn, reader, request, parameter in try await body(signedIn.user, reader, request, parameter) }
   }
 
   /// The same for calls that need to know the session, or parts of the path.
@@ -124,10 +128,6 @@ struct WalletAPI: Sendable {
       "account_class": .integer(try await platform.wallets.person(of: user.id).accountClass.rawValue),
       "balance": .integer(try await platform.wallets.balance(.wallet(user.id)).minorUnits),
     ]
-  }
-
-  private func describe(_ card: Card) -> JSONValue {
-    ["card_id": .string(card.id.wire), "bank_type": .string(card.bank), "last_four": .string(card.lastFour)]
   }
 
   private func describe(_ order: Order) async throws -> JSONObject {

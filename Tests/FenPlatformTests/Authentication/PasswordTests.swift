@@ -99,7 +99,7 @@ private let right = "123456"
       let user = try #require(try await world.platform.wallets.user(made.user.id))
       #expect(try world.platform.wallets.phone(of: user) == "13800138000")
       #expect(!String(decoding: user.phone ?? [], as: UTF8.self).contains("138"))
-      let number = try Vault(masterKey: World.masterKey).open(made.cards[0].number, as: .cardNumber)
+      let number = try Vault(masterKey: World.masterKey).open(made.cards[0].number.sealed, as: .cardNumber)
       #expect(number.count == 16)
       #expect(number.hasSuffix(made.cards[0].lastFour))
     }

@@ -82,6 +82,20 @@ private let corruptions = [
   Corruption(
     14, "a request to the bank asks for something unknown", "UPDATE bank_requests SET kind = 99 WHERE kind = 4"),
   Corruption(14, "a transfer went back for no reason", "UPDATE person_transfers SET return_reason = 99 WHERE state = 4"),
+  Corruption(14, "a card is of a kind that does not exist", "UPDATE cards SET kind = 99"),
+  Corruption(
+    17, "a withdrawal under way has left the account it waits in",
+    """
+    \(transferColumns) (\(newest) \(AccountID.withdrawalsUnderway.value), \(AccountID.reserve.value), 1, 'CNY', 2, 0, 0)
+    """,
+    "UPDATE accounts SET balance = balance - 1 WHERE id & ~240 = \(AccountID.withdrawalsUnderway.value)",
+    "UPDATE accounts SET balance = balance + 1 WHERE id = (SELECT id FROM accounts WHERE id & 15 = 8 LIMIT 1)",
+    "UPDATE sandbox_bank_accounts SET balance = balance - 1 WHERE number = 'reserve'"),
+  Corruption(18, "a top-up says it brought a fen more", "UPDATE card_moves SET amount = amount + 1 WHERE way = 1"),
+  Corruption(18, "a withdrawal was charged a fen less", "UPDATE card_moves SET fee = fee - 1 WHERE fee > 0"),
+  Corruption(
+    18, "a top-up that is done was refused", "UPDATE card_moves SET state = 2 WHERE way = 1"),
+  Corruption(18, "a withdrawal that moved money is gone", "DELETE FROM card_moves WHERE way = 2 AND state = 1"),
   Corruption(
     15, "a person has one fen more of his limits than he should",
     "UPDATE people SET spent = spent - 1 WHERE id = (SELECT min(id) FROM people WHERE spent > 0)"),
@@ -128,9 +142,19 @@ private let books = Task {
   _ = try await world.place(merchant, "order-open")
   try await transfers(in: world, from: person.id)
   try await packets(in: world, from: person)
+  try await cardMoves(in: world)
   let findings = try await world.platform.audit()
   try world.platform.close()
   return (file: world.folder.appending(path: "fen.sqlite"), findings: findings)
+}
+
+/// One of each that is done, and a withdrawal the bank has not answered.
+private func cardMoves(in world: World) async throws {
+  let person = try await world.person(200_000, onCard: 200_000)
+  _ = try await world.move(.topUp, 1_000, person.debit, of: person.id, "top-up")
+  _ = try await world.move(.withdrawal, 110_000, person.debit, of: person.id, "withdrawal")
+  try await world.fail(.bankSilent)
+  _ = try await world.move(.withdrawal, 5_000, person.debit, of: person.id, "waiting")
 }
 
 /// One that came back, and two that wait.

@@ -113,7 +113,7 @@ import Testing
       await #expect(throws: PayRefusal.noSuchCard) {
         try await world.pay(order, by: person, with: .card(other.debit.id))
       }
-      try world.platform.wallets.freeze(person.debit)
+      try world.platform.cards.freeze(person.debit)
       await #expect(throws: CardRefusal.bankRefused) {
         try await world.pay(order, by: person, with: .card(person.debit.id))
       }

@@ -220,7 +220,7 @@ import Testing
       let person = try await world.person(0, onCard: 1_000)
       let code = try await world.paymentCode(of: person, with: .card(person.debit.id))
       let order = try await world.scan(code, merchant, "order-1", 300)
-      try world.platform.wallets.freeze(person.debit)
+      try world.platform.cards.freeze(person.debit)
       _ = try await world.reverse(order)
       try await world.platform.scheduler.settle()
       #expect(try await world.balance(person.wallet) == 300)

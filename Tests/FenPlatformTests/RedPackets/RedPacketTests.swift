@@ -247,7 +247,7 @@ extension World {
     try await inWorld(backend) { world in
       let sender = try await world.person(0)
       let packet = try await world.sendPacket(sender, with: .card(sender.debit.id))
-      try world.platform.wallets.freeze(sender.debit)
+      try world.platform.cards.freeze(sender.debit)
       try await world.advance(86_400)
       #expect(try await world.balance(sender.wallet) == 1_000)
       #expect(try await world.packet(packet).state == .expired(at: World.start.adding(hours: 24)))

@@ -135,7 +135,7 @@ import Testing
     let merchant = try await world.merchant()
     let person = try await world.person(0, onCard: 1_000)
     let order = try await world.paid(merchant, "order-1", 1_000, by: person, with: .card(person.debit.id))
-    try world.platform.wallets.freeze(person.debit)
+    try world.platform.cards.freeze(person.debit)
     let refund = try await world.refund(order, "refund-1", 400)
     try await world.platform.scheduler.settle()
     return (merchant, person, order, try await world.refund(refund))

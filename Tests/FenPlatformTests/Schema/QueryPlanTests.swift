@@ -8,7 +8,7 @@ import Testing
 /// Tables that grow with business: no statement of every day's work may read one of them whole.
 private let growing = [
   "orders", "refunds", "transfers", "notifications", "payment_codes", "delivery_attempts", "bank_requests", "accounts",
-  "users", "cards", "day_seals", "red_packets", "red_packet_claims",
+  "users", "cards", "card_bindings", "card_moves", "day_seals", "red_packets", "red_packet_claims",
   "person_transfers", "phones", "phone_look_ups",
 ]
 
@@ -18,6 +18,7 @@ private let allowed = [
   "SELECT at FROM transfers ORDER BY id LIMIT 1",
   // The first of those still open, in the order of their index.
   "WHERE state IN (0, 1) AND bank_request IS NULL ORDER BY expires_at",
+  "FROM bank_requests WHERE state = 0 ORDER BY day",
   // A page by key.
   "FROM users ORDER BY id",
   "FROM notifications ORDER BY id DESC LIMIT",
@@ -29,6 +30,7 @@ private let allowed = [
 
 /// What may be sorted in memory: the rows of one order, one merchant or one day, never a page of more.
 private let sorted = [
+  "FROM channels WHERE person",
   "FROM merchant_certificates WHERE mchid", "FROM merchant_apps WHERE mchid",
   "WHERE id IN (SELECT cause FROM transfers",
   "UNION ALL SELECT id, debit, credit, amount", "FROM red_packet_claims WHERE packet",
@@ -91,7 +93,18 @@ private let sorted = [
     let closed = try await world.place(merchant, "order-5")
     _ = try await platform.engine.perform(CloseOrder(merchant.id, closed.terms.number))
     _ = try await world.place(merchant, "order-6")
-    try platform.wallets.freeze(person.debit)
+    let bound = try await world.bind(world.elements(), to: person.id)
+    try await platform.cards.makeDefault(bound.id, of: person.id)
+    try await platform.cards.unbind(bound.id, of: person.id)
+    try await world.fail(.bankSilent, times: 1)
+    let move = try await world.move(.topUp, 100, person.debit, of: person.id)
+    _ = try await platform.cards.bankRequest(of: move)
+    _ = try await platform.bank.unanswered()
+    _ = try await platform.bank.reconcile(BusinessDay(World.start))
+    _ = try await platform.bank.sandboxStatement(of: BusinessDay(World.start))
+    _ = try await platform.cards.moves(of: person.id)
+    _ = try await platform.cards.sandboxCard(person.debit.id)
+    try platform.cards.freeze(person.debit)
     let packet = try await world.sendPacket(person)
     try await world.open(packet, by: person)
     let refused = try await world.refund(byCard, "refund-2", 100)

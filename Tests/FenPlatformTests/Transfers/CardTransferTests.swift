@@ -102,7 +102,7 @@ import Testing
     try await inWorld(backend) { world in
       let (ming, hong) = (try await world.person(0, onCard: 10_000), try await world.friend("小红", 0, phone: "1390"))
       let sent = try await world.send(6_000, from: ming.id, to: .phone("1390"), with: .card(ming.debit.id))
-      try world.platform.wallets.freeze(ming.debit)
+      try world.platform.cards.freeze(ming.debit)
       let back = try await world.platform.transfers.giveBack(sent.id, as: hong)
       #expect(back.state == .returned(.byPayee, to: .balance, at: World.start))
       #expect(try await world.balance(ming.wallet) == 6_000)

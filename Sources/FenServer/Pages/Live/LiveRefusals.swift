@@ -100,6 +100,6 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   case .order, .refund, .bankRequest, .transfer, .redPacket: .noSuchOrder
   case .notification: .noSuchCallback
   case .device: .noSuchPage
-  case .card: .methodUnknown
+  case .card, .cardMove: .methodUnknown
   }
 }

@@ -1,0 +1,82 @@
+import Fen
+import FenPlatform
+import FenWire
+import Hummingbird
+
+extension WalletAPI {
+  /// Top-ups and withdrawals.
+  func registerCardMoves(on api: RouterGroup<BasicRequestContext>) {
+    api.post("topups", use: call { user, body, _ in try await move(.topUp, body, of: user) })
+    api.get(
+      "topups/:id",
+      use: call { user, _, _, parameter in try await describe(try await find(parameter("id"), .topUp, of: user)) })
+    api.post("withdrawals", use: call { user, body, _ in try await move(.withdrawal, body, of: user) })
+    // What a withdrawal would cost, before it is asked for.
+    api.get(
+      "withdrawals/quote",
+      use: call { user, _, request in
+        guard let text = request.uri.queryParameters["amount"], let amount = Int64(text), amounts.contains(amount)
+        else {
+          throw APIError(.badRequest, "PARAM_ERROR", "say how much: ?amount=50000, in fen")
+        }
+        let quote = try await platform.cards.quote(.fen(amount), to: user.id)
+        return [
+          "amount": .integer(amount), "fee": .integer(quote.fee.minorUnits),
+          "free_left": .integer(quote.freeLeft.minorUnits),
+        ]
+      })
+    api.get(
+      "withdrawals/:id",
+      use: call { user, _, _, parameter in
+        try await describe(try await find(parameter("id"), .withdrawal, of: user))
+      })
+  }
+
+  private func move(_ way: CardMoveWay, _ body: FieldReader, of user: User) async throws -> JSONValue {
+    let amount = Money.fen(try body.integer("amount", in: amounts))
+    let number = try body.requestNumber()
+    guard let card = try await platform.wallets.card(try cardID(try body.string("card_id", bytes: 1...32))),
+      card.user == user.id
+    else { throw CardMoveRefusal.noSuchCard }
+    let terms = CardMoveTerms(user: user.id, number: number, way: way, card: card.id, amount: amount)
+    // What a device key signs: the card as the wallet shows it.
+    let payee = "\(platform.cards.issuer(of: card).chinese)(\(card.lastFour))"
+    let authenticated = try await platform.authentication.check(
+      try body.proof(), of: user.id, for: PaymentIntent(payee: payee, amount: amount))
+    return try await describe(try await platform.cards.move(terms, authenticated: authenticated))
+  }
+
+  private func find(_ text: String, _ way: CardMoveWay, of user: User) async throws -> CardMove {
+    guard let number = Int64(text) else { throw UnknownThing.cardMove }
+    return try await platform.cards.move(CardMoveID(number), way, of: user.id)
+  }
+
+  private func describe(_ move: CardMove) async throws -> JSONValue {
+    var answer: JSONObject = [
+      "id": .string(String(move.id.value)), "request_id": .string(move.terms.number.value),
+      "card_id": .string(move.terms.card.wire), "amount": .integer(move.terms.amount.minorUnits),
+      "currency": .string(move.terms.amount.currency.rawValue), "create_time": .string(move.createdAt.rfc3339),
+    ]
+    switch move.terms.way {
+    case .topUp: break
+    case .withdrawal: answer.add("fee", move.fee.minorUnits)
+    }
+    switch move.state {
+    case .underWay:
+      let request = try await platform.cards.bankRequest(of: move)
+      answer.add("state", "under_way")
+      answer.add("asked_again_at", request.at.rfc3339)
+      answer.add("settled_at_the_latest", request.day.statementAt.rfc3339)
+    case .done(let at):
+      answer.add("state", "done")
+      answer.add("success_time", at.rfc3339)
+    case .refused(let at):
+      answer.add("state", "refused")
+      answer.add("refused_time", at.rfc3339)
+    }
+    return .object(answer)
+  }
+}
+
+/// From one fen to 100 million yuan.
+private let amounts: ClosedRange<Int64> = 1...10_000_000_000
