@@ -11,11 +11,13 @@ enum Act: Command, Sendable {
   case reverse(MerchantID, OutTradeNo)
   case refund(RefundTerms, OrderID)
   case between(TransferAct)
+  case move(CardMoveTerms)
 
   enum Answer: Sendable {
     case order(Order)
     case refund(Refund)
     case transfer(PersonTransfer)
+    case move(CardMove)
   }
 
   var subject: Int {
@@ -24,6 +26,7 @@ enum Act: Command, Sendable {
     case .pay(let order, _, _, _), .decline(let order, _), .refund(_, let order): order.hashValue
     case .close(_, let number), .reverse(_, let number): number.hashValue
     case .between(let act): act.subject
+    case .move(let terms): terms.user.hashValue
     }
   }
 
@@ -43,6 +46,8 @@ enum Act: Command, Sendable {
     case .refund(let terms, let order):
       .refund(try RequestRefund(terms, of: .id(order)).perform(in: work).refund)
     case .between(let act): .transfer(try act.perform(in: work))
+    case .move(let terms):
+      .move(try RequestCardMove(terms, authenticated: [.password, .deviceKey]).perform(in: work))
     }
   }
 }

@@ -8,6 +8,7 @@ struct Model {
   private(set) var orders = [OrderID: Order]()
   private(set) var refunds = [RefundID: Refund]()
   private(set) var between = TransferModel()
+  private(set) var cardMoves = CardMoveModel()
   /// Where an answer contradicted an earlier one.
   private(set) var contradictions = [String]()
 
@@ -42,6 +43,13 @@ struct Model {
   mutating func see(_ transfer: PersonTransfer) {
     let (moves, card) = between.see(transfer)
     for one in moves { move(one.amount, one.from, one.to) }
+    if let (card, gain) = card { cards[card, default: 0] += gain }
+  }
+
+  /// A top-up or withdrawal as it was answered or found.
+  mutating func see(_ found: CardMove) {
+    let (postings, card) = cardMoves.see(found)
+    for one in postings { move(one.amount, one.from, one.to) }
     if let (card, gain) = card { cards[card, default: 0] += gain }
   }
 

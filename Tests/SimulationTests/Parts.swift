@@ -75,7 +75,8 @@ final class Gate: Sendable {
 func isRefusal(_ error: any Error) -> Bool {
   switch error {
   case is PrepayRefusal, is PayRefusal, is PaymentCodeRefusal, is OrderRefusal, is CloseRefusal, is ReverseRefusal,
-    is RefundRefusal, is PostingRefusal, is UnknownThing, is LimitRefusal, is SendRefusal, is TransferRefusal:
+    is RefundRefusal, is PostingRefusal, is UnknownThing, is LimitRefusal, is SendRefusal, is TransferRefusal,
+    is CardMoveRefusal:
     true
   default: false
   }

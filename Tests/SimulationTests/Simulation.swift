@@ -109,6 +109,7 @@ extension Simulation {
       case .success(.order(let order)): model.see(order)
       case .success(.refund(let refund)): model.accepted(refund)
       case .success(.transfer(let transfer)): model.see(transfer)
+      case .success(.move(let move)): model.see(move)
       case .failure(let error):
         guard isRefusal(error) else { throw error }
         continue
@@ -116,7 +117,7 @@ extension Simulation {
       switch act {
       case .place, .scan: sentOrders.append(act)
       case .refund: sentRefunds.append(act)
-      case .pay, .decline, .close, .reverse, .between: break
+      case .pay, .decline, .close, .reverse, .between, .move: break
       }
     }
   }
@@ -140,7 +141,7 @@ extension Simulation {
 
   private func act() -> Act {
     let merchant = pick(merchants), person = pick(people)
-    switch Int.random(in: 0..<120, using: &random) {
+    switch Int.random(in: 0..<132, using: &random) {
     case 0..<22: return .place(terms(merchant, payer: chance(5) ? person.id : nil))
     case 22..<40:
       guard let code = codes.randomElement(using: &random) else { return .place(terms(merchant)) }
@@ -163,6 +164,7 @@ extension Simulation {
       return .refund(refundTerms(order), order.id)
     case 92..<96: return sentOrders.randomElement(using: &random) ?? .place(terms(merchant))
     case 96..<116: return .between(transferAct())
+    case 116..<128: return .move(cardMoveTerms())
     default: return sentRefunds.randomElement(using: &random) ?? .place(terms(merchant))
     }
   }
@@ -193,7 +195,9 @@ extension Simulation {
     last = "other faults"
     try await platform.faults.removeAll()
     receivers.change(using: &random)
-    let effects: [FaultEffect] = [.bankTimeout, .bankRefusal, .duplicateNotification, .notificationOutOfOrder]
+    let effects: [FaultEffect] = [
+      .bankTimeout, .bankSilent, .bankRefusal, .duplicateNotification, .notificationOutOfOrder,
+    ]
     for effect in effects where chance(40) {
       let times = Int64.random(in: 1...5, using: &random)
       try await platform.faults.add(Fault(id: effect.rawValue, effect: effect, times: times))
@@ -286,7 +290,7 @@ extension Simulation {
 extension Simulation {
   /// After every step.
   func brokenInvariants() async throws -> [String] {
-    var wrong = model.contradictions + model.between.contradictions
+    var wrong = model.contradictions + model.between.contradictions + model.cardMoves.contradictions
     let checks = [
       "the balances do not sum to zero":
         "SELECT count(*) FROM (SELECT 1 FROM accounts GROUP BY currency HAVING sum(balance) <> 0) AS n",
@@ -310,6 +314,7 @@ extension Simulation {
     try await lookAtOrders { _ in true }
     try await lookAtRefunds()
     try await lookAtTransfers()
+    try await lookAtCardMoves()
     for order in model.returning {
       let state = try await number(
         "SELECT state FROM bank_requests WHERE kind = 5 AND cause = ?1", .int(order.id.value))
@@ -324,6 +329,7 @@ extension Simulation {
         """
         SELECT 'order ' || state, count(*) FROM orders GROUP BY state
         UNION ALL SELECT 'refund ' || state || ' by way ' || channel, count(*) FROM refunds GROUP BY state, channel
+        UNION ALL SELECT 'top-up or withdrawal ' || way || ' ' || state, count(*) FROM card_moves GROUP BY way, state
         UNION ALL SELECT 'transfer ' || state, count(*) FROM person_transfers GROUP BY state
         UNION ALL SELECT 'bank ' || kind || ' ended ' || state, count(*) FROM bank_requests GROUP BY kind, state
         UNION ALL SELECT 'callback ' || state, count(*) FROM notifications GROUP BY state
@@ -364,6 +370,7 @@ extension Simulation {
     same("refunds", try await number("SELECT count(*) FROM refunds"), Int64(model.refunds.count))
     same(
       "transfers", try await number("SELECT count(*) FROM person_transfers"), Int64(model.between.transfers.count))
+    same("card moves", try await number("SELECT count(*) FROM card_moves"), Int64(model.cardMoves.moves.count))
     same("transfers still open", Int64(model.between.transfers.values.count { !$0.hasEnded }), 0)
     same(
       "requests to the bank without answer", try await number("SELECT count(*) FROM bank_requests WHERE state = 0"), 0)
