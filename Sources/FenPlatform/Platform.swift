@@ -86,7 +86,7 @@ public struct Platform: Sendable {
     let faults = FaultBook(sharing: processes.map { ($0, database) })
     let stillness = Stillness()
     let engine = Engine(database: database, clock: clock, numbers: numbers, rules: rules, bell: bell)
-    let sandboxBank = SandboxBank(database: database, faults: faults, logger: logger)
+    let sandboxBank = SandboxBank(database: database, faults: faults, vault: vault, logger: logger)
     let bank = BankDesk(
       engine: engine, database: database, clock: clock, vault: vault, gateway: sandboxBank,
       stillness: stillness, holds: processes?.holds, logger: logger)

@@ -218,7 +218,8 @@ extension World {
 
   /// What the bank keeps in an account: a card's, or `reserve`.
   func atBank(_ card: Card) async throws -> Int64 {
-    try await atBank(try Vault(masterKey: Self.masterKey).open(card.number.sealed, as: .cardNumber))
+    let vault = Vault(masterKey: Self.masterKey)
+    return try await atBank(vault.sandboxAccount(ofCard: try vault.open(card.number.sealed, as: .cardNumber)))
   }
 
   func atBank(_ number: String) async throws -> Int64 {

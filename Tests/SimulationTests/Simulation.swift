@@ -378,7 +378,8 @@ extension Simulation {
     same("orders still open", try await number("SELECT count(*) FROM orders WHERE state IN (0, 1)"), 0)
     for person in people {
       for card in person.cards {
-        let number = try Vault(masterKey: [UInt8](repeating: 7, count: 32)).open(card.number.sealed, as: .cardNumber)
+        let vault = Vault(masterKey: [UInt8](repeating: 7, count: 32))
+        let number = vault.sandboxAccount(ofCard: try vault.open(card.number.sealed, as: .cardNumber))
         let moved = try await self.number(
           "SELECT coalesce(-sum(amount), 0) FROM sandbox_bank_entries WHERE account = ?1 AND refusal IS NULL",
           .text(number))

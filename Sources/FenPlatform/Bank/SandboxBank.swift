@@ -9,14 +9,16 @@ import Logging
 public struct SandboxBank: BankGateway {
   let database: any Database
   let faults: FaultBook
+  let vault: Vault
   let logger: Logger
 
   static let reserve = "reserve"
   static let outside = "outside"
 
-  public init(database: any Database, faults: FaultBook, logger: Logger) {
+  public init(database: any Database, faults: FaultBook, vault: Vault, logger: Logger) {
     self.database = database
     self.faults = faults
+    self.vault = vault
     self.logger = logger
   }
 
@@ -65,13 +67,13 @@ public struct SandboxBank: BankGateway {
       INSERT INTO sandbox_bank_accounts
         (number, balance, floor, status, holder_name, holder_document, holder_phone)
       VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6)
-      """, [.text(number), .int(balance), .int(floor)] + holder.values)
+      """, [.text(vault.sandboxAccount(ofCard: number)), .int(balance), .int(floor)] + holder.values)
   }
 
   private func record(_ instruction: BankInstruction, refusal ordered: BankRefusal?) throws -> BankOutcome {
     let number: String
     switch instruction.counterparty {
-    case .card(let card): number = card
+    case .card(let card): number = vault.sandboxAccount(ofCard: card)
     case .outside: number = Self.outside
     }
     return try database.write { transaction in
@@ -132,4 +134,9 @@ public struct SandboxBank: BankGateway {
     try transaction.run(change, [.int(amount), .text(Self.reserve)])
     return nil
   }
+}
+
+extension Vault {
+  /// The account of a card at the sandbox's bank, which looks numbers up and does not keep them.
+  func sandboxAccount(ofCard number: String) -> String { hexadecimal(lookUpHash("card \(number)")) }
 }

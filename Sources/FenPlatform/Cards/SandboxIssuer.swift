@@ -53,7 +53,7 @@ struct SandboxIssuer: CardIssuerGateway {
       let known = try transaction.first(
         """
         SELECT holder_name, holder_document, holder_phone, status FROM sandbox_bank_accounts WHERE number = ?1
-        """, [.text(number)]
+        """, [.text(vault.sandboxAccount(ofCard: number))]
       ) { (holder: CardHolder(row: $0), status: $0.int(3)) }
       guard let known else {
         let money = SandboxBank.newCardMoney
@@ -87,7 +87,7 @@ extension CardDesk {
   public func sandboxCard(_ id: CardID) async throws -> SandboxCard {
     try await database.read { transaction in
       guard let card = try Card.find(id, in: transaction) else { throw UnknownThing.card }
-      let number = try vault.open(card.number.sealed, as: .cardNumber)
+      let number = try vault.sandboxAccount(ofCard: vault.open(card.number.sealed, as: .cardNumber))
       let found = try transaction.first(
         "SELECT balance, status FROM sandbox_bank_accounts WHERE number = ?1", [.text(number)]
       ) { SandboxCard(card: card, balance: $0.int(0), isFrozen: $0.int(1) != 1) }
@@ -102,7 +102,7 @@ extension CardDesk {
   public func thaw(_ card: Card) throws { try setStatus(1, of: card) }
 
   private func setStatus(_ status: Int64, of card: Card) throws {
-    let number = try vault.open(card.number.sealed, as: .cardNumber)
+    let number = try vault.sandboxAccount(ofCard: vault.open(card.number.sealed, as: .cardNumber))
     try database.write { transaction in
       _ = try transaction.run(
         "UPDATE sandbox_bank_accounts SET status = ?1 WHERE number = ?2", [.int(status), .text(number)])
