@@ -4,6 +4,8 @@ public struct TransferFacts: Sendable {
   public let sender: PersonID
   public let payee: PersonID
   public let isPayeeVerified: Bool
+  /// Whether he has closed his wallet.
+  public let isPayeeGone: Bool
   public let balance: Money
   /// The card the sender chose, if it is his.
   public let card: CardFacts?
@@ -14,12 +16,13 @@ public struct TransferFacts: Sendable {
   public let now: Instant
 
   public init(
-    sender: PersonID, payee: PersonID, isPayeeVerified: Bool, balance: Money, card: CardFacts? = nil,
-    most: Money, life: Int64, now: Instant
+    sender: PersonID, payee: PersonID, isPayeeVerified: Bool, isPayeeGone: Bool = false, balance: Money,
+    card: CardFacts? = nil, most: Money, life: Int64, now: Instant
   ) {
     self.sender = sender
     self.payee = payee
     self.isPayeeVerified = isPayeeVerified
+    self.isPayeeGone = isPayeeGone
     self.balance = balance
     self.card = card
     self.most = most
@@ -42,6 +45,8 @@ public enum SendRefusal: Error, Equatable, Sendable {
   case payeeNotConfirmed
   case confirmationTooOld
   case toOneself
+  /// He has closed his wallet since he was confirmed.
+  case payeeGone
   /// A receive-code is paid at once: it takes no delay.
   case delayWithCode
   /// The code asks for another amount.
@@ -71,6 +76,7 @@ public func decideTransfer(
   guard confirmed.sender == terms.sender, confirmed.payee == terms.payee else { throw .payeeNotConfirmed }
   guard facts.now < confirmed.until else { throw .confirmationTooOld }
   guard facts.sender != facts.payee else { throw .toOneself }
+  guard !facts.isPayeeGone else { throw .payeeGone }
   try checkWay(terms.way, confirmed.source)
   if let asked = confirmed.amount, asked != terms.amount { throw .amountDiffers(asked: asked) }
   guard terms.amount.isPositive else { throw .amountNotPositive }

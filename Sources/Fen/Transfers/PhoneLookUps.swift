@@ -32,4 +32,6 @@ public enum PayeeRefusal: Error, Equatable, Sendable {
   case noSuchPhone
   case tooManyLookUps
   case oneself
+  /// The wallet behind the code, or of the contact, is closed.
+  case gone
 }

@@ -56,7 +56,10 @@ extension TransferDesk {
     _ payee: UserID, by sender: UserID, _ source: ConfirmedPayee.Source, amount: Money? = nil, note: String? = nil
   ) async throws -> SeenPayee {
     guard payee != sender else { throw PayeeRefusal.oneself }
-    let name = try await database.read { try shownName(of: payee, in: $0) }
+    let name = try await database.read { transaction in
+      guard try User.find(payee, in: transaction)?.closedAt == nil else { throw PayeeRefusal.gone }
+      return try shownName(of: payee, in: transaction)
+    }
     let confirmed = ConfirmedPayee(
       payee: payee, sender: sender, source: source, name: name, amount: amount, note: note,
       until: platform.clock.now().adding(seconds: confirmationLife))

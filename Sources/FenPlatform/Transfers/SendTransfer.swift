@@ -20,6 +20,7 @@ public struct SendTransfer: Command {
     work.want(terms.sender, terms.number)
     work.want(personOf: terms.sender)
     work.want(personOf: terms.payee)
+    work.want(terms.payee)
     work.want(.wallet(terms.sender), terms.amount.currency)
   }
 
@@ -32,6 +33,7 @@ public struct SendTransfer: Command {
     let payee = try work.person(of: terms.payee)
     let facts = TransferFacts(
       sender: try work.person(of: terms.sender).id, payee: payee.id, isPayeeVerified: payee.accountClass > .unverified,
+      isPayeeGone: try work.user(terms.payee).closedAt != nil,
       balance: try work.balance(.wallet(terms.sender), terms.amount.currency),
       card: try work.facts(of: terms.method, of: terms.sender),
       most: .fen(work.rules.setting(.transferMost, on: work.today)), life: work.transferLife, now: work.now)

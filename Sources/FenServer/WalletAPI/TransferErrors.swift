@@ -13,6 +13,7 @@ func sendError(_ refusal: SendRefusal) -> APIError {
     APIError(
       .gone, "PAYEE_TOKEN_EXPIRED", "the payee was confirmed too long ago; ask POST /wallet/v1/transfers/payee again")
   case .toOneself: APIError(.forbidden, "TO_ONESELF", "both wallets are yours; a transfer goes to somebody else")
+  case .payeeGone: APIError(.notFound, "PAYEE_NOT_FOUND", "the payee has closed his wallet; ask him for another way")
   case .delayWithCode:
     APIError(.badRequest, "PARAM_ERROR", "a receive-code is paid at once; leave delay out, or name the payee otherwise")
   case .amountDiffers(let asked):
@@ -56,6 +57,7 @@ func payeeError(_ refusal: PayeeRefusal) -> APIError {
     APIError(.notFound, "PAYEE_NOT_FOUND", "no wallet has this phone number; check it, or scan his code")
   case .tooManyLookUps:
     APIError(.tooManyRequests, "TOO_MANY_LOOKUPS", "too many phone numbers for today; scan the payee's code instead")
+  case .gone: APIError(.notFound, "PAYEE_NOT_FOUND", "the payee has closed his wallet; ask him for another way")
   case .oneself: APIError(.forbidden, "TO_ONESELF", "that is yourself; a transfer goes to somebody else")
   }
 }

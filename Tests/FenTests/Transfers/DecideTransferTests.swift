@@ -107,6 +107,10 @@ private func decide(
     }
   }
 
+  @Test func `to somebody who has closed his wallet`() {
+    #expect(throws: SendRefusal.payeeGone) { try decide(transferTerms(), confirmed(), facts(isPayeeGone: true)) }
+  }
+
   @Test func `to anybody but the payee who was confirmed, by the one who confirmed him`() {
     #expect(throws: SendRefusal.payeeNotConfirmed) { try decide(transferTerms(to: UserID(9))) }
     #expect(throws: SendRefusal.payeeNotConfirmed) { try decide(transferTerms(), confirmed(by: UserID(9))) }
@@ -152,12 +156,15 @@ private func decide(
   @Test func `for the first reason of several`() {
     // Each step takes away the reason that was named.
     let code = confirmed(.code(.fixed), by: UserID(9), amount: .fen(7), until: noon)
-    let own = facts(payee: PersonID(xiaoming), isPayeeVerified: false, balance: .fen(0), most: .fen(6))
+    let own = facts(
+      payee: PersonID(xiaoming), isPayeeVerified: false, isPayeeGone: true, balance: .fen(0), most: .fen(6))
+    let gone = facts(isPayeeVerified: false, isPayeeGone: true, balance: .fen(0), most: .fen(6))
     let others = facts(isPayeeVerified: false, balance: .fen(0), most: .fen(6))
     let steps: [(TransferTerms, ConfirmedPayee, TransferFacts, SendRefusal)] = [
       (transferTerms(.fen(8)), code, own, .payeeNotConfirmed),
       (transferTerms(.fen(8)), confirmed(.code(.fixed), amount: .fen(7), until: noon), own, .confirmationTooOld),
       (transferTerms(.fen(8)), confirmed(.code(.fixed), amount: .fen(7)), own, .toOneself),
+      (transferTerms(.fen(8)), confirmed(.code(.fixed), amount: .fen(7)), gone, .payeeGone),
       (transferTerms(.fen(8)), confirmed(.code(.fixed), amount: .fen(7)), others, .delayWithCode),
       (
         transferTerms(.fen(8), .toCode(.fixed)), confirmed(.code(.fixed), amount: .fen(7)), others,

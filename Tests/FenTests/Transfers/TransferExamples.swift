@@ -25,11 +25,12 @@ func confirmed(
 
 func facts(
   sender: PersonID = PersonID(xiaoming), payee: PersonID = PersonID(somebodyElse), isPayeeVerified: Bool = true,
-  balance: Money = .fen(100_000), card: CardFacts? = nil, most: Money = .fen(20_000_000), now: Instant = noon
+  isPayeeGone: Bool = false, balance: Money = .fen(100_000), card: CardFacts? = nil,
+  most: Money = .fen(20_000_000), now: Instant = noon
 ) -> TransferFacts {
   TransferFacts(
-    sender: sender, payee: payee, isPayeeVerified: isPayeeVerified, balance: balance, card: card, most: most,
-    life: oneDay, now: now)
+    sender: sender, payee: payee, isPayeeVerified: isPayeeVerified, isPayeeGone: isPayeeGone, balance: balance,
+    card: card, most: most, life: oneDay, now: now)
 }
 
 func transfer(
