@@ -7,7 +7,7 @@ import random
 import pytest
 
 from merchant import number
-from wallet import PASSWORD, Wallet, card_number
+from person import PASSWORD, Person, card_number
 
 PACKET = {"kind": "lucky", "total": 1000, "count": 5, "password": PASSWORD}
 
@@ -15,7 +15,7 @@ PACKET = {"kind": "lucky", "total": 1000, "count": 5, "password": PASSWORD}
 @pytest.fixture
 def friend(fen):
     """Somebody verified, with money."""
-    return Wallet(fen, account_class=3, balance=1_000_000)
+    return Person(fen, account_class=3, balance=1_000_000)
 
 
 def packet_from(friend):
@@ -23,7 +23,7 @@ def packet_from(friend):
 
 
 def test_1_how_does_one_verify_binding_a_bank_card_does_it(fen, friend):
-    wallet = Wallet(fen)
+    wallet = Person(fen)
     assert wallet.account_class == 0
     wallet.bind()
     assert wallet.account_class == 1
@@ -32,11 +32,11 @@ def test_1_how_does_one_verify_binding_a_bank_card_does_it(fen, friend):
 
 def test_2_why_does_a_card_count_it_bears_the_real_name_and_one_bound_before_the_rule_counts(own_fen):
     own_fen.set_clock("2016-06-20T10:00:00+08:00")
-    early, late = Wallet(own_fen), Wallet(own_fen)
+    early, late = Person(own_fen), Person(own_fen)
     early.bind()
     own_fen.set_clock("2016-07-01T10:00:00+08:00")
     assert early.account_class == 1 and late.account_class == 0
-    friend = Wallet(own_fen, account_class=3, balance=10_000)
+    friend = Person(own_fen, account_class=3, balance=10_000)
     packet = packet_from(friend)
     assert early.call("POST", f"red-packets/{packet}/open", {})["amount"] > 0
     assert late.refused("POST", f"red-packets/{packet}/open", {})[1] == "UNVERIFIED"
@@ -47,7 +47,7 @@ def test_2_why_does_a_card_count_it_bears_the_real_name_and_one_bound_before_the
 
 
 def test_3_are_there_other_ways_the_identity_card_the_phone_and_more_registers(fen):
-    wallet = Wallet(fen)
+    wallet = Person(fen)
     assert wallet.verify("document")["account_class"] == 1
     wallet.verify("phone", phone=wallet.phone)
     assert wallet.verify("register", register="education")["account_class"] == 2
@@ -56,7 +56,7 @@ def test_3_are_there_other_ways_the_identity_card_the_phone_and_more_registers(f
 
 
 def test_4_must_the_card_have_online_banking_no_four_elements_and_a_code_are_all(fen):
-    wallet = Wallet(fen)
+    wallet = Person(fen)
     begun = wallet.call("POST", "cards", {
         "number": card_number(), "name": wallet.name, "id_number": wallet.id_number, "phone": wallet.phone})
     code = fen.sandbox("GET", "messages", phone=wallet.phone)["data"][0]["code"]
@@ -66,13 +66,13 @@ def test_4_must_the_card_have_online_banking_no_four_elements_and_a_code_are_all
 
 @pytest.mark.parametrize("kind, start", [("debit", "621483"), ("credit", "622575")])
 def test_5_must_it_be_a_debit_card_no_a_credit_card_does_as_well(fen, kind, start):
-    wallet = Wallet(fen)
+    wallet = Person(fen)
     assert wallet.bind(card_number(start))["kind"] == kind
     assert wallet.account_class == 1
 
 
 def test_6_what_of_users_from_overseas_they_verify_as_everybody_does(fen, merchant):
-    stranger, visitor = Wallet(fen, balance=200_000), Wallet(fen, balance=200_000)
+    stranger, visitor = Person(fen, balance=200_000), Person(fen, balance=200_000)
     passport = {"kind": "passport", "number": f"PA{random.randrange(10**7):07}", "country": "AU"}
     answer = visitor.call("POST", "verifications", {"channel": "document", "name": "JANE DOE", "document": passport})
     assert answer["account_class"] == 1 and answer["document"] == "P" + "*" * 7 + passport["number"][-1]
@@ -82,7 +82,7 @@ def test_6_what_of_users_from_overseas_they_verify_as_everybody_does(fen, mercha
 
 
 def test_7_how_is_the_data_protected_nobody_reads_it_in_answers_files_or_the_log(own_fen):
-    wallet = Wallet(own_fen)
+    wallet = Person(own_fen)
     card = card_number()
     wallet.bind(card)
     known = wallet.call("GET", "verifications")
@@ -96,7 +96,7 @@ def test_7_how_is_the_data_protected_nobody_reads_it_in_answers_files_or_the_log
 
 
 def test_8_what_happens_to_the_unverified_they_are_prompted_again_and_again_whatever_they_have(fen, merchant, friend):
-    wallet = Wallet(fen, balance=10_000_000)
+    wallet = Person(fen, balance=10_000_000)
     for method, path, body in (
             ("POST", "red-packets", PACKET), ("POST", f"red-packets/{packet_from(friend)}/open", {}),
             ("POST", "red-packets", PACKET)):
@@ -112,7 +112,7 @@ def test_8_what_happens_to_the_unverified_they_are_prompted_again_and_again_what
 
 
 def test_9_what_of_red_packets_neither_in_nor_out_and_all_works_again_after_verification(fen, friend):
-    wallet = Wallet(fen, balance=10_000)
+    wallet = Person(fen, balance=10_000)
     packet = packet_from(friend)
     assert wallet.refused("POST", f"red-packets/{packet}/open", {})[1] == "UNVERIFIED"
     assert wallet.refused("POST", "red-packets", PACKET)[1] == "UNVERIFIED"

@@ -53,4 +53,5 @@ private func erase(_ user: UserID, at now: Instant, in transaction: any Transact
   guard left == 0 else { return }
   _ = try transaction.run("DELETE FROM identities WHERE person = ?1", [.int(person.value)])
   _ = try transaction.run("DELETE FROM channels WHERE person = ?1", [.int(person.value)])
+  _ = try transaction.run("UPDATE people SET account_class = 0, channels = 0 WHERE id = ?1", [.int(person.value)])
 }

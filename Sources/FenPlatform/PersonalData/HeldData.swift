@@ -98,7 +98,7 @@ private let everythingHeld = [
     ], "FROM identities WHERE person = ?1"),
   Held(
     .verifications, of: .person, [.number("channel"), .text("detail"), .moment("confirmed_at")],
-    "FROM channels WHERE person = ?1 ORDER BY confirmed_at"),
+    "FROM channels WHERE person = ?1 ORDER BY channel, detail"),
   Held(
     .verifications, [.number("channel"), .moment("at")], "FROM verifications WHERE user_id = ?1 ORDER BY at",
     as: ["at": "tried_at"]),

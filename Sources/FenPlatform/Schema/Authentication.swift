@@ -10,6 +10,7 @@ let authenticationTables: [Migration.Statement] = [
     user_id INTEGER REFERENCES users (id)
   ) STRICT
   """,
+  "CREATE INDEX phones_by_user ON phones (user_id)",
   """
   CREATE TABLE wallet_sessions (
     id INTEGER PRIMARY KEY,

@@ -9,6 +9,8 @@ import Testing
 private let growing = [
   "orders", "refunds", "transfers", "notifications", "payment_codes", "delivery_attempts", "bank_requests", "accounts",
   "users", "cards", "card_bindings", "card_moves", "day_seals", "red_packets", "red_packet_claims",
+  "users", "cards", "day_seals", "wallet_sessions", "one_time_codes", "device_keys", "device_challenges",
+  "staff_access", "red_packets", "red_packet_claims",
   "person_transfers", "phones", "phone_look_ups",
 ]
 
@@ -22,6 +24,8 @@ private let allowed = [
   // A page by key.
   "FROM users ORDER BY id",
   "FROM notifications ORDER BY id DESC LIMIT",
+  // Requests that the bank has not answered, when a wallet is closed: few.
+  "WHERE state = 0 AND (account = ?2 OR card IN",
   // The sandbox's list: the latest first, until there are enough.
   "FROM notifications WHERE mchid", "FROM notifications WHERE out_trade_no",
   // A seal a day.
@@ -145,6 +149,7 @@ private let sorted = [
     let notification = try #require(notifications.first).notification
     _ = try await records.notification(notification.id)
     _ = try await platform.deliveries.redeliver(notification.id)
+    try await authenticateOnce(in: world, person)
     _ = try await platform.authentication.session(token: person.token)
     _ = try await platform.wallets.users()
     _ = try await platform.wallets.cards(of: person.id)
@@ -166,6 +171,26 @@ private func transfersOnce(in world: World, from sender: Person) async throws {
   let merchant = try #require(try await world.platform.merchants.all().first)
   let store = try world.platform.merchants.addStore("Hongqiao", city: "Shanghai", to: merchant.id)
   _ = try await world.platform.cashier.store(behind: world.platform.cashier.code(of: store))
+}
+
+/// Everything a wallet's owner does to prove himself, and what is told to him.
+private func authenticateOnce(in world: World, _ person: Person) async throws {
+  let desk = world.platform.authentication
+  let session = try await world.signIn("13800138000")
+  try await world.advance(2 * 3_600)
+  _ = try await desk.session(token: session.token)
+  try await desk.setPassword("135791", old: nil, of: session.user)
+  let device = Authenticator()
+  let key = try await world.register(device, for: person.id)
+  let intent = PaymentIntent(payee: "Tea House", amount: .fen(100))
+  let challenge = try await desk.challengePayment(intent, by: person.id).challenge
+  _ = try await desk.check(Proof(assertion: try device.sign(challenge)), of: person.id, for: intent)
+  try await desk.endDevice(key.number, of: person.id)
+  let number = try await desk.sessions(of: session.user)[0].id.value
+  _ = try await world.platform.personalData.look(at: person.id, by: "Li", because: "complaint 17", inClear: false)
+  try await desk.endDevice(number, of: session.user)
+  _ = try await world.platform.personalData.close(session.user, password: "135791")
+  try await world.advance(recordsKept * 86_400)
 }
 
 /// Every statement by its text, with the values of one of its uses.

@@ -1,0 +1,26 @@
+import Fen
+import Testing
+
+@Suite struct `Closing a wallet` {
+  @Test func `needs an empty one with nothing under way`() {
+    #expect(throws: Never.self) { try checkClosing(isClosed: false, balance: .fen(0), underway: []) }
+    #expect(throws: ClosingRefusal.balanceLeft(.fen(1))) {
+      try checkClosing(isClosed: false, balance: .fen(1), underway: [.refund])
+    }
+    #expect(throws: ClosingRefusal.underway([.refund, .redPacket])) {
+      try checkClosing(isClosed: false, balance: .fen(0), underway: [.refund, .redPacket])
+    }
+    #expect(throws: ClosingRefusal.alreadyClosed) {
+      try checkClosing(isClosed: true, balance: .fen(1), underway: [.refund])
+    }
+  }
+
+  @Test func `keeps records for five years, whichever they are`() {
+    for year in 2000...2030 {
+      let closed = Instant(rfc3339: "\(year)-02-28T10:00:00+08:00")!
+      let fiveYears = Instant(rfc3339: "\(year + 5)-02-28T10:00:00+08:00")!
+      #expect(closed.adding(days: recordsKept) >= fiveYears)
+      #expect(closed.adding(days: recordsKept) <= fiveYears.adding(days: 1))
+    }
+  }
+}
