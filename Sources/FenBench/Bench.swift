@@ -13,6 +13,8 @@ public struct Bench: Sendable {
     case whole
     /// Callbacks delivered.
     case callbacks
+    /// Red packets opened, against bare HTTP answers.
+    case packets
     /// Memory at rest, and how long a start takes.
     case start
     /// The engine against PostgreSQL's TPC-B.
@@ -59,6 +61,7 @@ public struct Bench: Sendable {
     case .engine: try await engine()
     case .whole: try await whole()
     case .callbacks: try await callbacks()
+    case .packets: try await packets()
     case .start: try await start()
     case .pgbench: try await pgbench()
     case .lanes: try await lanes()

@@ -8,6 +8,8 @@ public struct Figure: Codable, Sendable {
     case ratio(atLeast: Double)
     /// The figure itself.
     case below(Double)
+    /// The same, where more is better.
+    case above(Double)
     /// Told, not judged.
     case none
   }
@@ -42,6 +44,7 @@ public struct Figure: Codable, Sendable {
     switch aim {
     case .ratio(let least): yardstick.map { $0.ratio >= least }
     case .below(let bound): value < bound
+    case .above(let bound): value >= bound
     case .none: nil
     }
   }
@@ -55,6 +58,7 @@ public func table(of figures: [Figure]) -> String {
       switch figure.aim {
       case .ratio(let least): "≥ \(shown(least))"
       case .below(let bound): "< \(shown(bound))"
+      case .above(let bound): "≥ \(shown(bound)) \(figure.unit)"
       case .none: ""
       }
     let verdict = figure.reachesAim.map { $0 ? "reached" : "missed" } ?? ""
