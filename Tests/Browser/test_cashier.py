@@ -82,7 +82,7 @@ def test_the_customer_scans_the_cashier_sees_it_and_gives_it_back(counter, desk,
     desk.see(".rows.plain li")
     until("the money is back", lambda: balance(fen, user) == 100_000)
     desk.picture("cashier-refunded")
-    phone.open(f"{fen.http}/wallet/payments")
+    phone.open(f"{fen.http}/wallet/bills")
     phone.see("ul.rows li")
     phone.picture("wallet-history")
     assert desk.complaints() == [] and phone.complaints() == []

@@ -65,6 +65,16 @@ public struct IssuerTable: Sendable {
     prefixLengths = Set(ranges.map(\.prefix.utf8.count)).sorted(by: >)
   }
 
+  /// The origin of cards that begin so, while they are being typed; nil while there is none or more than one.
+  public func origin(beginning digits: String) -> CardOrigin? {
+    for length in prefixLengths where digits.utf8.count >= length {
+      let prefix = String(digits.prefix(length))
+      let found = Set((12...19).compactMap { origins[Start(prefix: prefix, length: $0)] })
+      if !found.isEmpty { return found.count == 1 ? found.first : nil }
+    }
+    return nil
+  }
+
   /// The origin of a card by the longest beginning that is known; nil for a card of a bank nobody knows.
   public func origin(of number: CardNumber) -> CardOrigin? {
     for length in prefixLengths {

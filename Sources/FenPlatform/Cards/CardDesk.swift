@@ -44,6 +44,16 @@ public struct CardDesk: Sendable {
     }
   }
 
+  /// A binding as it stands.
+  ///
+  /// - Throws: `UnknownThing.card`, also for everybody else's.
+  public func binding(_ id: CardID, of user: UserID) async throws -> CardBinding {
+    guard let binding = try await database.read({ try CardBinding.find(id, in: $0) }), binding.user == user else {
+      throw UnknownThing.card
+    }
+    return binding
+  }
+
   /// The code arrived. Binding a card makes known who the wallet's person is.
   ///
   /// - Throws: `BindingRefusal`, `IdentityRefusal`, `UnknownThing.card`.

@@ -36,6 +36,12 @@ public struct VerificationDesk: Sendable {
   let numbers: NumberSource
   let registers: Registers
 
+  /// The channels this installation can ask; bank cards are bound at the card desk.
+  public var connected: [VerificationChannel] {
+    (registers.documents == nil ? [] : [.documentRegister]) + (registers.phones == nil ? [] : [.phoneRegister])
+      + registers.others.keys.sorted().map { .register($0) }
+  }
+
   /// Asks a register about somebody and, when it confirms, makes him known.
   ///
   /// - Throws: `ClaimFault`, `VerificationRefusal`, `IdentityRefusal`, `UnknownThing.user`.

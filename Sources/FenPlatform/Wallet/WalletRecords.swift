@@ -14,6 +14,8 @@ public struct User: Hashable, Sendable {
   public var passwordGuard: PasswordGuard
   /// Nil while the wallet is in use.
   public var closedAt: Instant?
+
+  public var hasPassword: Bool { password != nil }
 }
 
 extension User: Record {

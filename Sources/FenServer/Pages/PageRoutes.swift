@@ -17,11 +17,13 @@ struct PageRoutes: Sendable {
   }
 
   /// - Parameter isSandbox: whether whoever reaches the pages may act as any customer and any merchant. Outside the
-  ///   sandbox only the start page opens.
+  ///   sandbox only the start page opens, and the wallet for whoever signs in by phone.
   func register<Context: RequestContext>(on router: Router<Context>, isSandbox: Bool) {
     site.assets.register(on: router)
     let pages = PageRegistrar(router: router, site: site)
     registerStart(on: pages, site)
+    registerWallet(on: pages, site, isSandbox: isSandbox)
+    pages.get("wallet/**") { _ in throw PageRefusal.noSuchPage }
     // Whatever no other route takes.
     pages.get("**") { _ in throw PageRefusal.noSuchPage }
     guard isSandbox else {
@@ -31,7 +33,6 @@ struct PageRoutes: Sendable {
       }
       return
     }
-    registerWallet(on: pages, site)
     registerTill(on: pages, site)
     registerDesk(on: pages, site)
     registerDesign(on: pages, site)
@@ -41,4 +42,5 @@ struct PageRoutes: Sendable {
   }
 }
 
-private let areas = ["wallet", "cashier", "dev"]
+/// Open to anybody in a sandbox, to nobody elsewhere.
+private let areas = ["cashier", "dev"]

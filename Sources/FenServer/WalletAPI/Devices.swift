@@ -96,7 +96,7 @@ extension WalletAPI {
 }
 
 /// What a page gives to `PublicKeyCredential.parseCreationOptionsFromJSON`. Source: WebAuthn Level 3, section 5.1.7.
-private func creationOptions(_ open: OpenChallenge, _ user: User) -> JSONObject {
+func creationOptions(_ open: OpenChallenge, _ user: User) -> JSONObject {
   [
     "rp": ["id": .string(open.site.name), "name": "Fen"],
     "user": [
@@ -111,7 +111,7 @@ private func creationOptions(_ open: OpenChallenge, _ user: User) -> JSONObject 
 }
 
 /// What a page gives to `PublicKeyCredential.parseRequestOptionsFromJSON`. Source: WebAuthn Level 3, section 5.1.8.
-private func requestOptions(_ open: OpenChallenge) -> JSONObject {
+func requestOptions(_ open: OpenChallenge) -> JSONObject {
   [
     "rpId": .string(open.site.name), "challenge": .string(base64URL(open.challenge)),
     "timeout": .integer(DeviceChallenge.life * 1_000), "userVerification": "preferred",

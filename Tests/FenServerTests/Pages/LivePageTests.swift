@@ -29,7 +29,7 @@ import Testing
         #expect(wrong.status == .conflict)
         let paid = try await wallet.post(sheet, ["method": "balance", "password": "123456"])
         #expect(paid.location?.hasSuffix("?done=1") == true)
-        #expect(try await wallet.get("/wallet/payments").text.contains("小满便利"))
+        #expect(try await wallet.get("/wallet/bills").text.contains("小满便利"))
         #expect(try await world.server.platform.wallets.balance(.wallet(world.user)) == .fen(7_650))
 
         #expect(try await till.get(first).text.contains("data-paid"))
@@ -79,6 +79,7 @@ import Testing
         _ = try await wallet.get("/wallet")
         _ = try await wallet.post("/wallet/enter", ["user": world.user.wire])
         let sheet = try #require(try await wallet.get("/wallet").text.firstMatch(of: /\/wallet\/pay\/\d+/)?.output)
+        _ = try await wallet.get(String(sheet))
         #expect(try await wallet.post(String(sheet), ["method": "balance", "password": "123456"]).status == .seeOther)
         #expect(try await till.get(order).text.contains("data-paid"))
       }
@@ -96,6 +97,7 @@ import Testing
         _ = try await wallet.get("/wallet")
         _ = try await wallet.post("/wallet/enter", ["user": world.user.wire])
         let sheet = try #require(try await wallet.get("/wallet").text.firstMatch(of: /\/wallet\/pay\/\d+/)?.output)
+        _ = try await wallet.get(String(sheet))
         let declined = try await wallet.post(sheet + "/decline", [:])
         #expect(declined.location == "/wallet")
         #expect(try await till.get(order).text.contains("class=\"card stage over\""))
@@ -168,7 +170,8 @@ import Testing
       try PageRoutes(data: world.data).register(on: router, isSandbox: false)
       try await Application(router: router).test(.router) { client in
         let stranger = Browser(client)
-        for path in ["/wallet", "/cashier", "/dev", "/dev/requests", "/wallet/code"] {
+        #expect(try await !stranger.get("/wallet").text.contains(world.user.wire))
+        for path in ["/cashier", "/dev", "/dev/requests"] {
           let page = try await stranger.get(path)
           #expect(page.status == .forbidden)
         }

@@ -209,7 +209,7 @@ import Testing
           // The first event shows the code; only then is the order paid.
           if seen.contains("code qr"), !isPaid {
             isPaid = true
-            _ = try await data.pay(order.id, as: UserID(1), with: .init(value: "balance"), password: "123456")
+            _ = try await data.pay(order.id, as: UserID(1), with: .init(value: "balance"), proof: PaymentProof(password: "123456"))
           }
         }
         #expect(seen.hasPrefix("data: {\"order-live\":"))
@@ -259,10 +259,19 @@ final class Browser {
   }
 }
 
-private func browse(
-  _ data: SamplePageData = SamplePageData(), _ body: @Sendable @escaping (Browser) async throws -> Void
+/// - Parameter user: whose wallet is open in the browser.
+func browse(
+  _ data: SamplePageData = SamplePageData(), as user: Int64? = nil, isSandbox: Bool = true,
+  _ body: @Sendable @escaping (Browser) async throws -> Void
 ) async throws {
   let router = Router()
-  try PageRoutes(data: data).register(on: router, isSandbox: true)
-  try await Application(router: router).test(.router) { client in try await body(Browser(client)) }
+  try PageRoutes(data: data).register(on: router, isSandbox: isSandbox)
+  try await Application(router: router).test(.router) { client in
+    let browser = Browser(client)
+    if let user {
+      _ = try await browser.get("/wallet")
+      _ = try await browser.post("/wallet/enter", ["user": String(user)])
+    }
+    try await body(browser)
+  }
 }

@@ -6,9 +6,9 @@ import Foundation
 
 /// A small made-up world behind the pages: enough to open every page and to pay, refund and fail.
 actor SamplePageData: PageData {
-  private var now = Instant(rfc3339: "2026-11-22T17:04:05+08:00")!
+  private(set) var now = Instant(rfc3339: "2026-11-22T17:04:05+08:00")!
   private var frozen = false
-  private var people: [WalletUser]
+  var people: [WalletUser]
   private var orders: [OrderID: TillOrder] = [:]
   private var payers: [OrderID: UserID] = [:]
   private var methodsUsed: [OrderID: WalletMethod.Kind] = [:]
@@ -20,7 +20,13 @@ actor SamplePageData: PageData {
   private var past: [TimelineEntry] = []
   private var nextNumber: Int64 = 1
   private let shops: [TillMerchant]
-  private let listeners = ChangeFeed()
+  /// What people have beside their balance.
+  var wallets: [UserID: SampleWallet]
+  var packets: [String: SamplePacket] = [:]
+  var transferBook: [String: SampleTransfer] = [:]
+  var bankMoves: [String: (move: BankMove, of: UserID)] = [:]
+  var takenPayouts: Set<String> = []
+  let listeners = ChangeFeed()
 
   init(isEmpty: Bool = false) {
     people =
@@ -50,6 +56,9 @@ actor SamplePageData: PageData {
           stores: [TillStore(id: "S101", name: "Harbour & Market Square Underground Interchange")]),
         TillMerchant(id: MerchantID(1_900_000_003), name: "夜航船书店", stores: []),
       ]
+    wallets = isEmpty ? [:] : SampleWallet.world(at: now)
+    packets = isEmpty ? [:] : SamplePacket.world(at: now)
+    transferBook = isEmpty ? [:] : SampleTransfer.world(at: now)
     records = isEmpty ? [] : [Self.callback(at: now)]
     log = isEmpty ? [] : Self.requests(at: now)
   }
@@ -69,7 +78,8 @@ actor SamplePageData: PageData {
     let found = try self.user(user)
     let waiting = orders.values.filter { payers[$0.id] == user && $0.standing == .userPaying }
     return Wallet(
-      user: found, methods: methods(of: found), waiting: waiting.map { payable($0, found) },
+      user: found, accountClass: wallets[user]?.identity.accountClass ?? .unverified, inbox: inbox(of: user),
+      methods: methods(of: found), waiting: waiting.map { payable($0, found) },
       latest: Array(payments(of: user).prefix(5)))
   }
 
@@ -106,17 +116,16 @@ actor SamplePageData: PageData {
     }
   }
 
-  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, password: String) throws -> WalletPayment {
+  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, proof: PaymentProof) throws -> WalletPayment {
     _ = try payable(order, for: user)
     let found = try self.user(user)
     guard let method = methods(of: found).first(where: { $0.id == method }) else { throw PageRefusal.methodUnknown }
-    guard password == "123456" else {
-      tries[user, default: 5] -= 1
-      let left = tries[user, default: 5]
-      throw left > 0
-        ? PageRefusal.passwordWrong(triesLeft: left) : PageRefusal.passwordLocked(until: now.adding(hours: 3))
-    }
+    try check(proof.password, of: user)
     let amount = try self.order(order).amount
+    if method.kind == .balance, amount > .fen(100_000), proof.oneTimeCode != "246810" {
+      throw PageRefusal.limited(
+        .over(.day(.weak), left: .fen(100_000), remedies: [.authenticate(.twoFactors), .payByCard]))
+    }
     guard method.kind != .balance || amount <= found.balance else {
       throw PageRefusal.balanceShort(available: found.balance)
     }
@@ -268,22 +277,30 @@ actor SamplePageData: PageData {
 
   // MARK: Help
 
-  private func number() -> Int64 {
+  func check(_ password: String, of user: UserID) throws {
+    guard password == wallets[user]?.password ?? "123456" else {
+      tries[user, default: 5] -= 1
+      let left = tries[user, default: 5]
+      throw left > 0
+        ? PageRefusal.passwordWrong(triesLeft: left) : PageRefusal.passwordLocked(until: now.adding(hours: 3))
+    }
+  }
+
+  func number() -> Int64 {
     defer { nextNumber += 1 }
     return nextNumber
   }
 
-  private func user(_ id: UserID) throws -> WalletUser {
+  func user(_ id: UserID) throws -> WalletUser {
     guard let user = people.first(where: { $0.id == id }) else { throw PageRefusal.noSuchUser }
     return user
   }
 
-  private func methods(of user: WalletUser) -> [WalletMethod] {
-    [
-      WalletMethod(id: WalletMethodID(value: "balance"), kind: .balance, available: user.balance),
-      WalletMethod(
-        id: WalletMethodID(value: "7"), kind: .debitCard(bank: "建设银行", lastDigits: "4417"), available: nil),
-    ]
+  func methods(of user: WalletUser) -> [WalletMethod] {
+    [WalletMethod(id: WalletMethodID(value: "balance"), kind: .balance, available: user.balance)]
+      + (wallets[user.id]?.cards ?? []).map {
+        WalletMethod(id: WalletMethodID(value: String($0.id.value)), kind: $0.kind, available: nil)
+      }
   }
 
   private func payable(_ order: TillOrder, _ user: WalletUser) -> PayableOrder {
@@ -321,7 +338,7 @@ actor SamplePageData: PageData {
     WalletPayment(
       order: order.id, payee: order.merchantName, description: order.description, amount: order.amount,
       refunded: order.refunded, method: methodsUsed[order.id] ?? .balance, standing: order.standing,
-      outTradeNo: order.outTradeNo, at: now)
+      outTradeNo: order.outTradeNo, at: now, authenticated: [.password])
   }
 
   private static func requests(at now: Instant) -> [RequestRecord] {

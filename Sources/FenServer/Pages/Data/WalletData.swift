@@ -12,8 +12,12 @@ protocol WalletData: Sendable {
   func lookUp(code: String, for user: UserID) async throws -> PayableOrder
   /// An order this user may pay: one looked up before, or one that waits for the user's password.
   func payable(_ order: OrderID, for user: UserID) async throws -> PayableOrder
-  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, password: String) async throws
+  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, proof: PaymentProof) async throws
     -> WalletPayment
+  /// What the sheet offers beside the password, when the amount takes more or `isWanted`.
+  func strongerProofs(for subject: PaymentSubject, of user: UserID, isWanted: Bool) async throws -> StrongerProofs
+  /// Sends a one-time code that is good for this payment alone.
+  func sendPaymentCode(for subject: PaymentSubject, of user: UserID) async throws -> SentCode
   /// Refuses a payment that waits for this user's password.
   func decline(_ order: OrderID, as user: UserID) async throws
   /// Newest first, at most fifty.
@@ -30,10 +34,23 @@ struct WalletUser: Equatable, Sendable {
 
 struct Wallet: Equatable, Sendable {
   var user: WalletUser
+  var accountClass: AccountClass
+  /// Money that waits to be taken.
+  var inbox: [InboxItem]
   var methods: [WalletMethod]
   /// Payments that wait for this user's password (USERPAYING).
   var waiting: [PayableOrder]
   var latest: [WalletPayment]
+}
+
+/// Money that waits for this user.
+struct InboxItem: Equatable, Sendable {
+  enum Kind: Equatable, Sendable { case transfer, packet, payout }
+  var kind: Kind
+  var id: String
+  var from: String
+  /// Nil where it shows only when it is opened.
+  var amount: Money?
 }
 
 struct WalletMethodID: Hashable, Sendable {
@@ -83,6 +100,8 @@ struct WalletPayment: Equatable, Sendable {
   var standing: OrderStanding
   var outTradeNo: String
   var at: Instant
+  /// What the payer proved himself with; empty while nothing is paid.
+  var authenticated: Authentication
 }
 
 /// Where an order stands, as a page tells it.

@@ -72,7 +72,8 @@ private struct DesignContent: Sendable {
         WalletPayment(
           order: OrderID(Int64(index + 1)), payee: language.text(index == 1 ? "design.longShop" : "design.shop"),
           description: language.text("design.goods"), amount: .fen(2_350), refunded: .fen(index == 0 ? 0 : 500),
-          method: .balance, standing: standing, outTradeNo: "FEN20261122\(index)", at: at),
+          method: .balance, standing: standing, outTradeNo: "FEN20261122\(index)", at: at,
+          authenticated: [.password]),
         in: language)
     }
     self.code = try CodeContent(

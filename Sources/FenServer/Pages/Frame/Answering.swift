@@ -81,32 +81,44 @@ extension Site {
     return (
       Visit(
         language: languages.language(of: request), sessionID: id, session: session, path: request.uri.path,
-        query: query, parameters: parameters, wantsFragment: request.headers[.fenFragment] != nil),
+        query: query, parameters: parameters, wantsFragment: request.headers[.fenFragment] != nil,
+        browser: browserName(request.headers[.userAgent] ?? "")),
       isNew
     )
   }
+}
+
+/// A browser and its system, from what it says of itself: enough for its owner to tell two apart.
+func browserName(_ agent: String) -> String {
+  let browsers = [("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]
+  let systems = [
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS", "macOS"), ("Windows", "Windows"),
+    ("Linux", "Linux"),
+  ]
+  let found = [browsers, systems].compactMap { list in list.first { agent.contains($0.0) }?.1 }
+  return found.isEmpty ? "–" : found.joined(separator: " · ")
 }
 
 extension Answer {
   fileprivate var renewsSession: Bool {
     switch self {
     case .redirectRenewed: true
-    case .page, .fragment, .redirect: false
+    case .page, .fragment, .file, .redirect: false
     }
   }
 }
 
 extension Site {
   func page(of refusal: PageRefusal, _ visit: Visit) -> Answer {
+    let view = RefusalView(refusal, visit.language)
     let content = Frame.Refused(
-      statusCode: refusal.status.code, sentence: refusal.sentence(in: visit.language),
-      advice: refusal.advice(in: visit.language), back: "/" + (visit.path.split(separator: "/").first ?? ""))
+      statusCode: refusal.status.code, sentence: view.sentence, advice: view.advice, ways: view.ways, back: "/" + (visit.path.split(separator: "/").first ?? ""))
     return .page(.error, title: visit.text("error.title"), content: content, status: refusal.status)
   }
 
   func page(ofFailure id: String, _ visit: Visit) -> Answer {
     let content = Frame.Refused(
-      statusCode: 500, sentence: visit.text("error.ours", ["id": id]), advice: visit.text("advice.log"),
+      statusCode: 500, sentence: visit.text("error.ours", ["id": id]), advice: visit.text("advice.log"), ways: [],
       back: "/" + (visit.path.split(separator: "/").first ?? ""))
     return .page(.error, title: visit.text("error.title"), content: content, status: .internalServerError)
   }
@@ -120,6 +132,13 @@ extension Site {
       return Response(status: status, html: html)
     case .fragment(let template, let content):
       return Response(status: .ok, html: render(template, visit, content: content))
+    case .file(let name, let type, let bytes):
+      return Response(
+        status: .ok,
+        headers: [
+          .contentType: type, .contentDisposition: "attachment; filename=\"\(name)\"", .cacheControl: "no-store",
+          .xContentTypeOptions: "nosniff",
+        ], body: ResponseBody(byteBuffer: bytes))
     case .redirect(let location):
       return Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
     case .redirectRenewed(let location, let id):

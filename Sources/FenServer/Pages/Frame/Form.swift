@@ -27,8 +27,31 @@ struct Form: Sendable {
   /// An amount in yuan that is more than nothing.
   /// - Throws: `amountUnreadable`.
   func money(_ name: String) throws(PageRefusal) -> Money {
-    let typed = trimmed(name) ?? ""
-    guard let money = Money(majorUnits: typed, .cny), money.isPositive else { throw .amountUnreadable(typed: typed) }
-    return money
+    try yuan(trimmed(name))
+  }
+}
+
+/// An amount in yuan that is more than nothing.
+/// - Throws: `amountUnreadable`.
+func yuan(_ typed: String?) throws(PageRefusal) -> Money {
+  let typed = typed?.trimmingCharacters(in: .whitespaces) ?? ""
+  guard let money = Money(majorUnits: typed, .cny), money.isPositive else { throw .amountUnreadable(typed: typed) }
+  return money
+}
+
+/// An address with a query; values that are nil are left out.
+func address(_ path: String, _ query: [(name: String, value: String?)]) -> String {
+  let parts = query.compactMap { item in
+    item.value.flatMap { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) }.map { "\(item.name)=\($0)" }
+  }
+  return parts.isEmpty ? path : path + "?" + parts.joined(separator: "&")
+}
+
+extension Form {
+  /// Those of the fields that were sent.
+  func fields(_ names: [String]) -> [String: String] {
+    var found = [String: String]()
+    for name in names { found[name] = self[name] }
+    return found
   }
 }

@@ -44,18 +44,25 @@ struct Language: Sendable {
 struct Languages: Sendable {
   private let byTag: [Language.Tag: Language]
 
-  /// Reads one JSON catalogue per language.
+  /// Each folder holds one JSON catalogue per language; no key is in two.
+  private static let folders = ["Languages", "Languages/Wallet"]
+
+  /// Reads the catalogues.
   /// - Throws: `ResourceFault` naming the file.
   init(resources: Resources) throws(ResourceFault) {
     var byTag = [Language.Tag: Language]()
     for tag in Language.Tag.allCases {
-      let path = "Languages/\(tag.rawValue).json"
-      let bytes = try resources.bytes(of: path)
-      do {
-        byTag[tag] = Language(tag: tag, texts: try JSONDecoder().decode([String: String].self, from: bytes))
-      } catch {
-        throw .unreadable(path, why: "\(error)")
+      var texts = [String: String]()
+      for folder in Self.folders {
+        let path = "\(folder)/\(tag.rawValue).json"
+        let bytes = try resources.bytes(of: path)
+        do {
+          texts.merge(try JSONDecoder().decode([String: String].self, from: bytes)) { first, _ in first }
+        } catch {
+          throw .unreadable(path, why: "\(error)")
+        }
       }
+      byTag[tag] = Language(tag: tag, texts: texts)
     }
     self.byTag = byTag
   }

@@ -1,6 +1,7 @@
 import Fen
 import Foundation
 import HTTPTypes
+import NIOCore
 
 /// What every page is made with.
 struct Site: Sendable {
@@ -22,6 +23,8 @@ struct Visit: Sendable {
   let parameters: [String: String]
   /// The script asks for a part of a page to swap, not for a whole one.
   let wantsFragment: Bool
+  /// What the browser calls itself: `Firefox · Linux`.
+  let browser: String
 
   func text(_ key: String, _ values: [String: String] = [:]) -> String { language.text(key, values) }
 
@@ -42,6 +45,8 @@ enum Answer: Sendable {
   case page(Template, title: String, content: any Sendable, status: HTTPResponse.Status = .ok)
   /// A part of a page, for the script to swap in.
   case fragment(Template, content: any Sendable)
+  /// Something to keep.
+  case file(String, type: String, ByteBuffer)
   /// See other: after a form, so that reloading does not send it again.
   case redirect(String)
   /// As `redirect`, for a session that was given a new name.
@@ -111,6 +116,7 @@ extension Frame {
     let statusCode: Int
     let sentence: String
     let advice: String
+    let ways: [RefusalView.Way]
     let back: String
   }
 }

@@ -34,15 +34,19 @@ struct Templates: Sendable {
   /// Templates that only other templates use.
   static let partials = [
     "layout", "phone", "head", "languages", "flash", "csrf", "amount", "badge", "code", "keypad", "methods",
-    "payments", "headers", "dev-tabs", "passkeys", "wallet-home-body", "wallet-code-body", "till-orders-body",
-    "till-order-body", "dev-request-rows-body", "dev-callback-rows-body",
+    "payments", "headers", "dev-tabs", "password", "proof", "refusal", "sms", "services", "amount-input",
+    "verify-prompt", "tick", "facts", "claim", "wallet-home-body", "wallet-transfer-body", "wallet-bank-body",
+    "wallet-packet-body", "wallet-code-body", "till-orders-body", "till-order-body", "dev-request-rows-body",
+    "dev-callback-rows-body",
   ]
 }
 
 /// What can be rendered: a page, or a part of one that is swapped while it is open.
 enum Template: String, CaseIterable, Sendable {
   case start, error, design
-  case walletUsers = "wallet-users"
+  case walletSignIn = "wallet-sign-in"
+  case walletSignInCode = "wallet-sign-in-code"
+  case walletPassword = "wallet-password"
   case walletHome = "wallet-home"
   case walletHomeLive = "wallet-home-live"
   case walletCode = "wallet-code"
@@ -50,8 +54,39 @@ enum Template: String, CaseIterable, Sendable {
   case walletCodeLive = "wallet-code-live"
   case walletScan = "wallet-scan"
   case walletPay = "wallet-pay"
-  case walletHistory = "wallet-history"
   case walletPayment = "wallet-payment"
+  case walletVerify = "wallet-verify"
+  case walletVerifyForm = "wallet-verify-form"
+  case walletLimits = "wallet-limits"
+  case walletCards = "wallet-cards"
+  case walletCard = "wallet-card"
+  case walletCardNew = "wallet-card-new"
+  case walletCardIssuer = "wallet-card-issuer"
+  case walletCardConfirm = "wallet-card-confirm"
+  case walletBankForm = "wallet-bank-form"
+  case walletBankSheet = "wallet-bank-sheet"
+  case walletBankMove = "wallet-bank-move"
+  case walletBankLive = "wallet-bank-live"
+  case walletTransfers = "wallet-transfers"
+  case walletTransferNew = "wallet-transfer-new"
+  case walletTransferSheet = "wallet-transfer-sheet"
+  case walletTransfer = "wallet-transfer"
+  case walletTransferLive = "wallet-transfer-live"
+  case walletReceive = "wallet-receive"
+  case walletReceivePrint = "wallet-receive-print"
+  case walletPackets = "wallet-packets"
+  case walletPacketForm = "wallet-packet-form"
+  case walletPacketSheet = "wallet-packet-sheet"
+  case walletPacket = "wallet-packet"
+  case walletPacketLive = "wallet-packet-live"
+  case walletPayout = "wallet-payout"
+  case walletBills = "wallet-bills"
+  case walletCoupons = "wallet-coupons"
+  case walletSettings = "wallet-settings"
+  case walletDevices = "wallet-devices"
+  case walletPasskey = "wallet-passkey"
+  case walletPersonalData = "wallet-personal-data"
+  case walletClose = "wallet-close"
   case till
   case tillOrders = "till-orders"
   case tillOrder = "till-order"

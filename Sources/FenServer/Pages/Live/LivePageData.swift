@@ -17,8 +17,15 @@ struct LivePageData: PageData {
     let running = ServerAddresses.running(in: configuration.folder)
     return Place(
       http: running?.http ?? "http://\(configuration.host):\(configuration.port)", proxy: running?.proxy,
-      dataFolder: configuration.folder.path, isSandbox: configuration.isSandbox,
+      dataFolder: shown(configuration.folder), isSandbox: configuration.isSandbox,
       isShared: platform.sharedSessions != nil)
+  }
+
+  /// The folder as a command takes it in the terminal the server was started from.
+  private func shown(_ folder: URL) -> String {
+    let here = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL.path + "/"
+    let path = folder.standardizedFileURL.path
+    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
   }
 
   func changes() -> AsyncStream<Void> { platform.engine.changes.subscribe() }

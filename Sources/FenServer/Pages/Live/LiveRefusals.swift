@@ -7,29 +7,23 @@ extension LivePageData {
   func refusing<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
       return try await body()
-    } catch let refusal as PayRefusal {
-      throw pageRefusal(refusal) ?? refusal
-    } catch let refusal as LimitRefusal {
-      throw PageRefusal.limited(refusal)
-    } catch let refusal as PasswordRefusal {
-      throw pageRefusal(refusal)
-    } catch let refusal as CodeRefusal {
-      throw pageRefusal(refusal)
-    } catch let refusal as PaymentCodeRefusal {
-      throw pageRefusal(refusal)
-    } catch CardRefusal.bankRefused {
-      throw PageRefusal.bankRefused
-    } catch let refusal as RefundRefusal {
-      throw pageRefusal(refusal) ?? refusal
-    } catch let refusal as CloseRefusal {
-      throw pageRefusal(refusal)
-    } catch let refusal as ReverseRefusal {
-      throw pageRefusal(refusal)
-    } catch let thing as UnknownThing {
-      throw pageRefusal(thing)
-    } catch EngineRefusal.busy {
-      throw PageRefusal.busy
+    } catch {
+      throw paymentRefusal(error) ?? walletRefusal(error) ?? error
     }
+  }
+}
+
+private func paymentRefusal(_ error: any Error) -> PageRefusal? {
+  switch error {
+  case let refusal as PayRefusal: pageRefusal(refusal)
+  case let refusal as CodeRefusal: pageRefusal(refusal)
+  case let refusal as PaymentCodeRefusal: pageRefusal(refusal)
+  case let refusal as RefundRefusal: pageRefusal(refusal)
+  case let refusal as CloseRefusal: pageRefusal(refusal)
+  case let refusal as ReverseRefusal: pageRefusal(refusal)
+  case let thing as UnknownThing: pageRefusal(thing)
+  case EngineRefusal.busy: .busy
+  case _: nil
   }
 }
 
@@ -43,14 +37,6 @@ private func pageRefusal(_ refusal: PayRefusal) -> PageRefusal? {
   case .noSuchCard: .methodUnknown
   case .balanceTooLow(let has, needs: _): .balanceShort(available: has)
   case .arithmetic: nil
-  }
-}
-
-private func pageRefusal(_ refusal: PasswordRefusal) -> PageRefusal {
-  switch refusal {
-  case .wrong(let left): .passwordWrong(triesLeft: Int(left))
-  case .locked(let until): .passwordLocked(until: until)
-  case .noneSet: .passwordNotSet
   }
 }
 

@@ -16,7 +16,8 @@ extension LivePageData {
     var waiting = [PayableOrder]()
     for order in orders where order.waitsForPassword(of: id) { waiting.append(try await shown(order, payableBy: id)) }
     return Wallet(
-      user: try await shown(user), methods: try await methods(of: id), waiting: waiting,
+      user: try await shown(user), accountClass: try await platform.verification.standing(of: id).person.accountClass,
+      inbox: try await inbox(of: id), methods: try await methods(of: id), waiting: waiting,
       latest: try await shown(orders.filter { !$0.waitsForPassword(of: id) }))
   }
 
@@ -62,12 +63,15 @@ extension LivePageData {
   }
 
   func pay(
-    _ id: OrderID, as user: UserID, with method: WalletMethodID, password: String
+    _ id: OrderID, as user: UserID, with method: WalletMethodID, proof: PaymentProof
   ) async throws -> WalletPayment {
     let method = try PaymentMethod(method)
+    guard let known = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
+    let payee = try await names(for: [known]).payee(of: known)
     let order = try await refusing {
-      try await platform.authentication.checkPassword(password, of: user)
-      return try await platform.cashier.pay(id, as: user, with: method, authenticated: .password)
+      let authenticated = try await authenticate(
+        proof, user, for: PaymentSubject(payee: payee, amount: known.terms.total))
+      return try await platform.cashier.pay(id, as: user, with: method, authenticated: authenticated)
     }
     // The order waits on for the bank, which may have taken the money already.
     if case .userPaying = order.state { throw PageRefusal.bankSilent }
@@ -118,7 +122,8 @@ extension LivePageData {
         WalletPayment(
           order: order.id, payee: names.payee(of: order), description: order.terms.description,
           amount: order.terms.total, refunded: order.refunded, method: kind, standing: OrderStanding(order),
-          outTradeNo: order.terms.number.value, at: order.payment?.at ?? order.createdAt))
+          outTradeNo: order.terms.number.value, at: order.payment?.at ?? order.createdAt,
+          authenticated: order.payment?.authenticated ?? []))
     }
     return payments
   }
@@ -162,7 +167,7 @@ extension WalletMethod.Kind {
 
 extension PaymentMethod {
   /// - Throws: `methodUnknown`.
-  fileprivate init(_ id: WalletMethodID) throws(PageRefusal) {
+  init(_ id: WalletMethodID) throws(PageRefusal) {
     if id.value == "balance" {
       self = .balance
     } else {

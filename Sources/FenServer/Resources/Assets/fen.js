@@ -59,7 +59,8 @@
     if (!form.matches("[data-swap]")) {
       // Paying twice by a nervous finger: the second press does nothing. `disabled` would drop the button's value.
       if (form.dataset.sent && form.method === "post") return event.preventDefault();
-      form.dataset.sent = "1";
+      // A file leaves the page as it is, and may be asked for again.
+      if (!form.matches("[data-download]") && !event.defaultPrevented) form.dataset.sent = "1";
       return;
     }
     event.preventDefault();
@@ -185,14 +186,108 @@
     });
   }
 
+  // The bank that issued a card, found while its number is typed.
+  function issuer(input) {
+    const note = document.getElementById(input.getAttribute("aria-describedby"));
+    const first = note.textContent;
+    let asked = "";
+    input.addEventListener("input", async () => {
+      const digits = input.value.replace(/\D/g, "").slice(0, 10);
+      if (digits.length < 6) { asked = ""; note.textContent = first; return; }
+      if (digits === asked) return;
+      asked = digits;
+      const body = new URLSearchParams({ number: digits, _csrf: input.form.elements._csrf.value });
+      try {
+        const answer = await fetch(input.dataset.issuer, { method: "POST", headers: { "X-Fen-Fragment": "1" }, body });
+        if (answer.ok && asked === digits) note.innerHTML = await answer.text();
+      } catch { /* The bank is found when the form is sent. */ }
+    });
+  }
+
+  // Passkeys: the browser's own window asks, and its answer goes with the form.
+  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+  const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  const named = (list) => (list ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
+  const numeric = /^[\d.]+$|:/.test(location.hostname);
+
+  // Browsers keep passkeys for names, not for numeric addresses.
+  function passkeyNote(note) {
+    if (!window.PublicKeyCredential) return;
+    note.hidden = true;
+    if (!numeric) return;
+    const address = document.querySelector("[data-passkey-address]");
+    address.hidden = false;
+    address.querySelector("a").href = `//localhost:${location.port}${location.pathname}`;
+  }
+
+  function createPasskey(form) {
+    if (!window.PublicKeyCredential || numeric) return;
+    form.hidden = false;
+    const credential = form.elements.credential;
+    form.addEventListener("submit", async (event) => {
+      if (credential.value) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const options = JSON.parse(form.dataset.passkeyCreate);
+      try {
+        const made = await navigator.credentials.create({ publicKey: {
+          ...options, challenge: bytes(options.challenge), user: { ...options.user, id: bytes(options.user.id) },
+          excludeCredentials: named(options.excludeCredentials),
+        } });
+        credential.value = JSON.stringify({
+          id: made.id, type: made.type, clientDataJSON: text(made.response.clientDataJSON),
+          attestationObject: text(made.response.attestationObject),
+        });
+        form.requestSubmit();
+      } catch {
+        form.querySelector("[data-passkey-note]").textContent = form.dataset.passkeyFailed;
+      }
+    });
+  }
+
+  function usePasskey(frame) {
+    if (!window.PublicKeyCredential || numeric) return;
+    frame.hidden = false;
+    const button = frame.querySelector("button");
+    button.addEventListener("click", async () => {
+      const options = JSON.parse(frame.dataset.passkeyGet);
+      try {
+        const made = await navigator.credentials.get({ publicKey: {
+          ...options, challenge: bytes(options.challenge), allowCredentials: named(options.allowCredentials),
+        } });
+        frame.querySelector("[name=assertion]").value = JSON.stringify({
+          id: made.id, type: made.type, clientDataJSON: text(made.response.clientDataJSON),
+          authenticatorData: text(made.response.authenticatorData), signature: text(made.response.signature),
+        });
+        frame.querySelector("[data-passkey-ok]").hidden = false;
+        frame.querySelector("[data-passkey-note]").textContent = "";
+        button.hidden = true;
+        // The code is the other way to the same end.
+        const code = button.form.elements.oneTimeCode;
+        if (code) code.required = false;
+      } catch {
+        frame.querySelector("[data-passkey-note]").textContent = frame.dataset.passkeyFailed;
+      }
+    });
+  }
+
+  // A link to be shared is written with this server's address.
+  function shareable(element) { element.textContent = location.origin + element.textContent; }
+
   function prepare(root) {
     for (const element of root.querySelectorAll("[data-live]")) if (!document.hidden) open(element);
     root.querySelectorAll("[data-json]").forEach(indent);
+    root.querySelectorAll("[data-copy-address]").forEach(shareable);
     root.querySelectorAll("[data-copy]").forEach(copyable);
     root.querySelectorAll("[data-keypad]").forEach(keypad);
     root.querySelectorAll("[data-pin]").forEach(pin);
     root.querySelectorAll("[data-renew]").forEach(renew);
     root.querySelectorAll("[data-scanner]").forEach(scanner);
+    root.querySelectorAll("[data-issuer]").forEach(issuer);
+    root.querySelectorAll("[data-passkey-missing]").forEach(passkeyNote);
+    root.querySelectorAll("[data-passkey-create]").forEach(createPasskey);
+    root.querySelectorAll("[data-passkey-get]").forEach(usePasskey);
     for (const select of root.querySelectorAll("[data-auto] select")) {
       select.addEventListener("change", () => select.form.requestSubmit());
     }

@@ -15,7 +15,11 @@ extension LimitRefusal {
     switch self {
     case .unverified: language.text("limits.verify")
     case .over(_, left: _, let remedies):
-      remedies.map { $0.advice(in: language) }.joined(separator: language.text("limits.or"))
+      remedies.isEmpty
+        ? language.text("limits.less")
+        : language.text(
+          "limits.helps",
+          ["remedies": remedies.map { $0.advice(in: language) }.joined(separator: language.text("limits.or"))])
     }
   }
 }

@@ -1,0 +1,23 @@
+import Fen
+
+/// Merchants' transfers that wait until the user takes them.
+protocol PayoutsData: Sendable {
+  func payout(_ id: String, of user: UserID) async throws -> Payout
+  func accept(payout id: String, by user: UserID) async throws -> Payout
+}
+
+struct Payout: Equatable, Sendable {
+  enum Standing: Equatable, Sendable {
+    case waiting(until: Instant)
+    case underWay
+    case received(at: Instant)
+    case over(at: Instant)
+  }
+  var id: String
+  var merchant: String
+  var amount: Money
+  var remark: String
+  /// The merchant's own number.
+  var number: String
+  var standing: Standing
+}

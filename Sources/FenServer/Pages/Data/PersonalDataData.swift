@@ -1,0 +1,32 @@
+import Fen
+
+/// What is held about somebody.
+protocol PersonalDataData: Sendable {
+  func personalData(of user: UserID) async throws -> PersonalData
+  /// Sends the code that the export takes; nil when the wallet has no phone.
+  func sendExportCode(to user: UserID) async throws -> SentCode?
+  /// Everything, unmasked, as a JSON file.
+  func exportPersonalData(of user: UserID, password: String, code: String?) async throws -> [UInt8]
+  /// Closes the wallet for good; the records are kept for the legal period.
+  func closeWallet(of user: UserID, password: String) async throws
+}
+
+struct PersonalData: Equatable, Sendable {
+  var held: [Held]
+  /// Staff who looked, the latest first.
+  var looks: [Look]
+
+  /// What is held of one kind.
+  struct Held: Equatable, Sendable {
+    var category: DataCategory
+    var rows: Int
+    /// What tells the rows apart, masked; none where only their number matters.
+    var values: [String]
+  }
+
+  struct Look: Equatable, Sendable {
+    var at: Instant
+    var by: String
+    var reason: String
+  }
+}

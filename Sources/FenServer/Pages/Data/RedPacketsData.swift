@@ -1,0 +1,72 @@
+import Fen
+
+/// Red packets.
+protocol RedPacketsData: Sendable {
+  /// What may be put into one.
+  func packetRules() async throws -> PacketRules
+  /// - Parameter payee: for whom it is, as the sheet said it: the proofs are for these words.
+  func send(_ form: PacketForm, by user: UserID, proof: PaymentProof, shownAs payee: String) async throws
+    -> RedPacketView
+  /// - Parameter user: nil for somebody who followed the link and has not signed in.
+  func packet(_ id: String, for user: UserID?) async throws -> RedPacketView
+  func open(packet id: String, by user: UserID) async throws -> RedPacketView
+  /// Sent or opened by this user, the newest first, at most fifty.
+  func packets(of user: UserID) async throws -> [RedPacketView]
+}
+
+enum PacketKind: String, CaseIterable, Sendable { case lucky, equal, direct }
+
+struct PacketRules: Equatable, Sendable {
+  var mostPerShare: Money
+  var mostShares: Int
+}
+
+struct PacketForm: Equatable, Sendable {
+  var kind: PacketKind
+  var total: Money
+  var count: Int
+  var greeting: String
+  /// Whom a direct packet is for: a payee's reference.
+  var to: String?
+  var method: WalletMethodID
+  /// The form's own, so that a form sent twice sends once.
+  var number: String
+}
+
+/// A red packet as one reader sees it.
+struct RedPacketView: Equatable, Sendable {
+  enum Standing: Equatable, Sendable {
+    case awaitingBank
+    case open(until: Instant)
+    case finished(at: Instant)
+    case expired(at: Instant, returned: Money)
+    case failed(at: Instant)
+  }
+  /// What this reader can do with it.
+  enum Mine: Equatable, Sendable {
+    case canOpen
+    case opened(Money, isBest: Bool)
+    /// For somebody else, or all is gone.
+    case cannot
+  }
+  struct Claim: Equatable, Sendable {
+    var nickname: String
+    var amount: Money
+    var at: Instant
+    /// The highest share of a lucky draw, once all are opened.
+    var isBest: Bool
+  }
+  var id: String
+  var kind: PacketKind
+  var from: String
+  var isFromMe: Bool
+  var greeting: String
+  var total: Money
+  var count: Int
+  var claimedTotal: Money
+  var claims: [Claim]
+  var claimedCount: Int
+  var standing: Standing
+  var mine: Mine
+  var createdAt: Instant
+}

@@ -1,0 +1,46 @@
+import Fen
+
+/// Opening a wallet by phone, and its payment password.
+protocol SignInData: Sendable {
+  /// Sends a code to a phone of eleven digits.
+  func sendSignInCode(to phone: String) async throws -> SentCode
+  /// The wallet of this phone, a new one when it has none.
+  ///
+  /// - Parameter device: what the browser calls itself, for the list of devices.
+  func signIn(phone: String, code: String, device: String) async throws -> UserID
+  func hasPassword(_ user: UserID) async throws -> Bool
+  /// - Parameter old: the password until now; nil when there is none yet.
+  func setPassword(_ new: String, insteadOf old: String?, of user: UserID) async throws
+}
+
+/// A code on its way to a phone.
+struct SentCode: Equatable, Sendable {
+  /// Masked.
+  var phone: String
+  /// What the phone shows, where the phone is a sandbox's.
+  var message: String?
+}
+
+/// What somebody proves himself with on the sheet that asks before money moves.
+struct PaymentProof: Equatable, Sendable {
+  var password: String
+  var oneTimeCode: String?
+  /// A passkey's signature over payee and amount: the JSON that the browser made of it.
+  var assertion: String?
+}
+
+/// What a proof is for. A one-time code and a passkey's signature are good for this payee and amount alone.
+struct PaymentSubject: Equatable, Sendable {
+  var payee: String
+  var amount: Money
+}
+
+/// How the payer may prove himself more strongly than by the password.
+struct StrongerProofs: Equatable, Sendable {
+  /// The password alone is not enough for this amount from the balance today.
+  var isNeeded: Bool
+  /// Where a one-time code would go, masked; nil when the wallet has no phone.
+  var phone: String?
+  /// What `navigator.credentials.get` takes, as JSON; nil when the wallet has no passkey.
+  var passkeyRequest: String?
+}

@@ -1,0 +1,25 @@
+import Fen
+import FenPlatform
+
+func pageRefusal(_ refusal: BindingRefusal) -> CardPageRefusal {
+  switch refusal {
+  case .unknownIssuer: .issuerUnknown
+  case .alreadyBound: .alreadyBound
+  case .issuer(.elementsDiffer), .issuer(.ordered): .elementsDiffer
+  case .issuer(.frozen): .frozen
+  case .issuerSilent: .issuerSilent
+  case .wrongCode(let left): .codeWrong(triesLeft: Int(left))
+  case .ended, .notAwaitingCode: .bindingOver
+  }
+}
+
+/// Nil for a fault of ours.
+func pageRefusal(_ refusal: CardMoveRefusal) -> PageRefusal? {
+  switch refusal {
+  case .otherTerms: .transfer(.sentOtherwise)
+  case .noSuchCard: .card(.noSuchCard)
+  case .creditCard: .card(.debitOnly)
+  case .balanceTooLow(_, needs: _, let fee): .card(.feeShort(fee: fee))
+  case .arithmetic: nil
+  }
+}

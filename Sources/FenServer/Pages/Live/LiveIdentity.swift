@@ -1,0 +1,50 @@
+import Fen
+import FenPlatform
+
+// Who people are, and their limits.
+
+extension LivePageData {
+  func identity(of user: UserID) async throws -> WalletIdentity {
+    let person = try await refusing { try await platform.verification.standing(of: user).person }
+    let claim = try await platform.verification.identity(of: user)
+    return WalletIdentity(
+      accountClass: person.accountClass, name: claim.map { maskedName($0.name) },
+      document: claim.map { maskedDocument($0.number) },
+      channels: try await platform.verification.channels(of: user),
+      next: AccountClass(rawValue: person.accountClass.rawValue + 1).map { next in
+        .init(accountClass: next, missing: max(1, next.channels(by: platform.rules) - person.channels))
+      })
+  }
+
+  func openChannels(for user: UserID) async throws -> [OfferedChannel] {
+    let used = try await platform.verification.channels(of: user)
+    return platform.verification.connected.filter { !used.contains($0) }.compactMap { channel in
+      switch channel {
+      case .documentRegister: .document
+      case .phoneRegister: .phone
+      case .register(let name): .register(name)
+      case .bankCard, .faceToFace: nil
+      }
+    }
+  }
+
+  func verify(_ claim: IdentityClaim, phone: String?, through channel: OfferedChannel, of user: UserID) async throws {
+    let way: VerificationWay
+    switch channel {
+    case .document: way = .document
+    case .phone:
+      guard let number = phone.flatMap({ PhoneNumber($0) }) else { throw PageRefusal.signIn(.phoneUnreadable) }
+      way = .phone(number)
+    case .register(let name): way = .register(name)
+    }
+    _ = try await refusing { try await platform.verification.verify(user, as: claim, through: way) }
+  }
+
+  func limits(of user: UserID) async throws -> WalletLimits {
+    let (person, limits) = try await refusing { try await platform.verification.standing(of: user) }
+    let most = platform.rules.setting(.withdrawalFree, on: BusinessDay(platform.clock.now()))
+    return WalletLimits(
+      accountClass: person.accountClass, limits: limits,
+      freeWithdrawals: (.fen(max(0, most - person.usage.withdrawn)), .fen(most)))
+  }
+}

@@ -1,0 +1,58 @@
+import Fen
+import FenPlatform
+import FenWire
+
+// What is held about somebody.
+
+extension LivePageData {
+  func personalData(of user: UserID) async throws -> PersonalData {
+    let held = try await refusing { try await platform.personalData.held(of: user) }
+    let looks = held.filter { $0.category == .staffAccess }.flatMap(\.rows).map(PersonalData.Look.init)
+    let shown = DataCategory.allCases.compactMap { category -> PersonalData.Held? in
+      let rows = held.filter { $0.category == category }.flatMap(\.rows)
+      guard !rows.isEmpty, category != .staffAccess else { return nil }
+      let masked = rows.flatMap { row in row.compactMap(\.value.masked) }
+      return PersonalData.Held(category: category, rows: rows.count, values: Array(masked.prefix(20)))
+    }
+    return PersonalData(held: shown, looks: looks.sorted { $0.at > $1.at })
+  }
+
+  func sendExportCode(to user: UserID) async throws -> SentCode? {
+    let sent = try await refusing { try await platform.personalData.sendCode(to: user) }
+    return try await sentCode(to: sent.phone)
+  }
+
+  func exportPersonalData(of user: UserID, password: String, code: String?) async throws -> [UInt8] {
+    try await refusing {
+      try await platform.personalData.checkOwner(user, password: password, code: code)
+      let held = try await platform.personalData.held(of: user)
+      return Array(JSONValue.object(describeHeld(held, inClear: true)).text.utf8)
+    }
+  }
+
+  func closeWallet(of user: UserID, password: String) async throws {
+    _ = try await refusing { try await platform.personalData.close(user, password: password) }
+  }
+}
+
+extension HeldValue {
+  /// What is sealed, as it may be shown.
+  fileprivate var masked: String? {
+    switch self {
+    case .sealed(_, let masked): masked
+    case .nothing, .number, .text, .moment: nil
+    }
+  }
+}
+
+extension PersonalData.Look {
+  fileprivate init(_ row: [HeldRows.Member]) {
+    func text(_ name: String) -> String {
+      for member in row where member.name == name { if case .text(let text) = member.value { return text } }
+      return "–"
+    }
+    var at = Instant(milliseconds: 0)
+    for member in row { if case .moment(let moment) = member.value { at = moment } }
+    self.init(at: at, by: text("staff"), reason: text("reason"))
+  }
+}

@@ -1,0 +1,78 @@
+import Fen
+
+/// Signing in, the password and other proofs.
+enum SignInRefusal: Equatable, Sendable {
+  case phoneUnreadable
+  case codeWrong(triesLeft: Int)
+  case codeOver
+  case tooManyCodes(until: Instant)
+  case noMessages
+  case noPhone
+  case passwordNotSixDigits
+  case passwordsDiffer
+  case passwordTooSimple
+  case noPassword
+  case passkeyRefused
+  case passkeyUnknown
+  case passkeyAdded
+  case tooManyPasskeys
+
+  var words: RefusalWords {
+    switch self {
+    case .phoneUnreadable: RefusalWords(.badRequest, "refusal.phoneUnreadable", "advice.phone")
+    case .codeWrong(let left):
+      RefusalWords(.conflict, "refusal.oneTimeCodeWrong", "advice.oneTimeCode", ["left": .count(left)])
+    case .codeOver: RefusalWords(.conflict, "refusal.oneTimeCodeOver", "advice.oneTimeCodeNew")
+    case .tooManyCodes(let until):
+      RefusalWords(.tooManyRequests, "refusal.tooManyCodes", "advice.waitUntil", ["until": .time(until)])
+    case .noMessages: RefusalWords(.serviceUnavailable, "refusal.noMessages", "advice.noMessages")
+    case .noPhone: RefusalWords(.conflict, "refusal.noPhone", "advice.noPhone")
+    case .passwordNotSixDigits: RefusalWords(.badRequest, "refusal.passwordNotSixDigits", "advice.newPassword")
+    case .passwordsDiffer: RefusalWords(.badRequest, "refusal.passwordsDiffer", "advice.newPassword")
+    case .passwordTooSimple: RefusalWords(.badRequest, "refusal.passwordTooSimple", "advice.newPassword")
+    case .noPassword: RefusalWords(.conflict, "refusal.passwordNotSet", "advice.setPassword", ways: [.settings])
+    case .passkeyRefused: RefusalWords(.conflict, "refusal.passkeyRefused", "advice.passkeyRefused")
+    case .passkeyUnknown: RefusalWords(.conflict, "refusal.passkeyUnknown", "advice.addPasskey", ways: [.addPasskey])
+    case .passkeyAdded: RefusalWords(.conflict, "refusal.passkeyAdded", "advice.goBack", ways: [.addPasskey])
+    case .tooManyPasskeys: RefusalWords(.conflict, "refusal.tooManyPasskeys", "advice.goBack", ways: [.addPasskey])
+    }
+  }
+}
+
+/// Who somebody is.
+enum IdentityPageRefusal: Equatable, Sendable {
+  case nameMissing
+  case documentUnreadable
+  /// The register has the document otherwise.
+  case notConfirmed
+  /// The document belongs to somebody else than this wallet's person.
+  case otherPerson
+  /// The document is known under another name.
+  case otherName
+  case channelSilent
+  case tooManyTries(most: Int)
+
+  var words: RefusalWords {
+    switch self {
+    case .nameMissing: RefusalWords(.badRequest, "refusal.nameMissing", "advice.realName")
+    case .documentUnreadable: RefusalWords(.badRequest, "refusal.documentUnreadable", "advice.document")
+    case .notConfirmed: RefusalWords(.conflict, "refusal.notConfirmed", "advice.notConfirmed")
+    case .otherPerson: RefusalWords(.conflict, "refusal.otherPerson", "advice.otherPerson")
+    case .otherName: RefusalWords(.conflict, "refusal.otherName", "advice.realName")
+    case .channelSilent: RefusalWords(.serviceUnavailable, "refusal.channelSilent", "advice.wait")
+    case .tooManyTries(let most):
+      RefusalWords(.tooManyRequests, "refusal.tooManyTries", "advice.tomorrow", ["most": .count(most)])
+    }
+  }
+}
+
+extension ClosingRefusal {
+  var words: RefusalWords {
+    switch self {
+    case .alreadyClosed: RefusalWords(.conflict, "refusal.walletClosed", "advice.goBack")
+    case .balanceLeft(let left):
+      RefusalWords(.conflict, "refusal.moneyLeft", "advice.moneyLeft", ["left": .money(left)], ways: [.withdraw])
+    case .underway: RefusalWords(.conflict, "refusal.moneyUnderWay", "advice.moneyUnderWay")
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Fen
+import HTTPTypes
+
+/// What a refusal says: the keys of its texts (empty where it words itself), what fills them, and the links that lead on.
+struct RefusalWords: Sendable {
+  let status: HTTPResponse.Status
+  let sentence: String
+  let advice: String
+  var values: [String: RefusalValue] = [:]
+  var ways: [RefusalWay] = []
+
+  init(
+    _ status: HTTPResponse.Status, _ sentence: String, _ advice: String, _ values: [String: RefusalValue] = [:],
+    ways: [RefusalWay] = []
+  ) {
+    (self.status, self.sentence, self.advice, self.values, self.ways) = (status, sentence, advice, values, ways)
+  }
+
+  /// The text under `key`, with the values as the reader writes them.
+  func text(_ key: String, in language: Language) -> String {
+    language.text(key, values.mapValues { $0.text(in: language) })
+  }
+}
+
+/// Something a refusal names.
+enum RefusalValue: Sendable {
+  case money(Money)
+  case time(Instant)
+  case count(Int)
+  /// The key of a text.
+  case key(String)
+  /// As somebody typed it.
+  case typed(String)
+
+  func text(in language: Language) -> String {
+    switch self {
+    case .money(let money): language.money(money)
+    case .time(let instant): language.time(instant)
+    case .count(let count): String(count)
+    case .key(let key): language.text(key)
+    case .typed(let text): text
+    }
+  }
+}
+
+/// A page that leads on from a refusal.
+enum RefusalWay: Int, Comparable, Sendable {
+  case verify, addCard, addPasskey, topUp, withdraw, settings, limits
+
+  static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+  var href: String {
+    switch self {
+    case .verify: "/wallet/verify"
+    case .limits: "/wallet/limits"
+    case .addCard: "/wallet/cards/new"
+    case .addPasskey: "/wallet/devices"
+    case .topUp: "/wallet/top-up"
+    case .withdraw: "/wallet/withdraw"
+    case .settings: "/wallet/settings"
+    }
+  }
+
+  var label: String {
+    switch self {
+    case .verify: "way.verify"
+    case .limits: "way.limits"
+    case .addCard: "way.addCard"
+    case .addPasskey: "way.addPasskey"
+    case .topUp: "way.topUp"
+    case .withdraw: "withdraw.title"
+    case .settings: "way.settings"
+    }
+  }
+}
+
+/// A refusal as pages show it.
+struct RefusalView: Sendable {
+  struct Way: Sendable {
+    let wayHref: String
+    let wayLabel: String
+  }
+  let sentence: String
+  let advice: String
+  let ways: [Way]
+
+  init(_ refusal: PageRefusal, _ language: Language) {
+    let words = refusal.words
+    self.sentence = refusal.sentence(in: language)
+    self.advice = refusal.advice(in: language)
+    self.ways = words.ways.map { Way(wayHref: $0.href, wayLabel: language.text($0.label)) }
+  }
+}

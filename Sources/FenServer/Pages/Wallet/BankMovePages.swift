@@ -1,0 +1,199 @@
+import Fen
+import Hummingbird
+
+/// `/wallet/top-up`, `/wallet/withdraw`, `/wallet/bank/…`: money between the wallet and its person's cards.
+func registerBankMoves<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
+  let data = site.data
+
+  for kind in [BankMove.Kind.topUp, .withdrawal] {
+    pages.walletGet(RouterPath(stringLiteral: kind.path)) { visit, user in
+      do {
+        return try await bankPage(kind, visit.query, user, visit, site)
+      } catch let refusal as PageRefusal {
+        return try await bankPage(kind, visit.query, user, visit, site, formRefusal: refusal)
+      }
+    }
+
+    pages.walletPost(RouterPath(stringLiteral: kind.path)) { visit, user, form in
+      do {
+        let amount = try form.money("amount")
+        let card = try cardNumber(form["card"])
+        let number = form["number"] ?? ""
+        let move =
+          switch kind {
+          case .topUp:
+            try await data.topUp(amount, from: card, by: user, proof: form.proof, number: number)
+          case .withdrawal:
+            try await data.withdraw(amount, to: card, by: user, proof: form.proof, number: number)
+          }
+        return .redirect("/wallet/bank/\(move.id)?done=1")
+      } catch let refusal as PageRefusal {
+        let typed = ["amount": form["amount"] ?? "", "card": form["card"] ?? "", "number": form["number"] ?? ""]
+        return try await bankPage(kind, typed, user, visit, site, refusal: refusal)
+      }
+    }
+  }
+
+  pages.walletGet("wallet/bank/:move") { visit, user in
+    let move = try await data.bankMove(visit.parameter("move"), of: user)
+    return .page(
+      .walletBankMove, title: move.kind.name(in: visit.language),
+      content: BankMoveContent(move, visit.language))
+  }
+
+  pages.live("wallet/bank/:move/live") { visit in
+    let move = try await data.bankMove(visit.parameter("move"), of: try visit.signedIn())
+    return ["bank-live": site.render(.walletBankLive, visit, content: BankMoveContent(move, visit.language))]
+  }
+}
+
+/// The form while nothing is typed, the sheet once the amount and the card are known.
+///
+/// - Parameter formRefusal: what was wrong with the amount or the card; the form is shown again.
+private func bankPage(
+  _ kind: BankMove.Kind, _ typed: [String: String], _ user: UserID, _ visit: Visit, _ site: Site,
+  refusal: PageRefusal? = nil, formRefusal: PageRefusal? = nil
+) async throws -> Answer {
+  let title = kind.name(in: visit.language)
+  let cards = try await site.data.cards(of: user).filter { $0.kind.isDebit }
+  guard let amountTyped = typed["amount"], formRefusal == nil else {
+    let content = BankFormContent(
+      kind, cards, balance: try await site.data.wallet(of: user).user.balance, typed, visit.language,
+      refusal: formRefusal)
+    return .page(.walletBankForm, title: title, content: content, status: formRefusal?.status ?? .ok)
+  }
+  let amount = try yuan(amountTyped)
+  let id = try cardNumber(typed["card"])
+  guard let card = cards.first(where: { $0.id == id }) else { throw PageRefusal.card(.noSuchCard) }
+  let quote =
+    switch kind {
+    case .topUp: WithdrawalQuote?.none
+    case .withdrawal: try await site.data.withdrawalQuote(of: amount, by: user)
+    }
+  let content = BankSheetContent(
+    kind, amount, card, quote, number: typed["number"] ?? formNumber(), visit.language, refusal: refusal)
+  return .page(.walletBankSheet, title: title, content: content, status: refusal?.status ?? .ok)
+}
+
+/// - Throws: `noSuchCard`.
+private func cardNumber(_ text: String?) throws(PageRefusal) -> CardID {
+  guard let text, text.utf8.count <= 19, let number = Int64(text), number > 0 else { throw .card(.noSuchCard) }
+  return CardID(number)
+}
+
+extension WalletMethod.Kind {
+  fileprivate var isDebit: Bool {
+    switch self {
+    case .debitCard: true
+    case .balance, .creditCard: false
+    }
+  }
+}
+
+extension BankMove.Kind {
+  fileprivate var path: String {
+    switch self {
+    case .topUp: "wallet/top-up"
+    case .withdrawal: "wallet/withdraw"
+    }
+  }
+}
+
+// MARK: - What the templates show
+
+private struct BankFormContent: Sendable {
+  let action: String
+  let headline: String
+  let isWithdrawal: Bool
+  let balanceText: String
+  let typedAmount: String
+  let cards: [Choice]
+  let hasCards: Bool
+  let refusal: RefusalView?
+
+  init(
+    _ kind: BankMove.Kind, _ cards: [WalletCard], balance: Money, _ typed: [String: String], _ language: Language,
+    refusal: PageRefusal?
+  ) {
+    self.action = "/" + kind.path
+    self.headline = kind.name(in: language)
+    self.isWithdrawal = kind == .withdrawal
+    self.balanceText = language.text("method.available", ["amount": language.money(balance)])
+    self.typedAmount = typed["amount"] ?? ""
+    self.cards = cards.enumerated().map { index, card in
+      let value = String(card.id.value)
+      return Choice(
+        choiceValue: value, choiceLabel: card.kind.name(in: language),
+        isChosen: typed["card"].map { $0 == value } ?? (index == 0))
+    }
+    self.hasCards = !cards.isEmpty
+    self.refusal = refusal.map { RefusalView($0, language) }
+  }
+}
+
+private struct BankSheetContent: Sendable {
+  let action: String
+  let headline: String
+  let isWithdrawal: Bool
+  let amount: AmountParts
+  let typedAmount: String
+  let card: String
+  let number: String
+  let facts: [Fact]
+  let proof = ProofView.passwordOnly
+  let refusal: RefusalView?
+
+  init(
+    _ kind: BankMove.Kind, _ amount: Money, _ card: WalletCard, _ quote: WithdrawalQuote?, number: String,
+    _ language: Language, refusal: PageRefusal?
+  ) {
+    self.action = "/" + kind.path
+    self.headline = kind.name(in: language)
+    self.isWithdrawal = kind == .withdrawal
+    self.amount = AmountParts(amount, in: language)
+    self.typedAmount = amount.majorUnits
+    self.card = String(card.id.value)
+    self.number = number
+    var facts = [Fact(language.text(kind == .topUp ? "topUp.from" : "withdraw.to"), card.kind.name(in: language))]
+    if let quote {
+      facts += [
+        Fact(language.text("withdraw.fee"), language.money(quote.fee)),
+        Fact(language.text("withdraw.free"), language.money(quote.freeLeft)),
+      ]
+    }
+    self.facts = facts
+    self.refusal = refusal.map { RefusalView($0, language) }
+  }
+}
+
+private struct BankMoveContent: Sendable {
+  let moveID: String
+  let moveName: String
+  let amount: AmountParts
+  let badge: Badge
+  let isDone: Bool
+  let isUnderWay: Bool
+  let facts: [Fact]
+
+  init(_ move: BankMove, _ language: Language) {
+    self.moveID = move.id
+    self.moveName = move.kind.name(in: language)
+    self.amount = AmountParts(move.amount, in: language)
+    self.badge = Badge(move.standing, in: language)
+    var facts = [
+      Fact(language.text(move.kind == .topUp ? "topUp.from" : "withdraw.to"), move.card.name(in: language)),
+      Fact(language.text("fact.time"), language.time(move.at)),
+    ]
+    if move.fee.isPositive { facts.append(Fact(language.text("withdraw.fee"), language.money(move.fee))) }
+    switch move.standing {
+    case .underWay: (self.isDone, self.isUnderWay) = (false, true)
+    case .done(let at):
+      (self.isDone, self.isUnderWay) = (true, false)
+      facts.append(Fact(language.text("bankMove.answered"), language.time(at)))
+    case .refused(let at):
+      (self.isDone, self.isUnderWay) = (false, false)
+      facts.append(Fact(language.text("bankMove.answered"), language.time(at)))
+    }
+    self.facts = facts
+  }
+}

@@ -1,0 +1,72 @@
+import Fen
+import Hummingbird
+import NIOCore
+
+/// `/wallet/bills`: what came and went, by month.
+func registerBills<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
+  let data = site.data
+
+  pages.walletGet("wallet/bills") { visit, user in
+    let month = try await month(visit, data)
+    let kind = visit.query["kind"].flatMap { BillKind(rawValue: $0) }
+    let content = BillContent(try await data.bill(of: user, month: month), month, kind, visit.language)
+    return .page(.walletBills, title: visit.text("bill.title"), content: content)
+  }
+
+  pages.walletGet("wallet/bills.csv") { visit, user in
+    let month = try await month(visit, data)
+    let csv = billCSV(try await data.bill(of: user, month: month), visit.language)
+    return .file("fen-\(month.text).csv", type: "text/csv; charset=utf-8", ByteBuffer(string: csv))
+  }
+}
+
+/// The month in the address, else this one.
+private func month(_ visit: Visit, _ data: any PageData) async throws -> BillMonth {
+  if let asked = visit.query["month"] {
+    guard let month = BillMonth(asked) else { throw PageRefusal.timeUnreadable(typed: asked) }
+    return month
+  }
+  return BillMonth(of: try await data.today())
+}
+
+extension BillMonth {
+  /// Reads `2026-11`.
+  init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard text.utf8.count == 7, parts.count == 2, let year = Int(parts[0]), let month = Int(parts[1]),
+      (1900...2999).contains(year), (1...12).contains(month)
+    else { return nil }
+    self.init(year: year, month: month)
+  }
+
+  init(of instant: Instant) {
+    let digits = instant.billTime
+    self.init(year: Int(digits.prefix(4)) ?? 1970, month: Int(digits.dropFirst(5).prefix(2)) ?? 1)
+  }
+
+  /// `2026-11`
+  var text: String { "\(year)-\(month < 10 ? "0" : "")\(month)" }
+
+  var before: BillMonth { month == 1 ? BillMonth(year: year - 1, month: 12) : BillMonth(year: year, month: month - 1) }
+  var after: BillMonth { month == 12 ? BillMonth(year: year + 1, month: 1) : BillMonth(year: year, month: month + 1) }
+}
+
+/// The bill as a table for a spreadsheet.
+///
+/// A field that a spreadsheet would take for a formula is told apart by an apostrophe: what others wrote into a note
+/// must not be performed. Source: OWASP, CSV injection.
+func billCSV(_ entries: [BillEntry], _ language: Language) -> String {
+  func field(_ text: String) -> String {
+    let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
+    return "\"" + (isFormula ? "'" : "") + text.replacing("\"", with: "\"\"") + "\""
+  }
+  let head = ["bill.time", "bill.kind", "bill.other", "bill.note", "bill.amount"].map { field(language.text($0)) }
+  let rows = entries.map { entry in
+    [
+      field(entry.at.billTime), field(entry.kind.name(in: language)), field(entry.shownOther(in: language)), field(entry.note),
+      entry.amount.majorUnits,
+    ]
+  }
+  // The mark tells spreadsheets that it is UTF-8.
+  return "\u{FEFF}" + ([head] + rows).map { $0.joined(separator: ",") + "\r\n" }.joined()
+}

@@ -1,0 +1,56 @@
+import Fen
+import Hummingbird
+
+/// `/wallet/limits`: what is left, and what would lift it.
+func registerLimits<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
+  pages.walletGet("wallet/limits") { visit, user in
+    let content = LimitsContent(try await site.data.limits(of: user), visit.language)
+    return .page(.walletLimits, title: visit.text("limits.title"), content: content)
+  }
+}
+
+// MARK: - What the templates show
+
+private struct LimitsContent: Sendable {
+  struct Row: Sendable {
+    let limitName: String
+    let left: AmountParts
+    let mostText: String
+    /// Used of a hundred, for the bar.
+    let used: Int64
+    let isTight: Bool
+    /// What lifts it, once it is tight.
+    let lifts: String?
+  }
+  let className: String
+  let isUnverified: Bool
+  let rows: [Row]
+
+  init(_ limits: WalletLimits, _ language: Language) {
+    self.className = limits.accountClass.name(in: language)
+    self.isUnverified = limits.accountClass == .unverified
+    let free = limits.freeWithdrawals
+    self.rows =
+      limits.limits.map { Row($0, language) } + [
+        Row(
+          language.text("limit.freeWithdrawals"), left: free.left, most: free.most.minorUnits, lifts: [], language)
+      ]
+  }
+}
+
+extension LimitsContent.Row {
+  fileprivate init(_ standing: LimitStanding, _ language: Language) {
+    self.init(
+      standing.limit.name(in: language), left: standing.left, most: standing.most,
+      lifts: standing.remedies.map { $0.advice(in: language) }, language)
+  }
+
+  fileprivate init(_ name: String, left: Money, most: Int64, lifts: [String], _ language: Language) {
+    let used = most > 0 ? (most - max(0, min(left.minorUnits, most))) * 100 / most : 100
+    self.init(
+      limitName: name, left: AmountParts(left, in: language),
+      mostText: language.text("limits.of", ["most": language.money(.fen(most))]), used: used, isTight: used >= 90,
+      lifts: used >= 50 && !lifts.isEmpty
+        ? language.text("limits.helps", ["remedies": lifts.joined(separator: language.text("limits.or"))]) : nil)
+  }
+}

@@ -1,0 +1,154 @@
+import Fen
+import Hummingbird
+
+/// `/wallet/pay/…`: the sheet on which an order is paid.
+func registerPaying<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
+  let data = site.data
+
+  pages.walletGet("wallet/pay/:order") { visit, user in
+    try await sheet(of: try await data.payable(try visit.order(), for: user), user, visit, site)
+  }
+
+  pages.walletPost("wallet/pay/:order") { visit, user, form in
+    let id = try visit.order()
+    do {
+      if form.asksForCode {
+        let order = try await data.payable(id, for: user)
+        let sent = try await data.sendPaymentCode(for: order.subject, of: user)
+        return try await sheet(of: order, user, visit, site, chosen: form.method, sent: sent)
+      }
+      _ = try await data.pay(id, as: user, with: form.method, proof: form.proof)
+      return .redirect("/wallet/payments/\(id.value)?done=1")
+    } catch let refusal as PageRefusal {
+      // While the order can still be paid the sheet stays open and says what was wrong.
+      let order = try await payableOrRefused(id, user, refusal, data)
+      return try await sheet(of: order, user, visit, site, chosen: form.method, refusal: refusal)
+    }
+  }
+
+  pages.walletPost("wallet/pay/:order/decline") { visit, user, _ in
+    try await data.decline(try visit.order(), as: user)
+    try await site.say(.success, visit.text("pay.declined"), to: visit)
+    return .redirect("/wallet")
+  }
+
+  pages.walletGet("wallet/payments/:order") { visit, user in
+    let payment = try await data.payment(try visit.order(), of: user)
+    let isUnverified = try await data.identity(of: user).accountClass == .unverified
+    return .page(
+      .walletPayment, title: visit.text("payment.title"),
+      content: PaymentContent(payment, visit.language, isDone: visit.query["done"] != nil,
+        isUnverified: isUnverified))
+  }
+}
+
+private func sheet(
+  of order: PayableOrder, _ user: UserID, _ visit: Visit, _ site: Site, chosen: WalletMethodID? = nil,
+  refusal: PageRefusal? = nil, sent: SentCode? = nil
+) async throws -> Answer {
+  let proof = try await site.proofs(for: order.subject, of: user, after: refusal, sent: sent)
+  let content = PayContent(order, visit.language, proof: proof, chosen: chosen, refusal: refusal)
+  return .page(.walletPay, title: visit.text("pay.title"), content: content, status: refusal?.status ?? .ok)
+}
+
+/// The order if it is still to be paid.
+/// - Throws: `refusal`, the reason of the payment's failure, which says more than why it cannot be paid again.
+private func payableOrRefused(
+  _ order: OrderID, _ user: UserID, _ refusal: PageRefusal, _ data: any PageData
+) async throws -> PayableOrder {
+  do {
+    return try await data.payable(order, for: user)
+  } catch is PageRefusal {
+    throw refusal
+  }
+}
+
+extension PayableOrder {
+  fileprivate var subject: PaymentSubject { PaymentSubject(payee: payee, amount: amount) }
+}
+
+// MARK: - What the templates show
+
+struct PayContent: Sendable {
+  let payAction: String
+  let isAsked: Bool
+  let payee: String
+  let payText: String
+  let amount: AmountParts
+  let methods: [MethodView]
+  let proof: ProofView
+  let refusal: RefusalView?
+
+  init(
+    _ order: PayableOrder, _ language: Language, proof: ProofView, chosen: WalletMethodID? = nil,
+    refusal: PageRefusal? = nil
+  ) {
+    self.payAction = "/wallet/pay/\(order.id.value)"
+    self.isAsked = order.isAsked
+    self.payee = order.payee
+    self.payText = order.description
+    self.amount = AmountParts(order.amount, in: language)
+    self.methods = order.methods.views(language, for: order.amount, chosen: chosen)
+    self.proof = proof
+    self.refusal = refusal.map { RefusalView($0, language) }
+  }
+}
+
+extension [WalletMethod] {
+  /// To choose from. What was chosen before stays chosen, else the first that is not known to be too little.
+  func views(_ language: Language, for amount: Money, chosen: WalletMethodID?) -> [MethodView] {
+    let enough = first { $0.available.map { $0 >= amount } ?? true } ?? first
+    let chosen = contains { $0.id == chosen } ? chosen : enough?.id
+    return map { MethodView($0, language, isChosen: $0.id == chosen) }
+  }
+}
+
+private struct PaymentContent: Sendable {
+  let isDone: Bool
+  /// Then the payer is asked again to verify.
+  let isUnverified: Bool
+  let payee: String
+  let amount: AmountParts
+  /// Nil beside the tick that says the same.
+  let badge: Badge?
+  let facts: [Fact]
+
+  init(_ payment: WalletPayment, _ language: Language, isDone: Bool, isUnverified: Bool) {
+    self.isUnverified = isUnverified
+    self.payee = payment.payee
+    self.amount = AmountParts(payment.amount, in: language)
+    let badge = Badge(payment.standing, in: language)
+    switch payment.standing {
+    case .paid: (self.isDone, self.badge) = isDone ? (true, nil) : (false, badge)
+    case .notPaid, .userPaying, .refundedInPart, .refunded, .closed, .revoked:
+      (self.isDone, self.badge) = (false, badge)
+    }
+    var facts = [
+      Fact(language.text("fact.description"), payment.description),
+      Fact(language.text("fact.method"), payment.method.name(in: language)),
+      Fact(language.text("fact.time"), language.time(payment.at)),
+      Fact(language.text("fact.transactionID"), payment.order.transactionID, code: true),
+      Fact(language.text("fact.outTradeNo"), payment.outTradeNo, code: true),
+    ]
+    if payment.refunded.isPositive {
+      facts.insert(Fact(language.text("fact.refunded"), language.money(payment.refunded)), at: 0)
+    }
+    if let proofs = payment.authenticated.names(in: language) {
+      facts.insert(Fact(language.text("fact.authenticated"), proofs), at: 2)
+    }
+    self.facts = facts
+  }
+}
+
+extension Authentication {
+  /// What somebody proved himself with, in words; nil when it was nothing.
+  func names(in language: Language) -> String? {
+    let all: [(Authentication, String)] = [
+      (.password, language.text("proof.password")), (.oneTimeCode, language.text("proof.oneTimeCode")),
+      (.paymentCode, language.text("proof.paymentCode")), (.deviceKey, language.text("proof.deviceKey")),
+      (.biometric, language.text("proof.biometric")),
+    ]
+    let names = all.filter { contains($0.0) }.map(\.1)
+    return names.isEmpty ? nil : names.joined(separator: " + ")
+  }
+}

@@ -1,0 +1,123 @@
+import Fen
+import Hummingbird
+import NIOCore
+
+/// `/wallet/personal-data`, `/wallet/close`: what is held about the reader, and the end of it.
+func registerPersonalData<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
+  let data = site.data
+
+  pages.walletGet("wallet/personal-data") { visit, user in
+    let content = PersonalDataContent(try await data.personalData(of: user), visit.language)
+    return .page(.walletPersonalData, title: visit.text("personal.title"), content: content)
+  }
+
+  pages.walletPost("wallet/personal-data/export") { visit, user, form in
+    do {
+      guard !form.asksForCode else {
+        let sent = try await data.sendExportCode(to: user)
+        let content = PersonalDataContent(
+          try await data.personalData(of: user), visit.language, isExporting: true, sent: sent)
+        return .page(.walletPersonalData, title: visit.text("personal.title"), content: content)
+      }
+      let bytes = try await data.exportPersonalData(
+        of: user, password: form["password"] ?? "", code: form.trimmed("oneTimeCode"))
+      return .file("fen-personal-data.json", type: "application/json", ByteBuffer(bytes: bytes))
+    } catch let refusal as PageRefusal {
+      let content = PersonalDataContent(
+        try await data.personalData(of: user), visit.language, isExporting: true, refusal: refusal)
+      return .page(
+        .walletPersonalData, title: visit.text("personal.title"), content: content, status: refusal.status)
+    }
+  }
+
+  pages.walletGet("wallet/close") { visit, user in
+    let wallet = try await data.wallet(of: user)
+    let content = CloseContent(balance: AmountParts(wallet.user.balance, in: visit.language), refusal: nil)
+    return .page(.walletClose, title: visit.text("close.title"), content: content)
+  }
+
+  pages.walletPost("wallet/close") { visit, user, form in
+    do {
+      try await data.closeWallet(of: user, password: form["password"] ?? "")
+      let (id, _) = try await site.sessions.renew(visit.sessionID) { session in
+        session.user = nil
+        session.message = Session.Message(kind: .success, text: visit.text("close.done"))
+      }
+      return .redirectRenewed("/wallet", id)
+    } catch let refusal as PageRefusal {
+      let wallet = try await data.wallet(of: user)
+      let content = CloseContent(
+        balance: AmountParts(wallet.user.balance, in: visit.language),
+        refusal: RefusalView(refusal, visit.language))
+      return .page(.walletClose, title: visit.text("close.title"), content: content, status: refusal.status)
+    }
+  }
+}
+
+private struct PersonalDataContent: Sendable {
+  struct Held: Sendable {
+    let heldName: String
+    let heldCount: String
+    let heldValues: [String]
+  }
+  struct Look: Sendable {
+    let lookAt: String
+    let lookBy: String
+    let lookReason: String
+  }
+  let held: [Held]
+  let looks: [Look]
+  let hasLooks: Bool
+  let isExporting: Bool
+  let isCodeSent: Bool
+  let sentMessage: String?
+  let refusal: RefusalView?
+
+  init(
+    _ personal: PersonalData, _ language: Language, isExporting: Bool = false, sent: SentCode? = nil,
+    refusal: PageRefusal? = nil
+  ) {
+    self.held = personal.held.map {
+      Held(heldName: $0.category.name(in: language), heldCount: String($0.rows), heldValues: $0.values)
+    }
+    self.looks = personal.looks.map {
+      Look(lookAt: language.time($0.at), lookBy: $0.by, lookReason: $0.reason)
+    }
+    self.hasLooks = !personal.looks.isEmpty
+    self.isExporting = isExporting
+    self.isCodeSent = sent != nil || refusal.map { $0 == .signIn(.codeOver) || $0.isWrongCode } ?? false
+    self.sentMessage = sent?.message
+    self.refusal = refusal.map { RefusalView($0, language) }
+  }
+}
+
+extension PageRefusal {
+  fileprivate var isWrongCode: Bool {
+    if case .signIn(.codeWrong) = self { return true }
+    return false
+  }
+}
+
+extension DataCategory {
+  fileprivate func name(in language: Language) -> String {
+    switch self {
+    case .wallet: language.text("held.wallet")
+    case .identity: language.text("held.identity")
+    case .verifications: language.text("held.verifications")
+    case .limits: language.text("held.limits")
+    case .cards: language.text("held.cards")
+    case .signIns: language.text("held.signIns")
+    case .deviceKeys: language.text("held.deviceKeys")
+    case .payments: language.text("held.payments")
+    case .transfers: language.text("held.transfers")
+    case .redPackets: language.text("held.redPackets")
+    case .staffAccess: language.text("held.staffAccess")
+    }
+  }
+}
+
+private struct CloseContent: Sendable {
+  let balance: AmountParts
+  let proof = ProofView.passwordOnly
+  let refusal: RefusalView?
+}

@@ -1,0 +1,63 @@
+import Fen
+
+// The sheet that asks for proofs before money moves: the same for payments, transfers, packets and cards.
+
+/// What the sheet asks for.
+struct ProofView: Sendable {
+  /// The password alone will not do.
+  let needsMore: Bool
+  /// Where a code would go, masked.
+  let codePhone: String?
+  let isCodeSent: Bool
+  /// What the phone shows, in a sandbox.
+  let sentMessage: String?
+  let passkeyRequest: String?
+
+  /// A sheet that the password alone opens.
+  static let passwordOnly = ProofView(
+    needsMore: false, codePhone: nil, isCodeSent: false, sentMessage: nil, passkeyRequest: nil)
+}
+
+extension Site {
+  /// - Parameters:
+  ///   - refusal: why the last try failed; when a stronger proof would have helped, the sheet asks for it.
+  ///   - sent: the code that was sent just now.
+  func proofs(
+    for subject: PaymentSubject, of user: UserID, after refusal: PageRefusal? = nil, sent: SentCode? = nil
+  ) async throws -> ProofView {
+    let wouldHelp =
+      switch refusal {
+      case .limited(.over(_, left: _, let remedies)):
+        remedies.contains(.authenticate(.twoFactors)) || remedies.contains(.authenticate(.certified))
+      case .signIn(.codeWrong), .signIn(.codeOver), .signIn(.passkeyRefused), .signIn(.passkeyUnknown): true
+      case .some, .none: false
+      }
+    let isWanted = wouldHelp || sent != nil
+    let offered = try await data.strongerProofs(for: subject, of: user, isWanted: isWanted)
+    return ProofView(
+      needsMore: offered.isNeeded || isWanted, codePhone: offered.phone,
+      isCodeSent: sent != nil || refusal?.keepsCode == true, sentMessage: sent?.message,
+      passkeyRequest: offered.passkeyRequest)
+  }
+}
+
+extension PageRefusal {
+  /// The code that was sent can still be typed.
+  fileprivate var keepsCode: Bool {
+    switch self {
+    case .signIn(.codeWrong): true
+    case _: false
+    }
+  }
+}
+
+extension Form {
+  var proof: PaymentProof {
+    PaymentProof(password: self["password"] ?? "", oneTimeCode: trimmed("oneTimeCode"), assertion: trimmed("assertion"))
+  }
+
+  /// The button that sends a code was pressed, not the one that pays.
+  var asksForCode: Bool { self["do"] == "send-code" }
+
+  var method: WalletMethodID { WalletMethodID(value: self["method"] ?? "") }
+}

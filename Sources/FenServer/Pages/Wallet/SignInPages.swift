@@ -1,0 +1,132 @@
+import Fen
+import Hummingbird
+
+/// `/wallet/sign-in`, `/wallet/password`: opening a wallet by phone, and its payment password.
+///
+/// - Parameter isSandbox: whether whoever reaches the pages may act as any of its people.
+func registerSignIn<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site, isSandbox: Bool) {
+  let data = site.data
+
+  pages.post("wallet/sign-in") { visit, form in
+    let next = wayBack(form["next"])
+    do {
+      let phone = try mobileNumber(form["phone"])
+      let sent = try await data.sendSignInCode(to: phone)
+      return codePage(visit, SignInCodeContent(phone, sent, next, refusal: nil))
+    } catch let refusal as PageRefusal {
+      return try await signInPage(
+        visit, site, isSandbox: isSandbox, next: next, typed: form["phone"], refusal: refusal)
+    }
+  }
+
+  pages.post("wallet/sign-in/code") { visit, form in
+    let next = wayBack(form["next"])
+    let phone = try mobileNumber(form["phone"])
+    do {
+      let user = try await data.signIn(phone: phone, code: form.trimmed("code") ?? "", device: visit.browser)
+      let (id, _) = try await site.sessions.renew(visit.sessionID) { $0.user = user }
+      guard try await data.hasPassword(user) else {
+        return .redirectRenewed("/wallet/password" + (next.map { "?next=\($0)" } ?? ""), id)
+      }
+      return .redirectRenewed(next ?? "/wallet", id)
+    } catch let refusal as PageRefusal {
+      let sent = SentCode(phone: maskedPhone(phone), message: nil)
+      let content = SignInCodeContent(phone, sent, next, refusal: RefusalView(refusal, visit.language))
+      return codePage(visit, content, status: refusal)
+    }
+  }
+
+  if isSandbox {
+    pages.post("wallet/enter") { visit, form in
+      guard let number = form["user"].flatMap({ Int64($0) }) else { throw PageRefusal.noSuchUser }
+      let user = try await data.wallet(of: UserID(number)).user.id
+      let (id, _) = try await site.sessions.renew(visit.sessionID) { $0.user = user }
+      return .redirectRenewed(wayBack(form["next"]) ?? "/wallet", id)
+    }
+  }
+
+  pages.post("wallet/leave") { visit, _ in
+    let (id, _) = try await site.sessions.renew(visit.sessionID) { $0.user = nil }
+    return .redirectRenewed("/wallet", id)
+  }
+
+  pages.walletGet("wallet/password") { visit, user in
+    let hasOld = try await data.hasPassword(user)
+    let content = PasswordContent(hasOld: hasOld, next: wayBack(visit.query["next"]), refusal: nil)
+    return .page(.walletPassword, title: visit.text("password.title"), content: content)
+  }
+
+  pages.walletPost("wallet/password") { visit, user, form in
+    let hasOld = try await data.hasPassword(user)
+    let next = wayBack(form["next"])
+    do {
+      let new = form["new"] ?? ""
+      guard isPaymentPassword(new) else { throw PageRefusal.signIn(.passwordNotSixDigits) }
+      guard new == form["again"] else { throw PageRefusal.signIn(.passwordsDiffer) }
+      try await data.setPassword(new, insteadOf: hasOld ? form["old"] ?? "" : nil, of: user)
+      try await site.say(.success, visit.text("password.done"), to: visit)
+      return .redirect(next ?? (hasOld ? "/wallet/settings" : "/wallet"))
+    } catch let refusal as PageRefusal {
+      let content = PasswordContent(hasOld: hasOld, next: next, refusal: RefusalView(refusal, visit.language))
+      return .page(
+        .walletPassword, title: visit.text("password.title"), content: content, status: refusal.status)
+    }
+  }
+}
+
+/// `/wallet` for whoever has none open.
+func signInPage(
+  _ visit: Visit, _ site: Site, isSandbox: Bool, next: String?, typed: String? = nil, refusal: PageRefusal? = nil
+) async throws -> Answer {
+  let users = isSandbox ? try await site.data.users().map { UserView($0, in: visit.language) } : []
+  let content = SignInContent(
+    next: next, typedPhone: typed ?? "", refusal: refusal.map { RefusalView($0, visit.language) },
+    isSandbox: isSandbox, users: users, hasUsers: !users.isEmpty)
+  return .page(
+    .walletSignIn, title: visit.text("signIn.title"), content: content, status: refusal?.status ?? .ok)
+}
+
+private func codePage(_ visit: Visit, _ content: SignInCodeContent, status refusal: PageRefusal? = nil) -> Answer {
+  .page(.walletSignInCode, title: visit.text("signIn.title"), content: content, status: refusal?.status ?? .ok)
+}
+
+/// A mobile number as people write it, with blanks or dashes.
+///
+/// - Throws: `phoneUnreadable`.
+func mobileNumber(_ typed: String?) throws(PageRefusal) -> String {
+  guard let number = PhoneNumber((typed ?? "").filter { $0 != " " && $0 != "-" }) else {
+    throw .signIn(.phoneUnreadable)
+  }
+  return number.digits
+}
+
+// MARK: - What the templates show
+
+private struct SignInContent: Sendable {
+  let next: String?
+  let typedPhone: String
+  let refusal: RefusalView?
+  let isSandbox: Bool
+  let users: [UserView]
+  let hasUsers: Bool
+}
+
+struct SignInCodeContent: Sendable {
+  let phone: String
+  let sentTo: String
+  /// What the phone shows, in a sandbox.
+  let sentMessage: String?
+  let next: String?
+  let refusal: RefusalView?
+
+  init(_ phone: String, _ sent: SentCode, _ next: String?, refusal: RefusalView?) {
+    (self.phone, self.sentTo, self.sentMessage, self.next) = (phone, sent.phone, sent.message, next)
+    self.refusal = refusal
+  }
+}
+
+private struct PasswordContent: Sendable {
+  let hasOld: Bool
+  let next: String?
+  let refusal: RefusalView?
+}

@@ -1,0 +1,244 @@
+import Fen
+import Foundation
+
+@testable import FenServer
+
+// The made-up world's money between people.
+
+struct SampleTransfer: Sendable {
+  var from: UserID
+  var to: UserID
+  var view: MoneyTransfer
+
+  static func world(at now: Instant) -> [String: SampleTransfer] {
+    [
+      "51": SampleTransfer(
+        from: UserID(1), to: UserID(4),
+        view: MoneyTransfer(
+          id: "51", isMine: false, other: "", amount: .fen(12_000), note: "Dinner on Saturday, with the taxi home",
+          standing: .pending(from: now, until: now.adding(hours: 24)), createdAt: now, canTakeBack: false,
+          method: nil,
+          authenticated: [.password])),
+      "52": SampleTransfer(
+        from: UserID(1), to: UserID(2),
+        view: MoneyTransfer(
+          id: "52", isMine: false, other: "", amount: .fen(500), note: "",
+          standing: .pending(from: now.adding(hours: 2), until: now.adding(hours: 26)), createdAt: now,
+          canTakeBack: true, method: nil,
+          authenticated: [.password])),
+    ]
+  }
+}
+
+struct SamplePacket: Sendable {
+  var from: UserID
+  var view: RedPacketView
+
+  static func world(at now: Instant) -> [String: SamplePacket] {
+    func packet(_ id: String, claims: [RedPacketView.Claim], _ standing: RedPacketView.Standing) -> SamplePacket {
+      SamplePacket(
+        from: UserID(4),
+        view: RedPacketView(
+          id: id, kind: .lucky, from: "Alexandra Konstantinopoulou-Montgomery", isFromMe: false, greeting: "",
+          total: .fen(8_888), count: 3, claimedTotal: .fen(claims.map(\.amount.minorUnits).reduce(0, +)),
+          claims: claims, claimedCount: claims.count, standing: standing, mine: .cannot, createdAt: now))
+    }
+    let claims: [RedPacketView.Claim] = [
+      .init(nickname: "小明", amount: .fen(1), at: now, isBest: false),
+      .init(nickname: "Alexandra Konstantinopoulou-Montgomery", amount: .fen(6_001), at: now, isBest: true),
+      .init(nickname: "老王", amount: .fen(2_886), at: now, isBest: false),
+    ]
+    return [
+      "61": packet("61", claims: [], .open(until: now.adding(hours: 24))),
+      "62": packet("62", claims: claims, .finished(at: now)),
+      "63": packet("63", claims: [claims[0]], .expired(at: now, returned: .fen(8_887))),
+    ]
+  }
+}
+
+extension SamplePageData {
+  // MARK: Transfers
+
+  private func payee(_ user: UserID) throws -> Payee {
+    let found = try self.user(user)
+    return Payee(reference: "u\(user.value)", maskedName: maskedName(found.name))
+  }
+
+  func contacts(of user: UserID) throws -> [WalletContact] {
+    people.filter { $0.id != user }.prefix(3).map { WalletContact(user: $0.id, name: maskedName($0.name)) }
+  }
+
+  func payee(_ choice: PayeeChoice, for user: UserID) throws -> Payee {
+    let found: UserID?
+    switch choice {
+    case .contact(let contact): found = contact
+    case .phone(let phone): found = wallets.first { $0.value.phone == phone }?.key
+    case .code(let code): return try payee(code, for: user)
+    }
+    guard let found else { throw PageRefusal.transfer(.noSuchPayee) }
+    guard found != user else { throw PageRefusal.transfer(.yourself) }
+    return try payee(found)
+  }
+
+  func payee(_ reference: String, for user: UserID) throws -> Payee {
+    let parts = reference.split(separator: ":")
+    guard let first = parts.first, first.hasPrefix("u"), let number = Int64(first.dropFirst()) else {
+      throw PageRefusal.transfer(.noSuchPayee)
+    }
+    var payee = try payee(UserID(number))
+    payee.reference = reference
+    if parts.count > 1 { payee.amount = Int64(parts[1]).map { .fen($0) } }
+    payee.code = parts.count > 1 ? .dynamic : number == 3 ? .fixed : nil
+    return payee
+  }
+
+  func send(_ form: TransferForm, by user: UserID, proof: PaymentProof) throws -> MoneyTransfer {
+    try requireVerified(user, to: .sendTransfer)
+    try check(proof.password, of: user)
+    let to = try payee(form.payee, for: user)
+    let id = String(number())
+    transferBook[id] = SampleTransfer(
+      from: user, to: UserID(Int64(to.reference.dropFirst().prefix { $0.isNumber }) ?? 0),
+      view: MoneyTransfer(
+        id: id, isMine: true, other: "", amount: form.amount, note: form.note,
+        standing: .pending(from: now, until: now.adding(hours: 24)), createdAt: now, canTakeBack: false,
+        method: .balance,
+        authenticated: [.password]))
+    return try transfer(id, of: user)
+  }
+
+  func transfer(_ id: String, of user: UserID) throws -> MoneyTransfer {
+    guard let found = transferBook[id], found.from == user || found.to == user else {
+      throw PageRefusal.transfer(.noSuchTransfer)
+    }
+    var view = found.view
+    view.isMine = found.from == user
+    view.other = try payee(view.isMine ? found.to : found.from).maskedName
+    view.canTakeBack = view.canTakeBack && view.isMine
+    if !view.isMine { view.method = nil }
+    return view
+  }
+
+  func transfers(of user: UserID) throws -> [MoneyTransfer] {
+    try transferBook.filter { $0.value.from == user || $0.value.to == user }.keys.sorted().map {
+      try transfer($0, of: user)
+    }
+  }
+
+  func accept(transfer id: String, by user: UserID) throws {
+    try requireVerified(user, to: .receiveTransfer)
+    guard case .pending(let from, _) = try transfer(id, of: user).standing else {
+      throw PageRefusal.transfer(.over)
+    }
+    guard from <= now else { throw PageRefusal.transfer(.delayed(until: from)) }
+    transferBook[id]?.view.standing = .accepted(at: now)
+    listeners.publish()
+  }
+
+  func giveBack(transfer id: String, by user: UserID) throws {
+    transferBook[id]?.view.standing = .returned(at: now)
+    listeners.publish()
+  }
+
+  func takeBack(transfer id: String, by user: UserID) throws { try giveBack(transfer: id, by: user) }
+
+  func receiveCode(of user: UserID, amount: Money?, note: String?) throws -> ShownReceiveCode {
+    ShownReceiveCode(
+      text: "u\(user.value)" + (amount.map { ":\($0.minorUnits)" } ?? ""), name: try self.user(user).name,
+      amount: amount, note: note)
+  }
+
+  // MARK: Red packets
+
+  func packetRules() -> PacketRules { PacketRules(mostPerShare: .fen(20_000), mostShares: 100) }
+
+  func send(
+    _ form: PacketForm, by user: UserID, proof: PaymentProof, shownAs payee: String
+  ) throws -> RedPacketView {
+    try requireVerified(user, to: .sendRedPacket)
+    try check(proof.password, of: user)
+    let id = String(number())
+    packets[id] = SamplePacket(
+      from: user,
+      view: RedPacketView(
+        id: id, kind: form.kind, from: try self.user(user).name, isFromMe: true, greeting: form.greeting,
+        total: form.total, count: form.count, claimedTotal: .fen(0), claims: [], claimedCount: 0,
+        standing: .open(until: now.adding(hours: 24)), mine: .canOpen, createdAt: now))
+    listeners.publish()
+    return try packet(id, for: user)
+  }
+
+  func packet(_ id: String, for user: UserID?) throws -> RedPacketView {
+    guard let found = packets[id] else { throw PageRefusal.packet(.noSuchPacket) }
+    var view = found.view
+    view.isFromMe = found.from == user
+    let nickname = user.flatMap { id in people.first { $0.id == id }?.name }
+    if let claim = view.claims.first(where: { $0.nickname == nickname }) {
+      view.mine = .opened(claim.amount, isBest: claim.isBest)
+    } else if case .open = view.standing {
+      view.mine = .canOpen
+    } else {
+      view.mine = .cannot
+    }
+    return view
+  }
+
+  func open(packet id: String, by user: UserID) throws -> RedPacketView {
+    try requireVerified(user, to: .openRedPacket)
+    let view = try packet(id, for: user)
+    guard view.mine == .canOpen else { throw PageRefusal.packet(.allGone) }
+    packets[id]?.view.claims.append(
+      .init(nickname: try self.user(user).name, amount: .fen(1_234), at: now, isBest: false))
+    packets[id]?.view.claimedCount += 1
+    listeners.publish()
+    return try packet(id, for: user)
+  }
+
+  func packets(of user: UserID) throws -> [RedPacketView] {
+    try packets.keys.sorted().map { try packet($0, for: user) }.filter { view in
+      if case .opened = view.mine { return true }
+      return view.isFromMe
+    }
+  }
+
+  // MARK: Payouts, bills, what waits
+
+  func payout(_ id: String, of user: UserID) throws -> Payout {
+    guard id == "71", user == UserID(4) else { throw PageRefusal.payout(.noSuchPayout) }
+    return Payout(
+      id: id, merchant: "Grain & Company Convenience Stores Ltd.", amount: .fen(12_345), remark: "Prize draw",
+      number: "PLFK20261122001",
+      standing: takenPayouts.contains(id) ? .received(at: now) : .waiting(until: now.adding(hours: 24)))
+  }
+
+  func accept(payout id: String, by user: UserID) throws -> Payout {
+    try requireVerified(user, to: .receiveTransfer)
+    takenPayouts.insert(id)
+    return try payout(id, of: user)
+  }
+
+  func inbox(of user: UserID) -> [InboxItem] {
+    guard user == UserID(4) else { return [] }
+    return [
+      InboxItem(kind: .transfer, id: "51", from: "小明", amount: .fen(12_000)),
+      InboxItem(kind: .payout, id: "71", from: "Grain & Company Convenience Stores Ltd.", amount: .fen(12_345)),
+      InboxItem(kind: .packet, id: "61", from: "老王", amount: nil),
+    ]
+  }
+
+  func today() -> Instant { now }
+
+  func bill(of user: UserID, month: BillMonth) -> [BillEntry] {
+    guard user == UserID(4) || user == UserID(1), month.month == 11 else { return [] }
+    func entry(_ kind: BillKind, _ fen: Int64, _ other: String, _ note: String = "") -> BillEntry {
+      BillEntry(kind: kind, href: kind == .purchase ? "/wallet/payments/1" : nil, other: other, note: note,
+        amount: .fen(fen), at: now)
+    }
+    return [
+      entry(.purchase, -23_450, "Grain & Company Convenience Stores Ltd. · Market Square Underground Interchange", "茶"),
+      entry(.transferSent, -12_000, "老王", "=1+1"), entry(.packetOpened, 1_234, "小红", "恭喜发财"),
+      entry(.topUp, 50_000, "招商银行 (1789)"), entry(.withdrawal, -20_000, "招商银行 (1789)"),
+      entry(.withdrawalFee, -20, "招商银行 (1789)"), entry(.refund, 3_500, "晨光便利"),
+    ]
+  }
+}
