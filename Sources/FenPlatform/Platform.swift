@@ -14,6 +14,7 @@ public struct Platform: Sendable {
   public let cards: CardDesk
   public let records: Records
   public let bank: BankDesk
+  public let payouts: PayoutDesk
   public let deliveries: Deliveries
   public let scheduler: Scheduler
   public let faults: FaultBook
@@ -113,6 +114,7 @@ public struct Platform: Sendable {
       database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
       registers: registers ?? (isSandbox ? .sandbox : Registers()))
     records = Records(database: database)
+    payouts = PayoutDesk(database: database, engine: engine, vault: vault)
     tokens = PrepayTokens(vault: vault)
     tickets = Tickets(vault: vault)
     openIDs = OpenIDs(masterKey: masterKey)
@@ -135,6 +137,8 @@ public struct Platform: Sendable {
         RefundArrival(database: database, engine: engine),
         OrderExpiry(database: database, engine: engine), TransferExpiry(database: database, engine: engine),
         RedPacketExpiry(database: database, engine: engine),
+        PayoutExpiry(database: database, engine: engine),
+        BatchPaying(database: database, desk: payouts),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database), AuthenticationCleaning(database: database), Erasure(database: database),
       ], bell: bell, stillness: stillness, processes: processes, logger: logger)
@@ -206,8 +210,9 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
     return (
       try largest(
         of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages", "wallet_sessions",
-        "device_keys", "staff_access", "card_moves"),
-      try largest(of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets")
+        "device_keys", "staff_access", "card_moves", "payout_details"),
+      try largest(
+        of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets", "payouts", "payout_batches")
     )
   }
 }
@@ -218,6 +223,7 @@ private let emptiedByReset = [
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
   "accounts", "person_transfers", "phone_look_ups", "card_moves", "card_bindings", "cards",
   "staff_access", "wallet_sessions", "device_keys", "device_challenges", "one_time_codes", "phones",
+  "merchant_packets", "payout_details", "payout_batches", "payouts",
   "verifications", "users", "channels", "identities", "usage_days", "people",
   "stores", "merchant_certificates", "merchant_apps", "merchants",
   "sandbox_bank_entries", "sandbox_bank_days", "sandbox_bank_accounts", "bank_statements", "sandbox_messages",

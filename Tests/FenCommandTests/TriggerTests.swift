@@ -25,7 +25,9 @@ import Testing
       case .refund: #expect(seen.contains(where: isOrder) && seen.contains(.fund))
       case .queryRefund, .redirectRefund: #expect(seen.contains { if case .refund = $0 { true } else { false } })
       case .place(.jsapi): #expect(seen.contains(where: isPayer))
-      case .payer, .place, .placeExpiring, .fund, .fault, .advance, .probe, .echo, .awaitCallback: break
+      case .sendTransfer, .sendBatch: #expect(seen.contains(where: isPayer) && seen.contains(.fundOperation))
+      case .takeTransfer, .cancelTransfer: #expect(seen.contains(.sendTransfer))
+      case .payer, .place, .placeExpiring, .fund, .fundOperation, .fault, .advance, .probe, .echo, .awaitCallback: break
       }
       seen.append(step)
     }
@@ -43,7 +45,8 @@ import Testing
     switch step {
     case .place, .placeExpiring, .takeCode: true
     case .payer, .showCode, .pay, .confirm, .query, .close, .reverse, .fund, .refund, .queryRefund, .redirectRefund,
-      .fault, .advance, .probe, .echo, .awaitCallback:
+      .fundOperation, .sendTransfer, .takeTransfer, .cancelTransfer, .sendBatch, .fault, .advance, .probe, .echo,
+      .awaitCallback:
       false
     }
   }

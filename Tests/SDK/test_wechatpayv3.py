@@ -1,19 +1,16 @@
 """The PyPI client wechatpayv3 2.0.4, unmodified, with only the environment that `fen env` prints, in both key modes."""
-import base64
 import datetime
 import gzip
 import hashlib
 import importlib.metadata
 import json
 import pathlib
-import subprocess
-import sys
 
 import pytest
 
 from merchant import number
-from receiver import Receiver
-from server import Fen, until
+from server import until
+from shop import Shop
 
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 KEY_MODES = ["certificate", "public_key"]
@@ -26,55 +23,6 @@ TRADE_SUMMARY = "总交易单数,应结订单总金额,退款总金额,充值券
 FLOW_DETAIL = (
     "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号")
 FLOW_SUMMARY = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额"
-
-
-class Shop:
-    """A merchant in Fen and its program, which runs in a process of its own."""
-
-    def __init__(self, fen: Fen, key_mode: str):
-        self.fen, self.key_mode = fen, key_mode
-        self.receiver = Receiver()
-        self.merchant = fen.sandbox("POST", "merchants", {"name": "罗森便利店", "key_mode": key_mode})
-        self.mchid, self.appid = self.merchant["mchid"], self.merchant["appid"]
-        settings = {
-            "mchid": self.mchid, "appid": self.appid, "private_key": self.merchant["private_key_pem"],
-            "cert_serial_no": self.merchant["serial_no"], "apiv3_key": self.merchant["apiv3_key"],
-            "notify_url": self.receiver.url("/paid")}
-        if key_mode == "public_key":
-            settings["public_key"] = self.merchant["platform_public_key_pem"]
-            settings["public_key_id"] = self.merchant["platform_public_key_id"]
-        program = pathlib.Path(__file__).with_name("program.py")
-        self.process = subprocess.Popen(
-            [sys.executable, str(program)], env=fen.environment(),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self._exchange(settings) == "ready"
-
-    def _exchange(self, message: dict):
-        self.process.stdin.write(json.dumps(message) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        assert line, "the merchant's program ended, its last words stand above"
-        answer = json.loads(line)
-        assert "error" not in answer, answer["error"]
-        return answer["result"]
-
-    def client(self, method: str, **arguments):
-        """Calls one method of the client: (status, decoded JSON, text or bytes)."""
-        result = self._exchange({"method": method, "arguments": arguments})
-        if method in ("callback", "sign"):
-            return result
-        status, content = result
-        if isinstance(content, dict):
-            return status, base64.b64decode(content["base64"])
-        return status, json.loads(content) if content else None
-
-    def callback(self, arrival) -> dict:
-        return self.client("callback", headers=arrival.headers, body=arrival.body.decode())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait(10)
-        self.receiver.close()
 
 
 @pytest.fixture(scope="module", params=KEY_MODES)

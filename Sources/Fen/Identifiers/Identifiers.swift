@@ -88,7 +88,7 @@ public struct RefundID: PlatformNumber {
 }
 
 /// The number in 28 digits that begin with `prefix`. `Int64` alone would also take a sign.
-private func number(_ text: String, after prefix: String) -> Int64? {
+func number(_ text: String, after prefix: String) -> Int64? {
   guard text.utf8.count == 28, isDigits(text), text.hasPrefix(prefix), let value = Int64(text.dropFirst(prefix.count)),
     value > 0
   else { return nil }
@@ -142,7 +142,7 @@ public enum NumberFault: Error, Equatable, Sendable {
   case character(Character)
 }
 
-private func checked(_ text: String, _ length: ClosedRange<Int>, also extra: String) throws(NumberFault) -> String {
+func checked(_ text: String, _ length: ClosedRange<Int>, also extra: String) throws(NumberFault) -> String {
   let count = text.utf8.count
   guard count >= length.lowerBound else { throw .tooShort(count: count, least: length.lowerBound) }
   guard count <= length.upperBound else { throw .tooLong(count: count, most: length.upperBound) }

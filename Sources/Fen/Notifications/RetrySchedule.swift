@@ -17,6 +17,10 @@ public let deliveryPatience: Int64 = 5
 public enum NotificationSubject: Hashable, Sendable {
   case payment(OrderID)
   case refund(RefundID)
+  /// A transfer to a person came to its end.
+  case payout(PayoutID)
+  /// The last transfer of a batch came to its end.
+  case payoutBatch(PayoutBatchID)
   /// The signature test: the message and its encrypted twin, as JSON.
   case echo(String)
 }

@@ -20,6 +20,10 @@ enum TriggerEvent: String, CaseIterable, Sendable {
   case refundRedirected = "refund.redirected"
   case orderClosed = "order.closed"
   case orderExpired = "order.expired"
+  case transferTaken = "transfer.taken"
+  case transferCancelled = "transfer.cancelled"
+  case transferOverdue = "transfer.overdue"
+  case transferBatch = "transfer.batch"
   case notificationDuplicate = "notification.duplicate"
   case notificationProbe = "notification.probe"
   case securityEcho = "security.echo"
@@ -43,6 +47,10 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .refundRedirected: "an abnormal refund goes to the merchant's own card instead"
     case .orderClosed: "the merchant closes an unpaid order"
     case .orderExpired: "an order is not paid in time: the clock is moved and it closes by itself"
+    case .transferTaken: "the merchant sends money to a person, who takes it; the callback follows"
+    case .transferCancelled: "the merchant takes a transfer back before the person confirms"
+    case .transferOverdue: "nobody confirms a transfer: the clock is moved a day and it goes back"
+    case .transferBatch: "a batch of transfers is paid without confirmation"
     case .notificationDuplicate: "a payment's callback is delivered twice"
     case .notificationProbe: "a callback with a wrong signature, as the platform sends to test the merchant"
     case .securityEcho: "the signature test with its callback"
@@ -68,6 +76,10 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .refundRedirected: Self.abnormal + [.redirectRefund, .awaitCallback(.refundSuccess), .queryRefund]
     case .orderClosed: [.place(.native), .close, .query]
     case .orderExpired: [.placeExpiring(seconds: 300), .advance(seconds: 301), .query]
+    case .transferTaken: Self.sent + [.takeTransfer, .awaitCallback(.payoutFinished)]
+    case .transferCancelled: Self.sent + [.cancelTransfer, .awaitCallback(.payoutFinished)]
+    case .transferOverdue: Self.sent + [.advance(seconds: 86_400), .awaitCallback(.payoutFinished)]
+    case .transferBatch: [.payer(balance: 0), .fundOperation, .sendBatch, .awaitCallback(.payoutBatchFinished)]
     case .notificationDuplicate: [.fault(.duplicateNotification)] + Self.paid + [.awaitCallback(.transactionSuccess)]
     case .notificationProbe: [.probe]
     case .securityEcho: [.echo, .awaitCallback(.securityEcho)]
@@ -75,6 +87,7 @@ enum TriggerEvent: String, CaseIterable, Sendable {
   }
 
   private static let paid: [TriggerStep] = [.payer(balance: 10_000), .place(.native), .pay(.balance)]
+  private static let sent: [TriggerStep] = [.payer(balance: 0), .fundOperation, .sendTransfer]
   private static let paidByCard: [TriggerStep] = [.payer(balance: 0, card: 10_000), .place(.native), .pay(.card)]
   private static let waitingForPassword: [TriggerStep] = [
     .payer(balance: 500_000), .showCode, .takeCode(total: 120_000), .query,
@@ -104,6 +117,12 @@ enum TriggerStep: Hashable, Sendable {
   case refund(Int64)
   case queryRefund
   case redirectRefund
+  /// Money for transfers to people, from another account than refunds.
+  case fundOperation
+  case sendTransfer
+  case takeTransfer
+  case cancelTransfer
+  case sendBatch
   case fault(FaultEffect)
   case advance(seconds: Int64)
   case probe

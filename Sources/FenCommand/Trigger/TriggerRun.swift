@@ -55,6 +55,14 @@ struct TriggerRun {
       try await api(
         .POST, "/v3/refund/domestic/refunds/\(try known(refundID))/apply-abnormal-refund",
         ["out_refund_no": .string(refundNumber), "type": "MERCHANT_BANK_CARD"], showing: "status")
+    case .fundOperation: try await control(.POST, "merchants/\(mchid)/fund", ["amount": 10_000], showing: "balance")
+    case .sendTransfer: try await sendTransfer()
+    case .takeTransfer:
+      try await control(
+        .POST, "users/\(try known(payer))/confirm-transfer",
+        ["out_bill_no": .string(number), "mchid": .string(mchid)], showing: "state")
+    case .cancelTransfer: try await api(.POST, "\(transfers)/out-bill-no/\(number)/cancel", showing: "state")
+    case .sendBatch: try await sendBatch()
     case .fault(let effect):
       try await control(
         .POST, "faults", ["match": ["mchid": .string(mchid)], "effect": .string(effect.rawValue), "times": 1],
@@ -140,6 +148,40 @@ struct TriggerRun {
     refundID = answer?["refund_id"]?.string
   }
 
+  private func openID() async throws -> JSONValue {
+    let path = "users/\(try known(payer))/openid?appid=\(merchant.credentials.app)"
+    return try await control(.GET, path, showing: "openid")["openid"] ?? .null
+  }
+
+  private func sendTransfer() async throws {
+    let report: JSONValue = [
+      ["info_type": "活动名称", "info_content": "fen trigger"], ["info_type": "奖励说明", "info_content": "fen trigger"],
+    ]
+    try await api(
+      .POST, transfers,
+      [
+        "appid": .string(merchant.credentials.app), "out_bill_no": .string(number), "openid": try await openID(),
+        "transfer_amount": .integer(total), "transfer_remark": "fen trigger", "transfer_scene_id": "1000",
+        "transfer_scene_report_infos": report, "notify_url": .string(notifyURL),
+      ], showing: "state")
+  }
+
+  private func sendBatch() async throws {
+    try await api(
+      .POST, "/v3/transfer/batches",
+      [
+        "appid": .string(merchant.credentials.app), "out_batch_no": .string(number), "batch_name": "fen trigger",
+        "batch_remark": "fen trigger", "total_amount": .integer(total), "total_num": 1,
+        "transfer_scene_id": "1000", "notify_url": .string(notifyURL),
+        "transfer_detail_list": [
+          [
+            "out_detail_no": .string(number), "transfer_amount": .integer(total), "transfer_remark": "fen trigger",
+            "openid": try await openID(),
+          ]
+        ],
+      ], showing: "batch_status")
+  }
+
   /// Moves the clock, and lets it follow the machine again if it did before.
   private func advance(_ seconds: Int64) async throws {
     let stood = try await sandbox.call(.GET, "clock")["frozen"]?.bool ?? false
@@ -199,6 +241,8 @@ struct TriggerRun {
     return value
   }
 }
+
+private let transfers = "/v3/fund-app/mch-transfer/transfer-bills"
 
 /// `callback  200  12 ms`, or why there was no answer.
 func outcome(of attempt: JSONValue) -> String {

@@ -34,6 +34,10 @@ public final class Workspace {
   var notifications = RowSet<Notification>()
   var personTransfers = RowSet<PersonTransfer>()
   var phoneLookUps = RowSet<PhoneLookUps>()
+  var payouts = RowSet<Payout>()
+  var payoutBatches = RowSet<PayoutBatch>()
+  var payoutDetails = RowSet<PayoutDetail>()
+  var merchantPackets = NewRows<MerchantPacket>()
   var transfers = NewRows<Transfer>()
   var attempts = NewRows<DeliveryAttempt>()
 
@@ -45,6 +49,8 @@ public final class Workspace {
   private var personTransferNumbers = NumberIndex<PersonTransfer>()
   private var redPacketNumbers = NumberIndex<RedPacket>()
   var cardMoveNumbers = NumberIndex<CardMove>()
+  private var payoutNumbers = NumberIndex<Payout>()
+  private var payoutBatchNumbers = NumberIndex<PayoutBatch>()
   private var feeRates = [MerchantID: FeeRate]()
   /// The bank's books that are open; nil until somebody asks.
   var bankDay: BusinessDay?
@@ -102,6 +108,10 @@ extension Workspace {
     personTransfers.keep()
     phoneLookUps.keep()
     bankRequests.keep()
+    payouts.keep()
+    payoutBatches.keep()
+    payoutDetails.keep()
+    merchantPackets.keep()
     transfers.keep()
     notifications.keep()
     attempts.keep()
@@ -127,6 +137,10 @@ extension Workspace {
     personTransfers.takeBack()
     phoneLookUps.takeBack()
     bankRequests.takeBack()
+    payouts.takeBack()
+    payoutBatches.takeBack()
+    payoutDetails.takeBack()
+    merchantPackets.takeBack()
     transfers.takeBack()
     notifications.takeBack()
     attempts.takeBack()
@@ -152,6 +166,10 @@ extension Workspace {
     try personTransfers.flush(to: transaction)
     try phoneLookUps.flush(to: transaction)
     try bankRequests.flush(to: transaction)
+    try payouts.flush(to: transaction)
+    try payoutBatches.flush(to: transaction)
+    try payoutDetails.flush(to: transaction)
+    try merchantPackets.flush(to: transaction)
     try transfers.flush(to: transaction)
     try notifications.flush(to: transaction)
     try attempts.flush(to: transaction)
@@ -224,6 +242,24 @@ extension Workspace {
     redPackets.put(packet)
   }
 
+  func payout(_ merchant: MerchantID, _ number: OutBillNo) throws -> Payout? {
+    try payoutNumbers.find(GivenNumber(merchant, number), among: &payouts, in: transaction)
+  }
+
+  func put(_ payout: Payout) {
+    if !payouts.isStored(payout.id) { payoutNumbers.add(payout) }
+    payouts.put(payout)
+  }
+
+  func payoutBatch(_ merchant: MerchantID, _ number: OutBatchNo) throws -> PayoutBatch? {
+    try payoutBatchNumbers.find(GivenNumber(merchant, number), among: &payoutBatches, in: transaction)
+  }
+
+  func put(_ batch: PayoutBatch) {
+    if !payoutBatches.isStored(batch.id) { payoutBatchNumbers.add(batch) }
+    payoutBatches.put(batch)
+  }
+
   func paymentCode(_ digits: Int64) throws -> PaymentCode? { try paymentCodes.find(digits, in: transaction) }
   func card(_ id: CardID) throws -> Card? { try cards.find(id, in: transaction) }
 
@@ -273,6 +309,9 @@ extension Workspace {
   func want(_ sender: RedPacketSender, redPacketNumber number: String) {
     redPacketNumbers.want(GivenNumber(sender, number))
   }
+  func want(_ payout: PayoutID) { payouts.want(payout) }
+  func want(_ merchant: MerchantID, _ number: OutBillNo) { payoutNumbers.want(GivenNumber(merchant, number)) }
+  func want(_ merchant: MerchantID, _ number: OutBatchNo) { payoutBatchNumbers.want(GivenNumber(merchant, number)) }
   func want(_ user: UserID) { users.want(user) }
   func want(_ notification: NotificationID) { notifications.want(notification) }
   func want(_ request: BankRequestID) { bankRequests.want(request) }
@@ -293,6 +332,11 @@ extension Workspace {
     try cardMoveNumbers.readWanted(into: &cardMoves, in: transaction)
     try cardMoves.readWanted(in: transaction)
     try bankRequests.readWanted(in: transaction)
+    try payoutNumbers.readWanted(into: &payouts, in: transaction)
+    try payouts.readWanted(in: transaction)
+    try payoutBatchNumbers.readWanted(into: &payoutBatches, in: transaction)
+    try payoutBatches.readWanted(in: transaction)
+    try payoutDetails.readWanted(in: transaction)
     try notifications.readWanted(in: transaction)
     try paymentCodes.readWanted(in: transaction)
     try phoneLookUps.readWanted(in: transaction)
@@ -344,4 +388,5 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case cardMove
   case bankRequest
   case transfer
+  case payout
 }

@@ -25,7 +25,10 @@ public func audit(in transaction: any Transaction) throws -> [AuditFinding] {
 }
 
 /// How many invariants `audit` checks.
-public var auditedInvariants: Int { checks.count + cardChecks.count }
+public var auditedInvariants: Int { auditedNumbers.count }
+
+/// Their numbers.
+var auditedNumbers: Set<Int> { Set((checks + cardChecks).map(\.invariant)) }
 
 struct Check: Sendable {
   let invariant: Int
@@ -51,7 +54,7 @@ private let transferReturns = list(.transferReturned, .cardMoneyToWallet)
 
 private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.rawValue) }.joined(separator: ", ") }
 
-private let checks = paymentChecks + redPacketChecks
+private let checks = paymentChecks + redPacketChecks + payoutChecks
 
 private let paymentChecks = [
   Check(
@@ -200,6 +203,9 @@ private let paymentChecks = [
     try readable(StoredIdentity.self)
     try readable(RedPacket.self)
     try readable(RedPacketClaim.self)
+    try readable(Payout.self)
+    try readable(PayoutBatch.self)
+    try readable(PayoutDetail.self)
     return wrong
   },
   // What a person has used of his limits is what left his wallets, less what came back.

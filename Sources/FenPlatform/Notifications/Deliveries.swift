@@ -7,6 +7,8 @@ public enum CallbackContent: Sendable {
   case payment(Order)
   case refund(Refund, Order)
   case echo(String)
+  case payout(Payout)
+  case payoutBatch(PayoutBatch)
 }
 
 /// How one delivery went.
@@ -231,7 +233,7 @@ public final class Deliveries: Sendable {
   /// A paid and refunded order has two callbacks under one number.
   private func about(_ notification: Notification) -> String {
     switch notification.subject {
-    case .payment, .echo: notification.outTradeNo
+    case .payment, .echo, .payout, .payoutBatch: notification.outTradeNo
     case .refund: "\(notification.outTradeNo), refund"
     }
   }
@@ -268,6 +270,12 @@ public final class Deliveries: Sendable {
         else { throw UnknownThing.refund }
         return .refund(refund, order)
       case .echo(let content): return .echo(content)
+      case .payout(let id):
+        guard let payout = try Payout.find(id, in: transaction) else { throw UnknownThing.payout }
+        return .payout(payout)
+      case .payoutBatch(let id):
+        guard let batch = try PayoutBatch.find(id, in: transaction) else { throw UnknownThing.payout }
+        return .payoutBatch(batch)
       }
     }
   }

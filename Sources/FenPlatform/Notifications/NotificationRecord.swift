@@ -15,6 +15,8 @@ extension Notification: Record {
       case .payment(let order): (1, order.value, nil)
       case .refund(let refund): (2, refund.value, nil)
       case .echo(let content): (3, nil, content)
+      case .payout(let payout): (4, payout.value, nil)
+      case .payoutBatch(let batch): (5, batch.value, nil)
       }
     let progress: (code: Int64, at: Instant) =
       switch state {
@@ -35,6 +37,8 @@ extension Notification: Record {
     case 1: subject = .payment(OrderID(row.int(4)))
     case 2: subject = .refund(RefundID(row.int(4)))
     case 3: subject = .echo(row.text(5))
+    case 4: subject = .payout(PayoutID(row.int(4)))
+    case 5: subject = .payoutBatch(PayoutBatchID(row.int(4)))
     case let code: throw StoreError.unreadable(table: "notifications", "subject \(code)")
     }
     let at = Instant(milliseconds: row.int(10))

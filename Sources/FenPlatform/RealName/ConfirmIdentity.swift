@@ -72,7 +72,7 @@ public struct SealedClaim: Hashable, Sendable {
     document = claim.document
     country = claim.country
     documentHash = Self.hash(claim.document, claim.country, claim.number, vault)
-    nameHash = vault.lookUpHash("name \(claim.name)")
+    nameHash = Self.nameHash(claim.name, vault)
     name = try vault.seal(claim.name, as: .legalName)
     number = try vault.seal(claim.number, as: .documentNumber)
   }
@@ -85,6 +85,9 @@ public struct SealedClaim: Hashable, Sendable {
   func isOf(_ number: String, _ vault: Vault) -> Bool {
     equalInConstantTime(Self.hash(document, country, number.uppercased(), vault), documentHash)
   }
+
+  /// What a legal name is compared by.
+  static func nameHash(_ name: String, _ vault: Vault) -> [UInt8] { vault.lookUpHash("name \(name)") }
 
   /// For the rule, which compares and does not read.
   var facts: IdentityClaim {

@@ -24,6 +24,10 @@ public struct Happening: Hashable, Sendable {
     case redPacketExpired
     /// The records of a wallet closed five years ago.
     case walletErased
+    /// Nobody confirmed a merchant's transfer.
+    case payoutExpired
+    case payoutPaid
+    case payoutFailed
   }
   public let at: Instant
   public let event: Event
@@ -43,7 +47,8 @@ extension Happening.Event {
     switch self {
     case .bankSilent, .callbackFailed, .callbackHeldBack: true
     case .orderExpired, .refundArrived, .transferExpired, .redPacketExpired, .bankAccepted, .bankRefused,
-      .bankStatement, .callbackDelivered, .callbackGivenUp, .daySealed, .walletErased:
+      .bankStatement, .callbackDelivered, .callbackGivenUp, .daySealed, .walletErased, .payoutExpired, .payoutPaid,
+      .payoutFailed:
       false
     }
   }
@@ -64,6 +69,9 @@ extension Happening.Event: CustomStringConvertible {
     case .callbackFailed(let answer, let next): "callback failed (\(answer)), next \(next.rfc3339)"
     case .callbackGivenUp(let answer): "callback given up (\(answer))"
     case .callbackHeldBack: "callback held back"
+    case .payoutExpired: "transfer to a person went back: not confirmed in time"
+    case .payoutPaid: "transfer of a batch paid"
+    case .payoutFailed: "transfer of a batch failed, its money went back"
     case .daySealed(let transfers): "day sealed, \(transfers) transfers"
     case .redPacketExpired: "red packet not taken in full in time: the rest goes back"
     case .walletErased: "records of a closed wallet erased"

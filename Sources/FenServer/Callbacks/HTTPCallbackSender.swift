@@ -64,6 +64,8 @@ struct HTTPCallbackSender: CallbackSender {
         total: order.terms.total, refund: refund.terms.amount,
         payerTotal: order.payment?.payerTotal ?? order.terms.total, payerRefund: refund.terms.amount)
       return (outcome.event, notice.json)
+    case .payout(let payout): return (.payoutFinished, payoutAnswer(payout, platform).notice)
+    case .payoutBatch(let batch): return (.payoutBatchFinished, PayoutBatchAnswer(batch).notice)
     case .echo(let text): return (.securityEcho, try JSONValue(parsing: text))
     }
   }

@@ -15,7 +15,7 @@ public enum ClientSDK: String, CaseIterable, Sendable {
   }
 }
 
-/// wechatpayv3, from PyPI.
+/// wechatpayv3 from PyPI, and wechatpy for the red packets of API v2.
 private func pythonCode(_ merchant: MerchantFolder) -> String {
   let platformKey =
     switch merchant.keyMode {
@@ -41,6 +41,13 @@ private func pythonCode(_ merchant: MerchantFolder) -> String {
         notify_url='http://127.0.0.1:3000/notify',\(platformKey)
     )
     print(pay.pay(description='tea', out_trade_no='ORDER-0001', amount={'total': 100}))
+
+    # Red packets speak API v2 and show the client certificate: pip install wechatpy
+    # from wechatpy.pay import WeChatPay as WeChatPayV2
+    # packets = WeChatPayV2(
+    #     \(quoted(merchant.appid)), \(quoted(merchant.apiv2Key)), \(quoted(merchant.mchid)),
+    #     mch_cert=\(quoted(merchant.certificateFile)), mch_key=\(quoted(merchant.keyFile)))
+    # packets.redpack.send(OPENID, 100, 'My shop', 'activity', 'wishing', 'remark', client_ip='127.0.0.1')
 
     """
 }

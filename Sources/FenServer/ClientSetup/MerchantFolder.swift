@@ -8,6 +8,7 @@ public struct MerchantFolder: Sendable {
   let appid: String
   let serial: String
   let apiv3Key: String
+  let apiv2Key: String
   let platformPublicKeyID: String
   let keyMode: KeyMode
 
@@ -18,13 +19,15 @@ public struct MerchantFolder: Sendable {
     return MerchantFolder(
       path: path.hasSuffix("/") ? String(path.dropLast()) : path, mchid: "\(credentials.merchant)",
       appid: credentials.app, serial: credentials.serial, apiv3Key: credentials.apiv3Key,
+      apiv2Key: credentials.apiv2Key,
       platformPublicKeyID: credentials.platformPublicKeyID, keyMode: credentials.keyMode)
   }
 
   /// Stands for a merchant of the reader's own.
   public static let placeholder = MerchantFolder(
     path: "./merchant", mchid: "MCHID", appid: "APPID", serial: "SERIAL_NO",
-    apiv3Key: "THE_32_CHARACTERS_OF_APIV3_KEY", platformPublicKeyID: "PUB_KEY_ID_…",
+    apiv3Key: "THE_32_CHARACTERS_OF_APIV3_KEY",
+    apiv2Key: "THE_32_CHARACTERS_OF_APIV2_KEY", platformPublicKeyID: "PUB_KEY_ID_…",
     keyMode: .certificate)
 
   var keyFile: String { "\(path)/apiclient_key.pem" }

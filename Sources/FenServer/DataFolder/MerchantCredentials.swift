@@ -9,14 +9,15 @@ import Logging
 ///     apiclient_key.pem         the merchant's private key, for the owner only
 ///     apiclient_cert.pem        the certificate for it
 ///     platform_public_key.pem   the platform's public key
-///     merchant.json             mchid, appid, serial_no, apiv3_key, platform_public_key_id,
-///                               key_mode; for the owner only
+///     merchant.json             mchid, appid, serial_no, apiv3_key, apiv2_key,
+///                               platform_public_key_id, key_mode; for the owner only
 public struct MerchantCredentials: Sendable {
   public let merchant: MerchantID
   public let app: String
   /// Of the certificate, in upper hex.
   public let serial: String
   public let apiv3Key: String
+  public let apiv2Key: String
   public let platformPublicKeyID: String
   public let keyMode: KeyMode
   public let privateKeyPEM: String
@@ -28,6 +29,7 @@ public struct MerchantCredentials: Sendable {
     app = made.merchant.apps[0]
     serial = made.serial
     apiv3Key = made.merchant.apiv3Key
+    apiv2Key = made.merchant.apiv2Key
     platformPublicKeyID = platformKey.serial
     keyMode = made.merchant.keyMode
     privateKeyPEM = made.privateKeyPEM
@@ -39,6 +41,7 @@ public struct MerchantCredentials: Sendable {
   public init?(answer: JSONValue) {
     guard let merchant = answer["mchid"]?.string.flatMap({ MerchantID($0) }), let app = answer["appid"]?.string,
       let serial = answer["serial_no"]?.string, let apiv3Key = answer["apiv3_key"]?.string,
+      let apiv2Key = answer["apiv2_key"]?.string,
       let platformKeyID = answer["platform_public_key_id"]?.string, let key = answer["private_key_pem"]?.string,
       let certificate = answer["certificate_pem"]?.string, let platformKey = answer["platform_public_key_pem"]?.string,
       let keyMode = answer["key_mode"]?.string.flatMap({ KeyMode(name: $0) })
@@ -47,6 +50,7 @@ public struct MerchantCredentials: Sendable {
     self.app = app
     self.serial = serial
     self.apiv3Key = apiv3Key
+    self.apiv2Key = apiv2Key
     platformPublicKeyID = platformKeyID
     self.keyMode = keyMode
     privateKeyPEM = key
@@ -77,6 +81,7 @@ public struct MerchantCredentials: Sendable {
     app = try member("appid")
     serial = try member("serial_no")
     apiv3Key = try member("apiv3_key")
+    apiv2Key = try member("apiv2_key")
     platformPublicKeyID = try member("platform_public_key_id")
     // Folders written before this member was added have none, and the certificate is what they were made for.
     let modeName = try json["key_mode"] == nil ? KeyMode.certificate.name : member("key_mode")
@@ -96,7 +101,8 @@ public struct MerchantCredentials: Sendable {
     try Self.prepare(folder)
     let description: JSONValue = [
       "mchid": .string("\(merchant)"), "appid": .string(app), "serial_no": .string(serial),
-      "apiv3_key": .string(apiv3Key), "platform_public_key_id": .string(platformPublicKeyID),
+      "apiv3_key": .string(apiv3Key), "apiv2_key": .string(apiv2Key),
+      "platform_public_key_id": .string(platformPublicKeyID),
       "key_mode": .string(keyMode.name),
     ]
     try put("apiclient_key.pem", privateKeyPEM, .ownerOnly, folder)

@@ -92,42 +92,9 @@ struct FundFlowBill: Sendable {
   }
 
   private func row(_ transfer: Transfer, _ balance: Money) async throws -> FundFlowRow {
-    let cause = try await business(transfer)
+    let cause = try await FlowCause.of(transfer, platform)
     return FundFlowRow(
-      time: transfer.at, business: cause.number, flow: String(transfer.number), kind: try kind(transfer.posting.kind),
+      time: transfer.at, business: cause.number, flow: String(transfer.number), kind: cause.kind,
       amount: transfer.posting.amount, balance: balance, note: cause.note, voucher: cause.voucher)
   }
-
-  /// The thing that moved the money: its number, a note, and the merchant's own number.
-  private func business(_ transfer: Transfer) async throws -> (number: String, note: String, voucher: String) {
-    if let order = try await platform.records.order(OrderID(transfer.cause)) {
-      return (order.id.transactionID, "", order.terms.number.value)
-    }
-    if let (refund, _) = try await platform.records.refund(RefundID(transfer.cause)) {
-      return (refund.id.wire, refund.terms.reason ?? "", refund.terms.number.value)
-    }
-    return (String(transfer.cause), "", "")
-  }
-
-  private func kind(_ kind: TransferKind) throws -> FundFlowRow.Kind {
-    switch kind {
-    case .payment, .cardPayment: .trade
-    case .fee: .tradeFee
-    case .refund, .refundToWallet, .refundToCard, .cardMoneyToWallet: .refund
-    case .feeReturn: .refundFee
-    case .refundClosed: .refundClosed
-    case .topUp, .funding: .topUp
-    case .payoutSent, .packetSent: .payout
-    case .payoutReturned, .packetReturned: .payoutReturned
-    // Between people, and between people and their banks: no merchant's account moves.
-    case .withdrawal, .withdrawalFee, .withdrawalPaid, .withdrawalReturned, .withdrawalFeeReturned, .transferSent,
-      .transferAccepted, .transferReturned, .packetOpened, .payoutReceived:
-      throw NotAMerchants(kind: kind)
-    }
-  }
-}
-
-/// A movement that no merchant's account can have stands in one.
-private struct NotAMerchants: Error {
-  let kind: TransferKind
 }

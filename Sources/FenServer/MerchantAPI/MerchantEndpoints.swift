@@ -9,6 +9,9 @@ struct MerchantEndpoints: Sendable {
   let refunds: RefundsAPI
   let bills: BillsAPI
   let security: SecurityAPI
+  let payouts: PayoutsAPI
+  let payoutBatches: PayoutBatchesAPI
+  let payoutReceipts: PayoutReceiptsAPI
 
   /// - Throws: `NOT_FOUND` for a path or method there is not; what the endpoint refuses.
   func answer(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
@@ -20,6 +23,19 @@ struct MerchantEndpoints: Sendable {
       return try await payments.answer(call, Array(path.dropFirst(2)))
     case (_, 3..., "refund") where path[1] == "domestic" && path[2] == "refunds":
       return try await refunds.answer(call, Array(path.dropFirst(3)))
+    case (_, 3..., "fund-app") where path[1] == "mch-transfer" && path[2] == "transfer-bills":
+      return try await payouts.answer(call, Array(path.dropFirst(3)))
+    case (_, 3..., "fund-app") where path[1] == "mch-transfer" && path[2] == "elecsign":
+      return try await payoutReceipts.ofBill(call, Array(path.dropFirst(3)))
+    case (_, 2..., "transfer") where path[1] == "batches":
+      return try await payoutBatches.answer(call, Array(path.dropFirst(2)))
+    case (_, 2..., "transfer") where path[1] == "bill-receipt":
+      return try await payoutReceipts.ofBatch(call, Array(path.dropFirst(2)))
+    case (.get, 2, "transfer-detail") where path[1] == "electronic-receipts",
+      (.post, 2, "transfer-detail") where path[1] == "electronic-receipts":
+      return try await payoutReceipts.ofDetail(call)
+    case (.get, 2, "transferdownload") where path[1] == "elecvoucherfile" || path[1] == "signfile":
+      return try await payoutReceipts.file(call)
     case (.get, 2, "bill") where path[1] == "tradebill": return try await bills.tradeBill(call)
     case (.get, 2, "bill") where path[1] == "fundflowbill": return try await bills.fundFlowBill(call)
     case (.get, 2, "billdownload") where path[1] == "file": return try await bills.file(call)

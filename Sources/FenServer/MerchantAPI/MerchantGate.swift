@@ -309,7 +309,7 @@ func probeSignature() -> String {
 }
 
 /// A header holds no line breaks and nothing outside ASCII.
-private func headerSafe(_ text: String) -> String {
+func headerSafe(_ text: String) -> String {
   String(text.unicodeScalars.map { (0x20..<0x7F).contains($0.value) ? Character($0) : "?" }.prefix(500))
 }
 

@@ -48,9 +48,6 @@ public final class SDKProxy: Service {
   public let port: Int
   public var url: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 
-  /// The client certificates of the connections under way.
-  public var clientCertificates: ClientCertificates { shared.clientCertificates }
-
   private let listener: any Channel
   private let connections: ConnectionSet
   private let shared: Shared
@@ -65,9 +62,11 @@ public final class SDKProxy: Service {
 
   /// Starts to listen. Connections are served from here on; `run()` only waits for the end.
   ///
+  /// - Parameter clientCertificates: where the certificates of the connections under way are kept.
   /// - Throws: `ProxyFault`.
   public static func listen(
-    _ configuration: Configuration, certificate: CertifiedKey, logger: Logger,
+    _ configuration: Configuration, certificate: CertifiedKey,
+    clientCertificates: ClientCertificates = ClientCertificates(), logger: Logger,
     group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
   ) async throws -> SDKProxy {
     let address: SocketAddress
@@ -77,7 +76,8 @@ public final class SDKProxy: Service {
     let connections = ConnectionSet()
     let shared = Shared(
       tls: try makeTLSContext(certificate), httpServer: (configuration.httpHost, configuration.httpPort),
-      listensOnLoopback: isLoopback(address), limits: configuration.limits, logger: logger)
+      listensOnLoopback: isLoopback(address), limits: configuration.limits, clientCertificates: clientCertificates,
+      logger: logger)
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 256)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -118,12 +118,14 @@ public final class SDKProxy: Service {
     let listensOnLoopback: Bool
     let limits: Limits
     let logger: Logger
-    let clientCertificates = ClientCertificates()
+    let clientCertificates: ClientCertificates
     private let tls: NIOSSLContext
 
     init(
-      tls: NIOSSLContext, httpServer: (host: String, port: Int), listensOnLoopback: Bool, limits: Limits, logger: Logger
+      tls: NIOSSLContext, httpServer: (host: String, port: Int), listensOnLoopback: Bool, limits: Limits,
+      clientCertificates: ClientCertificates, logger: Logger
     ) {
+      self.clientCertificates = clientCertificates
       self.tls = tls
       self.httpServer = httpServer
       self.listensOnLoopback = listensOnLoopback

@@ -109,7 +109,7 @@ extension SandboxAPI {
     ]
   }
 
-  private func user(_ text: String) async throws -> User {
+  func user(_ text: String) async throws -> User {
     guard let number = Int64(text), let user = try await platform.wallets.user(UserID(number)) else {
       throw UnknownThing.user
     }

@@ -14,6 +14,7 @@ struct SandboxAPI: Sendable {
   func register(on router: Router<BasicRequestContext>) {
     let api = router.group("sandbox/v1")
     registerPeople(on: api)
+    registerPayouts(on: api)
     registerTime(on: api)
     registerNotifications(on: api)
     registerFaults(on: api)

@@ -117,9 +117,16 @@ public struct FenServer: Sendable {
         payments: PaymentsAPI(platform: platform, keyring: keyring, limiter: limiter),
         refunds: RefundsAPI(platform: platform, keyring: keyring, limiter: limiter),
         bills: BillsAPI(platform: platform, limiter: limiter),
-        security: SecurityAPI(platform: platform, keyring: keyring)))
+        security: SecurityAPI(platform: platform, keyring: keyring),
+        payouts: PayoutsAPI(platform: platform, keyring: keyring, limiter: limiter),
+        payoutBatches: PayoutBatchesAPI(platform: platform, keyring: keyring, limiter: limiter),
+        payoutReceipts: PayoutReceiptsAPI(platform: platform, limiter: limiter)))
+    let certificates = ClientCertificates()
+    let v2 = V2Gate(
+      platform: platform, log: log, metrics: metrics, certificates: certificates,
+      redPacks: RedPackAPI(platform: platform, limiter: limiter))
     let site = try siteRouter()
-    let responder = Doors(gate: gate, site: site.buildResponder(), leaving: leaving)
+    let responder = Doors(gate: gate, v2: v2, site: site.buildResponder(), leaving: leaving)
     var application = Application(
       responder: responder, server: .pinned,
       configuration: .init(
@@ -129,7 +136,9 @@ public struct FenServer: Sendable {
 
     try await withThrowingTaskGroup(of: Void.self) { group in
       let http = application
-      let door = ProxyDoor(ports: proxies, configuration: configuration, trust: trust, logger: logger) { proxy, port in
+      let door = ProxyDoor(
+        ports: proxies, configuration: configuration, trust: trust, certificates: certificates, logger: logger
+      ) { proxy, port in
         let addresses = ServerAddresses(
           http: "http://\(configuration.host):\(port)", proxy: proxy,
           pid: ProcessInfo.processInfo.processIdentifier)
@@ -224,6 +233,7 @@ private enum OpenAPIFile: String, CaseIterable {
 /// The merchant protocol has a door of its own; all else goes to the router.
 private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == BasicRequestContext {
   let gate: MerchantGate
+  let v2: V2Gate
   let site: Site
   let leaving: Leaving
 
@@ -246,13 +256,16 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
   }
 
   private func respondHere(to request: Request, context: DoorContext) async throws -> Response {
+    if V2Gate.isOffered(request.uri.path) {
+      return try await v2.respond(to: request, from: context.channel.remoteAddress, context: context)
+    }
     guard request.uri.path.hasPrefix("/v3/") else {
       // By the protocol's own name there is nothing but the protocol.
       if ProtocolHost(named: String((request.head.authority ?? "").prefix { $0 != ":" })) != nil {
         return jsonResponse(
           [
             "code": "NOT_FOUND",
-            "message": "Fen has no such endpoint; API v2 is not offered yet. See docs/coverage.md",
+            "message": "Fen has no such endpoint; of API v2 there are red packets. See docs/coverage.md",
           ], status: .notFound)
       }
       let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)
@@ -315,6 +328,7 @@ private struct ProxyDoor: Service {
   let ports: AsyncStream<Int>
   let configuration: ServerConfiguration
   let trust: TrustFiles
+  let certificates: ClientCertificates
   let logger: Logger
   let ready: @Sendable (_ proxy: String, _ httpPort: Int) async throws -> Void
 
@@ -322,7 +336,8 @@ private struct ProxyDoor: Service {
     for await port in ports.cancelOnGracefulShutdown() {
       var proxyConfiguration = SDKProxy.Configuration(httpPort: port)
       proxyConfiguration.port = configuration.proxyPort
-      let proxy = try await SDKProxy.listen(proxyConfiguration, certificate: trust.server, logger: logger)
+      let proxy = try await SDKProxy.listen(
+        proxyConfiguration, certificate: trust.server, clientCertificates: certificates, logger: logger)
       try await ready(proxy.url, port)
       try await proxy.run()
       return

@@ -10,8 +10,12 @@ enum LimitedCall: Hashable, Sendable {
   case refundQuery
   case codePayment
   case bill
+  case payout
+  case payoutQuery
+  case redPacket
 
-  /// Calls a second and merchant. Source: the overseas documents' 接口频率限制; bills are not in them.
+  /// Calls a second and merchant. Source: the overseas documents' 接口频率限制; bills and
+  /// transfers to people are not in them. API v2 现金红包: 1,800 a minute.
   var perSecond: Int64 {
     switch self {
     case .query: 1_800
@@ -20,6 +24,9 @@ enum LimitedCall: Hashable, Sendable {
     case .refundQuery: 300
     case .codePayment: 30
     case .bill: 10
+    case .payout: 100
+    case .payoutQuery: 300
+    case .redPacket: 30
     }
   }
 }

@@ -19,6 +19,7 @@ struct WalletAPI: Sendable {
     registerTransfers(on: api)
     registerReceiveCodes(on: api)
     registerRedPackets(on: api)
+    registerPayouts(on: api)
     api.get("me", use: call { user, _, _ in .object(try await describe(user)) })
     registerCards(on: api)
     registerCardMoves(on: api)

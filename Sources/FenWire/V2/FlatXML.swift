@@ -25,7 +25,7 @@ public struct FlatXML: Hashable, Sendable {
 
   /// - Throws: `XMLFault` naming what is wrong and at which byte.
   public init(parsing bytes: some Collection<UInt8>) throws(XMLFault) {
-    guard bytes.count <= Self.longest else { throw XMLFault(.tooLong(most: Self.longest), Self.longest) }
+    guard bytes.count <= Self.longest else { throw .tooLong }
     var parser = FlatXMLParser(Array(bytes))
     fields = try parser.document()
   }
@@ -65,6 +65,9 @@ public struct XMLFault: Error, Hashable, Sendable {
   public let reason: Reason
   /// Counted from 0.
   public let offset: Int
+
+  /// What a message that is too long is refused as, before it is read.
+  public static let tooLong = XMLFault(.tooLong(most: FlatXML.longest), FlatXML.longest)
 
   init(_ reason: Reason, _ offset: Int) {
     self.reason = reason

@@ -63,7 +63,7 @@ public struct V2Error: Error, Hashable, Sendable {
   public var body: [UInt8] {
     var writer = FlatXMLWriter()
     writer.add("return_code", isOfTransport ? "FAIL" : "SUCCESS")
-    writer.add("return_msg", message)
+    writer.add("return_msg", code.usualMessage)
     writer.add("result_code", "FAIL")
     writer.add("err_code", code.rawValue)
     writer.add("err_code_des", message)

@@ -7,14 +7,18 @@ public enum V2SignType: String, CaseIterable, Hashable, Sendable {
   case hmacSHA256 = "HMAC-SHA256"
 }
 
-/// The signature of API v2 over parameters: those that are not empty, sorted by name, joined, and the key behind them.
+/// What is signed, but for the key: the parameters that are not empty, sorted by name, joined.
+public func v2SignedText(_ fields: [FlatXML.Field]) -> String {
+  fields.filter { $0.name != "sign" && !$0.value.isEmpty }
+    .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    .map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+}
+
+/// The signature of API v2 over parameters, the key behind them.
 ///
 /// Source: API v2, 安全规范 (签名算法).
 public func v2Sign(_ fields: [FlatXML.Field], key: String, _ type: V2SignType) -> String {
-  let signed = fields.filter { $0.name != "sign" && !$0.value.isEmpty }.sorted {
-    $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
-  }
-  let text = Array((signed.map { "\($0.name)=\($0.value)" } + ["key=\(key)"]).joined(separator: "&").utf8)
+  let text = Array("\(v2SignedText(fields))&key=\(key)".utf8)
   return switch type {
   case .md5: hexadecimal(Insecure.MD5.hash(data: text)).uppercased()
   case .hmacSHA256:

@@ -10,6 +10,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
   case orderPaid = "ORDERPAID"
   case authCodeInvalid = "AUTH_CODE_INVALID"
   case authCodeExpire = "AUTH_CODE_EXPIRE"
+  case alreadyExists = "ALREADY_EXISTS"
   case noStatementExist = "NO_STATEMENT_EXIST"
   case statementCreating = "STATEMENT_CREATING"
   case signError = "SIGN_ERROR"
@@ -21,6 +22,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
   case resourceNotExists = "RESOURCE_NOT_EXISTS"
   case notFound = "NOT_FOUND"
   case frequencyLimited = "FREQUENCY_LIMITED"
+  /// What transfers to people say in place of FREQUENCY_LIMITED.
+  case frequencyLimitExceed = "FREQUENCY_LIMIT_EXCEED"
   case systemError = "SYSTEM_ERROR"
   case openidMismatch = "OPENID_MISMATCH"
   case serviceUnavailable = "SERVICE_UNAVAILABLE"
@@ -29,12 +32,12 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
   public var usualStatus: Int {
     switch self {
     case .paramError, .invalidRequest, .appidMchidNotMatch, .orderClosed, .orderPaid, .authCodeInvalid,
-      .authCodeExpire, .noStatementExist, .statementCreating:
+      .authCodeExpire, .alreadyExists, .noStatementExist, .statementCreating:
       400
     case .signError: 401
     case .notEnough, .ruleLimit, .tradeError, .accountError: 403
     case .orderNotExist, .resourceNotExists, .notFound: 404
-    case .frequencyLimited: 429
+    case .frequencyLimited, .frequencyLimitExceed: 429
     case .systemError, .openidMismatch: 500
     case .serviceUnavailable: 503
     }
@@ -49,6 +52,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .orderPaid: "该订单已支付"
     case .authCodeInvalid: "付款码无效，请扫描微信支付付款码"
     case .authCodeExpire: "付款码已过期，请刷新付款码后重试"
+    case .alreadyExists: "单号已存在，且请求参数与首次请求不一致"
     case .noStatementExist: "请求的账单文件不存在"
     case .statementCreating: "账单生成中，请稍后重试"
     case .signError: "错误的签名，验签失败"
@@ -59,7 +63,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .orderNotExist: "订单不存在"
     case .resourceNotExists: "查询的资源不存在"
     case .notFound: "请求的接口不存在"
-    case .frequencyLimited: "频率超限，请降低请求频率"
+    case .frequencyLimited, .frequencyLimitExceed: "频率超限，请降低请求频率"
     case .systemError: "系统异常，请使用相同参数稍后重新调用"
     case .openidMismatch: "openid和appid不匹配"
     case .serviceUnavailable: "服务不可用，请稍后重试"
@@ -74,7 +78,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .appidMchidNotMatch: .appidNotBound
     case .orderPaid: .paid
     case .orderNotExist: .orderMissing
-    case .frequencyLimited: .rate
+    case .frequencyLimited, .frequencyLimitExceed: .rate
+    case .alreadyExists: .reentryDiffers
     case .invalidRequest, .orderClosed, .authCodeInvalid, .authCodeExpire, .noStatementExist, .statementCreating,
       .notEnough, .ruleLimit, .tradeError, .accountError, .resourceNotExists, .notFound, .systemError,
       .openidMismatch, .serviceUnavailable:

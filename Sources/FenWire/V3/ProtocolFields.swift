@@ -40,6 +40,29 @@ extension FieldReader {
     }
   }
 
+  public func outBillNo() throws(WireError) -> OutBillNo { OutBillNo(stored: try plainNumber("out_bill_no")) }
+  public func outBatchNo() throws(WireError) -> OutBatchNo { OutBatchNo(stored: try plainNumber("out_batch_no")) }
+  public func outDetailNo() throws(WireError) -> OutDetailNo { OutDetailNo(stored: try plainNumber("out_detail_no")) }
+
+  /// 1–32 digits and letters, as all numbers of transfers to people are.
+  private func plainNumber(_ name: String) throws(WireError) -> String {
+    let text = try string(name, bytes: 1...32)
+    do throws(NumberFault) { return try OutBillNo(text).value } catch {
+      throw refusal(
+        name, issue: "forbidden character", rule: "字符串规则校验失败，只能由数字、大小写字母组成", right: "may hold digits and letters")
+    }
+  }
+
+  /// A text whose length is counted in characters and not in bytes.
+  func text(_ name: String, most: Int) throws(WireError) -> String {
+    let text = try string(name, bytes: 1...(4 * most))
+    guard text.unicodeScalars.count <= most else {
+      throw refusal(
+        name, issue: "too long", rule: "字符串规则校验失败，最多允许\(most)个字符", right: "has at most \(most) characters")
+    }
+    return text
+  }
+
   private func forbiddenCharacter(_ name: String, extra: String) -> WireError {
     refusal(
       name, issue: "forbidden character", rule: "字符串规则校验失败，只能包含数字、大小写字母及\(extra)",

@@ -260,6 +260,8 @@ extension NotificationSubject {
     case .payment: "payment"
     case .refund: "refund"
     case .echo: "echo"
+    case .payout: "payout"
+    case .payoutBatch: "payout batch"
     }
   }
 }

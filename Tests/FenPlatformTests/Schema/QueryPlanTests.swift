@@ -12,6 +12,7 @@ private let growing = [
   "users", "cards", "day_seals", "wallet_sessions", "one_time_codes", "device_keys", "device_challenges",
   "staff_access", "red_packets", "red_packet_claims",
   "person_transfers", "phones", "phone_look_ups",
+  "payouts", "payout_batches", "payout_details", "merchant_packets",
 ]
 
 /// What may walk through a table, and why that is no harm.
@@ -117,6 +118,17 @@ private let sorted = [
     _ = try await platform.engine.perform(
       RedirectRefund(refused.id, refused.terms.number, of: merchant.id, to: .merchant))
     _ = await Result.of { try await platform.authentication.checkPassword("000000", of: person.id) }
+    let payer = try await world.payingMerchant()
+    let waiting = try await world.payOut(payer, "bill1", 100, to: person.id, name: "Ming")
+    _ = try await platform.payouts.waiting(for: person.id)
+    _ = try await platform.payouts.confirm(waiting.id, by: person.id)
+    _ = try await platform.engine.perform(RequestPayoutReceipt(waiting.id))
+    try await world.payOut(payer, "bill2", 100, to: person.id)
+    _ = try await platform.engine.perform(CancelPayout(payer.id, OutBillNo(stored: "bill2")))
+    _ = try await world.merchantPacket(payer, "1", 100, to: person.id)
+    let batch = try await world.batch(payer, "batch1", [(person.id, 100, "Ming"), (nil, 100, nil)])
+    try await platform.scheduler.settle()
+    _ = try await platform.engine.perform(RequestBatchReceipt(payer.id, batch.terms.number))
     let loop = Task { await platform.scheduler.run() }
     try await platform.engine.perform(OweEcho(to: merchant.id, url: "http://127.0.0.1:1/", content: "hello"))
     await world.callbacks.arrived(5, at: merchant)
@@ -142,6 +154,15 @@ private let sorted = [
     _ = try await platform.redPackets.packet(of: packet.terms.sender, number: packet.terms.number)
     _ = try await platform.redPackets.sent(by: person.id)
     _ = try await platform.redPackets.received(by: person.id)
+    let payouts = platform.payouts
+    _ = try await payouts.payout(payer.id, OutBillNo(stored: "bill1"))
+    _ = try await payouts.batch(payer.id, batch.terms.number)
+    _ = try await payouts.batch(batch.id)
+    _ = try await payouts.packet(payer.id, "1")
+    _ = try await payouts.packets(for: person.id)
+    _ = try await payouts.details(of: batch.id)
+    _ = try await payouts.details(of: batch.id, ended: .paid)
+    _ = try await payouts.detail(of: batch.id, OutDetailNo(stored: "d0"))
     let notifications = try await records.notifications()
     _ = try await records.notifications(of: merchant.id)
     _ = try await records.notifications(outTradeNo: "order-1")

@@ -106,7 +106,7 @@ import Testing
 private func writeMerchant(to folder: URL, more: String = "") throws {
   let json = """
     {"mchid": "1900000001", "appid": "wx0123456789abcdef", "serial_no": "5157F09EFDC0",
-    "apiv3_key": "0123456789\\"abcdef", "platform_public_key_id": "PUB_KEY_ID_01"\(more)}
+    "apiv3_key": "0123456789\\"abcdef", "apiv2_key": "fedcba", "platform_public_key_id": "PUB_KEY_ID_01"\(more)}
     """
   try json.write(to: folder.appending(path: "merchant.json"), atomically: true, encoding: .utf8)
   for name in ["apiclient_key.pem", "apiclient_cert.pem", "platform_public_key.pem"] {

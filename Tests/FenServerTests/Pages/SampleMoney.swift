@@ -203,15 +203,15 @@ extension SamplePageData {
 
   // MARK: Payouts, bills, what waits
 
-  func payout(_ id: String, of user: UserID) throws -> Payout {
+  func payout(_ id: String, of user: UserID) throws -> PayoutShown {
     guard id == "71", user == UserID(4) else { throw PageRefusal.payout(.noSuchPayout) }
-    return Payout(
+    return PayoutShown(
       id: id, merchant: "Grain & Company Convenience Stores Ltd.", amount: .fen(12_345), remark: "Prize draw",
       number: "PLFK20261122001",
       standing: takenPayouts.contains(id) ? .received(at: now) : .waiting(until: now.adding(hours: 24)))
   }
 
-  func accept(payout id: String, by user: UserID) throws -> Payout {
+  func accept(payout id: String, by user: UserID) throws -> PayoutShown {
     try requireVerified(user, to: .receiveTransfer)
     takenPayouts.insert(id)
     return try payout(id, of: user)

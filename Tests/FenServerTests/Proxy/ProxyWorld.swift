@@ -43,12 +43,12 @@ struct ProxyWorld: Sendable {
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ body: @Sendable (ProxyWorld) async throws -> Void
   ) async throws {
-    let certificates = NIOLockedValueBox<ClientCertificates?>(nil)
+    let certificates = ClientCertificates()
     let router = Router(context: Context.self)
     router.get("hello") { request, _ in "hello \(request.head.authority ?? "")" }
     router.post("echo") { request, _ in Response(status: .ok, body: ResponseBody(asyncSequence: request.body)) }
     router.get("certificate") { _, context in
-      let seen = context.remoteAddress.flatMap { certificates.withLockedValue { $0 }?.certificate(behind: $0) }
+      let seen = context.remoteAddress.flatMap(certificates.certificate)
       return seen?.serial.value ?? "none"
     }
     let (asked, saysAsked) = AsyncStream<Void>.makeStream()
@@ -72,8 +72,8 @@ struct ProxyWorld: Sendable {
       configuration.host = host
       configuration.port = 0
       configuration.limits = limits
-      let proxy = try await SDKProxy.listen(configuration, certificate: try testServerCertificate.get(), logger: logger)
-      certificates.withLockedValue { $0 = proxy.clientCertificates }
+      let proxy = try await SDKProxy.listen(
+        configuration, certificate: try testServerCertificate.get(), clientCertificates: certificates, logger: logger)
       let proxies = ServiceGroup(configuration: .init(services: [proxy], logger: logger))
       tasks.addTask { try await proxies.run() }
       let result: Result<Void, any Error>

@@ -88,7 +88,8 @@ import Testing
     writer.add("total_amount", 100)
     #expect(
       String(decoding: writer.bytes, as: UTF8.self)
-        == "<xml><wishing><![CDATA[a ]]]]><![CDATA[> b ]]]]><![CDATA[>]]></wishing><total_amount>100</total_amount></xml>")
+        == "<xml><wishing><![CDATA[a ]]]]><![CDATA[> b ]]]]><![CDATA[>]]></wishing><total_amount>100</total_amount></xml>"
+    )
     #expect(
       try FlatXML(parsing: writer.bytes).fields == [.init("wishing", "a ]]> b ]]>"), .init("total_amount", "100")])
   }

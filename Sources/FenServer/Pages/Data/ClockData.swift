@@ -28,6 +28,7 @@ struct TimelineEntry: Equatable, Sendable {
     case daySealed
     case redPacketExpired
     case walletErased
+    case payoutExpired, payoutPaid, payoutFailed
     case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
   }
   var at: Instant

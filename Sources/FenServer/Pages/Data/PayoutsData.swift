@@ -2,11 +2,11 @@ import Fen
 
 /// Merchants' transfers that wait until the user takes them.
 protocol PayoutsData: Sendable {
-  func payout(_ id: String, of user: UserID) async throws -> Payout
-  func accept(payout id: String, by user: UserID) async throws -> Payout
+  func payout(_ id: String, of user: UserID) async throws -> PayoutShown
+  func accept(payout id: String, by user: UserID) async throws -> PayoutShown
 }
 
-struct Payout: Equatable, Sendable {
+struct PayoutShown: Equatable, Sendable {
   enum Standing: Equatable, Sendable {
     case waiting(until: Instant)
     case underWay

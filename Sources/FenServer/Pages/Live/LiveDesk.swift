@@ -171,6 +171,9 @@ extension TimelineEntry {
       case .daySealed: .daySealed
       case .redPacketExpired: .redPacketExpired
       case .walletErased: .walletErased
+      case .payoutExpired: .payoutExpired
+      case .payoutPaid: .payoutPaid
+      case .payoutFailed: .payoutFailed
       case .callbackDelivered: .callbackDelivered
       case .callbackFailed: .callbackFailed
       case .callbackGivenUp: .callbackGivenUp

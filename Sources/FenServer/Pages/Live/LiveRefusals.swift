@@ -87,5 +87,6 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   case .notification: .noSuchCallback
   case .device: .noSuchPage
   case .card, .cardMove: .methodUnknown
+  case .payout: .noSuchOrder
   }
 }

@@ -66,7 +66,7 @@ private func pageRefusal(_ refusal: IdentityRefusal) -> IdentityPageRefusal {
 private func pageRefusal(_ refusal: SendRefusal) -> PageRefusal? {
   switch refusal {
   case .sameNumberOtherTerms: .transfer(.sentOtherwise)
-  case .payeeNotConfirmed: .transfer(.noSuchPayee)
+  case .payeeNotConfirmed, .payeeGone: .transfer(.noSuchPayee)
   case .confirmationTooOld: .transfer(.payeeOver)
   case .toOneself: .transfer(.yourself)
   case .tooMuch(let most): .transfer(.tooMuch(most: most))
@@ -81,7 +81,7 @@ private func pageRefusal(_ refusal: SendRefusal) -> PageRefusal? {
 
 private func pageRefusal(_ refusal: PayeeRefusal) -> TransferPageRefusal {
   switch refusal {
-  case .notAContact, .noSuchPhone: .noSuchPayee
+  case .notAContact, .noSuchPhone, .gone: .noSuchPayee
   case .tooManyLookUps: .tooManyLookUps
   case .oneself: .yourself
   }

@@ -33,7 +33,7 @@ private struct PayoutContent: Sendable {
   let facts: [Fact]
   let refusal: RefusalView?
 
-  init(_ payout: Payout, _ language: Language, refusal: PageRefusal?) {
+  init(_ payout: PayoutShown, _ language: Language, refusal: PageRefusal?) {
     self.action = "/wallet/payouts/\(payout.id)"
     self.merchantName = payout.merchant
     self.amount = AmountParts(payout.amount, in: language)

@@ -8,6 +8,8 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
   case refundSuccess = "REFUND.SUCCESS"
   case refundAbnormal = "REFUND.ABNORMAL"
   case refundClosed = "REFUND.CLOSED"
+  case payoutFinished = "MCHTRANSFER.BILL.FINISHED"
+  case payoutBatchFinished = "MCHTRANSFER.BATCH.FINISHED"
   case securityEcho = "SECURITY_ECHO.SUCCESS"
 
   public var summary: String {
@@ -16,6 +18,8 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
     case .refundSuccess: "退款成功"
     case .refundAbnormal: "退款异常"
     case .refundClosed: "退款关闭"
+    case .payoutFinished: "商家转账单据终态通知"
+    case .payoutBatchFinished: "商家转账批次完成通知"
     case .securityEcho: "安全联调"
     }
   }
@@ -25,6 +29,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .transactionSuccess: "transaction"
     case .refundSuccess, .refundAbnormal, .refundClosed: "refund"
+    case .payoutFinished, .payoutBatchFinished: "mch_payment"
     case .securityEcho: "security_echo"
     }
   }
