@@ -1,24 +1,18 @@
 """Money between people through the wallet API: finding the payee, sending, accepting, codes of people and of stores."""
-import secrets
-
 import pytest
 
+from friend import Friend, Refused, phone_number
 from merchant import Merchant
-from wallet import Refused, Wallet
 
 
 @pytest.fixture
 def ming(fen):
-    return Wallet(fen, name="小明", balance=1_000_000, cards=[{"kind": "debit", "balance": 100_000}])
+    return Friend(fen, name="小明", balance=1_000_000, cards=[{"kind": "debit", "balance": 100_000}])
 
 
 @pytest.fixture
 def hong(fen):
-    return Wallet(fen, name="小红", balance=0, phone=phone())
-
-
-def phone() -> str:
-    return "139" + "".join(secrets.choice("0123456789") for _ in range(8))
+    return Friend(fen, name="小红", balance=0)
 
 
 def refused(code: str, status: int | None = None):
@@ -30,14 +24,14 @@ def test_a_transfer_waits_for_its_payee(ming, hong):
     assert seen["name"] == "小*" and seen["initial"] == "小" and hong.phone not in str(seen)
     sent = ming.send(seen, 5_000, note="饭钱")
     assert (sent["state"], sent["direction"], sent["amount"]) == ("pending", "sent", 5_000)
-    assert ming.balance() == 995_000 and hong.balance() == 0
+    assert ming.balance == 995_000 and hong.balance == 0
 
     [received] = hong.get("transfers")["data"]
     assert (received["direction"], received["note"], received["other"]["name"]) == ("received", "饭钱", "小*")
     assert "request_id" not in received and "method" not in received
     accepted = hong.post(f"transfers/{received['id']}/accept")
     assert accepted["state"] == "accepted" and accepted["accept_time"]
-    assert hong.balance() == 5_000
+    assert hong.balance == 5_000
     assert hong.post(f"transfers/{received['id']}/accept") == accepted
     with refused("TRANSFER_ACCEPTED", 409):
         hong.post(f"transfers/{received['id']}/return")
@@ -52,7 +46,7 @@ def test_a_repeated_request_sends_once(ming, hong):
     assert ming.send(seen, 5_000, request_id="dinner") == first
     with refused("REQUEST_ID_USED", 409):
         ming.send(seen, 5_001, request_id="dinner")
-    assert ming.balance() == 995_000
+    assert ming.balance == 995_000
 
 
 def test_the_history_is_read_page_by_page(ming, hong):
@@ -68,7 +62,7 @@ def test_the_history_is_read_page_by_page(ming, hong):
 def test_a_returned_transfer_is_back_the_way_it_came(ming, hong):
     seen = ming.post("transfers/payee", phone=hong.phone)
     by_card = ming.send(seen, 5_000, method=ming.cards[0])
-    assert by_card["state"] == "pending" and ming.balance() == 1_000_000
+    assert by_card["state"] == "pending" and ming.balance == 1_000_000
     back = hong.post(f"transfers/{by_card['id']}/return")
     assert (back["state"], back["return_reason"]) == ("returned", "by_payee")
     assert ming.get(f"transfers/{by_card['id']}")["returned_to"] == ming.cards[0]
@@ -81,27 +75,27 @@ def test_a_delayed_transfer_can_be_taken_back(ming, hong):
     with refused("NOT_THE_SENDER", 403):
         hong.post(f"transfers/{sent['id']}/take-back")
     assert ming.post(f"transfers/{sent['id']}/take-back")["return_reason"] == "taken_back"
-    assert ming.balance() == 1_000_000
+    assert ming.balance == 1_000_000
     plain = ming.send(ming.post("transfers/payee", phone=hong.phone), 1)
     with refused("DELAY_OVER", 409):
         ming.post(f"transfers/{plain['id']}/take-back")
 
 
 def test_a_transfer_nobody_accepts_goes_back(own_fen):
-    ming, hong = Wallet(own_fen, balance=10_000), Wallet(own_fen, balance=0, phone=phone())
+    ming, hong = Friend(own_fen, balance=10_000), Friend(own_fen, balance=0)
     sent = ming.send(ming.post("transfers/payee", phone=hong.phone), 4_000)
     answer = own_fen.sandbox("POST", "clock", {"advance_seconds": 86_400})
     assert "transfer not accepted in time, sent back" in [happened["what"] for happened in answer["happened"]]
-    assert ming.balance() == 10_000
+    assert ming.balance == 10_000
     with refused("TRANSFER_EXPIRED", 410):
         hong.post(f"transfers/{sent['id']}/accept")
     assert own_fen.audit().returncode == 0
 
 
 def test_the_unverified_are_told_what_to_do(fen, ming):
-    stranger = Wallet(fen, balance=10_000, phone=phone(), account_class=0)
+    stranger = Friend(fen, balance=10_000, account_class=0)
     with refused("UNVERIFIED", 403):
-        stranger.post("transfers/payee", phone=phone())
+        stranger.post("transfers/payee", phone=phone_number())
     sent = ming.send(ming.post("transfers/payee", phone=stranger.phone), 100)
     assert stranger.get(f"transfers/{sent['id']}")["state"] == "pending"
     with refused("UNVERIFIED.*verif", 403):
@@ -119,7 +113,7 @@ def test_a_receive_code_pays_at_once(ming, hong):
     with refused("AMOUNT_DIFFERS", 403):
         ming.send(scanned, 1_000)
     paid = ming.send(scanned, 1_250)
-    assert (paid["state"], paid["note"]) == ("accepted", "火锅") and hong.balance() == 1_250
+    assert (paid["state"], paid["note"]) == ("accepted", "火锅") and hong.balance == 1_250
 
 
 def test_a_printed_code_takes_500_a_day(ming, hong):
@@ -128,20 +122,20 @@ def test_a_printed_code_takes_500_a_day(ming, hong):
     ming.send(ming.post("scan", code=code), 50_000)
     with refused("LIMIT.*printed code.*0.00", 403):
         ming.send(ming.post("scan", code=code), 1)
-    assert hong.balance() == 50_000
+    assert hong.balance == 50_000
 
 
 def test_a_payee_is_whom_the_sender_saw(fen, ming, hong):
     seen = ming.post("transfers/payee", phone=hong.phone)
-    other = Wallet(fen, balance=100)
+    other = Friend(fen, balance=100)
     with refused("PAYEE_NOT_CONFIRMED", 403):
         other.send(seen, 1)
     with refused("PAYEE_NOT_CONFIRMED", 403):
         ming.send({"payee_token": seen["payee_token"][:-2]}, 1)
     with refused("PASSWORD_WRONG", 403):
         ming.send(seen, 1, password="000000")
-    assert other.balance() == 100 and ming.balance() == 1_000_000
-    for who in ({"phone": phone()}, {"user_id": other.id}, {"code": "wxp://f2f0nonsense"}, {},
+    assert other.balance == 100 and ming.balance == 1_000_000
+    for who in ({"phone": phone_number()}, {"user_id": other.id}, {"code": "wxp://f2f0nonsense"}, {},
                 {"phone": hong.phone, "user_id": hong.id}, {"user_id": "x"}, {"code": hong.phone}):
         with pytest.raises(Refused) as refusal:
             ming.post("transfers/payee", **who)
@@ -151,11 +145,11 @@ def test_a_payee_is_whom_the_sender_saw(fen, ming, hong):
 
 
 def test_phone_numbers_cannot_be_tried_one_by_one(fen):
-    searcher = Wallet(fen, balance=0)
+    searcher = Friend(fen, balance=0)
     codes = []
     for _ in range(21):
         with pytest.raises(Refused) as refusal:
-            searcher.post("transfers/payee", phone=phone())
+            searcher.post("transfers/payee", phone=phone_number())
         codes.append(refusal.value.code)
     assert codes == ["PAYEE_NOT_FOUND"] * 20 + ["TOO_MANY_LOOKUPS"]
 
@@ -168,7 +162,7 @@ def test_a_transfer_that_makes_no_sense_is_refused(ming, hong, body):
     with pytest.raises(Refused) as refusal:
         ming.send(seen, body.pop("amount", 100), **body)
     assert 400 <= refusal.value.status < 404 and refusal.value.code
-    assert ming.balance() == 1_000_000
+    assert ming.balance == 1_000_000
 
 
 def test_a_stores_printed_code_makes_an_order(fen, ming, receiver):
@@ -182,7 +176,7 @@ def test_a_stores_printed_code_makes_an_order(fen, ming, receiver):
         ming.post("payments", code=store["code"], amount=1_250, request_id="tea", password="000000")
     paid = ming.post("payments", code=store["code"], amount=1_250, request_id="tea", password="123456")
     again = ming.post("payments", code=store["code"], amount=1_250, request_id="tea", password="123456")
-    assert paid["trade_state"] == "SUCCESS" and again == paid and ming.balance() == 998_750
+    assert paid["trade_state"] == "SUCCESS" and again == paid and ming.balance == 998_750
 
     answer = merchant.call(
         "GET", f"/v3/pay/transactions/id/{paid['transaction_id']}?mchid={merchant.mchid}").json
