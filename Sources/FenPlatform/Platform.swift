@@ -140,7 +140,8 @@ public struct Platform: Sendable {
         PayoutExpiry(database: database, engine: engine),
         BatchPaying(database: database, desk: payouts),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
-        CodeCleaning(database: database), AuthenticationCleaning(database: database), Erasure(database: database),
+        CodeCleaning(database: database), BindingCleaning(database: database),
+        AuthenticationCleaning(database: database), Erasure(database: database),
       ], bell: bell, stillness: stillness, processes: processes, logger: logger)
     try processes?.start(
       ProcessDuties(

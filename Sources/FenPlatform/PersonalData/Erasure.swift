@@ -41,7 +41,8 @@ private func erase(_ user: UserID, at now: Instant, in transaction: any Transact
   try run("DELETE FROM device_keys WHERE user_id = ?1")
   try run("DELETE FROM verifications WHERE user_id = ?1")
   try run("DELETE FROM phones WHERE user_id = ?1")
-  try run("UPDATE cards SET number = ?2, last_four = '' WHERE user_id = ?1", [.blob([])])
+  try run("UPDATE cards SET number = ?2, number_hash = ?2, last_four = '' WHERE user_id = ?1", [.blob([])])
+  try run("DELETE FROM card_bindings WHERE user_id = ?1")
   try run("UPDATE person_transfers SET note = NULL WHERE sender = ?1")
   try run("UPDATE red_packets SET greeting = NULL WHERE sender = ?1")
   // The identity goes with the person's last wallet.

@@ -108,8 +108,29 @@ private let everythingHeld = [
     "FROM people WHERE id = ?1"),
   Held(
     .cards,
-    [.number("id"), .text("bank"), .sealed("number", .cardNumber, maskedCard), .moment("created_at"), .number("bound")],
+    [
+      .number("id"), .text("issuer"), .sealed("number", .cardNumber, maskedCard), .moment("created_at"),
+      .number("bound"),
+    ],
     "FROM cards WHERE user_id = ?1 ORDER BY id", as: ["id": "card_id"]),
+  // What was said to bind a card, for a day.
+  Held(
+    .cards,
+    [
+      .text("issuer"), .sealed("number", .cardNumber, maskedCard), .sealed("name", .legalName, maskedName),
+      .sealed("document_number", .documentNumber, maskedDocument), .sealed("phone", .phone, maskedPhone),
+      .moment("created_at"),
+    ], "FROM card_bindings WHERE user_id = ?1 ORDER BY id", as: ["created_at": "asked_at"]),
+  Held(
+    .payments,
+    [
+      .number("amount"), .number("fee"), .text("currency"), .number("card"), .moment("created_at"), .number("state"),
+    ], "FROM card_moves WHERE user_id = ?1 AND way = 1 ORDER BY id", as: ["amount": "topped_up"]),
+  Held(
+    .payments,
+    [
+      .number("amount"), .number("fee"), .text("currency"), .number("card"), .moment("created_at"), .number("state"),
+    ], "FROM card_moves WHERE user_id = ?1 AND way = 2 ORDER BY id", as: ["amount": "withdrawn"]),
   Held(
     .signIns, [.text("device"), .moment("created_at"), .moment("used_at"), .moment("ended_at")],
     "FROM wallet_sessions WHERE user_id = ?1 ORDER BY id"),

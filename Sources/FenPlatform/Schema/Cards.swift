@@ -26,6 +26,8 @@ let cardTables: [Migration.Statement] = [
     code BLOB
   ) STRICT
   """,
+  "CREATE INDEX card_bindings_by_age ON card_bindings (created_at)",
+  "CREATE INDEX card_bindings_by_user ON card_bindings (user_id)",
   """
   CREATE TABLE card_moves (
     id INTEGER PRIMARY KEY,

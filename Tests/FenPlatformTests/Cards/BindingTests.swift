@@ -178,6 +178,22 @@ import Testing
     }
   }
 
+  @Test(arguments: Backend.allCases)
+  func `is forgotten a day later, the card is not`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let user = try await world.unknown()
+      try await world.bind(world.elements(), to: user)
+      let open = try await world.platform.cards.bind(world.elements(world.cardNumber("621483", 2)), to: user)
+      #expect(try await world.platform.personalData.held(of: user).filter { $0.category == .cards }.count == 2)
+      try await world.advance(24 * 3_600)
+      #expect(try await world.number("SELECT count(*) FROM card_bindings") == 0)
+      #expect(try await world.platform.wallets.cards(of: user).count == 1)
+      await #expect(throws: UnknownThing.card) {
+        try await world.platform.cards.confirm(open.id, code: "123456", of: user)
+      }
+    }
+  }
+
   @Test func `stores nothing of it in the clear`() async throws {
     try await inWorld(.sqlite) { world in
       let user = try await world.unknown()
