@@ -112,7 +112,8 @@ extension Site {
   func page(of refusal: PageRefusal, _ visit: Visit) -> Answer {
     let view = RefusalView(refusal, visit.language)
     let content = Frame.Refused(
-      statusCode: refusal.status.code, sentence: view.sentence, advice: view.advice, ways: view.ways, back: "/" + (visit.path.split(separator: "/").first ?? ""))
+      statusCode: refusal.status.code, sentence: view.sentence, advice: view.advice, ways: view.ways,
+      back: "/" + (visit.path.split(separator: "/").first ?? ""))
     return .page(.error, title: visit.text("error.title"), content: content, status: refusal.status)
   }
 

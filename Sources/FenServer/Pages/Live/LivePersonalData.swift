@@ -47,12 +47,12 @@ extension HeldValue {
 
 extension PersonalData.Look {
   fileprivate init(_ row: [HeldRows.Member]) {
-    func text(_ name: String) -> String {
+    func said(_ name: String) -> String {
       for member in row where member.name == name { if case .text(let text) = member.value { return text } }
       return "–"
     }
     var at = Instant(milliseconds: 0)
     for member in row { if case .moment(let moment) = member.value { at = moment } }
-    self.init(at: at, by: text("staff"), reason: text("reason"))
+    self.init(at: at, by: said("staff"), reason: said("reason"))
   }
 }

@@ -1,7 +1,8 @@
 import Fen
 import HTTPTypes
 
-/// What a refusal says: the keys of its texts (empty where it words itself), what fills them, and the links that lead on.
+/// What a refusal says: the keys of its texts (empty where it words itself), what fills them, and the links that lead
+/// on.
 struct RefusalWords: Sendable {
   let status: HTTPResponse.Status
   let sentence: String

@@ -63,7 +63,8 @@ func billCSV(_ entries: [BillEntry], _ language: Language) -> String {
   let head = ["bill.time", "bill.kind", "bill.other", "bill.note", "bill.amount"].map { field(language.text($0)) }
   let rows = entries.map { entry in
     [
-      field(entry.at.billTime), field(entry.kind.name(in: language)), field(entry.shownOther(in: language)), field(entry.note),
+      field(entry.at.billTime), field(entry.kind.name(in: language)), field(entry.shownOther(in: language)),
+      field(entry.note),
       entry.amount.majorUnits,
     ]
   }

@@ -39,7 +39,8 @@ private struct PayoutContent: Sendable {
     self.amount = AmountParts(payout.amount, in: language)
     self.refusal = refusal.map { RefusalView($0, language) }
     var facts = [
-      Fact(language.text("payout.remark"), payout.remark), Fact(language.text("fact.outTradeNo"), payout.number, code: true),
+      Fact(language.text("payout.remark"), payout.remark),
+      Fact(language.text("fact.outTradeNo"), payout.number, code: true),
     ]
     switch payout.standing {
     case .waiting(let until):

@@ -32,7 +32,8 @@ struct TransfersContent: Sendable {
   let refusal: RefusalView?
 
   init(
-    contacts: [WalletContact], transfers: [MoneyTransfer], _ language: Language, typedPhone: String, refusal: PageRefusal?
+    contacts: [WalletContact], transfers: [MoneyTransfer], _ language: Language, typedPhone: String,
+    refusal: PageRefusal?
   ) {
     self.contacts = contacts.map(ContactRow.init)
     self.hasContacts = !contacts.isEmpty
