@@ -12,12 +12,14 @@ enum Act: Command, Sendable {
   case refund(RefundTerms, OrderID)
   case between(TransferAct)
   case move(CardMoveTerms)
+  case packet(PacketAct)
 
   enum Answer: Sendable {
     case order(Order)
     case refund(Refund)
     case transfer(PersonTransfer)
     case move(CardMove)
+    case packet(PacketAct.Answer)
   }
 
   var subject: Int {
@@ -27,6 +29,7 @@ enum Act: Command, Sendable {
     case .close(_, let number), .reverse(_, let number): number.hashValue
     case .between(let act): act.subject
     case .move(let terms): terms.user.hashValue
+    case .packet(let act): act.subject
     }
   }
 
@@ -48,6 +51,7 @@ enum Act: Command, Sendable {
     case .between(let act): .transfer(try act.perform(in: work))
     case .move(let terms):
       .move(try RequestCardMove(terms, authenticated: [.password, .deviceKey]).perform(in: work))
+    case .packet(let act): .packet(try act.perform(in: work))
     }
   }
 }

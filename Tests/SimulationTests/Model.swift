@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 
 /// What the books must say, counted from the answers alone.
 struct Model {
@@ -9,6 +10,7 @@ struct Model {
   private(set) var refunds = [RefundID: Refund]()
   private(set) var between = TransferModel()
   private(set) var cardMoves = CardMoveModel()
+  private(set) var redPackets = PacketModel()
   /// Where an answer contradicted an earlier one.
   private(set) var contradictions = [String]()
 
@@ -51,6 +53,20 @@ struct Model {
     let (postings, card) = cardMoves.see(found)
     for one in postings { move(one.amount, one.from, one.to) }
     if let (card, gain) = card { cards[card, default: 0] += gain }
+  }
+
+  /// A packet as it was answered or found.
+  mutating func see(_ packet: RedPacket, returnedToCard: Bool? = nil) {
+    let (moves, card) = redPackets.see(packet, returnedToCard: returnedToCard)
+    for one in moves { move(one.amount, one.from, one.to) }
+    if let (card, gain) = card { cards[card, default: 0] += gain }
+  }
+
+  /// A share as it was answered.
+  mutating func opened(_ answer: OpenRedPacket.Answer) {
+    see(answer.packet)
+    guard let share = redPackets.opened(answer) else { return }
+    move(share.minorUnits, .escrow(answer.packet.id.escrow), .wallet(answer.claim.wallet))
   }
 
   /// A refund as it was first answered.

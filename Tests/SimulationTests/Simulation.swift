@@ -15,7 +15,7 @@ final class Simulation {
   private(set) var database: any Database
   private var platform: Platform
   var model = Model()
-  private var merchants = [Merchant]()
+  private(set) var merchants = [Merchant]()
   private(set) var people = [Person]()
   private var codes = [PaymentCode]()
   var numbers = 0
@@ -23,6 +23,7 @@ final class Simulation {
   private var sentOrders = [Act]()
   private var sentRefunds = [Act]()
   var sentTransfers = [TransferAct]()
+  var sentPackets = [PacketAct]()
   /// What the last step did.
   private(set) var last = ""
 
@@ -110,6 +111,8 @@ extension Simulation {
       case .success(.refund(let refund)): model.accepted(refund)
       case .success(.transfer(let transfer)): model.see(transfer)
       case .success(.move(let move)): model.see(move)
+      case .success(.packet(.sent(let packet))): model.see(packet)
+      case .success(.packet(.opened(let answer))): model.opened(answer)
       case .failure(let error):
         guard isRefusal(error) else { throw error }
         continue
@@ -117,7 +120,7 @@ extension Simulation {
       switch act {
       case .place, .scan: sentOrders.append(act)
       case .refund: sentRefunds.append(act)
-      case .pay, .decline, .close, .reverse, .between, .move: break
+      case .pay, .decline, .close, .reverse, .between, .move, .packet: break
       }
     }
   }
@@ -141,7 +144,7 @@ extension Simulation {
 
   private func act() -> Act {
     let merchant = pick(merchants), person = pick(people)
-    switch Int.random(in: 0..<132, using: &random) {
+    switch Int.random(in: 0..<157, using: &random) {
     case 0..<22: return .place(terms(merchant, payer: chance(5) ? person.id : nil))
     case 22..<40:
       guard let code = codes.randomElement(using: &random) else { return .place(terms(merchant)) }
@@ -165,6 +168,7 @@ extension Simulation {
     case 92..<96: return sentOrders.randomElement(using: &random) ?? .place(terms(merchant))
     case 96..<116: return .between(transferAct())
     case 116..<128: return .move(cardMoveTerms())
+    case 128..<153: return .packet(packetAct())
     default: return sentRefunds.randomElement(using: &random) ?? .place(terms(merchant))
     }
   }
@@ -206,7 +210,8 @@ extension Simulation {
 
   private func deposit() async throws {
     let amount = Int64.random(in: 1...100_000, using: &random)
-    let account = chance(50) ? AccountID.wallet(pick(people).id) : .basic(pick(merchants).id)
+    let merchant = pick(merchants).id
+    let account = chance(50) ? AccountID.wallet(pick(people).id) : chance(50) ? .basic(merchant) : .operation(merchant)
     last = "\(amount) into \(account.value)"
     do {
       try await platform.wallets.deposit(.fen(amount), into: account)
@@ -290,7 +295,8 @@ extension Simulation {
 extension Simulation {
   /// After every step.
   func brokenInvariants() async throws -> [String] {
-    var wrong = model.contradictions + model.between.contradictions + model.cardMoves.contradictions
+    var wrong = model.contradictions + model.between.contradictions
+    wrong += model.cardMoves.contradictions + model.redPackets.contradictions
     let checks = [
       "the balances do not sum to zero":
         "SELECT count(*) FROM (SELECT 1 FROM accounts GROUP BY currency HAVING sum(balance) <> 0) AS n",
@@ -315,6 +321,7 @@ extension Simulation {
     try await lookAtRefunds()
     try await lookAtTransfers()
     try await lookAtCardMoves()
+    try await lookAtPackets()
     for order in model.returning {
       let state = try await number(
         "SELECT state FROM bank_requests WHERE kind = 5 AND cause = ?1", .int(order.id.value))
@@ -331,6 +338,7 @@ extension Simulation {
         UNION ALL SELECT 'refund ' || state || ' by way ' || channel, count(*) FROM refunds GROUP BY state, channel
         UNION ALL SELECT 'top-up or withdrawal ' || way || ' ' || state, count(*) FROM card_moves GROUP BY way, state
         UNION ALL SELECT 'transfer ' || state, count(*) FROM person_transfers GROUP BY state
+        UNION ALL SELECT 'packet ' || state, count(*) FROM red_packets GROUP BY state
         UNION ALL SELECT 'bank ' || kind || ' ended ' || state, count(*) FROM bank_requests GROUP BY kind, state
         UNION ALL SELECT 'callback ' || state, count(*) FROM notifications GROUP BY state
         UNION ALL SELECT 'sealed days', count(*) FROM day_seals
@@ -371,6 +379,8 @@ extension Simulation {
     same(
       "transfers", try await number("SELECT count(*) FROM person_transfers"), Int64(model.between.transfers.count))
     same("card moves", try await number("SELECT count(*) FROM card_moves"), Int64(model.cardMoves.moves.count))
+    wrong += model.redPackets.differences
+    same("packets", try await number("SELECT count(*) FROM red_packets"), Int64(model.redPackets.packets.count))
     same("transfers still open", Int64(model.between.transfers.values.count { !$0.hasEnded }), 0)
     same(
       "requests to the bank without answer", try await number("SELECT count(*) FROM bank_requests WHERE state = 0"), 0)

@@ -9,8 +9,7 @@ import Testing
 private let growing = [
   "orders", "refunds", "transfers", "notifications", "payment_codes", "delivery_attempts", "bank_requests", "accounts",
   "users", "cards", "card_bindings", "card_moves", "day_seals", "red_packets", "red_packet_claims",
-  "users", "cards", "day_seals", "wallet_sessions", "one_time_codes", "device_keys", "device_challenges",
-  "staff_access", "red_packets", "red_packet_claims",
+  "wallet_sessions", "one_time_codes", "device_keys", "device_challenges", "staff_access",
   "person_transfers", "phones", "phone_look_ups",
   "payouts", "payout_batches", "payout_details", "merchant_packets",
 ]
