@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fen
 import FenServer
 import Foundation
 import Logging
@@ -34,6 +35,9 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "Per-merchant rate limits in percent of the published ones; 0 switches them off.")
   var rateLimit: Int64 = 100
 
+  @Option(help: "The address at which people open the wallet, https://wallet.example: device keys are made for it.")
+  var walletOrigin: String?
+
   @Option(help: "How many of a hundred callbacks are preceded by a probe with a wrong signature.")
   var probePercent = 0
 
@@ -45,6 +49,9 @@ struct ServeCommand: AsyncParsableCommand {
     try checkRange(port: port, proxyPort: proxyPort)
     guard (0...600).contains(drain) else { throw ValidationError("--drain is 0 to 600 seconds") }
     guard (0...100).contains(probePercent) else { throw ValidationError("--probe-percent is 0 to 100") }
+    guard walletOrigin.map({ KeySite(address: $0) != nil }) ?? true else {
+      throw ValidationError("--wallet-origin is https:// and a name, with a port or without: https://wallet.example")
+    }
     guard rateLimit >= 0 else { throw ValidationError("--rate-limit is 0 or more") }
   }
 
@@ -55,6 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
     configuration.rateLimitPercent = rateLimit
     configuration.probePercent = probePercent
     configuration.drain = .seconds(drain)
+    configuration.site = walletOrigin.flatMap { KeySite(address: $0) }
     try await serve(configuration) { addresses in
       FileHandle.standardOutput.write(Data("ready http=\(addresses.http) proxy=\(addresses.proxy)\n".utf8))
     }

@@ -150,6 +150,8 @@ private let firstPayments: [Migration.Statement] =
     ) STRICT
     """,
     "CREATE INDEX cards_by_user ON cards (user_id, position) WHERE bound = 1",
+    // Also those that have left it: what is held about their owner.
+    "CREATE INDEX cards_ever_by_user ON cards (user_id, id)",
     "CREATE UNIQUE INDEX cards_once_in_a_wallet ON cards (user_id, number_hash) WHERE bound = 1",
     """
     CREATE TABLE payment_codes (
