@@ -24,7 +24,10 @@ public struct SendRedPacket: Command {
     work.want(terms.sender, redPacketNumber: terms.number)
     if let account = terms.sender.account { work.want(account, terms.total.currency) }
     if case .person(let user, _) = terms.sender { work.want(personOf: user) }
-    if case .direct(let recipient) = terms.kind { work.want(personOf: recipient) }
+    if case .direct(let recipient) = terms.kind {
+      work.want(recipient)
+      work.want(personOf: recipient)
+    }
   }
 
   /// - Throws: `SendRedPacketRefusal`, `LimitRefusal`, `UnknownThing.user`.
@@ -52,6 +55,8 @@ public struct SendRedPacket: Command {
   private func facts(_ earlier: RedPacket?, _ work: Workspace) throws -> SendRedPacketFacts {
     var isForOneself = false
     if case .direct(let recipient) = terms.kind {
+      // A wallet that is closed is nobody's.
+      guard try work.user(recipient).closedAt == nil else { throw UnknownThing.user }
       let named = try work.person(of: recipient).id
       if case .person(let user, _) = terms.sender { isForOneself = try work.person(of: user).id == named }
     }

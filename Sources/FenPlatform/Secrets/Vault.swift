@@ -114,8 +114,34 @@ public func base64URL(_ bytes: some Collection<UInt8>) -> String {
   }
 }
 
+/// With padding or without. By hand as well: every opening of a red packet reads a word.
 public func bytes(base64URL text: String) -> [UInt8]? {
-  let standard = text.replacing("-", with: "+").replacing("_", with: "/")
-  let padding = String(repeating: "=", count: (4 - standard.count % 4) % 4)
-  return Data(base64Encoded: standard + padding).map { [UInt8]($0) }
+  let digits = text.utf8.prefix { $0 != UInt8(ascii: "=") }
+  let padding = text.utf8.count - digits.count
+  guard digits.count % 4 != 1, padding == 0 || (padding < 3 && (digits.count + padding) % 4 == 0),
+    text.utf8.suffix(padding).allSatisfy({ $0 == UInt8(ascii: "=") })
+  else { return nil }
+  var bytes = [UInt8]()
+  bytes.reserveCapacity(digits.count * 6 / 8)
+  var (bits, waiting) = (UInt32(0), 0)
+  for digit in digits {
+    guard let value = base64Value(digit) else { return nil }
+    bits = bits << 6 | value
+    waiting += 6
+    guard waiting >= 8 else { continue }
+    waiting -= 8
+    bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(waiting)))
+  }
+  return bytes
+}
+
+private func base64Value(_ digit: UInt8) -> UInt32? {
+  switch digit {
+  case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(digit - UInt8(ascii: "A"))
+  case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(digit - UInt8(ascii: "a")) + 26
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(digit - UInt8(ascii: "0")) + 52
+  case UInt8(ascii: "-"): 62
+  case UInt8(ascii: "_"): 63
+  case _: nil
+  }
 }

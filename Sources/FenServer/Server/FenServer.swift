@@ -246,7 +246,7 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
 
   private func respondOnItsThread(to request: Request, context: DoorContext) async throws -> Response {
     let path = request.uri.path
-    if path.hasPrefix("/v3/pay/") || path.hasPrefix("/v3/refund/") {
+    if path.hasPrefix("/v3/pay/") || path.hasPrefix("/v3/refund/") || path.hasPrefix("/wallet/v1/red-packets/") {
       return try await respondHere(to: request, context: context)
     }
     // Pages, bills and audits may take long: off the thread that reads from the network.

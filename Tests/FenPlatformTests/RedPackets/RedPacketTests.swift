@@ -100,7 +100,15 @@ extension World {
       await #expect(throws: UnknownThing.user) {
         try await world.sendPacket(other, "p", .direct(to: UserID(5)), count: 1)
       }
-      #expect(try await world.number("SELECT count(*) FROM red_packets") == 0)
+      let gone = try await world.person(0, onCard: 0)
+      try world.database.write { _ = try $0.run("UPDATE users SET closed_at = 1 WHERE id = ?1", [.int(gone.id.value)]) }
+      await #expect(throws: UnknownThing.user) {
+        try await world.sendPacket(other, "q", .direct(to: gone.id), count: 1)
+      }
+      let packet = try await world.sendPacket(other, "r", count: 2)
+      await #expect(throws: UnknownThing.user) { try await world.open(packet, by: gone) }
+      try await world.open(packet, by: other)
+      #expect(try await world.number("SELECT count(*) FROM red_packets") == 1)
     }
   }
 

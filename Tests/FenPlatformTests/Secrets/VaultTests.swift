@@ -41,3 +41,18 @@ import Testing
     #expect(vault.lookUpHash("secret") != vault.lookUpHash("secreu"))
   }
 }
+
+@Suite struct `Base64 that fits in an address` {
+  @Test(arguments: 0...70) func `is read back, with padding and without`(count: Int) {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 89 + count) }
+    let text = base64URL(bytes)
+    #expect(FenPlatform.bytes(base64URL: text) == bytes)
+    let padded = text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+    #expect(FenPlatform.bytes(base64URL: padded) == bytes)
+  }
+
+  @Test(arguments: ["A", "AAAAA", "AA+A", "AA/A", "AA A", "AAA==", "AA=", "=", "A=AA", "AAAA====", "é", "AA\n"])
+  func `is refused where it is none`(text: String) {
+    #expect(FenPlatform.bytes(base64URL: text) == nil)
+  }
+}
