@@ -59,6 +59,12 @@ class Window:
     def text(self, selector: str) -> str:
         return self.see(selector).text
 
+    def see_text(self, selector: str, text: str, seconds: float = 10) -> str:
+        """The text of an element once it says something."""
+        WebDriverWait(self.driver, seconds, poll_frequency=0.05, ignored_exceptions=[StaleElementReferenceException]).until(
+            lambda driver: text in self.see(selector).text, f"{selector} saying {text!r} at {self.driver.current_url}")
+        return self.text(selector)
+
     def mark(self) -> None:
         """Leaves a mark that a reload would wipe out."""
         self.driver.execute_script("window.unreloaded = true")

@@ -110,10 +110,18 @@ extension LivePageData {
 
   /// What waits for this person, the newest first.
   func inbox(of user: UserID) async throws -> [InboxItem] {
-    try await platform.transfers.waiting(for: user).map { seen in
+    let transfers = try await platform.transfers.waiting(for: user).map { seen in
       InboxItem(
         kind: .transfer, id: String(seen.transfer.id.value), from: seen.otherName, amount: seen.transfer.terms.amount)
     }
+    var payouts = [InboxItem]()
+    for payout in try await platform.payouts.waiting(for: user) {
+      guard let package = platform.payouts.package(of: payout) else { continue }
+      let merchant = try await platform.merchants.merchant(payout.terms.merchant)
+      payouts.append(
+        InboxItem(kind: .payout, id: package, from: merchant?.name ?? "", amount: payout.terms.amount))
+    }
+    return transfers + payouts
   }
 }
 
