@@ -43,7 +43,8 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
     let world = try await World(.sqlite)
     defer { world.remove() }
     let told: Set<String> = [
-      "users", "identities", "channels", "verifications", "people", "cards", "wallet_sessions", "device_keys",
+      "users", "identities", "channels", "verifications", "people", "cards", "card_bindings", "card_moves",
+      "wallet_sessions", "device_keys",
       "person_transfers", "red_packets", "red_packet_claims", "staff_access", "orders",
     ]
     let passing: Set<String> = [
