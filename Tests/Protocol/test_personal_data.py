@@ -5,9 +5,9 @@ import pytest
 import requests
 
 from merchant import Merchant, number
-from phone import Authenticator, Session, code
+from person import card_number, id_number
 from test_sign_in import refused
-from wallet import card_number, id_number
+from wallet import Authenticator, Wallet, code
 
 PHONE = "13800138003"
 NAME = "欧阳小明"
@@ -22,12 +22,12 @@ def admin(fen, path: str, **query) -> requests.Response:
                     headers={"Authorization": f"Bearer {token}"})
 
 
-class Person:
+class Known:
     """Signed in, with a password, a document, a card and a device key."""
 
     def __init__(self, fen):
         self.fen, self.document, self.card = fen, id_number(), card_number()
-        self.session = Session.sign_in(fen, PHONE, device="my phone")
+        self.session = Wallet.sign_in(fen, PHONE, device="my phone")
         self.session("POST", "password", new="135791")
         self.session("POST", "verifications", channel="document", name=NAME, document={"number": self.document})
         begun = self.session("POST", "cards", number=self.card, name=NAME, id_number=self.document, phone=PHONE)
@@ -49,7 +49,7 @@ def held(answer: dict) -> dict[str, list[dict]]:
 
 
 def test_everything_held_is_told_masked(own_fen):
-    person = Person(own_fen)
+    person = Known(own_fen)
     answer = person.session("GET", "personal-data")
     text = json.dumps(answer, ensure_ascii=False)
     for secret in person.secrets:
@@ -63,7 +63,7 @@ def test_everything_held_is_told_masked(own_fen):
 
 
 def test_the_export_in_clear_needs_password_and_code(own_fen):
-    person = Person(own_fen)
+    person = Known(own_fen)
     export = lambda **proof: person.session("POST", "personal-data/export", **proof)
     refused(403, "PASSWORD_WRONG", lambda: export(password="000000"))
     refused(403, "CODE_NEEDED", lambda: export(password="135791"))
@@ -75,7 +75,7 @@ def test_the_export_in_clear_needs_password_and_code(own_fen):
 
 
 def test_staff_says_why_and_the_person_reads_it(own_fen):
-    person = Person(own_fen)
+    person = Known(own_fen)
     user = person.session.user_id
     for query in ({}, {"reason": "x"}, {"reason": "a" * 501}):
         assert admin(own_fen, f"people/{user}", **query).json()["code"] == "REASON_NEEDED"
@@ -92,7 +92,7 @@ def test_staff_says_why_and_the_person_reads_it(own_fen):
 
 
 def test_a_wallet_is_closed_and_erased_when_its_time_is_over(own_fen):
-    person = Person(own_fen)
+    person = Known(own_fen)
     refused(403, "PROOF_NEEDED", lambda: person.session("POST", "close"))
     refused(403, "PASSWORD_WRONG", lambda: person.session("POST", "close", password="000000"))
     person.session("POST", "close", password="135791")
@@ -104,20 +104,20 @@ def test_a_wallet_is_closed_and_erased_when_its_time_is_over(own_fen):
     erased = admin(own_fen, f"people/{user}", reason="after five years", clear="true").text
     for secret in person.secrets:
         assert secret not in erased
-    again = Session.sign_in(own_fen, PHONE)
+    again = Wallet.sign_in(own_fen, PHONE)
     assert again.is_new and again.user_id != user
     assert own_fen.audit().returncode == 0
 
 
 def test_a_wallet_with_money_in_it_stays_open(fen):
-    session = Session(fen, fen.user(balance=1)["token"])
+    session = Wallet(fen, fen.user(balance=1)["token"])
     refused(409, "BALANCE_LEFT", lambda: session("POST", "close", password="123456"))
     assert session("GET", "me")["balance"] == 1
 
 
 @pytest.mark.skipif("__import__('os').environ.get('FEN_POSTGRES')", reason="reads the file of the embedded database")
 def test_neither_database_nor_log_holds_anything_in_the_clear(own_fen):
-    person = Person(own_fen)
+    person = Known(own_fen)
     merchant = Merchant.create(own_fen)
     for wrong in (lambda: person.session("POST", "close", password="000000"),
                   lambda: person.session("POST", "payments", code=merchant.native(number(), 100), password="135791")):

@@ -45,6 +45,8 @@ private func erase(_ user: UserID, at now: Instant, in transaction: any Transact
   try run("DELETE FROM card_bindings WHERE user_id = ?1")
   try run("UPDATE person_transfers SET note = NULL WHERE sender = ?1")
   try run("UPDATE red_packets SET greeting = NULL WHERE sender = ?1")
+  try run("UPDATE payouts SET payee_name = NULL WHERE payee = ?1")
+  try run("UPDATE payout_details SET payee_name = NULL WHERE payee = ?1")
   // The identity goes with the person's last wallet.
   let left = try transaction.number(
     """

@@ -154,12 +154,27 @@ private let everythingHeld = [
     [.number("amount"), .text("currency"), .text("note"), .moment("created_at"), .number("state")],
     "FROM person_transfers WHERE payee = ?1 AND state NOT IN (0, 6) ORDER BY id", as: ["amount": "received"]),
   Held(
+    .transfers,
+    [
+      .number("amount"), .text("currency"), .text("remark"), .sealed("payee_name", .legalName, maskedName),
+      .moment("created_at"), .number("state"),
+    ], "FROM payouts WHERE payee = ?1 ORDER BY id", as: ["amount": "from_merchant"]),
+  Held(
+    .transfers,
+    [
+      .number("amount"), .text("currency"), .text("remark"), .sealed("payee_name", .legalName, maskedName),
+      .moment("created_at"), .number("state"),
+    ], "FROM payout_details WHERE payee = ?1 ORDER BY id", as: ["amount": "from_merchant"]),
+  Held(
     .redPackets,
     [.number("total"), .number("count"), .text("currency"), .text("greeting"), .moment("created_at"), .number("state")],
     "FROM red_packets WHERE sender = ?1 ORDER BY id", as: ["total": "sent"]),
   Held(
     .redPackets, [.number("amount"), .text("currency"), .moment("at")],
     "FROM red_packet_claims WHERE wallet = ?1 ORDER BY packet", as: ["amount": "taken"]),
+  Held(
+    .redPackets, of: .person, [.text("sender_name"), .text("activity"), .text("remark")],
+    "FROM merchant_packets WHERE person = ?1 ORDER BY packet"),
   Held(
     .staffAccess, [.text("staff"), .text("reason"), .number("in_clear"), .moment("at")],
     "FROM staff_access WHERE user_id = ?1 ORDER BY id"),

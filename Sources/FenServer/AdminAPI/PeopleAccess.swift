@@ -9,7 +9,8 @@ extension AdminAPI {
     api.get(
       "people/:user",
       use: call { _, request, parameter in
-        let query = request.uri.queryParameters
+        // A form writes a blank as a plus.
+        let query = URI(request.uri.string.replacing("+", with: "%20")).queryParameters
         guard let user = Int64(parameter("user")).map({ UserID($0) }) else { throw UnknownThing.user }
         let reason = String(query["reason"] ?? "")
         guard (4...500).contains(reason.utf8.count) else {

@@ -44,8 +44,8 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
     defer { world.remove() }
     let told: Set<String> = [
       "users", "identities", "channels", "verifications", "people", "cards", "card_bindings", "card_moves",
-      "wallet_sessions", "device_keys",
-      "person_transfers", "red_packets", "red_packet_claims", "staff_access", "orders",
+      "wallet_sessions", "device_keys", "orders", "person_transfers", "red_packets", "red_packet_claims", "payouts",
+      "payout_details", "merchant_packets", "staff_access",
     ]
     let passing: Set<String> = [
       // Gone within two days; a browser's session within one.
