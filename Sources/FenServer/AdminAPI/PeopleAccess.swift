@@ -9,10 +9,10 @@ extension AdminAPI {
     api.get(
       "people/:user",
       use: call { _, request, parameter in
-        // A form writes a blank as a plus.
-        let query = URI(request.uri.string.replacing("+", with: "%20")).queryParameters
+        let query = request.uri.queryParameters
         guard let user = Int64(parameter("user")).map({ UserID($0) }) else { throw UnknownThing.user }
-        let reason = String(query["reason"] ?? "")
+        // Some clients write a blank as a plus.
+        let reason = String(query["reason"] ?? "").replacing("+", with: " ")
         guard (4...500).contains(reason.utf8.count) else {
           throw APIError(
             .badRequest, "REASON_NEEDED", "say why: ?reason=… of 4 to 500 bytes; the person can read it in his data")
