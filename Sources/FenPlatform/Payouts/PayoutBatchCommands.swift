@@ -48,7 +48,9 @@ struct PayPayoutDetail: Command {
   func prefetch(in work: Workspace) {
     work.payoutDetails.want(id)
     work.payoutBatches.want(batch)
-    if let payee { work.want(personOf: payee) }
+    guard let payee else { return }
+    work.want(payee)
+    work.want(personOf: payee)
   }
 
   /// - Throws: `UnknownThing.payout`.
@@ -96,15 +98,14 @@ public struct RequestBatchReceipt: Command {
 }
 
 extension Workspace {
-  /// Nil when there is no such person.
+  /// Nil when there is no such person, or no more.
   fileprivate func facts(of payee: UserID, hasThatName: Bool?) throws -> PayeeFacts? {
+    guard let user = try users.find(payee, in: transaction), user.closedAt == nil else { return nil }
     do {
       try requireVerified(payee, to: .receiveTransfer)
       return PayeeFacts(isVerified: true, hasThatName: hasThatName)
     } catch LimitRefusal.unverified {
       return PayeeFacts(isVerified: false, hasThatName: hasThatName)
-    } catch UnknownThing.user {
-      return nil
     }
   }
 }

@@ -120,17 +120,22 @@ import Testing
       let merchant = try await world.payingMerchant(10_000)
       let people = [try await world.person(0), try await world.person(0)]
       let stranger = try await world.unverified().id
+      let closed = try await world.person(0)
+      try world.database.write {
+        _ = try $0.run(
+          "UPDATE users SET closed_at = ?1 WHERE id = ?2", [.int(World.start.milliseconds), .int(closed.id.value)])
+      }
       let batch = try await world.batch(
         merchant, "batch1",
         [
           (people[0].id, 100, nil), (people[0].id, 150, "Ming"), (people[1].id, 200, "Ning"), (stranger, 400, nil),
-          (nil, 800, nil), (UserID(1), 1_600, nil),
+          (nil, 800, nil), (UserID(1), 1_500, nil), (closed.id, 100, nil),
         ])
       #expect(try await world.operation(merchant) == 10_000 - 3_250)
       try await world.platform.scheduler.settle()
       let finished = try #require(try await world.platform.payouts.batch(batch.id))
       #expect(finished.isFinished && finished.paid == .init(amount: .fen(250), count: 2))
-      #expect(finished.failed == .init(amount: .fen(3_000), count: 4))
+      #expect(finished.failed == .init(amount: .fen(3_000), count: 5))
       #expect(try await world.balance(people[0].wallet) == 250)
       #expect(try await world.balance(people[1].wallet) == 0)
       #expect(try await world.operation(merchant) == 10_000 - 250)
@@ -139,7 +144,7 @@ import Testing
         details.map(\.state) == [
           .paid(at: World.start), .paid(at: World.start), .failed(.otherName, at: World.start),
           .failed(.unverified, at: World.start), .failed(.nobody, at: World.start),
-          .failed(.nobody, at: World.start),
+          .failed(.nobody, at: World.start), .failed(.nobody, at: World.start),
         ])
       #expect(try await world.platform.payouts.details(of: batch.id, ended: .paid).count == 2)
       #expect(try await world.platform.payouts.details(of: batch.id, ended: .failed, offset: 1, limit: 2).count == 2)
