@@ -6,6 +6,7 @@ public struct NewSession: Sendable {
   /// Shown once.
   public let token: String
   public let user: UserID
+  public let session: WalletSessionID
   /// The phone had no wallet before.
   public let isNew: Bool
 }
@@ -14,7 +15,7 @@ public struct NewSession: Sendable {
 /// nothing is known yet.
 struct SignIn: Command {
   enum Outcome: Sendable {
-    case signedIn(UserID, isNew: Bool)
+    case signedIn(UserID, WalletSessionID, isNew: Bool)
     case refused(OneTimeCodeRefusal)
   }
   let given: CodeTry
@@ -34,11 +35,12 @@ struct SignIn: Command {
     let known = try work.phones.find(phone, in: work.transaction)?.user
     let user = try known ?? work.openWallet(phone: sealedPhone)
     if known == nil { work.phones.put(PhoneOwner(phone: phone, user: user)) }
+    let session = WalletSessionID(work.numbers.next())
     work.walletSessions.put(
       WalletSession(
-        id: WalletSessionID(work.numbers.next()), user: user, tokenHash: tokenHash, device: device, createdAt: work.now,
+        id: session, user: user, tokenHash: tokenHash, device: device, createdAt: work.now,
         usedAt: work.now, expiresAt: work.now.adding(milliseconds: WalletSession.life)))
-    return .signedIn(user, isNew: known == nil)
+    return .signedIn(user, session, isNew: known == nil)
   }
 }
 
@@ -82,7 +84,8 @@ extension AuthenticationDesk {
         sealedPhone: try vault.seal(phone.digits, as: .phone), tokenHash: tokenHash(token), device: device))
     switch outcome {
     case .refused(let refusal): throw refusal
-    case .signedIn(let user, let isNew): return NewSession(token: token, user: user, isNew: isNew)
+    case .signedIn(let user, let session, let isNew):
+      return NewSession(token: token, user: user, session: session, isNew: isNew)
     }
   }
 
@@ -96,6 +99,18 @@ extension AuthenticationDesk {
       try await engine.perform(TouchSession(session: found.session))
     }
     return found
+  }
+
+  /// Whether somebody who signed in still is. A use is written down now and then.
+  public func isOpen(_ session: WalletSessionID) async throws -> Bool {
+    let now = clock.now()
+    guard let found = try await database.read({ try WalletSession.find(session, in: $0) }), found.endedAt == nil,
+      found.expiresAt.map({ now < $0 }) ?? true
+    else { return false }
+    if now.milliseconds - found.usedAt.milliseconds > WalletSession.unwritten {
+      try await engine.perform(TouchSession(session: session))
+    }
+    return true
   }
 
   /// Where a wallet is signed in, the latest first.

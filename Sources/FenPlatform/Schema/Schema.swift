@@ -63,6 +63,7 @@ private let firstPayments: [Migration.Statement] =
     CREATE TABLE sessions (
       id_hash BLOB PRIMARY KEY,
       user_id INTEGER,
+      wallet_session INTEGER,
       message TEXT,
       message_kind INTEGER CHECK (message_kind IN (1, 2)),
       used_at INTEGER NOT NULL

@@ -4,6 +4,8 @@ import FenStore
 /// What is stored of a browser's session where several processes answer the same browser.
 public struct StoredSession: Hashable, Sendable {
   public var user: UserID?
+  /// By which the user signed in; nil for one whom a sandbox let in.
+  public var signIn: WalletSessionID?
   /// Said once, on the next page.
   public var message: Message?
 
@@ -13,7 +15,9 @@ public struct StoredSession: Hashable, Sendable {
     public init(isSuccess: Bool, text: String) { (self.isSuccess, self.text) = (isSuccess, text) }
   }
 
-  public init(user: UserID? = nil, message: Message? = nil) { (self.user, self.message) = (user, message) }
+  public init(user: UserID? = nil, signIn: WalletSessionID? = nil, message: Message? = nil) {
+    (self.user, self.signIn, self.message) = (user, signIn, message)
+  }
 }
 
 /// Sessions in a table that all processes read on every page, so that who leaves in one has left in all.
@@ -31,13 +35,13 @@ public struct SharedSessions: Sendable {
     let now = machineTime().milliseconds
     let found = try await database.read { transaction in
       try transaction.first(
-        "SELECT user_id, message, message_kind, used_at FROM sessions WHERE id_hash = ?1", [.blob(hash)]
+        "SELECT user_id, wallet_session, message, message_kind, used_at FROM sessions WHERE id_hash = ?1", [.blob(hash)]
       ) { row in
         (
           session: StoredSession(
-            user: row.optionalInt(0).map { UserID($0) },
-            message: row.optionalText(1).map { StoredSession.Message(isSuccess: row.int(2) == 1, text: $0) }),
-          usedAt: row.int(3)
+            user: row.optionalInt(0).map { UserID($0) }, signIn: row.optionalInt(1).map { WalletSessionID($0) },
+            message: row.optionalText(2).map { StoredSession.Message(isSuccess: row.int(3) == 1, text: $0) }),
+          usedAt: row.int(4)
         )
       }
     }
@@ -56,7 +60,10 @@ public struct SharedSessions: Sendable {
     try await processes.write { transaction in
       try transaction.run("DELETE FROM sessions WHERE used_at < ?1", [.int(now - Self.lifetime)])
       try transaction.run(
-        "INSERT INTO sessions (id_hash, user_id, message, message_kind, used_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        """
+        INSERT INTO sessions (id_hash, user_id, wallet_session, message, message_kind, used_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        """,
         [.blob(hash)] + values(session) + [.int(now)])
     }
   }
@@ -65,7 +72,7 @@ public struct SharedSessions: Sendable {
   public func replace(_ hash: [UInt8], with session: StoredSession) async throws {
     try await processes.write { transaction in
       _ = try transaction.run(
-        "UPDATE sessions SET user_id = ?2, message = ?3, message_kind = ?4 WHERE id_hash = ?1",
+        "UPDATE sessions SET user_id = ?2, wallet_session = ?3, message = ?4, message_kind = ?5 WHERE id_hash = ?1",
         [.blob(hash)] + values(session))
     }
   }
@@ -76,7 +83,7 @@ public struct SharedSessions: Sendable {
 
   private func values(_ session: StoredSession) -> [SQLValue] {
     [
-      SQLValue(session.user?.value), SQLValue(session.message?.text),
+      SQLValue(session.user?.value), SQLValue(session.signIn?.value), SQLValue(session.message?.text),
       SQLValue(session.message.map { $0.isSuccess ? Int64(1) : 2 }),
     ]
   }

@@ -207,7 +207,8 @@ public struct FenServer: Sendable {
     }
     // All testers of a sandbox come from one address.
     let percent = configuration.rateLimitPercent * (configuration.isSandbox ? 100 : 1)
-    WalletAPI(platform: platform, limiter: AddressLimiter(percent: percent)).register(on: router)
+    let limiter = AddressLimiter(percent: percent)
+    WalletAPI(platform: platform, limiter: limiter).register(on: router)
     try AdminAPI(platform: platform, folder: configuration.folder).register(on: router)
     if configuration.isSandbox {
       SandboxAPI(
@@ -216,7 +217,8 @@ public struct FenServer: Sendable {
       ).register(on: router)
     }
     let data = LivePageData(
-      platform: platform, keyring: keyring, sender: sender, log: log, configuration: configuration)
+      platform: platform, keyring: keyring, sender: sender, log: log, configuration: configuration,
+      limiter: limiter)
     let sessions: any SessionStore = platform.sharedSessions.map(TableSessions.init) ?? MemorySessions()
     try PageRoutes(data: data, sessions: sessions).register(on: router, isSandbox: configuration.isSandbox)
     return router

@@ -195,7 +195,7 @@ private struct World: Sendable {
   var data: LivePageData {
     LivePageData(
       platform: server.platform, keyring: server.keyring, sender: server.sender, log: server.log,
-      configuration: server.configuration)
+      configuration: server.configuration, limiter: AddressLimiter(percent: 0))
   }
 
   /// Two browsers on one server: the till's and the customer's.

@@ -26,6 +26,7 @@ actor SamplePageData: PageData {
   var transferBook: [String: SampleTransfer] = [:]
   var bankMoves: [String: (move: BankMove, of: UserID)] = [:]
   var takenPayouts: Set<String> = []
+  var ended: Set<WalletSessionID> = []
   let listeners = ChangeFeed()
 
   init(isEmpty: Bool = false) {
@@ -80,7 +81,8 @@ actor SamplePageData: PageData {
     return Wallet(
       user: found, accountClass: wallets[user]?.identity.accountClass ?? .unverified, inbox: inbox(of: user),
       methods: methods(of: found), waiting: waiting.map { payable($0, found) },
-      latest: Array(payments(of: user).prefix(5)))
+      latest: Array(payments(of: user).prefix(5)),
+      entries: Array(bill(of: user, month: BillMonth(year: 2026, month: 11)).prefix(5)))
   }
 
   func newPaymentCode(of user: UserID, with method: WalletMethodID) throws -> WalletCode {

@@ -55,14 +55,19 @@ extension SamplePageData {
     SentCode(phone: maskedPhone(phone), message: "验证码 246810，用于登录，10 分钟内有效。请勿告知他人。")
   }
 
-  func signIn(phone: String, code: String, device: String) throws -> UserID {
+  func signIn(phone: String, code: String, device: String) throws -> SignedInUser {
     guard code == "246810" else { throw PageRefusal.signIn(.codeWrong(triesLeft: 4)) }
-    if let known = wallets.first(where: { $0.value.phone == phone })?.key { return known }
+    if let known = wallets.first(where: { $0.value.phone == phone })?.key {
+      return SignedInUser(user: known, signIn: WalletSessionID(1))
+    }
     let user = UserID(100 + number())
     people.append(WalletUser(id: user, name: "用户\(phone.suffix(4))", balance: .fen(0), cards: []))
     wallets[user] = SampleWallet(phone: phone, identity: SampleWallet.nobody)
-    return user
+    return SignedInUser(user: user, signIn: WalletSessionID(user.value))
   }
+
+  func isSignedIn(_ signIn: WalletSessionID) -> Bool { !ended.contains(signIn) }
+  func signOut(_ signIn: WalletSessionID, of user: UserID) { ended.insert(signIn) }
 
   func hasPassword(_ user: UserID) -> Bool { wallets[user]?.password != nil }
 

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import HTTPTypes
 import Testing
 
@@ -101,6 +102,18 @@ import Testing
       #expect(try await browser.post("/wallet/packets/61/open", [:]).location == "/wallet/packets/61?opened=1")
       let prize = try await browser.get("/wallet/packets/61?opened=1").text
       #expect(prize.contains("envelope opened opening") && prize.contains("12") && prize.contains("confetti"))
+    }
+  }
+
+  @Test func `who is signed out from elsewhere has no wallet open here any more`() async throws {
+    let data = SamplePageData()
+    try await browse(data) { browser in
+      _ = try await browser.get("/wallet")
+      _ = try await browser.post("/wallet/sign-in/code", ["phone": "13800138001", "code": "246810"])
+      #expect(try await browser.get("/wallet").text.contains("class=\"purse\""))
+      await data.signOut(WalletSessionID(1), of: UserID(1))
+      #expect(try await browser.get("/wallet").text.contains("action=\"/wallet/sign-in\""))
+      #expect(try await browser.get("/wallet/limits").location == "/wallet?next=/wallet/limits")
     }
   }
 

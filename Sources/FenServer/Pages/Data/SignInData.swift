@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 
 /// Opening a wallet by phone, and its payment password.
 protocol SignInData: Sendable {
@@ -7,10 +8,18 @@ protocol SignInData: Sendable {
   /// The wallet of this phone, a new one when it has none.
   ///
   /// - Parameter device: what the browser calls itself, for the list of devices.
-  func signIn(phone: String, code: String, device: String) async throws -> UserID
+  func signIn(phone: String, code: String, device: String) async throws -> SignedInUser
+  func isSignedIn(_ signIn: WalletSessionID) async throws -> Bool
+  func signOut(_ signIn: WalletSessionID, of user: UserID) async throws
   func hasPassword(_ user: UserID) async throws -> Bool
   /// - Parameter old: the password until now; nil when there is none yet.
   func setPassword(_ new: String, insteadOf old: String?, of user: UserID) async throws
+}
+
+/// Somebody who signed in, and by what.
+struct SignedInUser: Equatable, Sendable {
+  var user: UserID
+  var signIn: WalletSessionID
 }
 
 /// A code on its way to a phone.

@@ -40,7 +40,10 @@ struct Wallet: Equatable, Sendable {
   var methods: [WalletMethod]
   /// Payments that wait for this user's password (USERPAYING).
   var waiting: [PayableOrder]
+  /// Payments to shops, the newest first.
   var latest: [WalletPayment]
+  /// The newest of all that came and went, at most five.
+  var entries: [BillEntry]
 }
 
 /// Money that waits for this user.

@@ -70,6 +70,12 @@ extension Site {
     {
       known = (id, session)
     }
+    // Ended from another device: the wallet is not open here any more.
+    if let (id, session) = known, let signIn = session.signIn, !(try await data.isSignedIn(signIn)) {
+      let closed: @Sendable (inout Session) -> Void = { ($0.user, $0.signIn) = (nil, nil) }
+      try await sessions.update(id, closed)
+      known = try await sessions.session(id).map { (id, $0) }
+    }
     let isNew = known == nil
     let (id, session) = if let known { known } else { try await sessions.create() }
     var query = [String: String]()

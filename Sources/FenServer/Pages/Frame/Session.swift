@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 
 /// What the server remembers of one browser.
 struct Session: Sendable, Equatable {
@@ -6,6 +7,8 @@ struct Session: Sendable, Equatable {
   let formToken: String
   /// Whose wallet is open.
   var user: UserID?
+  /// By which the user signed in: it may be ended from another device. Nil for one whom a sandbox let in.
+  var signIn: WalletSessionID?
   /// Said once, on the next page.
   var message: Message?
 
@@ -82,7 +85,7 @@ actor MemorySessions: SessionStore {
 
   func renew(_ id: SessionID, _ change: @Sendable (inout Session) -> Void) -> (SessionID, Session) {
     let old = sessions.removeValue(forKey: id)?.session
-    var session = Session(formToken: randomToken(&random), user: old?.user)
+    var session = Session(formToken: randomToken(&random), user: old?.user, signIn: old?.signIn)
     change(&session)
     return add(session)
   }

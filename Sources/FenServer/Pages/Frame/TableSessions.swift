@@ -12,7 +12,7 @@ struct TableSessions: SessionStore {
 
   func session(_ id: SessionID) async throws -> Session? {
     guard let stored = try await table.find(hash(id, "session")) else { return nil }
-    var session = Session(formToken: hexadecimal(hash(id, "form")), user: stored.user)
+    var session = Session(formToken: hexadecimal(hash(id, "form")), user: stored.user, signIn: stored.signIn)
     session.message = stored.message.map { Session.Message(kind: $0.isSuccess ? .success : .problem, text: $0.text) }
     return session
   }
@@ -26,10 +26,10 @@ struct TableSessions: SessionStore {
   }
 
   func renew(_ id: SessionID, _ change: @Sendable (inout Session) -> Void) async throws -> (SessionID, Session) {
-    let user = try await session(id)?.user
+    let old = try await session(id)
     try await table.remove(hash(id, "session"))
     return try await add { session in
-      session.user = user
+      (session.user, session.signIn) = (old?.user, old?.signIn)
       change(&session)
     }
   }
@@ -45,7 +45,7 @@ struct TableSessions: SessionStore {
 
   private func stored(_ session: Session) -> StoredSession {
     StoredSession(
-      user: session.user,
+      user: session.user, signIn: session.signIn,
       message: session.message.map { StoredSession.Message(isSuccess: $0.kind == .success, text: $0.text) })
   }
 

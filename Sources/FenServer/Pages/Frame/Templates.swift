@@ -35,9 +35,9 @@ struct Templates: Sendable {
   static let partials = [
     "layout", "phone", "head", "languages", "flash", "csrf", "amount", "badge", "code", "keypad", "methods",
     "payments", "headers", "dev-tabs", "password", "proof", "refusal", "sms", "services", "amount-input",
-    "verify-prompt", "tick", "facts", "claim", "wallet-home-body", "wallet-transfer-body", "wallet-bank-body",
-    "wallet-packet-body", "wallet-code-body", "till-orders-body", "till-order-body", "dev-request-rows-body",
-    "dev-callback-rows-body",
+    "verify-prompt", "tick", "facts", "claim", "entries", "wallet-home-body", "wallet-transfer-body",
+    "wallet-bank-body", "wallet-packet-body", "wallet-code-body", "till-orders-body", "till-order-body",
+    "dev-request-rows-body", "dev-callback-rows-body",
   ]
 }
 

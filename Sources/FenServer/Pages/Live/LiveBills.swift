@@ -9,13 +9,21 @@ extension LivePageData {
 
   func bill(of user: UserID, month: BillMonth) async throws -> [BillEntry] {
     guard let from = month.start, let to = month.after.start else { return [] }
-    let entries =
-      try await purchases(of: user) + sentAndReceived(by: user) + packetEntries(of: user) + cardEntries(of: user)
-    return entries.filter { from <= $0.at && $0.at < to }.sorted { $0.at > $1.at }
+    return try await entries(of: user, reach: billReach).filter { from <= $0.at && $0.at < to }
   }
 
-  private func purchases(of user: UserID) async throws -> [BillEntry] {
-    let orders = try await platform.records.history(of: user, limit: billReach)
+  /// What came and went, the newest first.
+  ///
+  /// - Parameter reach: how many of each kind are read.
+  func entries(of user: UserID, reach: Int64) async throws -> [BillEntry] {
+    let all =
+      try await purchases(of: user, reach) + sentAndReceived(by: user, reach) + packetEntries(of: user, reach)
+      + cardEntries(of: user, reach)
+    return all.sorted { $0.at > $1.at }
+  }
+
+  private func purchases(of user: UserID, _ reach: Int64) async throws -> [BillEntry] {
+    let orders = try await platform.records.history(of: user, limit: reach)
     let names = try await names(for: orders)
     var entries = [BillEntry]()
     for order in orders {
@@ -37,8 +45,8 @@ extension LivePageData {
     return entries
   }
 
-  private func sentAndReceived(by user: UserID) async throws -> [BillEntry] {
-    try await platform.transfers.history(of: user, limit: billReach).flatMap { seen -> [BillEntry] in
+  private func sentAndReceived(by user: UserID, _ reach: Int64) async throws -> [BillEntry] {
+    try await platform.transfers.history(of: user, limit: reach).flatMap { seen -> [BillEntry] in
       let transfer = seen.transfer
       func entry(_ kind: BillKind, _ amount: Money, _ at: Instant) -> BillEntry {
         BillEntry(
@@ -55,9 +63,9 @@ extension LivePageData {
     }
   }
 
-  private func packetEntries(of user: UserID) async throws -> [BillEntry] {
+  private func packetEntries(of user: UserID, _ reach: Int64) async throws -> [BillEntry] {
     let word = platform.redPackets.links.word
-    let sent = try await platform.redPackets.sent(by: user, limit: billReach).flatMap { packet -> [BillEntry] in
+    let sent = try await platform.redPackets.sent(by: user, limit: reach).flatMap { packet -> [BillEntry] in
       func entry(_ kind: BillKind, _ amount: Money, _ at: Instant) -> BillEntry {
         BillEntry(
           kind: kind, href: "/wallet/packets/\(word(packet.id))", other: packet.terms.greeting ?? "–", note: "",
@@ -70,7 +78,7 @@ extension LivePageData {
       case .expired(let at): return packet.rest.isPositive ? [paid, entry(.packetReturned, packet.rest, at)] : [paid]
       }
     }
-    let opened = try await platform.redPackets.received(by: user, limit: billReach).map { received in
+    let opened = try await platform.redPackets.received(by: user, limit: reach).map { received in
       BillEntry(
         kind: .packetOpened, href: "/wallet/packets/\(word(received.packet.id))", other: received.senderName,
         note: received.packet.terms.greeting ?? "", amount: received.claim.share.amount, at: received.claim.at)
@@ -80,9 +88,9 @@ extension LivePageData {
 }
 
 extension LivePageData {
-  private func cardEntries(of user: UserID) async throws -> [BillEntry] {
+  private func cardEntries(of user: UserID, _ reach: Int64) async throws -> [BillEntry] {
     var entries = [BillEntry]()
-    for move in try await platform.cards.moves(of: user, limit: billReach) {
+    for move in try await platform.cards.moves(of: user, limit: reach) {
       let view = try await shown(move)
       // The card's name is written by the page, in the reader's language.
       func entry(_ kind: BillKind, _ amount: Money, _ at: Instant) -> BillEntry {

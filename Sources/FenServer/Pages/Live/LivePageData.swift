@@ -10,6 +10,8 @@ struct LivePageData: PageData {
   let sender: HTTPCallbackSender
   let log: RequestLog
   let configuration: ServerConfiguration
+  /// How often one address may sign in, through the pages and the wallet's API together.
+  let limiter: AddressLimiter
   /// What the last changes of the clock brought about.
   let history = ClockHistory()
 

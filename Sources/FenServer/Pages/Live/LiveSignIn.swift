@@ -8,15 +8,31 @@ import Foundation
 extension LivePageData {
   func sendSignInCode(to phone: String) async throws -> SentCode {
     guard let number = PhoneNumber(phone) else { throw PageRefusal.signIn(.phoneUnreadable) }
+    try admit(.codes)
     _ = try await refusing { try await platform.authentication.sendSignInCode(to: number) }
     return try await sentCode(to: number.digits)
   }
 
-  func signIn(phone: String, code: String, device: String) async throws -> UserID {
+  func signIn(phone: String, code: String, device: String) async throws -> SignedInUser {
     guard let number = PhoneNumber(phone) else { throw PageRefusal.signIn(.phoneUnreadable) }
-    return try await refusing {
-      try await platform.authentication.signIn(phone: number, code: code, device: device).user
+    try admit(.signIns)
+    let session = try await refusing {
+      try await platform.authentication.signIn(phone: number, code: code, device: device)
     }
+    return SignedInUser(user: session.user, signIn: session.session)
+  }
+
+  func isSignedIn(_ signIn: WalletSessionID) async throws -> Bool {
+    try await platform.authentication.isOpen(signIn)
+  }
+
+  func signOut(_ signIn: WalletSessionID, of user: UserID) async throws {
+    try await platform.authentication.endDevice(signIn.value, of: user)
+  }
+
+  /// - Throws: `tooManyFromHere`.
+  private func admit(_ call: AddressLimiter.Call) throws(PageRefusal) {
+    guard limiter.admits(call, from: Peer.address) else { throw .signIn(.tooManyFromHere) }
   }
 
   func hasPassword(_ user: UserID) async throws -> Bool {

@@ -18,7 +18,8 @@ extension LivePageData {
     return Wallet(
       user: try await shown(user), accountClass: try await platform.verification.standing(of: id).person.accountClass,
       inbox: try await inbox(of: id), methods: try await methods(of: id), waiting: waiting,
-      latest: try await shown(orders.filter { !$0.waitsForPassword(of: id) }))
+      latest: try await shown(orders.filter { !$0.waitsForPassword(of: id) }),
+      entries: Array(try await entries(of: id, reach: 5).prefix(5)))
   }
 
   func newPaymentCode(of user: UserID, with method: WalletMethodID) async throws -> WalletCode {

@@ -6,6 +6,7 @@ enum SignInRefusal: Equatable, Sendable {
   case codeWrong(triesLeft: Int)
   case codeOver
   case tooManyCodes(until: Instant)
+  case tooManyFromHere
   case noMessages
   case noPhone
   case passwordNotSixDigits
@@ -25,6 +26,7 @@ enum SignInRefusal: Equatable, Sendable {
     case .codeOver: RefusalWords(.conflict, "refusal.oneTimeCodeOver", "advice.oneTimeCodeNew")
     case .tooManyCodes(let until):
       RefusalWords(.tooManyRequests, "refusal.tooManyCodes", "advice.waitUntil", ["until": .time(until)])
+    case .tooManyFromHere: RefusalWords(.tooManyRequests, "refusal.tooManyCodes", "advice.wait")
     case .noMessages: RefusalWords(.serviceUnavailable, "refusal.noMessages", "advice.noMessages")
     case .noPhone: RefusalWords(.conflict, "refusal.noPhone", "advice.noPhone")
     case .passwordNotSixDigits: RefusalWords(.badRequest, "refusal.passwordNotSixDigits", "advice.newPassword")

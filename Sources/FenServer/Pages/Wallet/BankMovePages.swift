@@ -134,7 +134,6 @@ private struct BankFormContent: Sendable {
 private struct BankSheetContent: Sendable {
   let action: String
   let headline: String
-  let isWithdrawal: Bool
   let amount: AmountParts
   let typedAmount: String
   let card: String
@@ -149,7 +148,6 @@ private struct BankSheetContent: Sendable {
   ) {
     self.action = "/" + kind.path
     self.headline = kind.name(in: language)
-    self.isWithdrawal = kind == .withdrawal
     self.amount = AmountParts(amount, in: language)
     self.typedAmount = amount.majorUnits
     self.card = String(card.id.value)

@@ -26,16 +26,28 @@ extension BillEntry {
   func shownOther(in language: Language) -> String { card?.name(in: language) ?? other }
 }
 
-struct BillContent: Sendable {
-  struct Row: Sendable {
-    let entryHref: String?
-    let entryOther: String
-    let entryText: String
-    let entryAmount: AmountParts
-    let isIn: Bool
-    let entryTime: String
-    let entryTimeValue: String
+/// A line of the bill.
+struct EntryRow: Sendable {
+  let entryHref: String?
+  let entryOther: String
+  let entryText: String
+  let entryAmount: AmountParts
+  let isIn: Bool
+  let entryTime: String
+  let entryTimeValue: String
+
+  init(_ entry: BillEntry, _ language: Language) {
+    self.entryHref = entry.href
+    self.entryOther = entry.shownOther(in: language)
+    self.entryText = [entry.kind.name(in: language), entry.note].filter { !$0.isEmpty }.joined(separator: " · ")
+    self.entryAmount = AmountParts(entry.amount, in: language)
+    self.isIn = entry.amount.isPositive
+    self.entryTime = language.dayAndClock(entry.at)
+    self.entryTimeValue = entry.at.rfc3339
   }
+}
+
+struct BillContent: Sendable {
   let monthName: String
   let beforeHref: String
   let afterHref: String
@@ -44,7 +56,7 @@ struct BillContent: Sendable {
   let chart: BillChart?
   let month: String
   let kinds: [Choice]
-  let rows: [Row]
+  let rows: [EntryRow]
   let hasRows: Bool
   let csvHref: String
 
@@ -61,13 +73,7 @@ struct BillContent: Sendable {
     self.kinds = BillKind.allCases.filter { present.contains($0) || $0 == kind }.map {
       Choice(choiceValue: $0.rawValue, choiceLabel: $0.name(in: language), isChosen: $0 == kind)
     }
-    self.rows = entries.filter { kind == nil || $0.kind == kind }.map { entry in
-      Row(
-        entryHref: entry.href, entryOther: entry.shownOther(in: language),
-        entryText: [entry.kind.name(in: language), entry.note].filter { !$0.isEmpty }.joined(separator: " · "),
-        entryAmount: AmountParts(entry.amount, in: language), isIn: entry.amount.isPositive,
-        entryTime: language.dayAndClock(entry.at), entryTimeValue: entry.at.rfc3339)
-    }
+    self.rows = entries.filter { kind == nil || $0.kind == kind }.map { EntryRow($0, language) }
     self.hasRows = !rows.isEmpty
   }
 }

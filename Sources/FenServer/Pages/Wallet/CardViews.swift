@@ -70,7 +70,6 @@ extension Badge {
 struct BindContent: Sendable {
   /// Masked; only this person's cards can be bound.
   let holder: String?
-  let isUnverified: Bool
   let typedNumber: String
   let claim: ClaimView
   let typedPhone: String
@@ -78,7 +77,6 @@ struct BindContent: Sendable {
 
   init(_ identity: WalletIdentity, _ language: Language, typed: Form?, refusal: PageRefusal?) {
     self.holder = identity.name
-    self.isUnverified = identity.accountClass == .unverified
     self.typedNumber = typed?["number"] ?? ""
     self.claim = ClaimView(typed, language)
     self.typedPhone = typed?["phone"] ?? ""

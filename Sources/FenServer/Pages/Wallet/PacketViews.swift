@@ -58,7 +58,6 @@ struct PacketFormContent: Sendable {
   let kinds: [Choice]
   let kindValue: String
   let isDirect: Bool
-  let isLucky: Bool
   let payeeReference: String?
   let payeeMasked: String?
   let contacts: [ContactRow]
@@ -80,7 +79,6 @@ struct PacketFormContent: Sendable {
     }
     self.kindValue = kind.rawValue
     self.isDirect = kind == .direct
-    self.isLucky = kind == .lucky
     (self.payeeReference, self.payeeMasked) = (payee?.reference, payee?.maskedName)
     self.contacts = contacts.map(ContactRow.init)
     self.asksPayee = kind == .direct && payee == nil

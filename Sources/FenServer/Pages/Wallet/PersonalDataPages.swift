@@ -40,7 +40,7 @@ func registerPersonalData<Context: RequestContext>(on pages: PageRegistrar<Conte
     do {
       try await data.closeWallet(of: user, password: form["password"] ?? "")
       let (id, _) = try await site.sessions.renew(visit.sessionID) { session in
-        session.user = nil
+        (session.user, session.signIn) = (nil, nil)
         session.message = Session.Message(kind: .success, text: visit.text("close.done"))
       }
       return .redirectRenewed("/wallet", id)

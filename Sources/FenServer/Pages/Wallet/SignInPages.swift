@@ -23,9 +23,11 @@ func registerSignIn<Context: RequestContext>(on pages: PageRegistrar<Context>, _
     let next = wayBack(form["next"])
     let phone = try mobileNumber(form["phone"])
     do {
-      let user = try await data.signIn(phone: phone, code: form.trimmed("code") ?? "", device: visit.browser)
-      let (id, _) = try await site.sessions.renew(visit.sessionID) { $0.user = user }
-      guard try await data.hasPassword(user) else {
+      let signedIn = try await data.signIn(phone: phone, code: form.trimmed("code") ?? "", device: visit.browser)
+      let (id, _) = try await site.sessions.renew(visit.sessionID) {
+        ($0.user, $0.signIn) = (signedIn.user, signedIn.signIn)
+      }
+      guard try await data.hasPassword(signedIn.user) else {
         return .redirectRenewed("/wallet/password" + (next.map { "?next=\($0)" } ?? ""), id)
       }
       return .redirectRenewed(next ?? "/wallet", id)
@@ -40,13 +42,16 @@ func registerSignIn<Context: RequestContext>(on pages: PageRegistrar<Context>, _
     pages.post("wallet/enter") { visit, form in
       guard let number = form["user"].flatMap({ Int64($0) }) else { throw PageRefusal.noSuchUser }
       let user = try await data.wallet(of: UserID(number)).user.id
-      let (id, _) = try await site.sessions.renew(visit.sessionID) { $0.user = user }
+      let (id, _) = try await site.sessions.renew(visit.sessionID) { ($0.user, $0.signIn) = (user, nil) }
       return .redirectRenewed(wayBack(form["next"]) ?? "/wallet", id)
     }
   }
 
   pages.post("wallet/leave") { visit, _ in
-    let (id, _) = try await site.sessions.renew(visit.sessionID) { $0.user = nil }
+    if let user = visit.session.user, let signIn = visit.session.signIn {
+      try await data.signOut(signIn, of: user)
+    }
+    let (id, _) = try await site.sessions.renew(visit.sessionID) { ($0.user, $0.signIn) = (nil, nil) }
     return .redirectRenewed("/wallet", id)
   }
 

@@ -145,7 +145,6 @@ struct TransferContent: Sendable {
   let amount: AmountParts
   let transferBadge: Badge
   let isDone: Bool
-  let isWaiting: Bool
   /// It waits for this reader.
   let canAccept: Bool
   let canReturn: Bool
@@ -168,19 +167,19 @@ struct TransferContent: Sendable {
     }
     facts.append(Fact(language.text("transfer.sentAt"), language.time(transfer.createdAt)))
     switch transfer.standing {
-    case .awaitingBank, .returning: (self.isWaiting, self.canAccept) = (true, false)
+    case .awaitingBank, .returning: self.canAccept = false
     case .pending(let from, let until):
-      (self.isWaiting, self.canAccept) = (true, !transfer.isMine)
+      self.canAccept = !transfer.isMine
       if from > transfer.createdAt { facts.append(Fact(language.text("transfer.notBefore"), language.time(from))) }
       facts.append(Fact(language.text("transfer.goesBack"), language.time(until)))
     case .accepted(let at):
-      (self.isWaiting, self.canAccept) = (false, false)
+      self.canAccept = false
       facts.append(Fact(language.text("transfer.accepted"), language.time(at)))
     case .returned(let at):
-      (self.isWaiting, self.canAccept) = (false, false)
+      self.canAccept = false
       facts.append(Fact(language.text("transfer.returned"), language.time(at)))
     case .failed(let at):
-      (self.isWaiting, self.canAccept) = (false, false)
+      self.canAccept = false
       facts.append(Fact(language.text("transfer.failed"), language.time(at)))
     }
     self.canReturn = canAccept

@@ -52,8 +52,8 @@ struct WalletHome: Sendable {
   let isUnverified: Bool
   let waiting: [WaitingView]
   let inbox: [InboxView]
-  let payments: [PaymentRow]
-  let hasPayments: Bool
+  let rows: [EntryRow]
+  let hasRows: Bool
 
   init(_ wallet: Wallet, _ visit: Visit) {
     let language = visit.language
@@ -62,8 +62,8 @@ struct WalletHome: Sendable {
     self.isUnverified = wallet.accountClass == .unverified
     self.waiting = wallet.waiting.map { WaitingView($0, language) }
     self.inbox = wallet.inbox.map { InboxView($0, language) }
-    self.payments = wallet.latest.prefix(5).map { PaymentRow($0, in: language) }
-    self.hasPayments = !wallet.latest.isEmpty
+    self.rows = wallet.entries.map { EntryRow($0, language) }
+    self.hasRows = !wallet.entries.isEmpty
   }
 }
 
