@@ -117,7 +117,7 @@ def test_9_what_of_red_packets_neither_in_nor_out_and_all_works_again_after_veri
     assert wallet.refused("POST", f"red-packets/{packet}/open", {})[1] == "UNVERIFIED"
     assert wallet.refused("POST", "red-packets", PACKET)[1] == "UNVERIFIED"
     sent = friend.call("POST", "transfers", {
-        "payee_token": friend.call("POST", "transfers/payee", {"user_id": wallet.user["user_id"]})["payee_token"],
+        "payee_token": friend.call("POST", "transfers/payee", {"phone": wallet.phone})["payee_token"],
         "amount": 300, "request_id": number(), "password": PASSWORD})
     assert wallet.refused("POST", f"transfers/{sent['id']}/accept", {})[1] == "UNVERIFIED"
     wallet.bind()

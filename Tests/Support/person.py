@@ -28,9 +28,9 @@ class Person:
     """Somebody with one wallet; an empty one of somebody nobody knows unless told otherwise."""
 
     def __init__(self, fen, **fields):
-        self.fen, self.user = fen, fen.user(**{"balance": 0, "account_class": 0, **fields})
-        self.name, self.id_number = f"张{random.randrange(10**6)}", id_number()
         self.phone = f"139{random.randrange(10**8):08}"
+        self.fen, self.user = fen, fen.user(**{"balance": 0, "account_class": 0, "phone": self.phone, **fields})
+        self.name, self.id_number = f"张{random.randrange(10**6)}", id_number()
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["Authorization"] = f"Bearer {self.user['token']}"
