@@ -201,6 +201,19 @@ extension SamplePageData {
     }
   }
 
+  // MARK: A store's printed code
+
+  func store(behind code: String) throws -> ShownStore {
+    guard code == "wxp://store1" else { throw PageRefusal.transfer(.noSuchPayee) }
+    return ShownStore(name: "Harbour & Market Square Underground Interchange", merchant: "晨光便利")
+  }
+
+  func pay(_ form: StoreForm, as user: UserID, proof: PaymentProof) throws -> OrderID {
+    let till = TillPlace(merchant: MerchantID(1_900_000_002), store: "S101")
+    let order = try createNativeOrder(Sale(till: till, amount: form.amount, description: "茶"))
+    return try pay(order.id, as: user, with: form.method, proof: proof).order
+  }
+
   // MARK: Payouts, bills, what waits
 
   func payout(_ id: String, of user: UserID) throws -> PayoutShown {

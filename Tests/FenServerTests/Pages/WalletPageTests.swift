@@ -13,7 +13,8 @@ import Testing
     "/wallet/top-up?amount=100&card=8", "/wallet/transfers", "/wallet/transfers/new?payee=u3",
     "/wallet/transfers/new?payee=u2:1250", "/wallet/transfers/confirm?payee=u2&amount=8.8&note=hi&delay=86400",
     "/wallet/transfers/confirm?payee=u2&amount=2000", "/wallet/transfers/51", "/wallet/receive",
-    "/wallet/receive?amount=12.50&note=tea", "/wallet/receive/print", "/wallet/packets", "/wallet/packets/new",
+    "/wallet/receive?amount=12.50&note=tea", "/wallet/receive/print", "/wallet/store?code=wxp://store1", "/wallet/store?code=wxp://store1&amount=12.5", "/wallet/packets",
+    "/wallet/packets/new",
     "/wallet/packets/new?kind=equal", "/wallet/packets/new?kind=direct", "/wallet/packets/new?kind=direct&payee=u2",
     "/wallet/packets/confirm?kind=lucky&amount=20&count=5", "/wallet/packets/confirm?kind=equal&amount=2&count=5",
     "/wallet/packets/61", "/wallet/packets/62?opened=1", "/wallet/packets/63", "/wallet/payouts/71", "/wallet/bills",
@@ -159,6 +160,19 @@ import Testing
       _ = try await stranger.get("/wallet")
       _ = try await stranger.post("/wallet/enter", ["user": "3"])
       #expect(try await stranger.get(String(page)).status == .notFound)
+    }
+  }
+
+  @Test func `a store's printed code is paid with the amount the payer types`() async throws {
+    try await browse(as: 4) { browser in
+      let found = try await browser.get("/wallet/scan?code=wxp://store1")
+      #expect(try await browser.get(found.location ?? "").text.contains("晨光便利"))
+      #expect(try await browser.get("/wallet/store?code=wxp://store1&amount=x").status == .badRequest)
+      _ = try await browser.get("/wallet/store?code=wxp://store1&amount=12.5")
+      let paid = try await browser.post(
+        "/wallet/store",
+        ["code": "wxp://store1", "amount": "12.50", "number": "n1", "method": "balance", "password": "123456"])
+      #expect(paid.location?.hasPrefix("/wallet/payments/") == true)
     }
   }
 

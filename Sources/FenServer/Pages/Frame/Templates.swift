@@ -72,6 +72,8 @@ enum Template: String, CaseIterable, Sendable {
   case walletTransferSheet = "wallet-transfer-sheet"
   case walletTransfer = "wallet-transfer"
   case walletTransferLive = "wallet-transfer-live"
+  case walletStore = "wallet-store"
+  case walletStoreSheet = "wallet-store-sheet"
   case walletReceive = "wallet-receive"
   case walletReceivePrint = "wallet-receive-print"
   case walletPackets = "wallet-packets"

@@ -18,7 +18,7 @@ extension LivePageData {
   func entries(of user: UserID, reach: Int64) async throws -> [BillEntry] {
     let all =
       try await purchases(of: user, reach) + sentAndReceived(by: user, reach) + packetEntries(of: user, reach)
-      + cardEntries(of: user, reach)
+      + cardEntries(of: user, reach) + payoutEntries(of: user, reach)
     return all.sorted { $0.at > $1.at }
   }
 
@@ -108,6 +108,21 @@ extension LivePageData {
       }
     }
     return entries
+  }
+}
+
+extension LivePageData {
+  private func payoutEntries(of user: UserID, _ reach: Int64) async throws -> [BillEntry] {
+    let received = try await platform.payouts.received(by: user, limit: reach)
+    var names = [MerchantID: String]()
+    for merchant in Set(received.map(\.merchant)) {
+      names[merchant] = try await platform.merchants.merchant(merchant)?.name
+    }
+    return received.map {
+      BillEntry(
+        kind: .payout, other: names[$0.merchant] ?? $0.merchant.description, note: $0.remark, amount: $0.amount,
+        at: $0.at)
+    }
   }
 }
 

@@ -27,11 +27,12 @@ func registerScan<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
   }
 }
 
-/// The page a code leads to: an order to pay, a packet to open, or a person to pay.
+/// The page a code leads to: an order to pay, a packet to open, a store or a person to pay.
 private func destination(of code: String, _ user: UserID, _ data: any PageData) async throws -> String {
   if let packet = code.firstMatch(of: /\/wallet\/packets\/([0-9A-Za-z_-]{1,64})$/) {
     return "/wallet/packets/\(packet.1)"
   }
+  if code.hasPrefix("wxp://store") { return address("/wallet/store", [("code", code)]) }
   do {
     return "/wallet/pay/\(try await data.lookUp(code: code, for: user).id.value)"
   } catch PageRefusal.codeUnknown {

@@ -33,6 +33,7 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   registerBankMoves(on: pages, site)
   registerTransfers(on: pages, site)
   registerReceiving(on: pages, site)
+  registerStore(on: pages, site)
   registerPackets(on: pages, site)
   registerPayouts(on: pages, site)
   registerBills(on: pages, site)
