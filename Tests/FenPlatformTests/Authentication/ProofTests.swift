@@ -144,6 +144,31 @@ private func person(in world: World) async throws -> UserID {
     }
   }
 
+  /// Source: W3C, Web Authentication Level 3, section 16 (test vectors): ES256 credential with no attestation.
+  @Test func `is believed where the standard's own example says so`() throws {
+    let key = try #require(
+      DevicePublicKey(
+        coordinates: bytes(
+          hexadecimal: "afefa16f97ca9b2d23eb86ccb64098d20db90856062eb249c33a9b672f26df61"
+            + "930a56b87a2fca66334b03458abf879717c12cc68ed73290af2e2664796b9220")!))
+    let client = #"{"type":"webauthn.get","challenge":"OcDnUhQXulTUPo3JUXT0I97pvzzYBP9tZchXyav01Ag","#
+      + #""origin":"https://example.org","crossOrigin":false}"#
+    func assertion(signature: String) throws -> ReadAssertion {
+      try ReadAssertion(
+        Assertion(
+          credential: bytes(hexadecimal: "f91f391db4c9b2fde0ea70189cba3fb63f579ba6122b33ad94ff3ec330084be4")!,
+          clientData: Array(client.utf8),
+          authenticatorData: bytes(
+            hexadecimal: "bfabc37432958b063360d3ad6461c9c4735ae7f8edd46592a5e0f01452b2e4b51900000000")!,
+          signature: bytes(hexadecimal: signature)!))
+    }
+    let signature = "3046022100f50a4e2e4409249c4a853ba361282f09841df4dd4547a13a87780218deffcd38"
+      + "0221008480ac0f0b93538174f575bf11a1dd5d78c6e486013f937295ea13653e331e87"
+    #expect(try assertion(signature: signature).isSigned(by: key))
+    #expect(try !assertion(signature: signature.replacing("1e87", with: "1e88")).isSigned(by: key))
+    #expect(try !assertion(signature: String(repeating: "00", count: 72)).isSigned(by: key))
+  }
+
   @Test func `is one wallet's own`() async throws {
     try await inWorld(.sqlite) { world in
       let (desk, user) = (world.platform.authentication, try await person(in: world))
