@@ -20,6 +20,8 @@ struct PageRoutes: Sendable {
   ///   sandbox only the start page opens, and the wallet for whoever signs in by phone.
   func register<Context: RequestContext>(on router: Router<Context>, isSandbox: Bool) {
     site.assets.register(on: router)
+    var site = site
+    site.isSandbox = isSandbox
     let pages = PageRegistrar(router: router, site: site)
     registerStart(on: pages, site)
     registerWallet(on: pages, site, isSandbox: isSandbox)

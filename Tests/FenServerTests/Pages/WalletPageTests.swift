@@ -245,6 +245,7 @@ import Testing
     try await browse(isSandbox: false) { browser in
       let page = try await browser.get("/wallet")
       #expect(page.status == .ok && !page.text.contains("action=\"/wallet/enter\""))
+      #expect(!page.text.contains("沙箱"), "the money is real")
       #expect(try await browser.post("/wallet/enter", ["user": "1"]).status == .notFound)
     }
   }

@@ -29,6 +29,9 @@ private struct DesignContent: Sendable {
   let json: String
   let signedLines: [RequestContent.SignedLine]
   let refusal: RefusalView
+  let chart: BillChart?
+  let proof: ProofView
+  let sentMessage: String
   let entries: [ClockContent.Entry]
 
   init(_ visit: Visit) throws {
@@ -99,7 +102,16 @@ private struct DesignContent: Sendable {
       (language.text("signed.target"), "/v3/pay/transactions/native\\n", true),
       (language.text("signed.timestamp"), "\(at.seconds)\\n", false),
     ].map { RequestContent.SignedLine(lineLabel: $0.0, lineText: $0.1, differs: $0.2) }
-    self.refusal = RefusalView(.passwordWrong(triesLeft: 2), language)
+    self.refusal = RefusalView(
+      .limited(.over(.day(.weak), left: .fen(4_210), remedies: [.authenticate(.twoFactors), .payByCard])), language)
+    self.chart = BillChart(
+      [
+        BillEntry(kind: .purchase, amount: .fen(-23_450), at: at),
+        BillEntry(kind: .topUp, amount: .fen(10_000), at: at),
+      ], language)
+    self.proof = ProofView(
+      needsMore: true, codePhone: maskedPhone("13800138000"), isCodeSent: false, sentMessage: nil, passkeyRequest: nil)
+    self.sentMessage = language.text("design.event2")
     self.entries = [
       ClockContent.Entry(time: language.time(at), timeValue: at.rfc3339, entryText: language.text("design.event1")),
       ClockContent.Entry(

@@ -10,6 +10,7 @@ struct Site: Sendable {
   let templates: Templates
   let languages: Languages
   let assets: Assets
+  var isSandbox = true
 }
 
 /// One request of a reader: who reads, in which language, and what is asked for.
@@ -71,6 +72,7 @@ struct Frame: Sendable {
   let languages: [LanguageLink]
   let success: String?
   let problem: String?
+  let inSandbox: Bool
   /// Which part of the site this is, for the navigation.
   let inWallet: Bool
   let inTill: Bool
@@ -96,7 +98,7 @@ extension Site {
       csrf: visit.session.formToken, styleHref: assets.style.href, scriptHref: assets.script.href, languages: links,
       success: message?.kind == .success ? message?.text : nil,
       problem: message?.kind == .problem ? message?.text : nil,
-      inWallet: visit.path.hasPrefix("/wallet"), inTill: visit.path.hasPrefix("/cashier"),
+      inSandbox: isSandbox, inWallet: visit.path.hasPrefix("/wallet"), inTill: visit.path.hasPrefix("/cashier"),
       inDesk: visit.path.hasPrefix("/dev"), content: content)
   }
 
