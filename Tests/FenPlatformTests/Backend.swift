@@ -1,5 +1,5 @@
 import FenPlatform
-import FenStore
+@testable import FenStore
 import Foundation
 import Synchronization
 
@@ -28,7 +28,7 @@ struct DatabasePlace: Sendable {
       // A server has places for a few worlds at a time.
       await turnstile.enter()
       let name = "fen_" + UUID().uuidString.lowercased().replacing("-", with: "")
-      do { try psql(server, "CREATE SCHEMA \(name)") } catch {
+      do { try run("CREATE SCHEMA \(name)", on: server) } catch {
         turnstile.leave()
         throw error
       }
@@ -47,17 +47,13 @@ struct DatabasePlace: Sendable {
   func remove() throws {
     guard case .schema(let name, let server) = kind else { return }
     defer { turnstile.leave() }
-    try psql(server, "SET client_min_messages = warning; DROP SCHEMA \(name) CASCADE")
+    try run("SET client_min_messages = warning; DROP SCHEMA \(name) CASCADE", on: server)
   }
 }
 
-private func psql(_ server: String, _ statement: String) throws {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = ["psql", "\(server)/postgres", "-q", "-c", statement]
-  try process.run()
-  process.waitUntilExit()
-  guard process.terminationStatus == 0 else { throw StoreError.failed("psql refused: \(statement)") }
+/// Through a connection of its own: a program started for each statement is slow beside hundreds of tests.
+private func run(_ statement: String, on server: String) throws {
+  _ = try PostgreSQLConnection("\(server)/postgres").command(statement)
 }
 
 private let turnstile = Turnstile(places: 8)
