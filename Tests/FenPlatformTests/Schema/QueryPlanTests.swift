@@ -119,14 +119,14 @@ private let sorted = [
       RedirectRefund(refused.id, refused.terms.number, of: merchant.id, to: .merchant))
     _ = await Result.of { try await platform.authentication.checkPassword("000000", of: person.id) }
     let payer = try await world.payingMerchant()
-    let waiting = try await world.payOut(payer, "bill1", 100, to: person.id, name: Holder.li.name)
+    let waiting = try await world.payOut(payer, "bill1", 100, to: person.id, name: "Ming")
     _ = try await platform.payouts.waiting(for: person.id)
     _ = try await platform.payouts.confirm(waiting.id, by: person.id)
     _ = try await platform.engine.perform(RequestPayoutReceipt(waiting.id))
     try await world.payOut(payer, "bill2", 100, to: person.id)
     _ = try await platform.engine.perform(CancelPayout(payer.id, OutBillNo(stored: "bill2")))
     _ = try await world.merchantPacket(payer, "1", 100, to: person.id)
-    let batch = try await world.batch(payer, "batch1", [(person.id, 100, Holder.li.name), (nil, 100, nil)])
+    let batch = try await world.batch(payer, "batch1", [(person.id, 100, "Ming"), (nil, 100, nil)])
     try await platform.scheduler.settle()
     _ = try await platform.engine.perform(RequestBatchReceipt(payer.id, batch.terms.number))
     let loop = Task { await platform.scheduler.run() }
