@@ -89,9 +89,8 @@ def test_7_how_is_the_data_protected_nobody_reads_it_in_answers_files_or_the_log
     assert known["document"] == wallet.id_number[0] + "*" * 16 + wallet.id_number[-1]
     assert wallet.name not in str(known)
     own_fen.stop()
-    files = [file for file in own_fen.data.rglob("*") if file.is_file()] + [own_fen.log]
     for secret in (wallet.name, wallet.id_number, wallet.phone, card):
-        for file in files:
+        for file in own_fen.files():
             assert secret.encode() not in file.read_bytes(), (secret, file)
 
 

@@ -61,6 +61,9 @@ class Cluster(Fen):
             member.remove()
         super().remove()
 
+    def files(self) -> list[pathlib.Path]:
+        return [file for member in self.members for file in member.files()]
+
     def errors(self) -> str:
         return "".join(member.errors() for member in self.members)
 

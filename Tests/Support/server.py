@@ -105,6 +105,10 @@ class Fen:
     def errors(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
+    def files(self) -> list[pathlib.Path]:
+        """All that it wrote: its folder and its log."""
+        return [file for file in [*self.data.rglob("*"), self.log] if file.is_file()]
+
     def stop(self) -> int:
         """Asks the server to end, as a service manager would, and returns its exit status."""
         if self.process is None:
