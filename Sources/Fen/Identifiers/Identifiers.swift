@@ -49,6 +49,18 @@ public struct EscrowID: PlatformNumber {
   public init(_ value: Int64) { self.value = value }
 }
 
+/// A campaign; on the wire a `stock_id` or `activity_id`. Drawn from the numbers that are short enough to own accounts.
+public struct CampaignID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+}
+
+/// A coupon that somebody holds; on the wire `coupon_id`.
+public struct CouponID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+}
+
 public struct NotificationID: PlatformNumber {
   public let value: Int64
   public init(_ value: Int64) { self.value = value }

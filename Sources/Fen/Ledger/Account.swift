@@ -5,6 +5,7 @@ public enum AccountOwner: Hashable, Sendable {
   case merchant(MerchantID)
   /// Money on its way between people: its packet or transfer.
   case escrow(EscrowID)
+  case campaign(CampaignID)
 }
 
 /// What an account is for. The raw value is stored, at most 15; never reuse one.
@@ -20,6 +21,8 @@ public enum AccountPurpose: UInt8, CaseIterable, Hashable, Sendable {
   case operation = 3
   /// A merchant's money for campaigns.
   case marketing = 4
+  /// What a campaign may still give away: locked from its funders when it starts.
+  case budget = 6
   /// The customers' and merchants' money, kept at the bank.
   case reserve = 8
   /// What Fen earned.
@@ -35,7 +38,8 @@ public enum AccountPurpose: UInt8, CaseIterable, Hashable, Sendable {
   public var mayBeNegative: Bool {
     switch self {
     case .reserve: true
-    case .wallet, .basic, .operation, .marketing, .feeIncome, .refundsUnderway, .escrow, .withdrawalsUnderway: false
+    case .wallet, .basic, .operation, .marketing, .budget, .feeIncome, .refundsUnderway, .escrow, .withdrawalsUnderway:
+      false
     }
   }
 
@@ -43,7 +47,7 @@ public enum AccountPurpose: UInt8, CaseIterable, Hashable, Sendable {
   public var isStriped: Bool {
     switch self {
     case .wallet, .escrow: false
-    case .basic, .operation, .marketing, .reserve, .feeIncome, .refundsUnderway, .withdrawalsUnderway: true
+    case .basic, .operation, .marketing, .budget, .reserve, .feeIncome, .refundsUnderway, .withdrawalsUnderway: true
     }
   }
 }
@@ -60,6 +64,7 @@ public struct AccountID: PlatformNumber {
     case .user(let user): number = user.value
     case .merchant(let merchant): number = merchant.value
     case .escrow(let escrow): number = escrow.value
+    case .campaign(let campaign): number = campaign.value
     }
     value = number << 8 | Int64(purpose.rawValue)
   }
@@ -76,6 +81,7 @@ public struct AccountID: PlatformNumber {
   public static func basic(_ merchant: MerchantID) -> AccountID { AccountID(.merchant(merchant), .basic) }
   public static func operation(_ merchant: MerchantID) -> AccountID { AccountID(.merchant(merchant), .operation) }
   public static func escrow(_ escrow: EscrowID) -> AccountID { AccountID(.escrow(escrow), .escrow) }
+  public static func budget(_ campaign: CampaignID) -> AccountID { AccountID(.campaign(campaign), .budget) }
 }
 
 /// The platform's owner number. Merchants are ten digits, users far above: no two owners share a number.

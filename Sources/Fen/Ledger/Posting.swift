@@ -62,6 +62,21 @@ public enum TransferKind: Int64, CaseIterable, Hashable, Sendable {
   case payoutReceived = 51
   /// Escrow → operating account.
   case payoutReturned = 52
+
+  // 60–69: campaigns
+
+  /// Marketing account → budget.
+  case budgetLocked = 60
+  /// Budget → marketing account.
+  case budgetReturned = 61
+  /// Budget → merchant: what a discount took off.
+  case discountPaid = 62
+  /// Merchant → budget, with a refund.
+  case discountReturned = 63
+  /// Budget → wallet.
+  case cashback = 64
+  /// Wallet → budget, with a refund.
+  case cashbackReturned = 65
 }
 
 /// One movement of money: `amount` leaves `debit` and arrives at `credit`.

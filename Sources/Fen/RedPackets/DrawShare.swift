@@ -29,7 +29,7 @@ public struct ShareBounds: Hashable, Sendable {
 ///   - openers: how many shares that makes, this one among them.
 /// - Returns: a share that leaves all later openers theirs within the bounds.
 public func drawShare(
-  of left: Int64, among openers: Int64, within bounds: ShareBounds, using generator: inout ShareGenerator
+  of left: Int64, among openers: Int64, within bounds: ShareBounds, using generator: inout SeededNumbers
 ) -> Int64 {
   precondition(bounds.admit(left, among: openers), "what is left of a packet can always be shared")
   guard openers > 1 else { return left }
@@ -48,45 +48,4 @@ func shareRange(
   let twiceTheMean = (2 * left + chance) / openers
   let lowest = max(bounds.smallest, twiceTheMean - bounds.largest)
   return lowest...(twiceTheMean - lowest)
-}
-
-/// The random numbers of one opening: the same for the same packet and place. SplitMix64.
-///
-/// Not the library's: its way from bits to a range may change with its version, and then a packet half opened would
-/// draw other shares.
-public struct ShareGenerator: Sendable {
-  private var state: UInt64
-
-  /// - Parameter place: the opening, counted from 1.
-  public init(seed: UInt64, place: Int64) {
-    // Mixed, or the numbers of one opening would be those of the next, moved by one.
-    state = mixed(seed &+ UInt64(bitPattern: place) &* increment)
-  }
-
-  /// Each number below `bound` as likely as the others. Source: D. Lemire, Fast Random Integer Generation in an
-  /// Interval (2019): the product's upper half, drawn again where the lower half is one of the few too many.
-  mutating func number(below bound: UInt64) -> UInt64 {
-    precondition(bound > 0)
-    var product = next().multipliedFullWidth(by: bound)
-    if product.low < bound {
-      let tooMany = (0 &- bound) % bound
-      while product.low < tooMany { product = next().multipliedFullWidth(by: bound) }
-    }
-    return product.high
-  }
-
-  private mutating func next() -> UInt64 {
-    state &+= increment
-    return mixed(state)
-  }
-}
-
-private let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
-
-/// Source: G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators (2014).
-private func mixed(_ number: UInt64) -> UInt64 {
-  var mixed = number
-  mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-  mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-  return mixed ^ (mixed >> 31)
 }

@@ -86,7 +86,7 @@ func nextShare(of packet: RedPacket) -> Money {
   case .direct: amount = left
   case .equal: amount = left / openers
   case .lucky:
-    var generator = ShareGenerator(seed: packet.seed, place: packet.claimed + 1)
+    var generator = SeededNumbers(seed: packet.seed, place: packet.claimed + 1)
     amount = drawShare(of: left, among: openers, within: packet.bounds, using: &generator)
   }
   return Money(minorUnits: amount, packet.terms.total.currency)

@@ -11,7 +11,7 @@ private func shares(
 ) -> [Int64] {
   var left = total
   return (1...count).map { place in
-    var generator = ShareGenerator(seed: seed, place: place)
+    var generator = SeededNumbers(seed: seed, place: place)
     let share = drawShare(of: left, among: count - place + 1, within: bounds, using: &generator)
     left -= share
     return share
@@ -21,7 +21,7 @@ private func shares(
 @Suite struct `Drawing a share` {
   @Test func `the last takes what is left`() {
     for left in [1, 2, 777, 20_000] as [Int64] {
-      var generator = ShareGenerator(seed: 1, place: 1)
+      var generator = SeededNumbers(seed: 1, place: 1)
       #expect(drawShare(of: left, among: 1, within: cents, using: &generator) == left)
     }
   }
@@ -73,7 +73,7 @@ private func shares(
   @Test func `numbers below a bound come equally often`() {
     // A bound for which taking the remainder would make the lower half twice as likely as the upper.
     let bound = UInt64.max / 3 * 2
-    var generator = ShareGenerator(seed: 5, place: 1)
+    var generator = SeededNumbers(seed: 5, place: 1)
     let lower = (0..<100_000).count { _ in generator.number(below: bound) < bound / 2 }
     #expect((49_000...51_000).contains(lower))
   }
@@ -98,7 +98,7 @@ private func shares(
     mutating func open(seed: UInt64) {
       var left = total
       for place in sums.indices {
-        var generator = ShareGenerator(seed: seed, place: Int64(place + 1))
+        var generator = SeededNumbers(seed: seed, place: Int64(place + 1))
         let share = drawShare(of: left, among: Int64(sums.count - place), within: cents, using: &generator)
         left -= share
         sums[place] += share

@@ -1,0 +1,81 @@
+/// What one payment got from one offer.
+public struct Reward: Hashable, Sendable {
+  public enum Kind: Int64, CaseIterable, Hashable, Sendable { case discount = 1, cashback = 2, coupon = 3, points = 4 }
+
+  /// Where a reward stands.
+  ///
+  ///     reserved ──bank accepted──▶ given ──refunds──▶ given, a part returned
+  ///        └──bank refused──▶ released
+  public enum State: Int64, CaseIterable, Hashable, Sendable {
+    /// The payer's bank was asked for the rest: it counts, and nothing has moved.
+    case reserved = 1
+    case given = 2
+    case released = 3
+  }
+
+  public let order: OrderID
+  public let offer: OfferName
+  public let campaign: CampaignID
+  public let version: Int64
+  public let person: PersonID
+  public let kind: Kind
+  /// Money, or points as their number.
+  public let amount: Int64
+  public let currency: Currency
+  public let items: [ItemDiscount]
+  /// The day of the campaign's calendar that it counts for.
+  public let day: Int64
+  public let at: Instant
+  public var state: State
+  /// What refunds brought back.
+  public var returned: Int64
+  /// What refunds should have brought back and the payer's wallet did not hold.
+  public var owed: Int64
+
+  public init(
+    order: OrderID, offer: OfferName, campaign: CampaignID, version: Int64, person: PersonID, kind: Kind, amount: Int64,
+    currency: Currency, items: [ItemDiscount] = [], day: Int64, at: Instant, state: State, returned: Int64 = 0,
+    owed: Int64 = 0
+  ) {
+    self.order = order
+    self.offer = offer
+    self.campaign = campaign
+    self.version = version
+    self.person = person
+    self.kind = kind
+    self.amount = amount
+    self.currency = currency
+    self.items = items
+    self.day = day
+    self.at = at
+    self.state = state
+    self.returned = returned
+    self.owed = owed
+  }
+
+  public var money: Money { Money(minorUnits: amount, currency) }
+}
+
+/// What of a reward comes back with a refund: its share of all that was refunded so far, less what came back before.
+/// Rounded once over the whole, so that refunds in parts bring back exactly what one refund would.
+///
+/// - Parameters:
+///   - refunded: of the order's total, before this refund.
+///   - amount: of this refund, as the merchant asked: before discounts.
+/// - Throws: `MoneyError`.
+public func rewardReturned(
+  _ reward: Reward, refunded: Money, refunding amount: Money, of total: Money
+) throws(MoneyError) -> Money {
+  let before = try reward.money.share(refunded.minorUnits, of: total.minorUnits)
+  let after = try reward.money.share(refunded.adding(amount).minorUnits, of: total.minorUnits)
+  return try after.subtracting(before)
+}
+
+/// What a refund does to a cashback: as much of its share as the wallet holds comes back, the rest is owed.
+public func decideClawBack(_ reward: Reward, share: Money, balance: Money) -> (Reward, taken: Money) {
+  let taken = Money(minorUnits: max(0, min(share.minorUnits, balance.minorUnits)), share.currency)
+  var next = reward
+  next.returned += taken.minorUnits
+  next.owed += share.minorUnits - taken.minorUnits
+  return (next, taken)
+}
