@@ -33,7 +33,9 @@ extension Worth {
     case .percentage(let hundredths, let cap):
       let share = (Int128(base.minorUnits) * Int128(hundredths)) / 10_000
       asked = min(Int64(clamping: share), cap?.minorUnits ?? .max)
-    case .drawn(let bands, _): asked = draw(from: bands, seed: seed)
+    case .drawn(let bands, _):
+      var numbers = SeededNumbers(seed: seed, place: 1)
+      asked = draw(from: bands, &numbers)
     case .loweredTo(let price): asked = base.minorUnits - price.minorUnits
     }
     return Money(minorUnits: max(0, min(asked, base.minorUnits)), base.currency)
@@ -59,8 +61,8 @@ extension Worth {
   }
 }
 
-private func draw(from bands: [Band], seed: UInt64) -> Int64 {
-  var numbers = SeededNumbers(seed: seed, place: 1)
+/// First a band by its weight, then an amount within it.
+func draw(from bands: [Band], _ numbers: inout SeededNumbers) -> Int64 {
   var rest = numbers.number(below: bands.reduce(0) { $0 + UInt64($1.weight) })
   for band in bands {
     guard rest >= UInt64(band.weight) else {
