@@ -1,5 +1,5 @@
 /// A store's or merchant's place.
-public struct Place: Hashable, Sendable {
+public struct PaymentPlace: Hashable, Sendable {
   public let merchant: MerchantID
   /// The store's number with its merchant, where the order names one.
   public let store: String?
@@ -50,7 +50,7 @@ public struct Purchase: Hashable, Sendable {
   public let order: OrderID
   public let at: Instant
   public let total: Money
-  public let place: Place
+  public let place: PaymentPlace
   public let tradeType: TradeType
   /// Nil when the balance pays.
   public let card: CardTraits?
@@ -63,7 +63,7 @@ public struct Purchase: Hashable, Sendable {
   public let isVerified: Bool
 
   public init(
-    order: OrderID, at: Instant, total: Money, place: Place, tradeType: TradeType, card: CardTraits? = nil,
+    order: OrderID, at: Instant, total: Money, place: PaymentPlace, tradeType: TradeType, card: CardTraits? = nil,
     tags: Set<String> = [], costPrice: Money? = nil, items: [Item] = [], person: PersonID, isVerified: Bool = true
   ) {
     self.order = order

@@ -1,6 +1,6 @@
 /// A made-up history of payments: stores, customers and hours as parameters, the same for the same seed.
 public struct SyntheticHistory: Sequence, Sendable {
-  public var places: [Place]
+  public var places: [PaymentPlace]
   public var customers: Int64
   /// In parts of ten thousand: how many of them are verified.
   public var verified: Int64
@@ -14,7 +14,7 @@ public struct SyntheticHistory: Sequence, Sendable {
   public var seed: UInt64
 
   public init(
-    places: [Place], customers: Int64, verified: Int64 = 9_500, period: Range<Instant>, paymentsPerDay: Int64,
+    places: [PaymentPlace], customers: Int64, verified: Int64 = 9_500, period: Range<Instant>, paymentsPerDay: Int64,
     hours: [UInt32] = SyntheticHistory.convenienceStore, amounts: [Band] = SyntheticHistory.smallPurchases,
     currency: Currency = .cny, seed: UInt64
   ) {

@@ -12,18 +12,20 @@ struct FlowCause: Sendable {
   static func of(_ transfer: Transfer, _ platform: Platform) async throws -> FlowCause {
     let cause = transfer.cause
     switch transfer.posting.kind {
-    case .payment, .cardPayment: return try await order(cause, .trade, platform)
+    case .payment, .cardPayment, .discountPaid: return try await order(cause, .trade, platform)
     case .fee: return try await order(cause, .tradeFee, platform)
     // A till's reversal has no refund of its own, and stands under its order.
-    case .refund, .refundToWallet, .refundToCard, .cardMoneyToWallet: return try await refund(cause, .refund, platform)
+    case .refund, .refundToWallet, .refundToCard, .cardMoneyToWallet, .discountReturned:
+      return try await refund(cause, .refund, platform)
     case .feeReturn: return try await refund(cause, .refundFee, platform)
     case .refundClosed: return try await refund(cause, .refundClosed, platform)
     case .topUp, .funding: return FlowCause(number: String(cause), kind: .topUp)
     case .payoutSent: return try await payout(cause, .payout, platform)
     case .payoutReturned: return try await payout(cause, .payoutReturned, platform)
-    // Between people, and between people and their banks: no merchant's account moves.
+    // Between people, between people and their banks, and on accounts for campaigns: no account that has a bill moves.
     case .withdrawal, .withdrawalFee, .withdrawalPaid, .withdrawalReturned, .withdrawalFeeReturned, .transferSent,
-      .transferAccepted, .transferReturned, .packetSent, .packetOpened, .packetReturned, .payoutReceived:
+      .transferAccepted, .transferReturned, .packetSent, .packetOpened, .packetReturned, .payoutReceived,
+      .budgetLocked, .budgetReturned, .cashback, .cashbackReturned:
       throw NotAMerchants(kind: transfer.posting.kind)
     }
   }

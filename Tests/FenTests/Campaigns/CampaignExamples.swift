@@ -33,7 +33,8 @@ func campaign(
 }
 
 func purchase(
-  _ total: Int64 = 10_000, at moment: String = "2016-06-15T12:00:00+08:00", place: Place = Place(merchant: lawson),
+  _ total: Int64 = 10_000, at moment: String = "2016-06-15T12:00:00+08:00",
+  place: PaymentPlace = PaymentPlace(merchant: lawson),
   tradeType: TradeType = .code, card: CardTraits? = nil, tags: Set<String> = [], costPrice: Int64? = nil,
   items: [Item] = [], person: Int64 = 7, isVerified: Bool = true
 ) -> Purchase {

@@ -5,7 +5,7 @@ import Testing
 private let sevenToFive = [window(7, 10), window(17, 24)]
 
 private func missed(_ moment: String, _ hours: CampaignHours, store: Zone? = nil) -> Missed? {
-  let place = Place(merchant: lawson, zone: store)
+  let place = PaymentPlace(merchant: lawson, zone: store)
   return evaluated(purchase(at: moment, place: place), campaign(1, conditions(hours))).missed[.campaign(CampaignID(1))]
 }
 

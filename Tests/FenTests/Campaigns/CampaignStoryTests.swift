@@ -56,7 +56,7 @@ private struct Book {
       campaign(
         1, .cashback(.drawn([Band(100...88_800, weight: 1)], .cny)), conditions,
         limits: CampaignLimits(people: 200, perPerson: 2), budget: 88_800 * 400))
-    let abroad = Place(merchant: gap, country: "AU", city: "Melbourne", zone: melbourne)
+    let abroad = PaymentPlace(merchant: gap, country: "AU", city: "Melbourne", zone: melbourne)
     func pay(
       _ person: Int64, _ total: Int64 = 100_000, at moment: String = "2016-07-01T00:00:00+10:00", verified: Bool = true
     )
@@ -90,7 +90,7 @@ private struct Book {
     )
       -> Int64
     {
-      let place = Place(merchant: gap, store: store, city: city)
+      let place = PaymentPlace(merchant: gap, store: store, city: city)
       return total - evaluated(purchase(total, at: moment, place: place), discount).payerTotal.minorUnits
     }
     #expect(off(99_999) == 29_999)
@@ -108,7 +108,7 @@ private struct Book {
     var points = campaign(1, .points(500, programme: gap), conditions)
     points.terms.funding = .none
     var book = Book(points)
-    let shop = Place(merchant: gap)
+    let shop = PaymentPlace(merchant: gap)
     #expect(book.pay(purchase(place: shop)).0 == .points(500, programme: gap))
     #expect(book.pay(purchase(place: shop), isFirst: false).1 == .notFirst)
     let stranger = evaluated(purchase(place: shop), points, standing: Standing(isMember: false))
@@ -135,7 +135,7 @@ private struct Book {
     let index = CampaignIndex(campaigns)
     #expect(index.count == 300)
     for _ in 0..<50 {
-      let place = Place(
+      let place = PaymentPlace(
         merchant: merchants.randomElement(using: &generator)!, store: Bool.random(using: &generator) ? "1" : nil,
         country: ["CN", "JP"].randomElement(using: &generator)!, city: cities.randomElement(using: &generator))
       let bought = purchase(place: place, tags: some(["A", "B", "C"]))

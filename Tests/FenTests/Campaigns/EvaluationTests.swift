@@ -13,7 +13,7 @@ private func asking(_ change: (inout Conditions) -> Void) -> Conditions {
 }
 
 @Suite struct `What a payment must be for a campaign` {
-  private let osaka = Place(merchant: lawson, store: "12", country: "JP", city: "Osaka", zone: tokyo)
+  private let osaka = PaymentPlace(merchant: lawson, store: "12", country: "JP", city: "Osaka", zone: tokyo)
 
   @Test func `is where it is paid`() {
     #expect(missed(purchase(place: osaka), asking { $0.countries = ["JP"] }) == nil)

@@ -2,7 +2,7 @@ import Fen
 import Testing
 
 private let june = at("2016-06-01T00:00:00+08:00")..<at("2016-06-08T00:00:00+08:00")
-private let places = (1...10).map { Place(merchant: lawson, store: "L\($0)", city: "Shanghai") }
+private let places = (1...10).map { PaymentPlace(merchant: lawson, store: "L\($0)", city: "Shanghai") }
 
 private func history(_ seed: UInt64, perDay: Int64 = 2_000) -> SyntheticHistory {
   SyntheticHistory(places: places, customers: 5_000, period: june, paymentsPerDay: perDay, seed: seed)

@@ -1,0 +1,86 @@
+import Fen
+
+/// What is wrong with a campaign's text, and where.
+public struct CampaignTextFault: Error, Hashable, Sendable {
+  /// Counted from 1.
+  public let line: Int
+  public let column: Int
+  /// A sentence with what to write instead.
+  public let what: String
+
+  public init(line: Int, column: Int, _ what: String) {
+    self.line = line
+    self.column = column
+    self.what = what
+  }
+}
+
+extension CampaignTextFault: CustomStringConvertible {
+  public var description: String { "\(line):\(column): \(what)" }
+}
+
+/// All that is wrong with a campaign's text, from its top down.
+public struct CampaignTextFaults: Error, Equatable, Sendable {
+  public let faults: [CampaignTextFault]
+}
+
+extension CampaignFault: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .nameMissing: "the campaign needs a name"
+    case .periodEmpty: "the period ends before it begins; `to` must be later than `from`"
+    case .windowsOverlap(let first, let second): "the hours \(first.text) and \(second.text) overlap; join them"
+    case .fundingMissing: "say whose money it is: `funding: prefunded` with a budget, or `funding: payee`"
+    case .fundingNotNeeded: "this benefit gives no money; leave `funding` and `budget` out"
+    case .cashbackNotPrefunded: "cashback is given from a budget: `funding: prefunded`"
+    case .budgetNotPositive: "the budget must be more than nothing"
+    case .funderMissing: "a prefunded campaign needs at least one funder"
+    case .funderTwice(let funder): "\(funder.text) is named twice among the funders; add up the weights"
+    case .weightZero(let funder): "the weight of \(funder.text) must be at least 1; or leave it out"
+    case .budgetBelowOneReward(let needs): "not even one reward fits in the budget; it takes at least \(needs.text)"
+    case .dayBudgetAboveBudget: "the budget of a day is more than the whole budget"
+    case .currencies(let one, let other):
+      "amounts in \(one.rawValue) and \(other.rawValue); a campaign has one currency"
+    case .amountNotPositive: "the amount must be more than nothing"
+    case .percentage: "the percentage must be more than 0 and at most 100"
+    case .bandsMissing: "name at least one band of amounts"
+    case .bandNotPositive: "the amounts of a band begin at 0.01"
+    case .bandWeightZero: "the weight of a band must be at least 1; or leave the band out"
+    case .limitNotPositive(let limit): "a limit of \(limit) lets nobody in; leave it out for none"
+    case .personLimitAboveAll: "one person may get more than all together; lower `per_person` or raise `count`"
+    case .peopleWithoutRealNames:
+      "`people` counts by identity, which only verified people have; add `real_name: true`"
+    case .itemsMissing: "a discount per item needs `items`"
+    case .loweredWithoutItem: "a price can be lowered only per item; add `per_item: true` and `items`"
+    case .couponNeverValid: "the coupon would never be valid; `lasts` must be more than nothing"
+    case .pointsNotPositive: "the points must be at least 1"
+    case .requestWithoutCoupon: "only coupons are sent on request; use `trigger: payment`"
+    }
+  }
+}
+
+extension Funder {
+  /// `platform`, or a merchant's number.
+  var text: String {
+    switch self {
+    case .platform: "platform"
+    case .merchant(let id): "\(id)"
+    }
+  }
+}
+
+extension Money {
+  /// `100.00 CNY`
+  var text: String { "\(majorUnits) \(currency.rawValue)" }
+}
+
+extension DayWindow {
+  /// `07:00-10:00`
+  var text: String { "\(clock(from))-\(clock(to))" }
+}
+
+private func clock(_ second: Int64) -> String {
+  func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  let minutes = "\(two(second / 3_600)):\(two(second / 60 % 60))"
+  return second % 60 == 0 ? minutes : "\(minutes):\(two(second % 60))"
+}

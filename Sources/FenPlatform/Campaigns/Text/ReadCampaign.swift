@@ -1,0 +1,163 @@
+import Fen
+import Yams
+
+extension CampaignTerms {
+  /// Reads a campaign's text, YAML as `docs/reference/campaign-file.md` describes it.
+  ///
+  /// - Throws: `CampaignTextFaults` with everything that is wrong, each with its line.
+  public init(text: String) throws(CampaignTextFaults) {
+    let faults = CampaignFields.Faults()
+    let root: Node
+    do {
+      guard let node = try Yams.compose(yaml: text) else {
+        throw CampaignTextFaults(faults: [CampaignTextFault(line: 1, column: 1, "there is nothing in it")])
+      }
+      root = node
+    } catch let fault as CampaignTextFaults {
+      throw fault
+    } catch {
+      throw CampaignTextFaults(faults: [CampaignTextFault(yaml: error)])
+    }
+    let fields = CampaignFields(root, what: "a campaign", faults)
+    let terms = CampaignTerms(fields)
+    fields.finish()
+    if let terms, faults.all.isEmpty {
+      // What no single line is wrong in.
+      faults.all += terms.faults.map { CampaignTextFault(line: 1, column: 1, $0.description) }
+    }
+    guard let terms, faults.all.isEmpty else {
+      throw CampaignTextFaults(faults: faults.all.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
+    }
+    self = terms
+  }
+
+  private init?(_ fields: CampaignFields) {
+    let name = fields.text("name") ?? ""
+    let trigger =
+      fields.value("trigger", "payment or request") { ["payment": Trigger.payment, "request": .request][$0] }
+      ?? .payment
+    let returns =
+      fields.value("refunds", "return or keep") { ["return": Returns.toBudget, "keep": .kept][$0] } ?? .toBudget
+    let conditions = Conditions(fields)
+    let benefit = Benefit(fields)
+    let limits = CampaignLimits(fields.fields("limits"))
+    let funding = Funding(fields)
+    guard let conditions, let benefit, let funding else { return nil }
+    self.init(
+      name: name, trigger: trigger, conditions: conditions, benefit: benefit, limits: limits, funding: funding,
+      returns: returns)
+  }
+}
+
+extension CampaignTextFault {
+  fileprivate init(yaml error: any Error) {
+    guard case .scanner(_, let problem, let mark, _)? = error as? YamlError else {
+      if case .parser(_, let problem, let mark, _)? = error as? YamlError {
+        self.init(line: mark.line, column: mark.column, "this is not YAML: \(problem)")
+      } else {
+        self.init(line: 1, column: 1, "this is not YAML: \(error)")
+      }
+      return
+    }
+    self.init(line: mark.line, column: mark.column, "this is not YAML: \(problem)")
+  }
+}
+
+extension Conditions {
+  init?(_ fields: CampaignFields) {
+    guard let hours = CampaignHours(fields) else { return nil }
+    self.init(
+      hours: hours, countries: Set(fields.list("countries", "AU", countryCode)),
+      cities: Set(fields.list("cities", "Shanghai") { $0 }),
+      merchants: Set(fields.list("merchants", "\"1900000101\"") { MerchantID($0) }),
+      stores: Set(fields.list("stores", "1900000101/12", StoreName.init(campaignText:))),
+      tradeTypes: Set(fields.list("trade_types", tradeTypeWords.map(\.word).joined(separator: ", "), tradeType)),
+      cards: CardCondition(fields.fields("cards")),
+      tags: Set(fields.list("tags", "a word") { $0 }), items: Set(fields.list("items", "a number of goods") { $0 }),
+      excludedItems: Set(fields.list("excluded_items", "a number of goods") { $0 }), minimum: fields.money("minimum"),
+      needsRealName: fields.flag("real_name"), isFirstPayment: fields.flag("first_payment"),
+      programme: fields.value("member_of", "\"1900000101\"") { MerchantID($0) })
+  }
+}
+
+extension CampaignHours {
+  fileprivate init?(_ fields: CampaignFields) {
+    let (from, to) = (fields.instant("from"), fields.instant("to"))
+    if !fields.has("from") { fields.missing("from", "2016-06-01T00:00:00+08:00") }
+    if !fields.has("to") { fields.missing("to", "2016-08-01T00:00:00+08:00") }
+    let weekdays = fields.list("weekdays", weekdayWords.map(\.word).joined(separator: ", ")) { text in
+      weekdayWords.first { $0.word == text }?.value
+    }
+    let windows = fields.list("hours", "07:00-10:00, the end after the beginning", DayWindow.init(campaignText:))
+    let zone = fields.value("zone", "Asia/Shanghai, a name of the time zone database") { Zone($0) }
+    let isOfStore = fields.flag("zone_of_store")
+    guard let from, let to else { return nil }
+    guard from < to else {
+      fields.fail(fields.node("to"), CampaignFault.periodEmpty.description)
+      return nil
+    }
+    let named = zone ?? .shanghai
+    self.init(
+      period: from..<to, weekdays: Set(weekdays), windows: windows,
+      zone: isOfStore ? .ofStore(otherwise: named) : .named(named))
+  }
+}
+
+extension CardCondition {
+  fileprivate init?(_ fields: CampaignFields?) {
+    guard let fields else { return nil }
+    let kinds = fields.list("kinds", "debit or credit") { ["debit": CardKind.debit, "credit": .credit][$0] }
+    self.init(issuers: Set(fields.list("issuers", "CMB") { $0 }), kinds: Set(kinds))
+    fields.finish()
+  }
+}
+
+extension CampaignLimits {
+  fileprivate init(_ fields: CampaignFields?) {
+    guard let fields else {
+      self.init()
+      return
+    }
+    self.init(
+      budgetPerDay: fields.money("budget_per_day"), count: fields.count("count"),
+      countPerDay: fields.count("count_per_day"), people: fields.count("people"),
+      perPerson: fields.count("per_person"), perPersonAndDay: fields.count("per_person_and_day"))
+    fields.finish()
+  }
+}
+
+extension Funding {
+  fileprivate init?(_ fields: CampaignFields) {
+    let kind = fields.value("funding", "prefunded, payee or none") { text in
+      ["prefunded", "payee", "none"].contains(text) ? text : nil
+    }
+    let budget = fields.money("budget")
+    let shares = fields.parts("funders").compactMap(FundingShare.init)
+    switch kind {
+    case "payee": self = .byPayee(budget: budget)
+    case "none": self = .none
+    case "prefunded":
+      guard let budget else {
+        if !fields.has("budget") { fields.missing("budget", "20000.00 CNY") }
+        return nil
+      }
+      self = .prefunded(budget: budget, shares.isEmpty ? [FundingShare(.platform)] : shares)
+    default:
+      if !fields.has("funding") { fields.missing("funding", "prefunded, payee or none") }
+      return nil
+    }
+  }
+}
+
+extension FundingShare {
+  fileprivate init?(_ fields: CampaignFields) {
+    let funder = fields.value("who", "platform, or a merchant's number") { text in
+      text == "platform" ? Funder.platform : MerchantID(text).map(Funder.merchant)
+    }
+    let weight = fields.value("weight", "a whole number from 1") { UInt32($0) } ?? 1
+    if !fields.has("who") { fields.missing("who", "platform, or a merchant's number") }
+    fields.finish()
+    guard let funder else { return nil }
+    self.init(funder, weight: weight)
+  }
+}
