@@ -12,7 +12,7 @@ extension IssuerTable {
   /// - Throws: `DecodingError`, `IssuersFileProblem`.
   init(json: Data) throws {
     var ranges = [IssuerRange]()
-    for bank in try JSONDecoder().decode([Bank].self, from: json) {
+    for bank in try JSONDecoder().decode(File.self, from: json).issuers {
       let issuer = Issuer(code: bank.bank, chinese: bank.chinese, english: bank.english)
       for (kind, byLength) in [(CardKind.debit, bank.debit), (.credit, bank.credit)] {
         for (text, prefixes) in byLength ?? [:] {
@@ -25,6 +25,9 @@ extension IssuerTable {
     self.init(ranges)
   }
 }
+
+/// Beside the banks stands where the table comes from, for those who read the file.
+private struct File: Decodable { let issuers: [Bank] }
 
 /// One bank: how its cards begin, by how many digits they have.
 private struct Bank: Decodable {
