@@ -174,12 +174,28 @@ def test_every_document_is_led_to():
     assert [str(page.relative_to(ROOT)) for page in DOCS if ROOT / "docs" in page.parents and page not in reached] == []
 
 
+def error_rows() -> tuple[set[str], set[str]]:
+    """The codes that the page of errors explains: the merchant protocol's, and those of Fen's own APIs."""
+    pages = (ROOT / "docs" / "reference" / "errors.md").read_text().split("## Fen's own APIs")
+    protocol, own = (set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE)) for page in pages)
+    return protocol, own
+
+
 def test_every_error_code_has_its_row():
     source = (SOURCES / "FenWire" / "V3" / "ErrorCode.swift").read_text()
     codes = set(re.findall(r'"([A-Z][A-Z_]{3,})"', source))
     assert codes, "no codes found: has the file changed its form?"
-    page = (ROOT / "docs" / "reference" / "errors.md").read_text()
-    rows = set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE))
+    rows, _ = error_rows()
+    assert sorted(codes - rows) == [], "docs/reference/errors.md has no row for these"
+    assert sorted(rows - codes) == [], "docs/reference/errors.md explains what the program cannot answer"
+
+
+def test_every_code_of_our_own_apis_has_its_row():
+    call = re.compile(r'(?:APIError|refused)\(\s*(?:\.\w+(?:\([^()]*\))?,\s*)?"([A-Z][A-Z_]{3,})"')
+    folders = [SOURCES / "FenServer" / name for name in ("WalletAPI", "SandboxAPI", "AdminAPI", "Server")]
+    codes = {code for file in SWIFT if file.parent in folders for code in call.findall(file.read_text())}
+    assert len(codes) > 50, "few codes found: has their form changed?"
+    _, rows = error_rows()
     assert sorted(codes - rows) == [], "docs/reference/errors.md has no row for these"
     assert sorted(rows - codes) == [], "docs/reference/errors.md explains what the program cannot answer"
 
