@@ -1,4 +1,6 @@
 import ArgumentParser
+import FenPlatform
+import FenServer
 import Foundation
 
 /// Follows CHANGELOG.md; the first release takes the suffix off.
@@ -35,7 +37,10 @@ struct FenMain: AsyncParsableCommand {
         let hint = status == .validationFailure ? " (fen help shows how)" : ""
         FileHandle.standardError.write(Data("fen: \(lines.joined(separator: " "))\(hint)\n".utf8))
       }
-      Foundation.exit(status.rawValue)
+      Foundation.exit(isOfTheOperatorsFiles(error) ? 2 : status.rawValue)
     }
   }
 }
+
+/// A file of the operator's is wrong: a service manager need not start the server again before it is corrected.
+private func isOfTheOperatorsFiles(_ error: any Error) -> Bool { error is RulesFileProblem || error is GatewaysProblem }

@@ -24,6 +24,8 @@ public struct Platform: Sendable {
   let redPacketLinks: RedPacketLinks
   public let messages: any SMSGateway
   public let isSandbox: Bool
+  /// Whether a bank is connected.
+  let hasBank: Bool
   public let rules: Rules
   let database: any Database
   let vault: Vault
@@ -38,8 +40,8 @@ public struct Platform: Sendable {
   ///   - address: `postgres://…`; nil for the embedded database in the folder.
   ///   - site: where people open the wallet; a sandbox is at localhost.
   public static func open(
-    folder: URL, database address: String? = nil, isSandbox: Bool, registers: Registers? = nil, site: KeySite? = nil,
-    flushing: Flushing = .everyCommit, logger: Logger
+    folder: URL, database address: String? = nil, isSandbox: Bool, gateways: Gateways = Gateways(),
+    site: KeySite? = nil, flushing: Flushing = .everyCommit, logger: Logger
   ) async throws -> Platform {
     let keyFile = folder.appending(path: masterKeyFile).path
     let hadKey = FileManager.default.fileExists(atPath: keyFile)
@@ -54,7 +56,7 @@ public struct Platform: Sendable {
     }
     do {
       return try await Platform(
-        database: database, masterKey: masterKey, isSandbox: isSandbox, rules: rules, registers: registers,
+        database: database, masterKey: masterKey, isSandbox: isSandbox, rules: rules, gateways: gateways,
         site: site, logger: logger)
     } catch DataFolderProblem.otherMasterKey where !hadKey {
       // A key made for books that have one already would look like theirs from now on.
@@ -65,7 +67,7 @@ public struct Platform: Sendable {
 
   public init(
     database bare: any Database, masterKey: [UInt8], isSandbox: Bool, clock given: PlatformClock? = nil,
-    rules: Rules = .shipped, registers: Registers? = nil, site: KeySite? = nil, logger: Logger
+    rules: Rules = .shipped, gateways: Gateways = Gateways(), site: KeySite? = nil, logger: Logger
   ) async throws {
     let site = site ?? (isSandbox ? .sandbox : nil)
     let vault = Vault(masterKey: masterKey)
@@ -89,7 +91,8 @@ public struct Platform: Sendable {
     let engine = Engine(database: database, clock: clock, numbers: numbers, rules: rules, bell: bell)
     let sandboxBank = SandboxBank(database: database, faults: faults, vault: vault, logger: logger)
     let bank = BankDesk(
-      engine: engine, database: database, clock: clock, vault: vault, gateway: sandboxBank,
+      engine: engine, database: database, clock: clock, vault: vault,
+      gateway: gateways.bank ?? (isSandbox ? sandboxBank : NoBank()), atOnce: gateways.bank == nil ? 1 : 64,
       stillness: stillness, holds: processes?.holds, logger: logger)
     let deliveries = Deliveries(
       engine: engine, database: database, clock: clock, faults: faults, bell: bell, holds: processes?.holds)
@@ -104,6 +107,7 @@ public struct Platform: Sendable {
     self.vault = vault
     self.processes = processes
     self.isSandbox = isSandbox
+    hasBank = gateways.bank != nil
     self.rules = rules
     merchants = MerchantDirectory(database: database, vault: vault, numbers: numbers)
     wallets = WalletDesk(
@@ -112,7 +116,7 @@ public struct Platform: Sendable {
       sandboxPassword: try sandboxPassword(database, passwords, isSandbox: isSandbox))
     verification = VerificationDesk(
       database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
-      registers: registers ?? (isSandbox ? .sandbox : Registers()))
+      registers: gateways.registers ?? (isSandbox ? .sandbox : Registers()))
     records = Records(database: database)
     payouts = PayoutDesk(database: database, engine: engine, vault: vault)
     tokens = PrepayTokens(vault: vault)
@@ -120,16 +124,17 @@ public struct Platform: Sendable {
     openIDs = OpenIDs(masterKey: masterKey)
     redPacketLinks = RedPacketLinks(vault: vault)
     let messages: any SMSGateway =
-      isSandbox
-      ? SandboxPhones(database: database, clock: clock, vault: vault, numbers: numbers) : NoSMSGateway()
+      gateways.messages
+      ?? (isSandbox
+        ? SandboxPhones(database: database, clock: clock, vault: vault, numbers: numbers) : NoSMSGateway())
     self.messages = messages
     authentication = AuthenticationDesk(
       database: database, engine: engine, clock: clock, vault: vault, passwords: passwords,
       codes: OneTimeCodes(engine: engine, vault: vault, messages: messages), site: site)
     cards = CardDesk(
       database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
-      issuers: SandboxIssuer(bank: sandboxBank, vault: vault), messages: messages, verification: verification,
-      bank: bank)
+      issuers: gateways.issuers ?? (isSandbox ? SandboxIssuer(bank: sandboxBank, vault: vault) : NoBank()),
+      messages: messages, verification: verification, bank: bank)
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
       work: [
@@ -172,7 +177,7 @@ public struct Platform: Sendable {
   /// Makes sure that books are a sandbox's for good, or never: in a sandbox money comes from nowhere and the clock is
   /// anybody's. The first server decides.
   ///
-  /// - Throws: `DataFolderProblem.madeAsSandbox`, `.notMadeAsSandbox`.
+  /// - Throws: `DataFolderProblem.madeAsSandbox`, `.notMadeAsSandbox`, `.madeWithSandboxBank`, `.madeWithOtherBank`.
   public func checkKind() throws {
     let mine = isSandbox ? "sandbox" : "network"
     let stored = try database.write { transaction in
@@ -181,6 +186,20 @@ public struct Platform: Sendable {
       return try transaction.first("SELECT value FROM settings WHERE name = 'kind'") { $0.text(0) }
     }
     guard stored == mine else { throw isSandbox ? DataFolderProblem.notMadeAsSandbox : .madeAsSandbox }
+    try checkBank()
+  }
+
+  /// Makes sure that all money of the books lies at one bank: the one the sandbox plays, or the one that is connected.
+  /// Outside a sandbox there may be none yet, or none for a while.
+  private func checkBank() throws {
+    guard isSandbox || hasBank else { return }
+    let mine = hasBank ? "connected" : "played"
+    let stored = try database.write { transaction in
+      try transaction.run(
+        "INSERT INTO settings (name, value) VALUES ('bank', ?1) ON CONFLICT (name) DO NOTHING", [.text(mine)])
+      return try transaction.first("SELECT value FROM settings WHERE name = 'bank'") { $0.text(0) }
+    }
+    guard stored == mine else { throw hasBank ? DataFolderProblem.madeWithSandboxBank : .madeWithOtherBank }
   }
 
   /// Empties the sandbox: everything but the platform's own keys.
@@ -239,6 +258,8 @@ public enum DataFolderProblem: Error, Equatable, Sendable {
   case notASandbox
   case madeAsSandbox
   case notMadeAsSandbox
+  case madeWithSandboxBank
+  case madeWithOtherBank
 }
 
 extension DataFolderProblem: CustomStringConvertible {
@@ -261,6 +282,16 @@ extension DataFolderProblem: CustomStringConvertible {
     case .notMadeAsSandbox:
       """
       these books are not a sandbox's; start without --sandbox, or on a new folder or database
+      """
+    case .madeWithSandboxBank:
+      """
+      the money of these books lies at the bank that the sandbox plays; take bank out of gateways.json, or start on a \
+      new folder or database
+      """
+    case .madeWithOtherBank:
+      """
+      the money of these books lies at a bank that was connected; name it in gateways.json, or start on a new folder \
+      or database
       """
     }
   }

@@ -21,7 +21,7 @@ struct FolderChecks {
     guard manager.fileExists(atPath: path(of: nil)) else {
       return [.ok("data folder", "\(path(of: nil)) is not there yet; the first start makes it"), checkDisk()]
     }
-    let files = [checkFolder(), checkDisk()] + checkKeys() + checkCertificates()
+    let files = [checkFolder(), checkDisk()] + checkKeys() + checkCertificates() + [checkRules()] + checkGateways()
     return files + (hasBooks ? await checkDatabase() : checkLeftBooks()) + (await checkRunning())
   }
 
@@ -98,6 +98,28 @@ struct FolderChecks {
       return .problem(subject, "\(what) ends \(end.rfc3339)", remedy: "start the server anew: it renews what it can")
     }
     return .ok(subject, "\(what) is valid until \(BusinessDay(end))")
+  }
+
+  private func checkRules() -> Finding {
+    do throws(RulesFileProblem) { _ = try Rules.load(from: folder) } catch {
+      return .problem(rulesFile, "\(error)", remedy: "correct it: the server does not start with it")
+    }
+    let isOwn = manager.fileExists(atPath: path(of: rulesFile))
+    return .ok(rulesFile, isOwn ? "the operator's own rules" : "none here; the rules that ship with Fen hold")
+  }
+
+  private func checkGateways() -> [Finding] {
+    do throws(GatewaysProblem) {
+      guard let file = try GatewaysFile.read(in: folder) else { return [] }
+      let connected = Finding.ok(GatewaysFile.name, "connects \(file.connected.joined(separator: ", "))")
+      let open = file.keyFiles.map { $0.path(percentEncoded: false) }.filter { key in
+        (((try? manager.attributesOfItem(atPath: key))?[.posixPermissions] as? Int) ?? 0) & 0o077 != 0
+      }
+      return [connected]
+        + open.map { .problem("secret of a gateway", "others may read \($0)", remedy: "chmod 600 \($0)") }
+    } catch {
+      return [.problem(GatewaysFile.name, "\(error)", remedy: "correct it: the server does not start with it")]
+    }
   }
 
   // The database

@@ -13,6 +13,9 @@ public final class BankDesk: Sendable {
   private let clock: PlatformClock
   private let vault: Vault
   private let gateway: any BankGateway
+  /// How many of what is due are carried at a time. The sandbox's bank is asked one by one: what it was told to do
+  /// meets the oldest first.
+  private let atOnce: Int
   private let logger: Logger
   private let stillness: Stillness
   /// Nil when this process has its database for itself.
@@ -21,13 +24,14 @@ public final class BankDesk: Sendable {
 
   init(
     engine: Engine, database: any Database, clock: PlatformClock, vault: Vault, gateway: any BankGateway,
-    stillness: Stillness = Stillness(), holds: Holds? = nil, logger: Logger
+    atOnce: Int = 1, stillness: Stillness = Stillness(), holds: Holds? = nil, logger: Logger
   ) {
     self.engine = engine
     self.database = database
     self.clock = clock
     self.vault = vault
     self.gateway = gateway
+    self.atOnce = atOnce
     self.stillness = stillness
     self.holds = holds
     self.logger = logger
@@ -60,18 +64,28 @@ public final class BankDesk: Sendable {
       ) { BankRequestID($0.int(0)) }
     }
     var carried = [BankRequest]()
-    for id in due {
-      do {
-        carried.append(try await carry(id))
-      } catch UnknownThing.bankRequest {
-        // The sandbox was emptied meanwhile.
-      } catch {
-        // It is as if the bank had not answered: asked again later, and nobody behind it waits.
-        logger.error("a request to the bank failed", metadata: ["request": "\(id.value)", "error": "\(error)"])
-        carried.append(try await engine.perform(SettleBankRequest(id, outcome: .unknown)))
+    for start in stride(from: 0, to: due.count, by: atOnce) {
+      carried += try await withThrowingTaskGroup(of: (Int, BankRequest?).self) { group in
+        for place in start..<min(start + atOnce, due.count) {
+          group.addTask { (place, try await self.carryOneDue(due[place])) }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.compactMap(\.1)
       }
     }
     return carried
+  }
+
+  private func carryOneDue(_ id: BankRequestID) async throws -> BankRequest? {
+    do {
+      return try await carry(id)
+    } catch UnknownThing.bankRequest {
+      // The sandbox was emptied meanwhile.
+      return nil
+    } catch {
+      // It is as if the bank had not answered: asked again later, and nobody behind it waits.
+      logger.error("a request to the bank failed", metadata: ["request": "\(id.value)", "error": "\(error)"])
+      return try await engine.perform(SettleBankRequest(id, outcome: .unknown))
+    }
   }
 
   private func request(_ id: BankRequestID) async throws -> BankRequest {

@@ -7,6 +7,8 @@ public enum BankRefusal: String, Hashable, Sendable {
   case noSuchAccount
   /// The bank has closed its books of that day, and in them this was not done.
   case dayClosed
+  /// For a reason of the bank's own.
+  case declined
   /// The sandbox was told to refuse.
   case ordered
 }
@@ -39,6 +41,11 @@ public struct BankInstruction: Hashable, Sendable {
 public struct BankStatement: Hashable, Sendable {
   public let day: BusinessDay
   public let done: Set<BankRequestID>
+
+  public init(day: BusinessDay, done: Set<BankRequestID>) {
+    self.day = day
+    self.done = done
+  }
 }
 
 /// A bank. `perform` with a number it has seen answers as the first time and moves nothing.
@@ -51,3 +58,15 @@ public protocol BankGateway: Sendable {
   /// - Throws: whatever keeps the statement from being had now; it is asked for again.
   func statement(of day: BusinessDay) async throws -> BankStatement
 }
+
+/// Where no bank is connected: it is never heard of, and what it is asked waits until one is.
+struct NoBank: BankGateway, CardIssuerGateway {
+  func perform(_ instruction: BankInstruction) async -> BankOutcome { .unknown }
+
+  /// - Throws: `NoBankFault.notConnected`.
+  func statement(of day: BusinessDay) async throws -> BankStatement { throw NoBankFault.notConnected }
+
+  func confirm(_ elements: CardElements, of origin: CardOrigin) async -> IssuerAnswer { .silent }
+}
+
+enum NoBankFault: Error, Equatable, Sendable { case notConnected }

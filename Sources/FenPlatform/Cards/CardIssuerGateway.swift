@@ -18,6 +18,8 @@ public enum IssuerRefusal: String, Hashable, Sendable {
   /// Name, document or phone are not those of the card's holder.
   case elementsDiffer
   case frozen
+  /// For a reason of the bank's own.
+  case declined
   /// The sandbox was told to refuse.
   case ordered
 }

@@ -15,29 +15,77 @@ extension Rules {
   /// The rules of a data folder: its `rules.json`, or those that ship with the program.
   ///
   /// - Throws: `RulesFileProblem`.
-  static func load(from folder: URL) throws(RulesFileProblem) -> Rules {
+  public static func load(from folder: URL) throws(RulesFileProblem) -> Rules {
     let file = folder.appending(path: rulesFile)
     guard FileManager.default.fileExists(atPath: file.path) else { return .shipped }
-    do { return try Rules(json: try Data(contentsOf: file)) } catch let problem as RulesFileProblem {
-      throw problem
-    } catch {
-      throw .unreadable(path: file.path, why: "\(error)")
-    }
+    let json: Data
+    do { json = try Data(contentsOf: file) } catch { throw .unreadable(path: file.path) }
+    return try Rules(json: json)
   }
 
-  /// - Throws: `RulesFileProblem`, `DecodingError`.
-  init(json: Data) throws {
-    let lines = try JSONDecoder().decode([Line].self, from: json)
-    let rows = try lines.enumerated().map { index, line in
-      guard let name = RuleName(key: line.rule) else { throw RulesFileProblem.unknown(line.rule, row: index + 1) }
-      guard let from = BusinessDay(line.from) else { throw RulesFileProblem.date(line.from, row: index + 1) }
-      return Rule(name, line.value, from: from, source: line.source, isConfirmed: line.confirmed)
+  /// - Throws: `RulesFileProblem`.
+  init(json: Data) throws(RulesFileProblem) {
+    let rows: [Row]
+    do { rows = try JSONDecoder().decode([Row].self, from: json) } catch let error as DecodingError {
+      throw malformed(error, in: json)
+    } catch {
+      throw .malformed(line: nil, why: "\(error)")
     }
-    do throws(RulesFault) { self = try Rules(rows) } catch { throw RulesFileProblem.unfit(error) }
+    let lines = linesOfRows(in: json)
+    var rules = [Rule]()
+    for (row, line) in zip(rows, lines) {
+      guard let name = RuleName(key: row.rule) else { throw .unknown(row.rule, line: line) }
+      guard let from = BusinessDay(row.from) else { throw .date(row.from, line: line) }
+      rules.append(Rule(name, row.value, from: from, source: row.source, isConfirmed: row.confirmed))
+    }
+    do throws(RulesFault) { self = try Rules(rules) } catch { throw .unfit(error) }
   }
 }
 
-private struct Line: Decodable {
+/// Where each row begins: the lines, counted from 1, of the objects in the file's list.
+private func linesOfRows(in json: Data) -> [Int] {
+  var (lines, line, depth) = ([Int](), 1, 0)
+  var (inString, escaped) = (false, false)
+  for byte in json {
+    if byte == UInt8(ascii: "\n") { line += 1 }
+    if inString {
+      if !escaped, byte == UInt8(ascii: "\"") { inString = false }
+      escaped = !escaped && byte == UInt8(ascii: "\\")
+      continue
+    }
+    switch byte {
+    case UInt8(ascii: "\""): inString = true
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      if depth == 1 { lines.append(line) }
+      depth += 1
+    case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+    case _: break
+    }
+  }
+  return lines
+}
+
+private func malformed(_ error: DecodingError, in json: Data) -> RulesFileProblem {
+  func problem(_ path: [any CodingKey], _ why: String) -> RulesFileProblem {
+    let row = path.first?.intValue
+    let lines = linesOfRows(in: json)
+    return .malformed(line: row.flatMap { lines.indices.contains($0) ? lines[$0] : nil }, why: why)
+  }
+  func field(_ path: [any CodingKey]) -> String { path.last.map { "\($0.stringValue) " } ?? "" }
+  switch error {
+  case .keyNotFound(let key, let context): return problem(context.codingPath, "the row has no \(key.stringValue)")
+  case .typeMismatch(let type, let context):
+    return problem(context.codingPath, "\(field(context.codingPath))is not a value of the kind \(type)")
+  case .valueNotFound(_, let context): return problem(context.codingPath, "\(field(context.codingPath))is null")
+  case .dataCorrupted(let context):
+    // The decoder says the line of a fault in the text itself, in a sentence of its own.
+    let inner = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
+    return problem(context.codingPath, inner ?? context.debugDescription)
+  @unknown default: return problem([], "\(error)")
+  }
+}
+
+private struct Row: Decodable {
   let rule: String
   let value: Int64
   let from: String
@@ -47,19 +95,24 @@ private struct Line: Decodable {
 
 /// What is wrong with a file of rules.
 public enum RulesFileProblem: Error, Equatable, Sendable {
-  case unreadable(path: String, why: String)
-  case unknown(String, row: Int)
-  case date(String, row: Int)
+  case unreadable(path: String)
+  /// Not the JSON of a list of rules. Nil where the reason names the line.
+  case malformed(line: Int?, why: String)
+  case unknown(String, line: Int)
+  case date(String, line: Int)
   case unfit(RulesFault)
 }
 
 extension RulesFileProblem: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .unreadable(let path, let why):
-      "\(path) is not a list of rules: \(why); see docs/reference/rules.md, or remove the file to use those shipped"
-    case .unknown(let name, let row): "row \(row) of \(rulesFile) names the rule \"\(name)\", which does not exist"
-    case .date(let text, let row): "row \(row) of \(rulesFile): from is \"\(text)\", it must be a day: 2016-07-01"
+    case .unreadable(let path): "\(path) cannot be read; give it to the user who runs the server"
+    case .malformed(let line, let why):
+      "\(rulesFile)\(line.map { ", line \($0)" } ?? ""): \(why); see docs/reference/rules.md, or remove the file "
+        + "to use the rules that ship with Fen"
+    case .unknown(let name, let line):
+      "\(rulesFile), line \(line): there is no rule \"\(name)\"; docs/reference/rules.md lists them"
+    case .date(let text, let line): "\(rulesFile), line \(line): from is \"\(text)\", it must be a day: 2016-07-01"
     case .unfit(.missing(let name)):
       "\(rulesFile) has no row for \(name.key); copy it from the file that ships with Fen"
     case .unfit(.twice(let name, let day)): "\(rulesFile) has two rows for \(name.key) from \(day)"

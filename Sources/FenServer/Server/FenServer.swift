@@ -84,7 +84,7 @@ public struct FenServer: Sendable {
     let gateways = try GatewaysFile.read(in: configuration.folder)
     let platform = try await Platform.open(
       folder: configuration.folder, database: configuration.database, isSandbox: configuration.isSandbox,
-      registers: gateways?.registers(.gateways, logger), site: configuration.site, logger: logger)
+      gateways: gateways?.gateways(.gateways, logger) ?? Gateways(), site: configuration.site, logger: logger)
     try platform.checkKind()
     let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
     let keyring = try await Keyring(platform: platform, authority: trust.authority)

@@ -18,6 +18,8 @@ func bindingError(_ refusal: BindingRefusal) -> APIError {
       .forbidden, "CARD_ELEMENTS",
       "name, ID number or phone do not match what the bank has for this card; correct them, or ask the bank")
   case .issuer(.frozen): APIError(.forbidden, "CARD_FROZEN", "the bank has frozen this card; take another one")
+  case .issuer(.declined):
+    APIError(.forbidden, "BANK_REFUSED", "the bank refuses this card; ask the bank, or take another one")
   case .issuer(.ordered):
     APIError(.forbidden, "BANK_REFUSED", "the bank refuses; the sandbox was told so, look at GET /sandbox/v1/faults")
   case .issuerSilent: APIError(.gatewayTimeout, "BANK_SILENT", "the bank does not answer; nothing happened, try again")

@@ -5,7 +5,7 @@ func pageRefusal(_ refusal: BindingRefusal) -> CardPageRefusal {
   switch refusal {
   case .unknownIssuer: .issuerUnknown
   case .alreadyBound: .alreadyBound
-  case .issuer(.elementsDiffer), .issuer(.ordered): .elementsDiffer
+  case .issuer(.elementsDiffer), .issuer(.declined), .issuer(.ordered): .elementsDiffer
   case .issuer(.frozen): .frozen
   case .issuerSilent: .issuerSilent
   case .wrongCode(let left): .codeWrong(triesLeft: Int(left))
