@@ -61,6 +61,9 @@ struct RowSet<Value: Record> where Value.Key: Comparable {
   /// Whether the batch knows of a row like this, without asking the database.
   func hasKnown(where fits: (Value) -> Bool) -> Bool { entries.contains { $0.value.map(fits) ?? false } }
 
+  /// The rows like this that the batch knows of, without asking the database.
+  func known(where fits: (Value) -> Bool) -> [Value] { entries.compactMap(\.value).filter(fits) }
+
   /// Whether the database has the row, as far as the batch knows.
   func isStored(_ key: Value.Key) -> Bool { places[key].map { entries[$0].stored } ?? false }
 

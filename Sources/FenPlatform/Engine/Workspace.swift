@@ -22,6 +22,9 @@ public final class Workspace {
   var paymentCodes = RowSet<PaymentCode>()
   var users = RowSet<User>()
   var people = RowSet<PersonRow>()
+  var identities = RowSet<StoredIdentity>()
+  var channels = RowSet<ConfirmedChannel>()
+  var usageDays = RowSet<UsageDay>()
   var phones = RowSet<PhoneOwner>()
   var walletSessions = RowSet<WalletSession>()
   var sentCodes = RowSet<SentCode>()
@@ -92,6 +95,9 @@ extension Workspace {
     accounts.keep()
     users.keep()
     people.keep()
+    identities.keep()
+    channels.keep()
+    usageDays.keep()
     phones.keep()
     walletSessions.keep()
     sentCodes.keep()
@@ -121,6 +127,9 @@ extension Workspace {
     accounts.takeBack()
     users.takeBack()
     people.takeBack()
+    identities.takeBack()
+    channels.takeBack()
+    usageDays.takeBack()
     phones.takeBack()
     walletSessions.takeBack()
     sentCodes.takeBack()
@@ -146,10 +155,23 @@ extension Workspace {
     attempts.takeBack()
   }
 
-  /// Writes what the batch changed: parents before children, so that every reference holds when it is checked.
+  /// Writes what the batch changed.
   func flush() throws {
+    try flushRows()
+    // Last: an account is what other writers may wait for.
+    try accounts.flush(to: transaction, stripe: stripe)
+  }
+
+  /// Writes all rows but the accounts': parents before children, so that every reference holds when it is checked.
+  ///
+  /// For a command that counts rows by a query: called before it writes anything itself, so that what is written here
+  /// is what the commands before it did, and stays.
+  func flushRows() throws {
     try users.flush(to: transaction)
     try people.flush(to: transaction)
+    try identities.flush(to: transaction)
+    try channels.flush(to: transaction)
+    try usageDays.flush(to: transaction)
     try phones.flush(to: transaction)
     try walletSessions.flush(to: transaction)
     try sentCodes.flush(to: transaction)
@@ -173,8 +195,6 @@ extension Workspace {
     try transfers.flush(to: transaction)
     try notifications.flush(to: transaction)
     try attempts.flush(to: transaction)
-    // Last: an account is what other writers may wait for.
-    try accounts.flush(to: transaction, stripe: stripe)
   }
 }
 
@@ -347,6 +367,8 @@ extension Workspace {
     try walletSessions.readWanted(in: transaction)
     try users.readWanted(in: transaction)
     try people.readWanted(in: transaction)
+    try identities.readWanted(in: transaction)
+    try usageDays.readWanted(in: transaction)
     try cards.readWanted(in: transaction)
     try bindings.readWanted(in: transaction)
     try accounts.readWanted(in: transaction)

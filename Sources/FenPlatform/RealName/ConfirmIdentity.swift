@@ -8,7 +8,10 @@ public struct ConfirmIdentity: Command {
   let channel: VerificationChannel
 
   public var subject: Int { user.hashValue }
-  public func prefetch(in work: Workspace) { work.want(personOf: user) }
+  public func prefetch(in work: Workspace) {
+    work.want(personOf: user)
+    work.identities.want(PersonID(user))
+  }
 
   /// - Throws: `IdentityRefusal`, `UnknownThing.user`.
   public func perform(in work: Workspace) throws -> Person { try work.confirm(claim, of: user, through: channel) }
@@ -19,12 +22,12 @@ extension Workspace {
   ///
   /// - Throws: `IdentityRefusal`, `UnknownThing.user`.
   func confirm(_ claim: SealedClaim, of user: UserID, through channel: VerificationChannel) throws -> Person {
+    try requireOpen(user)
     var person = try person(of: user)
     let (decision, owner) = try decideConfirm(claim, of: person)
     switch decision {
     case .add: break
-    case .identify:
-      try StoredIdentity(person: person.id, claim: claim, confirmedAt: now).insert(in: transaction)
+    case .identify: identities.put(StoredIdentity(person: person.id, claim: claim, confirmedAt: now))
     case .join:
       guard let owner, case .person(var other)? = try people.find(owner.person, in: transaction) else {
         throw StoreError.unreadable(table: "identities", "a document without its person")
@@ -33,26 +36,38 @@ extension Workspace {
       people.put(.joined(person.id, to: other.id))
       person = other
     }
-    try channel.insert(of: person.id, at: now, in: transaction)
-    let channels = try VerificationChannel.all(of: person.id, in: transaction)
-    person.channels = channels.count
-    person.accountClass = accountClass(of: channels, by: rules)
+    let known = try channels(of: person.id)
+    if !known.contains(channel) { channels.put(ConfirmedChannel(person: person.id, channel: channel, at: now)) }
+    let all = known.union([channel])
+    person.channels = all.count
+    person.accountClass = accountClass(of: Array(all), by: rules)
     put(person)
     return person
   }
-}
 
-extension Workspace {
   /// What a claim, once confirmed, would do to a person; and who has its document already.
   ///
   /// - Throws: `IdentityRefusal`.
   func decideConfirm(_ claim: SealedClaim, of person: Person) throws -> (ConfirmDecision, owner: StoredIdentity?) {
-    let owner = try StoredIdentity.first("WHERE document_hash = ?1", [.blob(claim.documentHash)], in: transaction)
-    let known = try StoredIdentity.find(person.id, in: transaction)
+    let known = try identities.find(person.id, in: transaction)
+    let owner = try owner(ofDocument: claim.documentHash)
     let decision = try Fen.decideConfirm(
       claim.facts, of: KnownPerson(identity: known?.claim.facts, channels: []),
       owner: owner.map { KnownPerson(identity: $0.claim.facts, channels: []) })
     return (decision, owner)
+  }
+
+  /// Of two that claim one document at once in different lanes the second is refused by the table's key, and performed
+  /// again when the first is there.
+  private func owner(ofDocument hash: [UInt8]) throws -> StoredIdentity? {
+    if let known = identities.known(where: { $0.claim.documentHash == hash }).first { return known }
+    return try StoredIdentity.first("WHERE document_hash = ?1", [.blob(hash)], in: transaction)
+  }
+
+  /// Those in the database with those this batch has added. The person's row is read before, and so locked.
+  private func channels(of person: PersonID) throws -> Set<VerificationChannel> {
+    let stored = try ConfirmedChannel.all(of: person, in: transaction)
+    return Set((stored + channels.known { $0.person == person }).map(\.channel))
   }
 }
 
@@ -100,7 +115,6 @@ struct StoredIdentity: Hashable, Sendable {
   let person: PersonID
   let claim: SealedClaim
   let confirmedAt: Instant
-
 }
 
 extension StoredIdentity: Record {
@@ -146,49 +160,5 @@ extension SealedClaim {
     IdentityClaim(
       name: try vault.open(name, as: .legalName), document: document,
       number: try vault.open(number, as: .documentNumber), country: country)
-  }
-}
-
-extension VerificationChannel {
-  /// The code is stored; never reuse one.
-  var stored: (code: Int64, detail: String) {
-    switch self {
-    case .bankCard(let issuer): (1, issuer)
-    case .documentRegister: (2, "")
-    case .phoneRegister: (3, "")
-    case .register(let name): (4, name)
-    case .faceToFace(let accountClass): (5, String(accountClass.rawValue))
-    }
-  }
-
-  private init(row: any Row) throws {
-    let detail = row.text(1)
-    switch row.int(0) {
-    case 1: self = .bankCard(issuer: detail)
-    case 2: self = .documentRegister
-    case 3: self = .phoneRegister
-    case 4: self = .register(detail)
-    case 5:
-      guard let accountClass = Int64(detail).flatMap(AccountClass.init(rawValue:)) else {
-        throw StoreError.unreadable(table: "channels", "face to face for class \(detail)")
-      }
-      self = .faceToFace(accountClass)
-    case let code: throw StoreError.unreadable(table: "channels", "channel \(code)")
-    }
-  }
-
-  /// A channel that spoke before is not written again.
-  func insert(of person: PersonID, at now: Instant, in transaction: any Transaction) throws {
-    try transaction.run(
-      """
-      INSERT INTO channels (person, channel, detail, confirmed_at) VALUES (?1, ?2, ?3, ?4)
-      ON CONFLICT (person, channel, detail) DO NOTHING
-      """, [.int(person.value), .int(stored.code), .text(stored.detail), .int(now.milliseconds)])
-  }
-
-  static func all(of person: PersonID, in transaction: any Transaction) throws -> [VerificationChannel] {
-    try transaction.all(
-      "SELECT channel, detail FROM channels WHERE person = ?1 ORDER BY confirmed_at, channel", [.int(person.value)]
-    ) { try VerificationChannel(row: $0) }
   }
 }

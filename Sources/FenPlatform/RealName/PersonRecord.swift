@@ -101,12 +101,11 @@ extension PersonRow {
 func newPerson(
   of user: UserID, accountClass: AccountClass, at now: Instant, in transaction: any Transaction
 ) throws {
-  let channel = VerificationChannel.faceToFace(accountClass)
   let person = Person(
     id: PersonID(user), accountClass: accountClass, channels: accountClass == .unverified ? 0 : 1,
     // Before any day on which he pays, so that his first payment begins one.
     usage: Usage(today: DayUsage(BusinessDay(number: 0))))
   try PersonRow.person(person).insert(in: transaction)
   guard accountClass > .unverified else { return }
-  try channel.insert(of: person.id, at: now, in: transaction)
+  try ConfirmedChannel(person: person.id, channel: .faceToFace(accountClass), at: now).insert(in: transaction)
 }

@@ -4,7 +4,11 @@ import FenStore
 extension Workspace {
   var today: BusinessDay { BusinessDay(now) }
 
-  func want(personOf user: UserID) { people.want(PersonID(user)) }
+  /// With his wallet's row: what opens something for him asks whether the wallet is open.
+  func want(personOf user: UserID) {
+    users.want(user)
+    people.want(PersonID(user))
+  }
 
   /// The person of a wallet, with his usage as it stands today.
   ///
@@ -23,8 +27,17 @@ extension Workspace {
 
   func put(_ person: Person) { people.put(.person(person)) }
 
+  /// Whatever opens something for a wallet, or brings it money, asks this in its own transaction. It holds the wallet's
+  /// row from then on: who closes the wallet sees what was opened, or was first.
+  ///
+  /// - Throws: `UnknownThing.user`, also for a wallet that is closed: it is nobody's.
+  func requireOpen(_ user: UserID) throws {
+    guard try self.user(user).closedAt == nil else { throw UnknownThing.user }
+  }
+
   /// - Throws: `LimitRefusal.unverified`, `UnknownThing.user`.
   func requireVerified(_ user: UserID, to act: RestrictedAct) throws {
+    try requireOpen(user)
     try checkVerified(try person(of: user).accountClass, to: act, rules: rules, on: today)
   }
 
@@ -34,6 +47,7 @@ extension Workspace {
   func spend(
     _ amount: Money, by user: UserID, from method: PaymentMethod, as way: SpendingWay, authenticated: Authentication
   ) throws {
+    try requireOpen(user)
     var person = try person(of: user)
     person.usage = try decideSpending(
       Spending(amount, from: method, way, authenticated), by: person.accountClass, channels: person.channels,
@@ -91,18 +105,6 @@ extension Workspace {
     next.usage = person.usage.turned(
       to: today, rollingBefore: isRolling ? try spentBeforeRollingYear(person) : nil)
     return next
-  }
-
-  /// What a person had spent 365 days ago, from the days he paid on. Remembers today's beginning.
-  private func spentBeforeRollingYear(_ person: Person) throws -> Int64 {
-    try transaction.run(
-      "INSERT INTO usage_days (person, day, spent_before) VALUES (?1, ?2, ?3) ON CONFLICT (person, day) DO NOTHING",
-      [.int(person.id.value), .int(today.number), .int(person.usage.spent)])
-    let before = try transaction.first(
-      "SELECT spent_before FROM usage_days WHERE person = ?1 AND day > ?2 ORDER BY day LIMIT 1",
-      [.int(person.id.value), .int(today.number - 365)]
-    ) { $0.int(0) }
-    return before ?? person.usage.spent
   }
 }
 

@@ -90,7 +90,8 @@ public struct VerificationDesk: Sendable {
   /// What confirmed a wallet's person, the first one first.
   public func channels(of user: UserID) async throws -> [VerificationChannel] {
     try await database.read { transaction in
-      try VerificationChannel.all(of: try PersonRow.person(of: user, in: transaction).id, in: transaction)
+      let person = try PersonRow.person(of: user, in: transaction).id
+      return try ConfirmedChannel.all(of: person, in: transaction).map(\.channel)
     }
   }
 
