@@ -32,6 +32,8 @@ public enum ReverseRefusal: Error, Equatable, Sendable {
   case refunded
   /// The bank has not answered: reverse again when it has.
   case payerBusy
+  /// The payer has closed the wallet he paid from: the money goes back by refund, which can take another way.
+  case walletClosed
 }
 
 public enum ReverseDecision: Equatable, Sendable {

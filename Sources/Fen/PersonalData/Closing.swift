@@ -5,6 +5,7 @@ public enum Underway: String, CaseIterable, Sendable {
   case refund
   /// Sent, and not accepted yet.
   case transferSent = "transfer_sent"
+  /// To be accepted, or its sender's bank is silent.
   case transferToAccept = "transfer_to_accept"
   /// Sent, and not emptied or run out.
   case redPacket = "red_packet"

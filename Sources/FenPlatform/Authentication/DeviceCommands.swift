@@ -28,10 +28,12 @@ struct AddDeviceKey: Command {
   func prefetch(in work: Workspace) {
     work.deviceChallenges.want(challenge)
     work.deviceKeys.want(device.credential)
+    work.want(user)
   }
 
-  /// - Throws: `DeviceRefusal`.
+  /// - Throws: `DeviceRefusal`, `UnknownThing.user`.
   func perform(in work: Workspace) throws -> RegisteredKey {
+    try work.requireOpen(user)
     _ = try work.use(challenge, by: user, for: .register)
     guard try work.deviceKeys.find(device.credential, in: work.transaction) == nil else {
       throw DeviceRefusal.alreadyRegistered

@@ -76,10 +76,8 @@ struct SettleBankRequest: Command {
       work.put(order)
     case .credit(_, let id), .creditOther(let id):
       guard let refund = try work.refund(id) else { throw UnknownThing.refund }
-      let abnormal = decideRefundRefused(refund, now: work.now)
-      work.put(abnormal)
       guard let order = try work.order(refund.order) else { throw UnknownThing.order }
-      work.tell(abnormal, order)
+      _ = work.turnAway(refund, order)
     case .creditReversed(_, let id): try reversalArrived(id, accepted: false, in: work)
     case .chargeTransfer(_, let id): try work.transferCharged(id, accepted: false)
     case .returnTransfer(_, let id): try work.transferReturned(id, accepted: false)

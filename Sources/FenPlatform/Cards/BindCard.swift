@@ -24,6 +24,7 @@ struct RequestBinding: Command {
 
   /// - Throws: `BindingRefusal.alreadyBound`, `IdentityRefusal` for a card of somebody else.
   func perform(in work: Workspace) throws {
+    try work.requireOpen(binding.user)
     guard try !work.isBound(binding.number, to: binding.user) else { throw BindingRefusal.alreadyBound }
     _ = try work.decideConfirm(binding.holder, of: try work.person(of: binding.user))
     work.bindings.put(binding)

@@ -54,7 +54,7 @@ private let transferReturns = list(.transferReturned, .cardMoneyToWallet)
 
 private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.rawValue) }.joined(separator: ", ") }
 
-private let checks = paymentChecks + cardChecks + redPacketChecks + payoutChecks
+private let checks = paymentChecks + cardChecks + redPacketChecks + payoutChecks + closedWalletChecks
 
 private let paymentChecks = [
   Check(
@@ -203,6 +203,7 @@ private let paymentChecks = [
     try readable(PersonTransfer.self)
     try readable(PersonRow.self)
     try readable(StoredIdentity.self)
+    try readable(ConfirmedChannel.self)
     try readable(RedPacket.self)
     try readable(RedPacketClaim.self)
     try readable(Payout.self)

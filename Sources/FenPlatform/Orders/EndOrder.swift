@@ -43,6 +43,9 @@ public struct ReverseOrder: Command {
       if closed != order { work.put(closed) }
       return closed
     case .giveBack(let reversed, let payment):
+      if case .balance = payment.method, try work.user(payment.payer).closedAt != nil {
+        throw ReverseRefusal.walletClosed
+      }
       try work.post(reversalPostings(order, payment), cause: order.id.value)
       try work.unspend(
         payment.payerTotal, by: payment.payer, from: payment.method, as: SpendingWay(order.terms.tradeType),

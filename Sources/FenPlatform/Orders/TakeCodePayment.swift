@@ -36,6 +36,8 @@ public struct TakeCodePayment: Command {
   private func pay(_ order: Order, in work: Workspace) throws -> Order {
     var code = try check(try work.paymentCode(digits), now: work.now)
     code.usedFor = order.id
+    // Closed since the code was shown.
+    guard try work.user(code.user).closedAt == nil else { throw PaymentCodeRefusal.unknown }
     let person = try work.person(of: code.user)
     work.paymentCodes.put(code)
     if alwaysAsk || asksForPassword(order.terms.total, from: code.method, person, work) {
@@ -92,7 +94,7 @@ public struct IssuePaymentCode: Command {
 
   /// - Throws: `UnknownThing.user`, `PayRefusal.noSuchCard`.
   public func perform(in work: Workspace) throws -> PaymentCode {
-    _ = try work.user(user)
+    try work.requireOpen(user)
     if case .card(let id) = method {
       guard let card = try work.card(id), card.user == user, card.bound else {
         throw PayRefusal.noSuchCard

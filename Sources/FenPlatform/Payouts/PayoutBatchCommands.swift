@@ -49,7 +49,6 @@ struct PayPayoutDetail: Command {
     work.payoutDetails.want(id)
     work.payoutBatches.want(batch)
     guard let payee else { return }
-    work.want(payee)
     work.want(personOf: payee)
   }
 

@@ -37,7 +37,6 @@ struct ConfirmPayout: Command {
   var subject: Int { payout.hashValue }
   func prefetch(in work: Workspace) {
     work.want(payout)
-    work.want(person)
     work.want(personOf: person)
   }
 
@@ -47,7 +46,6 @@ struct ConfirmPayout: Command {
     switch try decideConfirm(payout, by: person, hasThatName: hasThatName, now: work.now) {
     case .replay(let earlier): return earlier
     case .end(let next, let posting):
-      guard try work.user(person).closedAt == nil else { throw UnknownThing.user }
       try work.requireVerified(person, to: .receiveTransfer)
       return try work.end(next, posting)
     }

@@ -14,9 +14,14 @@ struct CloseWallet: Command {
     if let phone { work.phones.want(phone) }
   }
 
+  /// The wallet's row is held from the first line on, and everything that opens something for the wallet asks it
+  /// (`Workspace.requireOpen`): what the counts below do not see was not begun, and will be refused.
+  ///
   /// - Throws: `ClosingRefusal`, `UnknownThing.user`.
   func perform(in work: Workspace) throws -> Instant {
     var user = try work.user(user)
+    // What the commands before it in this batch opened is counted too.
+    try work.flushRows()
     let underway = try Underway.allCases.filter { try work.transaction.number($0.count, $0.values(of: user.id)) > 0 }
     try checkClosing(
       isClosed: user.closedAt != nil, balance: try work.balance(.wallet(user.id), .cny), underway: underway)
@@ -44,7 +49,7 @@ extension Underway {
       WHERE o.payer = ?1 AND o.refund_count > 0 AND r.state <> 1
       """
     case .transferSent: "SELECT count(*) FROM person_transfers WHERE sender = ?1 AND state IN (0, 1, 3)"
-    case .transferToAccept: "SELECT count(*) FROM person_transfers WHERE payee = ?1 AND state = 1"
+    case .transferToAccept: "SELECT count(*) FROM person_transfers WHERE payee = ?1 AND state IN (0, 1)"
     case .redPacket: "SELECT count(*) FROM red_packets WHERE sender = ?1 AND state IN (0, 1, 3)"
     case .bank:
       """

@@ -22,7 +22,6 @@ public struct OpenRedPacket: Command {
   public var subject: Int { packet.hashValue }
   public func prefetch(in work: Workspace) {
     work.want(packet)
-    work.want(user)
     work.want(personOf: user)
     // Of most people: those with several wallets are found when the person is.
     work.want(RedPacketClaim.Key(packet: packet, person: PersonID(user)))
@@ -42,8 +41,6 @@ public struct OpenRedPacket: Command {
     case .replay(let claim): return Answer(packet: packet, claim: claim, isNew: false)
     case .open(let next, let claim, let posting):
       try work.requireVerified(user, to: .openRedPacket)
-      // Closed since the request began: what came in now nobody could take out.
-      guard try work.user(user).closedAt == nil else { throw UnknownThing.user }
       try work.post([posting], cause: packet.id.value)
       work.put(next)
       work.redPacketClaims.put(claim)

@@ -25,7 +25,6 @@ public struct SendRedPacket: Command {
     if let account = terms.sender.account { work.want(account, terms.total.currency) }
     if case .person(let user, _) = terms.sender { work.want(personOf: user) }
     if case .direct(let recipient) = terms.kind {
-      work.want(recipient)
       work.want(personOf: recipient)
     }
   }
@@ -55,8 +54,7 @@ public struct SendRedPacket: Command {
   private func facts(_ earlier: RedPacket?, _ work: Workspace) throws -> SendRedPacketFacts {
     var isForOneself = false
     if case .direct(let recipient) = terms.kind {
-      // A wallet that is closed is nobody's.
-      guard try work.user(recipient).closedAt == nil else { throw UnknownThing.user }
+      try work.requireOpen(recipient)
       let named = try work.person(of: recipient).id
       if case .person(let user, _) = terms.sender { isForOneself = try work.person(of: user).id == named }
     }

@@ -116,8 +116,14 @@ public struct RedirectRefund: Command {
 }
 
 extension Workspace {
+  /// A refund has come to its end. What was paid from a wallet that is closed by now cannot go back there: the refund
+  /// is abnormal, and waits for the merchant to name another account of the payer, as when a card is gone.
   func arrive(_ refund: Refund) throws -> Refund {
     guard let order = try order(refund.order), let payment = order.payment else { throw UnknownThing.order }
+    if case .original(.balance) = refund.channel {
+      want(personOf: payment.payer)
+      guard try user(payment.payer).closedAt == nil else { return turnAway(refund, order) }
+    }
     let (next, postings) = decideRefundArrived(refund, payer: payment.payer, now: now)
     // Read together with the account the money comes from, and so locked before it.
     for posting in postings { want(posting.credit, posting.amount.currency) }
@@ -126,6 +132,14 @@ extension Workspace {
     put(next)
     tell(next, order)
     return next
+  }
+
+  /// Who was to receive a refund did not take it.
+  func turnAway(_ refund: Refund, _ order: Order) -> Refund {
+    let abnormal = decideRefundRefused(refund, now: now)
+    put(abnormal)
+    tell(abnormal, order)
+    return abnormal
   }
 
   /// Owes the merchant the news of a refund, where he asked for it.

@@ -20,7 +20,6 @@ public struct SendTransfer: Command {
     work.want(terms.sender, terms.number)
     work.want(personOf: terms.sender)
     work.want(personOf: terms.payee)
-    work.want(terms.payee)
     work.want(.wallet(terms.sender), terms.amount.currency)
   }
 

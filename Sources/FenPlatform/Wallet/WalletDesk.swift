@@ -161,7 +161,9 @@ struct RequestDeposit: Command {
 
   var subject: Int { account.hashValue }
 
+  /// - Throws: `UnknownThing.user` for a wallet that is closed.
   func perform(in work: Workspace) throws -> BankRequest {
+    if account.purpose == .wallet { try work.requireOpen(UserID(account.ownerNumber)) }
     let id = try work.ask(.deposit(into: account), amount)
     return try work.bankRequest(id)
   }

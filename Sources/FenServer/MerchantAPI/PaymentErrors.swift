@@ -83,6 +83,9 @@ private func wireError(_ refusal: ReverseRefusal) -> WireError {
   case .tooLate: WireError(.ruleLimit, message: "订单超过7天，不允许撤销", hint: "refund it instead")
   case .refunded: WireError(.tradeError, message: "订单已发生退款，不允许撤销", hint: "refund the rest")
   case .payerBusy: WireError(.systemError, message: "银行处理中，请稍后重试撤销", hint: "reverse again after 5 s")
+  case .walletClosed:
+    WireError(
+      .accountError, message: "用户账号已注销，不允许撤销", hint: "refund it, then name another way for the abnormal refund")
   }
 }
 

@@ -129,6 +129,7 @@ private let corruptions = [
   Corruption(22, "a packet is proud of a share nobody had", "UPDATE red_packets SET best_amount = best_amount + 1"),
   Corruption(23, "a share reached another wallet", "UPDATE red_packet_claims SET wallet = wallet + 1 WHERE place = 2"),
   Corruption(23, "a packet that holds money is gone", "DELETE FROM red_packets WHERE number = 'P2'"),
+  Corruption(26, "a wallet with money is closed", "UPDATE users SET closed_at = 0 WHERE id = (SELECT max(id) FROM users)"),
 ]
 
 /// Books with everything in them, made once and copied for each corruption.

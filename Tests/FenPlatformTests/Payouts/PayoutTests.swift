@@ -121,10 +121,7 @@ import Testing
       let people = [try await world.person(0), try await world.person(0)]
       let stranger = try await world.unverified().id
       let closed = try await world.person(0)
-      try world.database.write {
-        _ = try $0.run(
-          "UPDATE users SET closed_at = ?1 WHERE id = ?2", [.int(World.start.milliseconds), .int(closed.id.value)])
-      }
+      _ = try await world.platform.engine.perform(CloseWallet(user: closed.id, phone: nil))
       let batch = try await world.batch(
         merchant, "batch1",
         [

@@ -101,7 +101,7 @@ extension World {
         try await world.sendPacket(other, "p", .direct(to: UserID(5)), count: 1)
       }
       let gone = try await world.person(0, onCard: 0)
-      try world.database.write { _ = try $0.run("UPDATE users SET closed_at = 1 WHERE id = ?1", [.int(gone.id.value)]) }
+      _ = try await world.platform.engine.perform(CloseWallet(user: gone.id, phone: nil))
       await #expect(throws: UnknownThing.user) {
         try await world.sendPacket(other, "q", .direct(to: gone.id), count: 1)
       }

@@ -74,7 +74,7 @@ import Testing
   @Test(arguments: Backend.allCases)
   func `finds nobody who has closed his wallet, not by a printed code either`(backend: Backend) async throws {
     try await inWorld(backend) { world in
-      let (ming, hong) = (try await world.friend(), try await world.friend("小红", 0, phone: "13900000001"))
+      let (ming, hong) = (try await world.friend(), try await world.friend("小红", 0))
       let desk = world.platform.transfers
       let seen = try await desk.confirm(.code(world.fixedCode(of: hong)), for: ming)
       _ = try await world.platform.engine.perform(CloseWallet(user: hong, phone: nil))

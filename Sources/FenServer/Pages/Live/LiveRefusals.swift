@@ -75,7 +75,7 @@ private func pageRefusal(_ refusal: CloseRefusal) -> PageRefusal {
 private func pageRefusal(_ refusal: ReverseRefusal) -> PageRefusal {
   switch refusal {
   case .payerBusy: .payerBusy
-  case .tooLate, .refunded, .notACodeOrder: .orderPaid
+  case .tooLate, .refunded, .notACodeOrder, .walletClosed: .orderPaid
   }
 }
 
