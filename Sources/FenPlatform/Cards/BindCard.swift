@@ -16,6 +16,10 @@ public enum BindingRefusal: Error, Equatable, Sendable {
 }
 
 /// Somebody wants a card in his wallet. The issuer is asked next.
+///
+/// Told now is what he knows of himself: that the card is in his wallet, that he is known by another document or name.
+/// Whether somebody else has the document, and under which name, is told by `ConfirmBinding` alone: to him whose card
+/// the bank said it is, and who read the code on its phone. Else whoever guesses could ask us about anybody.
 struct RequestBinding: Command {
   let binding: CardBinding
 
@@ -26,7 +30,7 @@ struct RequestBinding: Command {
   func perform(in work: Workspace) throws {
     try work.requireOpen(binding.user)
     guard try !work.isBound(binding.number, to: binding.user) else { throw BindingRefusal.alreadyBound }
-    _ = try work.decideConfirm(binding.holder, of: try work.person(of: binding.user))
+    try work.checkOwn(binding.holder, of: try work.person(of: binding.user))
     work.bindings.put(binding)
   }
 }

@@ -57,6 +57,15 @@ extension Workspace {
     return (decision, owner)
   }
 
+  /// Whether a claim fits what is known of a person himself.
+  ///
+  /// - Throws: `IdentityRefusal`.
+  func checkOwn(_ claim: SealedClaim, of person: Person) throws {
+    let known = try identities.find(person.id, in: transaction)
+    _ = try Fen.decideConfirm(
+      claim.facts, of: KnownPerson(identity: known?.claim.facts, channels: []), owner: nil)
+  }
+
   /// Of two that claim one document at once in different lanes the second is refused by the table's key, and performed
   /// again when the first is there.
   private func owner(ofDocument hash: [UInt8]) throws -> StoredIdentity? {
