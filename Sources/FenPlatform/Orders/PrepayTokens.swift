@@ -11,14 +11,15 @@ public struct PrepayTokens: Sendable {
 
   /// `wx` + the moment in Beijing time + 20 hex digits: 36 characters.
   public func prepayID(_ order: OrderID, at now: Instant) -> String {
-    let vouched = vault.voucher(order.value, now.seconds, count: 2)
+    let vouched = vault.voucher(.order, order.value, now.seconds, count: 2)
     return "wx" + now.compact + hexadecimal(bigEndian(order.value) + vouched)
   }
 
   /// The `pr` of `weixin://wxpay/bizpayurl?pr=…`.
   public func codeToken(_ order: OrderID, at now: Instant) -> String {
     base64URL(
-      bigEndian(order.value) + bigEndian(now.seconds).suffix(5) + vault.voucher(order.value, now.seconds, count: 8))
+      bigEndian(order.value) + bigEndian(now.seconds).suffix(5)
+        + vault.voucher(.order, order.value, now.seconds, count: 8))
   }
 
   /// What a token leads to.
@@ -46,7 +47,7 @@ public struct PrepayTokens: Sendable {
   }
 
   private func checked(_ number: Int64, _ givenAt: Instant, _ voucher: [UInt8]) -> Found? {
-    let expected = vault.voucher(number, givenAt.seconds, count: voucher.count)
+    let expected = vault.voucher(.order, number, givenAt.seconds, count: voucher.count)
     guard equalInConstantTime(expected, voucher) else { return nil }
     return Found(order: OrderID(number), givenAt: givenAt)
   }

@@ -16,14 +16,14 @@ public struct PayoutDesk: Sendable {
   /// What leads a person's wallet to the transfer: `package_info`. Nil when there is nothing to take any more.
   public func package(of payout: Payout) -> String? {
     guard case .waiting = payout.state else { return nil }
-    return base64URL(bigEndian(payout.id.value) + vault.voucher(payout.id.value, Int64.min, count: 16))
+    return base64URL(bigEndian(payout.id.value) + vault.voucher(.payout, payout.id.value, count: 16))
   }
 
   /// Nil for a text that is no package of this network.
   public func payout(package text: String) -> PayoutID? {
     guard let bytes = bytes(base64URL: text), bytes.count == 24 else { return nil }
     let number = bytes.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    guard equalInConstantTime(vault.voucher(number, Int64.min, count: 16), bytes.suffix(16)) else { return nil }
+    guard equalInConstantTime(vault.voucher(.payout, number, count: 16), bytes.suffix(16)) else { return nil }
     return PayoutID(number)
   }
 

@@ -19,6 +19,5 @@ public struct RedPacketLinks: Sendable {
     return self.word(of: packet) == word ? packet : nil
   }
 
-  /// The moment is one that no order's token has, so that none of those can be made into a link.
-  private func voucher(of packet: RedPacketID) -> [UInt8] { vault.voucher(packet.value, -1, count: 8) }
+  private func voucher(of packet: RedPacketID) -> [UInt8] { vault.voucher(.redPacket, packet.value, count: 8) }
 }

@@ -20,6 +20,16 @@ public enum Secret: String, Sendable {
   case payee
 }
 
+/// What is vouched for; what vouches for one thing vouches for no other.
+enum Vouched: String, Sendable {
+  /// An order, in a prepay_id or a code.
+  case order
+  case personsCode
+  case storesCode
+  case redPacket
+  case payout
+}
+
 /// Seals what must not be read from a stolen database, with a master key kept outside it.
 public struct Vault: Sendable {
   private let key: SymmetricKey
@@ -59,9 +69,10 @@ public struct Vault: Sendable {
     [UInt8](HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: lookUpKey))
   }
 
-  /// A short code that vouches for `number` and `moment` in a token that is handed out.
-  func voucher(_ number: Int64, _ moment: Int64, count: Int) -> [UInt8] {
-    var data = Data()
+  /// A short code that vouches for `number`, and `moment` where there is one, in a token that is handed out.
+  func voucher(_ what: Vouched, _ number: Int64, _ moment: Int64 = 0, count: Int) -> [UInt8] {
+    // The purpose ends where the numbers of always the same length begin.
+    var data = Data(what.rawValue.utf8)
     withUnsafeBytes(of: number.bigEndian) { data.append(contentsOf: $0) }
     withUnsafeBytes(of: moment.bigEndian) { data.append(contentsOf: $0) }
     return Array(HMAC<SHA256>.authenticationCode(for: data, using: tokenKey).prefix(count))

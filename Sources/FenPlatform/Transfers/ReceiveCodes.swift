@@ -11,11 +11,6 @@ public struct ReceiveCodes: Sendable {
   private static let fixed = "wxp://f2f0"
   private static let dynamic = "wxp://f2f1"
   private static let store = "wxp://store"
-  /// In place of a moment in what is vouched for, so that no code of one kind passes as another, nor as a prepay_id.
-  private enum Kind: Int64 {
-    case person = -1
-    case store = -2
-  }
 
   /// What is behind a code.
   public enum Found: Hashable, Sendable {
@@ -24,10 +19,10 @@ public struct ReceiveCodes: Sendable {
   }
 
   /// A person's code to print: always the same.
-  public func fixedCode(of user: UserID) -> String { Self.fixed + vouched(user.value, .person) }
+  public func fixedCode(of user: UserID) -> String { Self.fixed + vouched(user.value, .personsCode) }
 
   /// A store's code to print: always the same.
-  public func code(ofStore store: Int64) -> String { Self.store + vouched(store, .store) }
+  public func code(ofStore store: Int64) -> String { Self.store + vouched(store, .storesCode) }
 
   /// A person's code to show, until it ends.
   ///
@@ -45,10 +40,10 @@ public struct ReceiveCodes: Sendable {
 
   /// - Throws: `ReceiveCodeRefusal`.
   public func open(_ text: String, now: Instant) throws -> Found {
-    if let user = number(text, after: Self.fixed, .person) {
+    if let user = number(text, after: Self.fixed, .personsCode) {
       return .person(ReceiveCode(payee: UserID(user), kind: .fixed))
     }
-    if let store = number(text, after: Self.store, .store) { return .store(store) }
+    if let store = number(text, after: Self.store, .storesCode) { return .store(store) }
     guard let code = dynamicCode(text) else { throw ReceiveCodeRefusal.unreadable }
     return .person(try check(code, now: now))
   }
@@ -66,11 +61,11 @@ public struct ReceiveCodes: Sendable {
         until: Instant(milliseconds: until)))
   }
 
-  private func vouched(_ number: Int64, _ kind: Kind) -> String {
-    base64URL(bigEndian(number) + vault.voucher(number, kind.rawValue, count: 13))
+  private func vouched(_ number: Int64, _ kind: Vouched) -> String {
+    base64URL(bigEndian(number) + vault.voucher(kind, number, count: 13))
   }
 
-  private func number(_ text: String, after prefix: String, _ kind: Kind) -> Int64? {
+  private func number(_ text: String, after prefix: String, _ kind: Vouched) -> Int64? {
     guard text.hasPrefix(prefix), let bytes = bytes(base64URL: String(text.dropFirst(prefix.count))),
       bytes.count == 21
     else { return nil }
