@@ -48,7 +48,7 @@ private let good =
     let error = #expect(throws: WireError.self) { try Authorization(header: header) }
     #expect(error?.status == 401)
     #expect(error?.code == .signError)
-    #expect(error?.requestNumber == .signature)
+    #expect(error?.resultNumber == .signature)
     #expect(error?.detail?["field"] == .string(field))
     #expect(error?.detail?["issue"] == .string(issue))
   }

@@ -67,7 +67,7 @@ private enum Colour: String, CaseIterable { case red = "RED", blue = "BLUE" }
     let strict = try reader(#"{"appid":"wx","colour":"red"}"#, .strict)
     _ = try strict.string("appid", bytes: 1...32)
     let error = #expect(throws: WireError.self) { try strict.finish() }
-    #expect(error?.requestNumber == .extraParameter)
+    #expect(error?.resultNumber == .extraParameter)
     #expect(error?.detail?["field"] == "/colour")
   }
 

@@ -104,7 +104,7 @@ private func reader(_ value: JSONValue, _ options: FieldReader.Options = .lenien
     let noInfo = #expect(throws: WireError.self) { try PrepayBody(.h5, reader(prepay.with("scene_info/h5_info", nil))) }
     #expect(noInfo?.detail?["field"] == "/scene_info/h5_info")
     let noOpenid = #expect(throws: WireError.self) { try PrepayBody(.jsapi, reader(prepay.with("payer", [:]))) }
-    #expect(noOpenid?.requestNumber == .openidMissing)
+    #expect(noOpenid?.resultNumber == .openidMissing)
   }
 
   @Test(arguments: ["A_-|*z", "1234567890123456789012345678901_", "a1b2c3"])
@@ -123,7 +123,7 @@ private func reader(_ value: JSONValue, _ options: FieldReader.Options = .lenien
     let extra = prepay.with("colour", "red")
     _ = try PrepayBody(.native, try reader(extra))
     let error = #expect(throws: WireError.self) { try PrepayBody(.native, reader(extra, .strict)) }
-    #expect(error?.requestNumber == .extraParameter)
+    #expect(error?.resultNumber == .extraParameter)
     let inner = #expect(throws: WireError.self) {
       try PrepayBody(.native, reader(prepay.with("amount/tip", 1), .strict))
     }

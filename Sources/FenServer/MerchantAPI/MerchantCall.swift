@@ -36,7 +36,7 @@ struct MerchantCall: Sendable {
       throw WireError(
         .invalidRequest, message: "请求体中的mchid与Authorization中的mchid不一致",
         detail: WireError.detail(field: field, value: .string("\(id)"), issue: "not the caller", location: .body),
-        requestNumber: .merchantAndOrderDiffer, hint: "mchid is \(id), the request was signed by \(merchant.id)")
+        resultNumber: .merchantAndOrderDiffer, hint: "mchid is \(id), the request was signed by \(merchant.id)")
     }
   }
 

@@ -101,7 +101,7 @@ extension MerchantGate {
 
   private var tooLong: WireError {
     WireError(
-      .paramError, status: 413, message: "请求体过大", requestNumber: .outOfRange,
+      .paramError, status: 413, message: "请求体过大", resultNumber: .outOfRange,
       hint: "a body has at most \(Self.longestBody) bytes")
   }
 
@@ -222,14 +222,14 @@ extension MerchantGate {
     let (status, body, type, isSigned): (Int, [UInt8], String?, Bool)
     var headers = HTTPFields()
     headers.reserveCapacity(14)
-    var number = RequestNumber.success
+    var number = ResultNumber.success
     switch outcome {
     case .success(.json(let json)): (status, body, type, isSigned) = (200, json.serialized(), jsonType, true)
     case .success(.nothing): (status, body, type, isSigned) = (204, [], nil, true)
     case .success(.file(let bytes, let fileType)): (status, body, type, isSigned) = (200, bytes, fileType, false)
     case .failure(let error):
       (status, body, type, isSigned) = (error.status, error.body, jsonType, true)
-      number = error.requestNumber
+      number = error.resultNumber
       if platform.isSandbox, let hint = error.hint { headers[.sandboxHint] = headerSafe(hint) }
     }
     let id = requestID() + "-\(number.rawValue)"

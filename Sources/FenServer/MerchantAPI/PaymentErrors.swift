@@ -28,7 +28,7 @@ private func wireError(_ refusal: PrepayRefusal) -> WireError {
   switch refusal {
   case .sameNumberOtherTerms:
     WireError(
-      .invalidRequest, message: "请求重入时，参数与首次请求时不一致", requestNumber: .reentryDiffers,
+      .invalidRequest, message: "请求重入时，参数与首次请求时不一致", resultNumber: .reentryDiffers,
       hint: "this out_trade_no was used with other fields; repeat it unchanged, or take a new number for a new order")
   case .alreadyPaid: WireError(.orderPaid)
   case .alreadyClosed: WireError(.orderClosed)
@@ -44,7 +44,7 @@ private func wireError(_ refusal: PayRefusal) -> WireError {
   switch refusal {
   case .alreadyPaid: WireError(.orderPaid)
   case .alreadyClosed: WireError(.orderClosed)
-  case .expired: WireError(.orderClosed, message: "订单已过期", requestNumber: .orderExpired)
+  case .expired: WireError(.orderClosed, message: "订单已过期", resultNumber: .orderExpired)
   case .payerBusy: WireError(.tradeError, message: "用户支付中，请稍后查询", hint: "a payment is under way")
   case .notForThisPayer: WireError(.openidMismatch, hint: "the order names another payer")
   case .methodExcluded:
@@ -69,7 +69,7 @@ private func wireError(_ refusal: CloseRefusal) -> WireError {
   switch refusal {
   case .onlyReversible:
     WireError(
-      .invalidRequest, message: "付款码支付订单不支持关单，请使用撤销接口", requestNumber: .closeNotAllowed,
+      .invalidRequest, message: "付款码支付订单不支持关单，请使用撤销接口", resultNumber: .closeNotAllowed,
       hint: "POST …/reverse")
   case .alreadyPaid: WireError(.orderPaid)
   case .payerBusy: WireError(.tradeError, message: "用户支付中，请稍后重试", hint: "a payment is under way")

@@ -150,7 +150,7 @@ private func refundError(_ refusal: RefundRefusal) -> WireError {
   switch refusal {
   case .sameNumberOtherTerms:
     WireError(
-      .invalidRequest, message: "请求重入时，参数与首次请求时不一致", requestNumber: .reentryDiffers,
+      .invalidRequest, message: "请求重入时，参数与首次请求时不一致", resultNumber: .reentryDiffers,
       hint: "this out_refund_no was used with other fields; repeat it unchanged, or query it before another refund")
   case .orderNotPaid: WireError(.resourceNotExists, message: "订单不存在或未支付", hint: "the order is not paid")
   case .totalDiffers(let paid):

@@ -71,7 +71,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
   }
 
   /// The number at the end of `Request-ID` that the code usually comes with.
-  public var usualNumber: RequestNumber {
+  public var usualNumber: ResultNumber {
     switch self {
     case .paramError: .badParameter
     case .signError: .signature
@@ -91,7 +91,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
 /// The internal error number at the end of `Request-ID`; integrators search the web by it.
 ///
 /// Source: numbers seen in real answers.
-public enum RequestNumber: Int, Hashable, Sendable {
+public enum ResultNumber: Int, Hashable, Sendable {
   case success = 0
   /// No number is known for the case; the first of the range the known ones lie in.
   case unspecified = 268_435_456

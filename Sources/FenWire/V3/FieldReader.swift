@@ -66,7 +66,7 @@ public struct FieldReader {
         .paramError, message: "请求中含有未在API文档中定义的参数",
         detail: WireError.detail(
           field: "\(pointer)/\(member.name)", value: nil, issue: "illegal extra parameter", location: location),
-        requestNumber: .extraParameter, hint: "the protocol has no field \(pointer)/\(member.name); leave it out")
+        resultNumber: .extraParameter, hint: "the protocol has no field \(pointer)/\(member.name); leave it out")
     }
   }
 }
@@ -216,14 +216,14 @@ extension FieldReader {
   ///   - rule: what is said after 输入源…映射到值字段…, in Chinese.
   ///   - right: what would have been right, in English.
   public func refusal(
-    _ name: String, issue: String, rule: String, right: String, number: RequestNumber = .badParameter
+    _ name: String, issue: String, rule: String, right: String, number: ResultNumber = .badParameter
   ) -> WireError {
     refused(
       name, value: object[name], issue: issue, "\(mapping(name, "值字段"))\(rule)", number: number,
       hint: "\(place(name)) \(right)")
   }
 
-  public func missing(_ name: String, number: RequestNumber = .badParameter) -> WireError {
+  public func missing(_ name: String, number: ResultNumber = .badParameter) -> WireError {
     refused(
       name, value: nil, issue: "required field is missing", "\(mapping(name, "值字段"))必填性规则校验失败，此字段为必填项",
       number: number, hint: "\(place(name)) is required")
@@ -243,13 +243,13 @@ extension FieldReader {
   }
 
   private func refused(
-    _ name: String, value: JSONValue?, issue: String, _ message: String, number: RequestNumber = .badParameter,
+    _ name: String, value: JSONValue?, issue: String, _ message: String, number: ResultNumber = .badParameter,
     hint: String
   ) -> WireError {
     WireError(
       .paramError, message: message,
       detail: WireError.detail(field: place(name), value: value.flatMap(shown), issue: issue, location: location),
-      requestNumber: number, hint: hint)
+      resultNumber: number, hint: hint)
   }
 
   private func place(_ name: String) -> String { "\(pointer)/\(name)" }

@@ -33,9 +33,9 @@ extension FieldReader {
   }
 
   /// The number a wallet's program gives what it asks for.
-  public func requestNumber() throws(WireError) -> Fen.RequestNumber {
+  public func requestNumber() throws(WireError) -> RequestNumber {
     let text = try string("request_id", bytes: 1...64)
-    do throws(NumberFault) { return try Fen.RequestNumber(text) } catch {
+    do throws(NumberFault) { return try RequestNumber(text) } catch {
       throw forbiddenCharacter("request_id", extra: "_-")
     }
   }

@@ -8,7 +8,7 @@ public struct WireError: Error, Hashable, Sendable {
   public var message: String
   public var detail: JSONValue?
   /// Stands at the end of `Request-ID`.
-  public var requestNumber: RequestNumber
+  public var resultNumber: ResultNumber
   /// English: what would have been right. Goes out as `Sandbox-Hint`, never in the body.
   public var hint: String?
   /// What went wrong inside, for the operator's log only; nil for a refusal.
@@ -17,13 +17,13 @@ public struct WireError: Error, Hashable, Sendable {
   /// What is left out is what usually comes with the code.
   public init(
     _ code: ErrorCode, status: Int? = nil, message: String? = nil, detail: JSONValue? = nil,
-    requestNumber: RequestNumber? = nil, hint: String? = nil, cause: String? = nil
+    resultNumber: ResultNumber? = nil, hint: String? = nil, cause: String? = nil
   ) {
     self.status = status ?? code.usualStatus
     self.code = code
     self.message = message ?? code.usualMessage
     self.detail = detail
-    self.requestNumber = requestNumber ?? code.usualNumber
+    self.resultNumber = resultNumber ?? code.usualNumber
     self.hint = hint
     self.cause = cause
   }
