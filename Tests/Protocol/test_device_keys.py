@@ -29,17 +29,19 @@ def registered(fen, wallet, **more) -> Authenticator:
     return device
 
 
-def ask(wallet, payee: str, amount: int) -> dict:
-    open_ = wallet("POST", "payment-challenges", payee=payee, amount=amount, factor="device_key")
-    assert open_["challenge"] == payment_challenge(open_["nonce"], payee, amount) == open_["options"]["challenge"]
+def ask(wallet, code_url: str, amount: int) -> dict:
+    payee = wallet("POST", "scan", code=code_url)["payee"]
+    open_ = wallet("POST", "payment-challenges", pays="order", code=code_url, amount=amount, factor="device_key")
+    assert open_["payee"] == payee and open_["payee_id"].startswith("order 42")
+    expected = payment_challenge(open_["nonce"], open_["payee_id"], payee, amount)
+    assert open_["challenge"] == expected == open_["options"]["challenge"]
     return open_["options"]
 
 
 def test_a_device_pays_without_a_password(merchant, wallet, device):
     out_trade_no = number()
     scanned = merchant.native(out_trade_no, 1_234)
-    payee = wallet("POST", "scan", code=scanned)["payee"]
-    paid = wallet("POST", "payments", code=scanned, assertion=device.get(ask(wallet, payee, 1_234)))
+    paid = wallet("POST", "payments", code=scanned, assertion=device.get(ask(wallet, scanned, 1_234)))
     assert paid["trade_state"] == "SUCCESS" and merchant.state(out_trade_no) == "SUCCESS"
 
 
@@ -47,30 +49,29 @@ def test_its_signature_lifts_the_days_limit(fen, merchant):
     """Weak: 1,000 a day; two kinds, one of them a device's signature: what the operator agrees, 50,000."""
     wallet = Wallet(fen, fen.user(balance=10_000_000)["token"])
     device = registered(fen, wallet)
-    pay = lambda **proof: wallet("POST", "payments", code=merchant.native(number(), 600_000), **proof)
+    scanned = merchant.native(number(), 600_000)
+    pay = lambda **proof: wallet("POST", "payments", code=scanned, **proof)
     with pytest.raises(Refused) as refusal:
         pay(password="123456")
     assert refusal.value.status == 403 and "LIMIT" in refusal.value.code
-    payee = wallet("POST", "scan", code=merchant.native(number(), 1))["payee"]
-    assert pay(assertion=device.get(ask(wallet, payee, 600_000)))["trade_state"] == "SUCCESS"
+    assert pay(assertion=device.get(ask(wallet, scanned, 600_000)))["trade_state"] == "SUCCESS"
 
 
 def test_a_signature_is_for_one_payment_once(merchant, wallet, device):
-    pay = lambda amount, proof: wallet("POST", "payments", code=merchant.native(number(), amount), assertion=proof)
-    payee = wallet("POST", "scan", code=merchant.native(number(), 1))["payee"]
-    for told, asked in (((payee, 100), 101), (("Somebody else", 100), 100)):
-        signed = device.get(ask(wallet, *told))
-        refused(403, "SIGNED_OTHER_PAYMENT", lambda: pay(asked, signed))
-    signed = device.get(ask(wallet, payee, 100))
-    pay(100, signed)
-    refused(403, "CHALLENGE_USED", lambda: pay(100, signed))
+    pay = lambda code_url, proof: wallet("POST", "payments", code=code_url, assertion=proof)
+    scanned, alike = merchant.native(number(), 100), merchant.native(number(), 100)
+    signed = device.get(ask(wallet, scanned, 100))
+    # The same shop, the same amount, another order.
+    refused(403, "SIGNED_OTHER_PAYMENT", lambda: pay(alike, signed))
+    pay(scanned, signed)
+    refused(403, "CHALLENGE_USED", lambda: pay(scanned, signed))
+    refused(400, "PARAM_ERROR", lambda: ask(wallet, alike, 101))
 
 
 def test_what_is_wrong_with_a_signature_is_named(fen, merchant, wallet, device):
-    payee = wallet("POST", "scan", code=merchant.native(number(), 1))["payee"]
-    pay = lambda proof, **more: wallet(
-        "POST", "payments", code=merchant.native(number(), 100), assertion=proof, **more)
-    options = lambda: ask(wallet, payee, 100)
+    scanned = merchant.native(number(), 100)
+    pay = lambda proof, **more: wallet("POST", "payments", code=scanned, assertion=proof, **more)
+    options = lambda: ask(wallet, scanned, 100)
 
     def changed(**fields):
         for name, value in fields.items():
@@ -83,6 +84,7 @@ def test_what_is_wrong_with_a_signature_is_named(fen, merchant, wallet, device):
     refused(403, "DEVICE_NOBODY_PRESENT", lambda: pay(changed(**usual | {"flags": Authenticator.VERIFIED})))
     refused(403, "PROOF_NEEDED", lambda: pay(changed(**usual | {"flags": Authenticator.PRESENT})))
     pay(changed(**usual | {"flags": Authenticator.PRESENT}), password="123456")
+    scanned = merchant.native(number(), 100)
     refused(403, "CHALLENGE_UNKNOWN", lambda: pay(changed(**usual) and device.sign(base64url(bytes(32)))))
     signed = device.get(options())
     tampered = bytearray(unbase64url(signed["authenticator_data"]))
@@ -121,17 +123,21 @@ def test_a_one_time_code_names_the_payment_and_is_bound_to_it(own_fen):
     wallet = Wallet(own_fen, user["token"])
     scanned = merchant.native(number(), 150_000)
     payee = wallet("POST", "scan", code=scanned)["payee"]
-    wallet("POST", "payment-challenges", payee=payee, amount=150_000, factor="code")
+    ask_code = lambda: wallet(
+        "POST", "payment-challenges", pays="order", code=scanned, amount=150_000, factor="code")
+    assert ask_code()["payee"] == payee
     text = own_fen.sandbox("GET", "messages", phone=PHONE)["data"][0]["text"]
     assert payee in text and "1500.00" in text
     pay = lambda code_url, given: wallet("POST", "payments", code=code_url, password="123456", one_time_code=given)
-    refused(403, "CODE_FOR_OTHER_PAYMENT", lambda: pay(merchant.native(number(), 150_001), code(own_fen, PHONE)))
+    for amount in (150_000, 150_001):
+        other = merchant.native(number(), amount)
+        refused(403, "CODE_FOR_OTHER_PAYMENT", lambda: pay(other, code(own_fen, PHONE)))
     assert pay(scanned, code(own_fen, PHONE))["trade_state"] == "SUCCESS"
-    refused(403, "CODE_UNKNOWN", lambda: pay(merchant.native(number(), 150_000), code(own_fen, PHONE)))
+    refused(403, "CODE_UNKNOWN", lambda: pay(scanned, code(own_fen, PHONE)))
 
 
 def test_the_challenge_is_made_of_what_the_payer_sees():
     """A client that shows payee and amount can check that nothing else is signed."""
     nonce, payee = base64url(bytes(range(32))), "Tea House"
-    expected = hashlib.sha256(f"fen payment 1\n{nonce}\nCNY 1200\n{payee}".encode()).digest()
-    assert unbase64url(payment_challenge(nonce, payee, 1200)) == expected
+    expected = hashlib.sha256(f"fen payment 2\n{nonce}\nCNY 1200\nstore 7\n{payee}".encode()).digest()
+    assert unbase64url(payment_challenge(nonce, "store 7", payee, 1200)) == expected

@@ -105,6 +105,7 @@ class Authenticator:
         return json.dumps({"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False}).encode()
 
 
-def payment_challenge(nonce: str, payee: str, amount: int) -> str:
-    """What a device is asked to sign for a payment, made again from what the payer sees."""
-    return base64url(hashlib.sha256(f"fen payment 1\n{nonce}\nCNY {amount}\n{payee}".encode()).digest())
+def payment_challenge(nonce: str, payee_id: str, payee: str, amount: int) -> str:
+    """What a device is asked to sign for a payment, made again from whom it pays and what the payer sees."""
+    text = f"fen payment 2\n{nonce}\nCNY {amount}\n{payee_id}\n{payee}"
+    return base64url(hashlib.sha256(text.encode()).digest())

@@ -92,3 +92,11 @@ public func decideTrying(
   code.isUsed = true
   return (code, nil)
 }
+
+/// The code good again, for what is left of its life; nil when another one was sent since, or it is not used.
+public func decideGivingBack(_ digest: [UInt8], about: [UInt8], _ sent: OneTimeCode) -> OneTimeCode? {
+  guard sent.isUsed, sent.about == about, equalInConstantTime(sent.digest, digest) else { return nil }
+  var code = sent
+  code.isUsed = false
+  return code
+}

@@ -12,6 +12,30 @@ public struct AuthenticationDesk: Sendable {
   /// Nil where nobody said under which address the wallet is opened: then there are no device keys.
   public let site: KeySite?
 
+  /// Pays with what a payer shows for this one payment.
+  ///
+  /// A proof is used up before the payment is tried, so that of two attempts at once one has it. When the payment is
+  /// then refused and nothing has moved (a limit, the balance), a one-time code is good again for the same payment, for
+  /// what is left of its five minutes: the payer who takes another card, or less, waits for no second message and loses
+  /// none of the day's. It authenticated nothing, is still bound to this payee and amount, and lives no longer than
+  /// before, as PBOC notice 2015/43, art. 25 asks of one-time passwords. A device's challenge stays used: WebAuthn
+  /// Level 3, section 13.4.3 wants a fresh one for each ceremony, and signing again is a touch. What a bank refused was
+  /// asked of it in the payer's name: that used the code.
+  ///
+  /// - Throws: `ProofRefusal`, `PasswordRefusal`, `OneTimeCodeRefusal`, `DeviceRefusal`, `UnknownThing.user`; and what
+  ///   `pay` throws.
+  public func paying<Paid: Sendable>(
+    with proof: Proof, of user: UserID, for intent: PaymentIntent, _ pay: (Authentication) async throws -> Paid
+  ) async throws -> Paid {
+    let authenticated = try await check(proof, of: user, for: intent)
+    do { return try await pay(authenticated) } catch {
+      if let code = proof.oneTimeCode, movedNothing(error) {
+        try await codes.giveBack(code, .wallet(user, .payment, about: intent.text))
+      }
+      throw error
+    }
+  }
+
   /// Checks what a payer shows for one payment, and uses it up.
   ///
   /// - Throws: `ProofRefusal`, `PasswordRefusal`, `OneTimeCodeRefusal`, `DeviceRefusal`, `UnknownThing.user`.
@@ -41,7 +65,7 @@ public struct AuthenticationDesk: Sendable {
   public func sendPaymentCode(to user: UserID, for intent: PaymentIntent) async throws -> SentTo {
     try await sendCode(
       .wallet(user, .payment, about: intent.text), of: user,
-      saying: .payment(payee: intent.payee, amount: intent.amount))
+      saying: .payment(payee: intent.shown, amount: intent.amount))
   }
 
   /// Sends a code to the wallet's own phone.
@@ -65,4 +89,13 @@ public struct SentTo: Hashable, Sendable {
   /// In the clear: to be masked before it is shown.
   public let phone: String
   public let expiresAt: Instant
+}
+
+/// Whether a payment was refused by a rule, before anything moved or a bank was asked.
+private func movedNothing(_ error: any Error) -> Bool {
+  switch error {
+  case is LimitRefusal, is PayRefusal, is SendRefusal, is SendRedPacketRefusal, is CardMoveRefusal, is PostingRefusal:
+    true
+  case _: false
+  }
 }

@@ -45,10 +45,10 @@ public struct OpenChallenge: Hashable, Sendable {
 }
 
 extension AuthenticationDesk {
-  /// A challenge that covers payee and amount: SHA-256 over `fen payment 1`, the nonce in base64url, currency and
-  /// minor units, and the payee, each on a line of its own.
+  /// A challenge that covers payee and amount: SHA-256 over `fen payment 2`, the nonce in base64url, currency and
+  /// minor units, who is paid, and how he was shown, each on a line of its own.
   static func challenge(_ nonce: [UInt8], for intent: PaymentIntent) -> [UInt8] {
-    [UInt8](SHA256.hash(data: Data("fen payment 1\n\(base64URL(nonce))\n\(intent.text)".utf8)))
+    [UInt8](SHA256.hash(data: Data("fen payment 2\n\(base64URL(nonce))\n\(intent.text)".utf8)))
   }
 
   /// - Throws: `DeviceRefusal.noSite`, `.unknownKey` when the wallet has no key to sign with.

@@ -82,6 +82,11 @@ struct OneTimeCodes: Sendable {
   func check(_ digits: String, _ subject: CodeSubject) async throws {
     if let refusal = try await engine.perform(TryCode(CodeTry(digits, subject, vault))) { throw refusal }
   }
+
+  /// Makes a code good again that was right and used, for what came to nothing.
+  func giveBack(_ digits: String, _ subject: CodeSubject) async throws {
+    try await engine.perform(GiveBackCode(given: CodeTry(digits, subject, vault)))
+  }
 }
 
 /// Digits that somebody typed, hashed as they would be stored.
@@ -125,6 +130,20 @@ private struct TryCode: Command {
   var subject: Int { given.id.hashValue }
   func prefetch(in work: Workspace) { work.sentCodes.want(given.id) }
   func perform(in work: Workspace) throws -> OneTimeCodeRefusal? { try work.tryCode(given) }
+}
+
+/// What a code was used for came to nothing.
+private struct GiveBackCode: Command {
+  let given: CodeTry
+
+  var subject: Int { given.id.hashValue }
+  func prefetch(in work: Workspace) { work.sentCodes.want(given.id) }
+  func perform(in work: Workspace) throws {
+    guard let sent = try work.sentCodes.find(given.id, in: work.transaction),
+      let code = decideGivingBack(given.digest, about: given.about, sent.code)
+    else { return }
+    work.sentCodes.put(SentCode(id: given.id, code: code))
+  }
 }
 
 extension Workspace {

@@ -30,21 +30,6 @@ public struct Assertion: Hashable, Sendable {
   }
 }
 
-/// What a proof is for: whom it pays, and how much. A proof for one payment is good for no other.
-public struct PaymentIntent: Hashable, Sendable {
-  /// As the payer sees it before he confirms, word for word.
-  public let payee: String
-  public let amount: Money
-
-  public init(payee: String, amount: Money) {
-    self.payee = payee
-    self.amount = amount
-  }
-
-  /// The same for whoever asks, and different for any other payee or amount.
-  var text: String { "\(amount.currency.rawValue) \(amount.minorUnits)\n\(payee)" }
-}
-
 /// Why a proof is not enough.
 public enum ProofRefusal: Error, Hashable, Sendable {
   /// A code or an unlocked device alone may be in a thief's hand: the password, or a device that recognised its owner.

@@ -25,20 +25,3 @@ extension RedPacketTerms {
       authenticated: authenticated, hash: [UInt8](SHA256.hash(data: Data(text.utf8))))
   }
 }
-
-extension RedPacketDesk {
-  /// What the sender of a packet sees and proves himself for: for whom it is, and how much.
-  ///
-  /// - Throws: `UnknownThing.user`.
-  public func intent(_ kind: RedPacketKind, total: Money) async throws -> PaymentIntent {
-    switch kind {
-    case .equal, .lucky: return PaymentIntent(payee: groupPayee, amount: total)
-    case .direct(let recipient):
-      guard let user = try await platform.wallets.user(recipient) else { throw UnknownThing.user }
-      return PaymentIntent(payee: maskedName(user.name), amount: total)
-    }
-  }
-}
-
-/// The payee of a packet that names nobody.
-private let groupPayee = "红包"

@@ -35,15 +35,19 @@ extension WalletAPI {
   private func move(_ way: CardMoveWay, _ body: FieldReader, of user: User) async throws -> JSONValue {
     let amount = Money.fen(try body.integer("amount", in: amounts))
     let number = try body.requestNumber()
+    let card = try await card(named: body, of: user)
+    let terms = CardMoveTerms(user: user.id, number: number, way: way, card: card.id, amount: amount)
+    let moved = try await platform.authentication.paying(
+      with: try body.proof(), of: user.id, for: platform.cards.intent(way, card, amount)
+    ) { try await platform.cards.move(terms, authenticated: $0) }
+    return try await describe(moved)
+  }
+
+  func card(named body: FieldReader, of user: User) async throws -> Card {
     guard let card = try await platform.wallets.card(try cardID(try body.string("card_id", bytes: 1...32))),
       card.user == user.id
     else { throw CardMoveRefusal.noSuchCard }
-    let terms = CardMoveTerms(user: user.id, number: number, way: way, card: card.id, amount: amount)
-    // What a device key signs: the card as the wallet shows it.
-    let payee = "\(platform.cards.issuer(of: card).chinese)(\(card.lastFour))"
-    let authenticated = try await platform.authentication.check(
-      try body.proof(), of: user.id, for: PaymentIntent(payee: payee, amount: amount))
-    return try await describe(try await platform.cards.move(terms, authenticated: authenticated))
+    return card
   }
 
   private func find(_ text: String, _ way: CardMoveWay, of user: User) async throws -> CardMove {

@@ -48,31 +48,16 @@ extension WalletAPI {
       })
   }
 
-  private enum Document: String, CaseIterable {
-    case idCard = "id_card"
-    case passport
-    case hongKongMacauPermit = "hk_macau_permit"
-    case taiwanPermit = "taiwan_permit"
-    case permanentResidence = "permanent_residence"
-  }
-
   /// The four elements: card number, name, document, phone.
   private func elements(_ body: FieldReader) throws -> CardElements {
-    let document: DocumentKind =
-      switch try body.optionalChoice("document", of: Document.self) ?? .idCard {
-      case .idCard: .idCard
-      case .passport: .passport
-      case .hongKongMacauPermit: .hongKongMacauPermit
-      case .taiwanPermit: .taiwanPermit
-      case .permanentResidence: .permanentResidence
-      }
     guard let phone = PhoneNumber(try body.string("phone", bytes: 1...32)) else {
       throw APIError(.badRequest, "PARAM_ERROR", "phone is a mobile number of mainland China: 11 digits")
     }
     return CardElements(
       number: try CardNumber(try body.string("number", bytes: 1...32)),
       holder: IdentityClaim(
-        name: try body.string("name", bytes: 1...128), document: document,
+        name: try body.string("name", bytes: 1...128),
+        document: try body.optionalChoice("document", of: DocumentWord.self)?.kind ?? .idCard,
         number: try body.string("id_number", bytes: 1...32),
         country: try body.optionalString("country", bytes: 2...2) ?? "CN"),
       phone: phone)

@@ -48,17 +48,18 @@ extension WalletAPI {
       "payment-challenges",
       use: signedIn { signedIn, body, _, _ in
         let user = signedIn.user.id
-        let intent = PaymentIntent(
-          payee: try body.string("payee", bytes: 1...256),
-          amount: .fen(try body.integer("amount", in: 1...10_000_000_000)))
+        let intent = try await intent(of: body, by: signedIn.user)
+        var answer: JSONObject
         switch try body.choice("factor", of: Factor.self) {
-        case .code: return describe(try await platform.authentication.sendPaymentCode(to: user, for: intent))
+        case .code: answer = describe(try await platform.authentication.sendPaymentCode(to: user, for: intent))
         case .deviceKey:
           let open = try await platform.authentication.challengePayment(intent, by: user)
-          var answer = describe(open)
+          answer = describe(open)
           answer.add("options", .object(requestOptions(open)))
-          return .object(answer)
         }
+        answer.add("payee", intent.shown)
+        answer.add("payee_id", intent.payee.text)
+        return .object(answer)
       })
   }
 
@@ -67,8 +68,40 @@ extension WalletAPI {
     case deviceKey = "device_key"
   }
 
+  /// Whom a payment would pay, named as in the call that pays: an order or a store by its code, a person, a packet, or
+  /// the payer's own card.
+  private func intent(of body: FieldReader, by user: User) async throws -> PaymentIntent {
+    let amount = Money.fen(try body.integer("amount", in: 1...10_000_000_000))
+    switch try body.choice("pays", of: Pays.self) {
+    case .order:
+      let order = try await order(named: body, for: user)
+      guard order.terms.total == amount else {
+        throw APIError(.badRequest, "PARAM_ERROR", "amount: the order asks for \(order.terms.total.minorUnits)")
+      }
+      return try await platform.cashier.intent(order)
+    case .store:
+      return try await platform.cashier.store(behind: try body.string("code", bytes: 1...1024)).intent(amount)
+    case .person:
+      return try platform.transfers.payee(confirmedBy: try body.string("payee_token", bytes: 1...1024)).intent(amount)
+    case .packet: return try await platform.redPackets.intent(try redPacketKind(body), total: amount)
+    case .topUp: return platform.cards.intent(.topUp, try await card(named: body, of: user), amount)
+    case .withdrawal: return platform.cards.intent(.withdrawal, try await card(named: body, of: user), amount)
+    }
+  }
+
+  private enum Pays: String, CaseIterable {
+    /// By its code, or by number where it waits for the password.
+    case order
+    /// By its printed code.
+    case store
+    case person
+    case packet
+    case topUp = "topup"
+    case withdrawal
+  }
+
   /// Where a code went and until when it is good.
-  func describe(_ sent: SentTo) -> JSONValue {
+  func describe(_ sent: SentTo) -> JSONObject {
     ["sent_to": .string(maskedPhone(sent.phone)), "expires_at": .string(sent.expiresAt.rfc3339)]
   }
 

@@ -24,9 +24,9 @@ extension WalletAPI {
       use: signedIn { signedIn, body, _, _ in
         let (desk, user) = (platform.authentication, signedIn.user.id)
         return switch try body.choice("purpose", of: CodeFor.self) {
-        case .device: describe(try await desk.sendNewKeyCode(to: user))
-        case .password: describe(try await desk.sendResetCode(to: user))
-        case .personalData: describe(try await platform.personalData.sendCode(to: user))
+        case .device: .object(describe(try await desk.sendNewKeyCode(to: user)))
+        case .password: .object(describe(try await desk.sendResetCode(to: user)))
+        case .personalData: .object(describe(try await platform.personalData.sendCode(to: user)))
         }
       })
   }

@@ -45,10 +45,10 @@ extension WalletAPI {
     let payment = StorePayment(
       at: seen.store, .fen(try body.integer("amount", in: 1...10_000_000_000)), number: try body.requestNumber(),
       with: try method(body))
-    let authenticated = try await platform.authentication.check(
-      try body.proof(), of: user.id, for: PaymentIntent(payee: seen.merchant, amount: payment.amount))
     do {
-      return try await platform.cashier.pay(payment, as: user.id, authenticated: authenticated)
+      return try await platform.authentication.paying(
+        with: try body.proof(), of: user.id, for: seen.intent(payment.amount)
+      ) { try await platform.cashier.pay(payment, as: user.id, authenticated: $0) }
     } catch PrepayRefusal.sameNumberOtherTerms {
       throw APIError(.conflict, "REQUEST_ID_USED", "this request_id paid something else here; take a new one")
     } catch PrepayRefusal.alreadyClosed {

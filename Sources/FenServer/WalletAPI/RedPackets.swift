@@ -16,12 +16,14 @@ extension WalletAPI {
           number: try requestNumber(body), count: try body.optionalInteger("count", in: 1...mostOfAPacket) ?? 1,
           greeting: try body.optionalString("greeting", bytes: 0...1_024), method: try method(body)
         )
-        let authenticated = try await platform.authentication.check(
-          try body.proof(), of: user.id, for: try await platform.redPackets.intent(kind, total: total))
-        let packet = try await platform.redPackets.send(
-          RedPacketTerms(
-            from: user.id, paying: terms.method, number: terms.number, kind: kind, total: total, count: terms.count,
-            greeting: terms.greeting, authenticated: authenticated))
+        let packet = try await platform.authentication.paying(
+          with: try body.proof(), of: user.id, for: try await platform.redPackets.intent(kind, total: total)
+        ) { authenticated in
+          try await platform.redPackets.send(
+            RedPacketTerms(
+              from: user.id, paying: terms.method, number: terms.number, kind: kind, total: total, count: terms.count,
+              greeting: terms.greeting, authenticated: authenticated))
+        }
         let word = platform.redPackets.links.word(of: packet.id)
         return ["id": .string(word), "link": .string(redPacketLink(word)), "status": .string(packet.state.wire)]
       })
@@ -109,9 +111,9 @@ extension WalletAPI {
 /// More than any packet may hold: a first bound, so that nothing overflows.
 private let mostOfAPacket: Int64 = 100_000_000_000
 
-private func redPacketKind(_ body: FieldReader) throws -> RedPacketKind {
+func redPacketKind(_ body: FieldReader, named field: String = "kind") throws -> RedPacketKind {
   enum Kind: String, CaseIterable { case lucky, equal, direct }
-  switch try body.choice("kind", of: Kind.self) {
+  switch try body.choice(field, of: Kind.self) {
   case .lucky: return .lucky
   case .equal: return .equal
   case .direct:
@@ -121,11 +123,11 @@ private func redPacketKind(_ body: FieldReader) throws -> RedPacketKind {
 }
 
 /// `request_id`, or one made here: then a repetition is another packet.
-private func requestNumber(_ body: FieldReader) throws -> Fen.RequestNumber {
+private func requestNumber(_ body: FieldReader) throws -> RequestNumber {
   guard let text = try body.optionalString("request_id", bytes: 1...64) else {
-    return Fen.RequestNumber(stored: randomToken(bytes: 16))
+    return RequestNumber(stored: randomToken(bytes: 16))
   }
-  do { return try Fen.RequestNumber(text) } catch {
+  do { return try RequestNumber(text) } catch {
     throw APIError(.badRequest, "PARAM_ERROR", "request_id is 1 to 64 of digits, letters, _ and -")
   }
 }

@@ -39,10 +39,10 @@ struct WalletAPI: Sendable {
         }
         let proof = try body.proof()
         let order = try await order(named: body, for: user)
-        let authenticated = try await platform.authentication.check(
-          proof, of: user.id, for: try await intent(order))
-        let paid = try await platform.cashier.pay(
-          order.id, as: user.id, with: try method(body), authenticated: authenticated)
+        let method = try method(body)
+        let paid = try await platform.authentication.paying(
+          with: proof, of: user.id, for: try await platform.cashier.intent(order)
+        ) { try await platform.cashier.pay(order.id, as: user.id, with: method, authenticated: $0) }
         return .object(try await describe(paid))
       })
     api.post(
@@ -95,14 +95,8 @@ struct WalletAPI: Sendable {
     }
   }
 
-  /// Whom an order pays and how much, as `scan` shows it.
-  private func intent(_ order: Order) async throws -> PaymentIntent {
-    PaymentIntent(
-      payee: try await platform.merchants.merchant(order.terms.merchant)?.name ?? "", amount: order.terms.total)
-  }
-
   /// An order by its code, or by number where it waits for this person's password.
-  private func order(named body: FieldReader, for user: User) async throws -> Order {
+  func order(named body: FieldReader, for user: User) async throws -> Order {
     if let code = try body.optionalString("code", bytes: 1...1024) { return try await platform.cashier.lookUp(code) }
     let text = try body.string("transaction_id", bytes: 1...32)
     guard let id = OrderID(transactionID: text), let order = try await platform.records.order(id),

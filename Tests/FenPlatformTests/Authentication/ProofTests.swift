@@ -4,8 +4,16 @@ import Testing
 
 @testable import FenPlatform
 
-private let tea = PaymentIntent(payee: "Tea House", amount: .fen(1_200))
-private let coffee = PaymentIntent(payee: "Coffee House", amount: .fen(1_200))
+private let tea = PaymentIntent(.order(OrderID(1)), shown: "Tea House", amount: .fen(1_200))
+/// Every other payee there could be under the same name, the same payee under another, and another amount.
+private let others =
+  [
+    PaymentIntent.Payee.order(OrderID(2)), .store(1), .person(UserID(1)), .packet(.lucky), .packet(.equal),
+    .packet(.direct(to: UserID(1))), .topUp(from: CardID(1)), .withdrawal(to: CardID(1)),
+  ].map { PaymentIntent($0, shown: tea.shown, amount: tea.amount) } + [
+    PaymentIntent(tea.payee, shown: "Coffee House", amount: tea.amount),
+    PaymentIntent(tea.payee, shown: tea.shown, amount: .fen(1_201)),
+  ]
 private let phone = "13800138000"
 
 private func person(in world: World) async throws -> UserID {
@@ -56,7 +64,7 @@ private func person(in world: World) async throws -> UserID {
       let (desk, user) = (world.platform.authentication, try await person(in: world))
       _ = try await desk.sendPaymentCode(to: user, for: tea)
       let proof = Proof(password: "123456", oneTimeCode: try await world.code(phone))
-      for other in [coffee, PaymentIntent(payee: tea.payee, amount: .fen(1_201))] {
+      for other in others {
         await #expect(throws: OneTimeCodeRefusal.forSomethingElse) { try await desk.check(proof, of: user, for: other) }
       }
       #expect(try await desk.check(proof, of: user, for: tea) == [.password, .oneTimeCode])
@@ -94,6 +102,65 @@ private func person(in world: World) async throws -> UserID {
   }
 }
 
+@Suite struct `A one-time code` {
+  @Test(arguments: Backend.allCases)
+  func `is good again for the same payment when a rule refused it, and for nothing longer`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let (desk, user) = (world.platform.authentication, try await person(in: world))
+      _ = try await desk.sendPaymentCode(to: user, for: tea)
+      let proof = Proof(password: "123456", oneTimeCode: try await world.code(phone))
+      let tooLittle = PayRefusal.balanceTooLow(has: .fen(1), needs: tea.amount)
+      await #expect(throws: tooLittle) {
+        try await desk.paying(with: proof, of: user, for: tea) { _ in throw tooLittle }
+      }
+      await #expect(throws: OneTimeCodeRefusal.forSomethingElse) { try await desk.check(proof, of: user, for: others[0]) }
+      let paid = try await desk.paying(with: proof, of: user, for: tea) { $0 }
+      #expect(paid == [.password, .oneTimeCode])
+      await #expect(throws: OneTimeCodeRefusal.noneSent) { try await desk.check(proof, of: user, for: tea) }
+    }
+  }
+
+  @Test func `is used up when a bank refused, and when its time is over`() async throws {
+    try await inWorld(.sqlite) { world in
+      let (desk, user) = (world.platform.authentication, try await person(in: world))
+      func proof() async throws -> Proof {
+        _ = try await desk.sendPaymentCode(to: user, for: tea)
+        return Proof(password: "123456", oneTimeCode: try await world.code(phone))
+      }
+      let asked = try await proof()
+      await #expect(throws: CardRefusal.bankRefused) {
+        try await desk.paying(with: asked, of: user, for: tea) { _ in throw CardRefusal.bankRefused }
+      }
+      await #expect(throws: OneTimeCodeRefusal.noneSent) { try await desk.check(asked, of: user, for: tea) }
+      let late = try await proof()
+      await #expect(throws: SendRefusal.payeeGone) {
+        try await desk.paying(with: late, of: user, for: tea) { _ in throw SendRefusal.payeeGone }
+      }
+      try await world.advance(300)
+      await #expect(throws: OneTimeCodeRefusal.expired) { try await desk.check(late, of: user, for: tea) }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `shown many times at once pays once, also while a rule refuses`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (desk, user) = (world.platform.authentication, try await person(in: world))
+      _ = try await desk.sendPaymentCode(to: user, for: tea)
+      let proof = Proof(password: "123456", oneTimeCode: try await world.code(phone))
+      let results = try await atOnce(8) { number in
+        await Result.of {
+          try await desk.paying(with: proof, of: user, for: tea) { _ in
+            if number % 2 == 0 { throw SendRefusal.payeeGone }
+          }
+        }
+      }
+      #expect(results.count(where: \.succeeded) <= 1)
+    }
+  }
+}
+
 @Suite struct `The signature of a device over a payment` {
   @Test(arguments: Backend.allCases)
   func `covers payee and amount, and counts once`(backend: Backend) async throws {
@@ -102,7 +169,7 @@ private func person(in world: World) async throws -> UserID {
       let device = Authenticator()
       try await world.register(device, for: user, phone: phone)
       let proof = Proof(assertion: try device.sign(try await desk.challengePayment(tea, by: user).challenge))
-      for other in [coffee, PaymentIntent(payee: tea.payee, amount: .fen(1_201))] {
+      for other in others {
         await #expect(throws: DeviceRefusal.otherPayment) { try await desk.check(proof, of: user, for: other) }
       }
       let results = try await atOnce(8) { _ in await Result.of { try await desk.check(proof, of: user, for: tea) } }

@@ -203,7 +203,7 @@ private func authenticateOnce(in world: World, _ person: Person) async throws {
   try await desk.setPassword("135791", old: nil, of: session.user)
   let device = Authenticator()
   let key = try await world.register(device, for: person.id)
-  let intent = PaymentIntent(payee: "Tea House", amount: .fen(100))
+  let intent = PaymentIntent(.person(person.id), shown: "Ming", amount: .fen(100))
   let challenge = try await desk.challengePayment(intent, by: person.id).challenge
   _ = try await desk.check(Proof(assertion: try device.sign(challenge)), of: person.id, for: intent)
   try await desk.endDevice(key.number, of: person.id)

@@ -61,7 +61,7 @@ extension SamplePageData {
 
   private func payee(_ user: UserID) throws -> Payee {
     let found = try self.user(user)
-    return Payee(reference: "u\(user.value)", maskedName: maskedName(found.name))
+    return Payee(user: user, reference: "u\(user.value)", maskedName: maskedName(found.name))
   }
 
   func contacts(of user: UserID) throws -> [WalletContact] {
@@ -205,7 +205,7 @@ extension SamplePageData {
 
   func store(behind code: String) throws -> ShownStore {
     guard code == "wxp://store1" else { throw PageRefusal.transfer(.noSuchPayee) }
-    return ShownStore(name: "Harbour & Market Square Underground Interchange", merchant: "晨光便利")
+    return ShownStore(id: 1, name: "Harbour & Market Square Underground Interchange", merchant: "晨光便利")
   }
 
   func pay(_ form: StoreForm, as user: UserID, proof: PaymentProof) throws -> OrderID {

@@ -77,14 +77,14 @@ extension SamplePageData {
     wallets[user]?.password = new
   }
 
-  func strongerProofs(for subject: PaymentSubject, of user: UserID, isWanted: Bool) -> StrongerProofs {
+  func strongerProofs(for subject: PaymentIntent, of user: UserID, isWanted: Bool) -> StrongerProofs {
     StrongerProofs(
       isNeeded: subject.amount > .fen(100_000), phone: wallets[user].map { maskedPhone($0.phone) },
       passkeyRequest: wallets[user]?.keys.isEmpty == false ? #"{"challenge":"AAAA","allowCredentials":[]}"# : nil)
   }
 
-  func sendPaymentCode(for subject: PaymentSubject, of user: UserID) throws -> SentCode {
-    SentCode(phone: maskedPhone(wallets[user]?.phone ?? ""), message: "验证码 246810，用于付款给 \(subject.payee)。")
+  func sendPaymentCode(for subject: PaymentIntent, of user: UserID) throws -> SentCode {
+    SentCode(phone: maskedPhone(wallets[user]?.phone ?? ""), message: "验证码 246810，用于付款给 \(subject.shown)。")
   }
 
   // MARK: Identity and limits

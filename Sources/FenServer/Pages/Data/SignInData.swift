@@ -38,12 +38,6 @@ struct PaymentProof: Equatable, Sendable {
   var assertion: String?
 }
 
-/// What a proof is for. A one-time code and a passkey's signature are good for this payee and amount alone.
-struct PaymentSubject: Equatable, Sendable {
-  var payee: String
-  var amount: Money
-}
-
 /// How the payer may prove himself more strongly than by the password.
 struct StrongerProofs: Equatable, Sendable {
   /// The password alone is not enough for this amount from the balance today.

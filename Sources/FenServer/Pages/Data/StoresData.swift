@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 
 /// Paying at a store's printed code.
 protocol StoresData: Sendable {
@@ -7,8 +8,13 @@ protocol StoresData: Sendable {
 }
 
 struct ShownStore: Equatable, Sendable {
+  var id: Int64
   var name: String
   var merchant: String
+}
+
+extension ShownStore {
+  func intent(_ amount: Money) -> PaymentIntent { PaymentIntent(.store(id), shown: merchant, amount: amount) }
 }
 
 struct StoreForm: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 
 /// Money from one person to another.
 protocol TransfersData: Sendable {
@@ -36,6 +37,7 @@ enum PayeeChoice: Equatable, Sendable {
 
 /// Somebody who could be paid, as the payer may see him.
 struct Payee: Equatable, Sendable {
+  var user: UserID
   /// Names him in addresses and forms.
   var reference: String
   /// The real name, masked: what the payer compares.
@@ -45,6 +47,10 @@ struct Payee: Equatable, Sendable {
   var note: String?
   /// His code was scanned: the money is his at once.
   var code: ReceiveCodeKind?
+}
+
+extension Payee {
+  func intent(_ amount: Money) -> PaymentIntent { PaymentIntent(.person(user), shown: maskedName, amount: amount) }
 }
 
 struct TransferForm: Equatable, Sendable {

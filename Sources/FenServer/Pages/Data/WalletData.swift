@@ -15,9 +15,9 @@ protocol WalletData: Sendable {
   func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, proof: PaymentProof) async throws
     -> WalletPayment
   /// What the sheet offers beside the password, when the amount takes more or `isWanted`.
-  func strongerProofs(for subject: PaymentSubject, of user: UserID, isWanted: Bool) async throws -> StrongerProofs
+  func strongerProofs(for subject: PaymentIntent, of user: UserID, isWanted: Bool) async throws -> StrongerProofs
   /// Sends a one-time code that is good for this payment alone.
-  func sendPaymentCode(for subject: PaymentSubject, of user: UserID) async throws -> SentCode
+  func sendPaymentCode(for subject: PaymentIntent, of user: UserID) async throws -> SentCode
   /// Refuses a payment that waits for this user's password.
   func decline(_ order: OrderID, as user: UserID) async throws
   /// Newest first, at most fifty.

@@ -107,13 +107,15 @@ extension LivePageData {
     _ way: CardMoveWay, _ amount: Money, _ card: CardID, _ user: UserID, _ proof: PaymentProof, _ number: String
   ) async throws -> BankMove {
     let number = try requestNumber(number)
-    let card = try await self.card(card, of: user)
+    guard let card = try await platform.wallets.card(card), card.user == user else {
+      throw PageRefusal.card(.noSuchCard)
+    }
     let move = try await refusing {
-      let authenticated = try await authenticate(
-        proof, user, for: PaymentSubject(payee: "card \(card.id.wire)", amount: amount))
-      return try await platform.cards.move(
-        CardMoveTerms(user: user, number: number, way: way, card: card.id, amount: amount),
-        authenticated: authenticated)
+      try await paying(proof, user, for: platform.cards.intent(way, card, amount)) { authenticated in
+        try await platform.cards.move(
+          CardMoveTerms(user: user, number: number, way: way, card: card.id, amount: amount),
+          authenticated: authenticated)
+      }
     }
     return try await shown(move)
   }

@@ -27,12 +27,15 @@ extension LivePageData {
     let number = try requestNumber(form.number)
     let terms = "\(form.kind.rawValue) \(form.total.minorUnits) \(form.count) \(kind) \(method) \(form.greeting)"
     let packet = try await refusing {
-      let authenticated = try await authenticate(proof, user, for: PaymentSubject(payee: payee, amount: form.total))
-      return try await platform.redPackets.send(
-        RedPacketTerms(
-          from: .person(user, method), number: number.value, kind: kind, total: form.total, count: Int64(form.count),
-          greeting: form.greeting.isEmpty ? nil : form.greeting, authenticated: authenticated,
-          hash: Array(SHA256.hash(data: Data(terms.utf8)))))
+      try await paying(
+        proof, user, for: PaymentIntent(.packet(kind), shown: payee, amount: form.total)
+      ) { authenticated in
+        try await platform.redPackets.send(
+          RedPacketTerms(
+            from: .person(user, method), number: number.value, kind: kind, total: form.total, count: Int64(form.count),
+            greeting: form.greeting.isEmpty ? nil : form.greeting, authenticated: authenticated,
+            hash: Array(SHA256.hash(data: Data(terms.utf8)))))
+      }
     }
     return try await view(packet.id, for: user)
   }

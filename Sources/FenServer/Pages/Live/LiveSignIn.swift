@@ -46,7 +46,7 @@ extension LivePageData {
 
   /// The challenge is made only for an amount that takes it: each is written down.
   func strongerProofs(
-    for subject: PaymentSubject, of user: UserID, isWanted: Bool
+    for subject: PaymentIntent, of user: UserID, isWanted: Bool
   ) async throws -> StrongerProofs {
     let (_, limits) = try await refusing { try await platform.verification.standing(of: user) }
     let weak = limits.first { $0.limit == .day(.weak) }
@@ -59,19 +59,20 @@ extension LivePageData {
       passkeyRequest: try await passkeyRequest(subject, user))
   }
 
-  func sendPaymentCode(for subject: PaymentSubject, of user: UserID) async throws -> SentCode {
-    let sent = try await refusing { try await platform.authentication.sendPaymentCode(to: user, for: subject.intent) }
+  func sendPaymentCode(for subject: PaymentIntent, of user: UserID) async throws -> SentCode {
+    let sent = try await refusing { try await platform.authentication.sendPaymentCode(to: user, for: subject) }
     return try await sentCode(to: sent.phone)
   }
 
-  /// - Throws: what the proofs are refused with; to be called within `refusing`.
-  func authenticate(
-    _ proof: PaymentProof, _ user: UserID, for subject: PaymentSubject
-  ) async throws -> Authentication {
-    try await platform.authentication.check(
-      Proof(
+  /// - Throws: what the proofs or the payment are refused with; to be called within `refusing`.
+  func paying<Paid: Sendable>(
+    _ proof: PaymentProof, _ user: UserID, for subject: PaymentIntent,
+    _ pay: (Authentication) async throws -> Paid
+  ) async throws -> Paid {
+    try await platform.authentication.paying(
+      with: Proof(
         password: proof.password, oneTimeCode: proof.oneTimeCode,
-        assertion: try proof.assertion.map { try Assertion(json: $0) }), of: user, for: subject.intent)
+        assertion: try proof.assertion.map { try Assertion(json: $0) }), of: user, for: subject, pay)
   }
 
   /// A code that was sent, with what the phone shows where it is a sandbox's.
@@ -81,18 +82,14 @@ extension LivePageData {
   }
 
   /// Nil when the wallet has no passkey that could sign.
-  private func passkeyRequest(_ subject: PaymentSubject, _ user: UserID) async throws -> String? {
+  private func passkeyRequest(_ subject: PaymentIntent, _ user: UserID) async throws -> String? {
     do {
-      let open = try await platform.authentication.challengePayment(subject.intent, by: user)
+      let open = try await platform.authentication.challengePayment(subject, by: user)
       return JSONValue.object(requestOptions(open)).text
     } catch DeviceRefusal.unknownKey, DeviceRefusal.noSite {
       return nil
     }
   }
-}
-
-extension PaymentSubject {
-  var intent: PaymentIntent { PaymentIntent(payee: payee, amount: amount) }
 }
 
 extension Assertion {

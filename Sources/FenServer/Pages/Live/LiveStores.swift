@@ -6,7 +6,7 @@ import FenPlatform
 extension LivePageData {
   func store(behind code: String) async throws -> ShownStore {
     let seen = try await refusing { try await platform.cashier.store(behind: code) }
-    return ShownStore(name: seen.store.name, merchant: seen.merchant)
+    return ShownStore(id: seen.store.id, name: seen.store.name, merchant: seen.merchant)
   }
 
   func pay(_ form: StoreForm, as user: UserID, proof: PaymentProof) async throws -> OrderID {
@@ -14,12 +14,12 @@ extension LivePageData {
     let number = try requestNumber(form.number)
     let order = try await refusing {
       let seen = try await platform.cashier.store(behind: form.code)
-      let authenticated = try await authenticate(
-        proof, user, for: PaymentSubject(payee: seen.merchant, amount: form.amount))
       do {
-        return try await platform.cashier.pay(
-          StorePayment(at: seen.store, form.amount, number: number, with: method), as: user,
-          authenticated: authenticated)
+        return try await paying(proof, user, for: seen.intent(form.amount)) { authenticated in
+          try await platform.cashier.pay(
+            StorePayment(at: seen.store, form.amount, number: number, with: method), as: user,
+            authenticated: authenticated)
+        }
       } catch PrepayRefusal.sameNumberOtherTerms {
         throw PageRefusal.transfer(.sentOtherwise)
       } catch PrepayRefusal.alreadyClosed {

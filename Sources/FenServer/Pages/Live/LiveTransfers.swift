@@ -30,9 +30,9 @@ extension LivePageData {
       to: form.payee, form.amount, number: try requestNumber(form.number), with: method, delay: form.delay,
       note: form.note.isEmpty ? nil : form.note)
     let sent = try await refusing {
-      let authenticated = try await authenticate(
-        proof, user, for: PaymentSubject(payee: payee.maskedName, amount: form.amount))
-      return try await platform.transfers.send(new, as: user, authenticated: authenticated)
+      try await paying(proof, user, for: payee.intent(form.amount)) {
+        try await platform.transfers.send(new, as: user, authenticated: $0)
+      }
     }
     return try await transfer(String(sent.id.value), of: user)
   }
@@ -149,6 +149,7 @@ extension Payee {
       case .contact, .phone: nil
       }
     self.init(
-      reference: token, maskedName: confirmed.name, amount: confirmed.amount, note: confirmed.note, code: code)
+      user: confirmed.payee, reference: token, maskedName: confirmed.name, amount: confirmed.amount,
+      note: confirmed.note, code: code)
   }
 }

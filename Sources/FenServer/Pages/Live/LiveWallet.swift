@@ -70,9 +70,9 @@ extension LivePageData {
     guard let known = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
     let payee = try await names(for: [known]).payee(of: known)
     let order = try await refusing {
-      let authenticated = try await authenticate(
-        proof, user, for: PaymentSubject(payee: payee, amount: known.terms.total))
-      return try await platform.cashier.pay(id, as: user, with: method, authenticated: authenticated)
+      try await paying(
+        proof, user, for: PaymentIntent(.order(id), shown: payee, amount: known.terms.total)
+      ) { try await platform.cashier.pay(id, as: user, with: method, authenticated: $0) }
     }
     // The order waits on for the bank, which may have taken the money already.
     if case .userPaying = order.state { throw PageRefusal.bankSilent }

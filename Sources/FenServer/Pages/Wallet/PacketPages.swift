@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Hummingbird
 
 /// `/wallet/packets`: red packets, sent and opened. A packet's page is the link that is shared.
@@ -42,7 +43,7 @@ func registerPackets<Context: RequestContext>(on pages: PageRegistrar<Context>, 
         let sent = try await data.sendPaymentCode(for: try await subject(asked, user, visit, data), of: user)
         return try await packetSheet(typed, user, visit, site, chosen: form.method, sent: sent)
       }
-      let payee = try await subject(asked, user, visit, data).payee
+      let payee = try await subject(asked, user, visit, data).shown
       let packet = try await data.send(asked, by: user, proof: form.proof, shownAs: payee)
       return .redirect("/wallet/packets/\(packet.id)?done=1")
     } catch let refusal as PageRefusal {
@@ -93,7 +94,7 @@ private func packetSheet(
     typed, try await site.data.packetRules(), method: chosen ?? WalletMethodID(value: "balance"))
   let subject = try await subject(form, user, visit, site.data)
   let content = PacketSheetContent(
-    form, payee: subject.payee, typedAmount: typed["amount"] ?? "",
+    form, payee: subject.shown, typedAmount: typed["amount"] ?? "",
     methods: try await site.data.wallet(of: user).methods,
     proof: try await site.proofs(for: subject, of: user, after: refusal, sent: sent), visit.language, chosen: chosen,
     refusal: refusal)
@@ -104,11 +105,15 @@ private func packetSheet(
 /// Whom the packet is for, as the payer sees it.
 private func subject(
   _ form: PacketForm, _ user: UserID, _ visit: Visit, _ data: any PageData
-) async throws -> PaymentSubject {
+) async throws -> PaymentIntent {
   guard let reference = form.to else {
-    return PaymentSubject(payee: visit.text("packet.forCount", ["count": String(form.count)]), amount: form.total)
+    return PaymentIntent(
+      .packet(form.kind == .equal ? .equal : .lucky),
+      shown: visit.text("packet.forCount", ["count": String(form.count)]),
+      amount: form.total)
   }
-  return PaymentSubject(payee: try await data.payee(reference, for: user).maskedName, amount: form.total)
+  let payee = try await data.payee(reference, for: user)
+  return PaymentIntent(.packet(.direct(to: payee.user)), shown: payee.maskedName, amount: form.total)
 }
 
 private func packetPage(

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Hummingbird
 
 /// `/wallet/pay/…`: the sheet on which an order is paid.
@@ -64,7 +65,7 @@ private func payableOrRefused(
 }
 
 extension PayableOrder {
-  fileprivate var subject: PaymentSubject { PaymentSubject(payee: payee, amount: amount) }
+  fileprivate var subject: PaymentIntent { PaymentIntent(.order(id), shown: payee, amount: amount) }
 }
 
 // MARK: - What the templates show

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 
 // The sheet that asks for proofs before money moves: the same for payments, transfers, packets and cards.
 
@@ -23,7 +24,7 @@ extension Site {
   ///   - refusal: why the last try failed; when a stronger proof would have helped, the sheet asks for it.
   ///   - sent: the code that was sent just now.
   func proofs(
-    for subject: PaymentSubject, of user: UserID, after refusal: PageRefusal? = nil, sent: SentCode? = nil
+    for subject: PaymentIntent, of user: UserID, after refusal: PageRefusal? = nil, sent: SentCode? = nil
   ) async throws -> ProofView {
     let wouldHelp =
       switch refusal {

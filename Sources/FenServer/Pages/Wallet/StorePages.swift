@@ -20,7 +20,7 @@ func registerStore<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
       let store = try await data.store(behind: typed["code"] ?? "")
       if form.asksForCode {
         let sent = try await data.sendPaymentCode(
-          for: PaymentSubject(payee: store.merchant, amount: amount), of: user)
+          for: store.intent(amount), of: user)
         return try await storePage(typed, user, visit, site, chosen: form.method, sent: sent)
       }
       let order = try await data.pay(
@@ -41,7 +41,7 @@ private func storePage(
   guard typed["amount"] != nil else { return try await storeForm(typed, visit, site) }
   let amount = try yuan(typed["amount"])
   let store = try await site.data.store(behind: typed["code"] ?? "")
-  let subject = PaymentSubject(payee: store.merchant, amount: amount)
+  let subject = store.intent(amount)
   let content = StoreSheetContent(
     store, code: typed["code"] ?? "", amount, methods: try await site.data.wallet(of: user).methods,
     proof: try await site.proofs(for: subject, of: user, after: refusal, sent: sent),

@@ -43,7 +43,7 @@ func registerTransfers<Context: RequestContext>(on pages: PageRegistrar<Context>
     do {
       if form.asksForCode {
         let payee = try await data.payee(typed["payee"] ?? "", for: user)
-        let subject = PaymentSubject(payee: payee.maskedName, amount: try yuan(typed["amount"]))
+        let subject = payee.intent(try payee.amount ?? yuan(typed["amount"]))
         let sent = try await data.sendPaymentCode(for: subject, of: user)
         return try await transferSheet(typed, user, visit, site, chosen: form.method, sent: sent)
       }
@@ -125,7 +125,7 @@ private func transferSheet(
 ) async throws -> Answer {
   let payee = try await site.data.payee(typed["payee"] ?? "", for: user)
   let amount = try payee.amount ?? yuan(typed["amount"])
-  let subject = PaymentSubject(payee: payee.maskedName, amount: amount)
+  let subject = payee.intent(amount)
   let content = TransferSheetContent(
     payee, amount, note: typed["note"] ?? payee.note ?? "", delay: delay(typed),
     methods: try await site.data.wallet(of: user).methods,
