@@ -138,7 +138,7 @@ public struct Platform: Sendable {
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
       work: [
-        BankErrands(database: database, desk: bank), BankReconciliation(database: database, desk: bank),
+        BankErrands(database: database, desk: bank), BankReconciliation(database: database, desk: bank, rules: rules),
         RefundArrival(database: database, engine: engine),
         OrderExpiry(database: database, engine: engine), TransferExpiry(database: database, engine: engine),
         RedPacketExpiry(database: database, engine: engine),
@@ -146,7 +146,7 @@ public struct Platform: Sendable {
         BatchPaying(database: database, desk: payouts),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database), BindingCleaning(database: database),
-        AuthenticationCleaning(database: database), Erasure(database: database),
+        AuthenticationCleaning(database: database), Erasure(database: database, rules: rules),
       ], bell: bell, stillness: stillness, processes: processes, logger: logger)
     try processes?.start(
       ProcessDuties(

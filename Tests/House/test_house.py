@@ -242,6 +242,15 @@ def test_every_script_can_be_read_by_its_shell():
             assert file.stat().st_mode & 0o111, f"{file} is not executable"
 
 
+def test_every_rule_is_asked_for_somewhere():
+    """A row of rules.json that nothing reads promises an operator what it does not do."""
+    home = SOURCES / "Fen" / "RealName" / "Rules.swift"
+    names = re.findall(r"^  case (\w+)$", home.read_text(), re.MULTILINE)
+    others = "\n".join(code(file) for file in SWIFT if file != home)
+    assert len(names) > 30
+    assert [name for name in names if not re.search(rf"\.{name}\b", others)] == []
+
+
 def test_the_page_of_rules_lists_exactly_the_rules_that_ship():
     rules = json.loads((ROOT / "Sources" / "FenPlatform" / "RealName" / "rules.json").read_text())
     rows = re.findall(r"^\| `(\w+)` \| (\d+) \| ([\d-]+) \| (yes|no) \| (.+) \|$",

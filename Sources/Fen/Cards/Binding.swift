@@ -1,7 +1,15 @@
-/// Wrong codes that end a binding. A setting.
-public let bindingTries: Int64 = 5
-/// How long the code can be given, seconds. A setting.
-public let bindingLife: Int64 = 600
+/// The figures of binding a card, as they stand on a day.
+public struct BindingRules: Hashable, Sendable {
+  /// Wrong codes that end a binding.
+  public let tries: Int64
+  /// How long the code can be given, seconds.
+  public let life: Int64
+
+  public init(_ rules: Rules, on day: BusinessDay) {
+    tries = rules.setting(.bindingTries, on: day)
+    life = rules.setting(.bindingLife, on: day)
+  }
+}
 
 /// How far the binding of a card has come.
 public enum BindingState: Hashable, Sendable {
@@ -34,10 +42,10 @@ public enum BindingFault: Error, Equatable, Sendable {
 
 extension BindingState {
   /// - Throws: `BindingFault`.
-  public func state(after event: BindingEvent) throws(BindingFault) -> BindingState {
+  public func state(after event: BindingEvent, under rules: BindingRules) throws(BindingFault) -> BindingState {
     switch (self, event) {
     case (.requested, .issuerConfirmed(let now)):
-      return .awaitingCode(wrongTries: 0, until: now.adding(seconds: bindingLife))
+      return .awaitingCode(wrongTries: 0, until: now.adding(seconds: rules.life))
     case (.requested, .issuerRefused(let now)): return .refused(at: now)
     case (.awaitingCode, .issuerConfirmed), (.awaitingCode, .issuerRefused), (.bound, .issuerConfirmed),
       (.bound, .issuerRefused), (.refused, .issuerConfirmed), (.refused, .issuerRefused), (.failed, .issuerConfirmed),
@@ -46,7 +54,7 @@ extension BindingState {
     case (.awaitingCode(let wrong, let until), .codeGiven(let right, let now)):
       guard now < until else { return .failed(.tooLate, at: now) }
       if right { return .bound(at: now) }
-      guard wrong + 1 < bindingTries else { return .failed(.tooManyWrongCodes, at: now) }
+      guard wrong + 1 < rules.tries else { return .failed(.tooManyWrongCodes, at: now) }
       return .awaitingCode(wrongTries: wrong + 1, until: until)
     case (.requested, .codeGiven), (.bound, .codeGiven), (.refused, .codeGiven), (.failed, .codeGiven):
       throw .notAwaitingCode

@@ -1,10 +1,3 @@
-/// How long a person can confirm a transfer, hours. Source: API v3 商家转账 (24 小时内未确认).
-public let payoutLifeHours: Int64 = 24
-/// From this amount on the payee's name must be given. Source: API v3 商家转账 (user_name, 2,000 元).
-public let nameNeededFrom = Money.fen(200_000)
-/// Below this amount the payee's name must not be given. Source: API v3 商家转账 (user_name, 0.3 元).
-public let nameAllowedFrom = Money.fen(30)
-
 /// In descending precedence: an earlier case wins when several are true.
 public enum PayoutRefusal: Error, Equatable, Sendable {
   case sameNumberOtherTerms
@@ -26,24 +19,19 @@ public enum PayoutDecision: Equatable, Sendable {
 ///   - balance: what the merchant's operating account holds.
 ///   - id: the number a new one would get.
 public func decidePayout(
-  _ terms: PayoutTerms, earlier: Payout?, balance: Money, id: PayoutID, now: Instant
+  _ terms: PayoutTerms, earlier: Payout?, balance: Money, id: PayoutID, under rules: PayoutRules, now: Instant
 ) throws(PayoutRefusal) -> PayoutDecision {
   if let earlier {
     guard earlier.terms.hash == terms.hash else { throw .sameNumberOtherTerms }
     return .replay(earlier)
   }
-  try checkName(isGiven: terms.sealedName != nil, for: terms.amount)
+  try rules.checkName(isGiven: terms.sealedName != nil, for: terms.amount)
   guard balance >= terms.amount else { throw .balanceTooLow(has: balance, needs: terms.amount) }
   let payout = Payout(
-    id: id, terms: terms, createdAt: now, state: .waiting(until: now.adding(hours: payoutLifeHours)))
+    id: id, terms: terms, createdAt: now, state: .waiting(until: now.adding(seconds: rules.life)))
   return .accept(
     payout,
     Posting(debit: .operation(terms.merchant), credit: id.escrow, amount: terms.amount, kind: .payoutSent))
-}
-
-func checkName(isGiven: Bool, for amount: Money) throws(PayoutRefusal) {
-  guard isGiven || amount < nameNeededFrom else { throw .nameNeeded(from: nameNeededFrom) }
-  guard !isGiven || amount >= nameAllowedFrom else { throw .nameNotAllowed(below: nameAllowedFrom) }
 }
 
 /// Why a person cannot take a transfer. That he is not verified comes after all of these.

@@ -28,7 +28,7 @@ public enum PayoutBatchDecision: Equatable, Sendable {
 ///   - next: a number for each new transfer.
 public func decidePayoutBatch(
   _ terms: PayoutBatchTerms, _ list: [PayoutDetailTerms], earlier: PayoutBatch?, balance: Money, id: PayoutBatchID,
-  now: Instant, next: () -> PayoutDetailID
+  under rules: PayoutRules, now: Instant, next: () -> PayoutDetailID
 ) throws(PayoutBatchRefusal) -> PayoutBatchDecision {
   if let earlier {
     guard earlier.terms.hash == terms.hash else { throw .sameNumberOtherTerms }
@@ -43,7 +43,7 @@ public func decidePayoutBatch(
   var numbers = Set<OutDetailNo>()
   for detail in list {
     guard numbers.insert(detail.number).inserted else { throw .numberTwice(detail.number) }
-    do throws(PayoutRefusal) { try checkName(isGiven: detail.sealedName != nil, for: detail.amount) } catch {
+    do throws(PayoutRefusal) { try rules.checkName(isGiven: detail.sealedName != nil, for: detail.amount) } catch {
       throw .detail(detail.number, error)
     }
   }

@@ -27,6 +27,10 @@ public func checkClosing(isClosed: Bool, balance: Money, underway: [Underway]) t
   guard underway.isEmpty else { throw .underway(underway) }
 }
 
-/// How long records of a closed wallet are kept, days: five years, however many of them are leap years. Source: PBOC
-/// notice 2015/43 (customers' data and records of trades).
-public let recordsKept: Int64 = 5 * 365 + 2
+extension Rules {
+  /// How long records of a closed wallet are kept, days: whole years, however many of them are leap years.
+  public var daysRecordsAreKept: Int64 {
+    let years = latest(.recordsKept)
+    return years * 365 + (years + 3) / 4
+  }
+}

@@ -31,8 +31,16 @@ public enum RuleName: Int, CaseIterable, Hashable, Sendable {
   /// Seconds.
   case passwordLock
   case verificationsPerDay
+  /// Wrong codes that end the binding of a card.
+  case bindingTries
+  /// How long the code of a binding can be given, seconds.
+  case bindingLife
   /// Years.
   case recordsKept
+
+  // Banks
+  /// When the bank's statement of a day is there, hours after the day's end.
+  case statementDelay
 
   // Money to the own bank account
   /// Parts per 100,000.
@@ -54,6 +62,7 @@ public enum RuleName: Int, CaseIterable, Hashable, Sendable {
   case merchantPacketMost
   case merchantGroupPacketMost
   case merchantGroupPeopleLeast
+  case merchantGroupPeopleMost
   /// Seconds.
   case payoutExpiry
   /// From this amount a payout needs the payee's name.

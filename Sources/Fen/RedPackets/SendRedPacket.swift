@@ -20,6 +20,13 @@ public struct RedPacketRules: Hashable, Sendable {
       bounds: ShareBounds(smallest: 1, largest: max(1, rules.setting(.packetShareMost, on: day))),
       mostShares: rules.setting(.packetSharesMost, on: day), life: max(1, rules.setting(.packetExpiry, on: day)))
   }
+
+  /// Those of merchants' packets. Source: API v2 现金红包.
+  public init(ofMerchants rules: Rules, on day: BusinessDay) {
+    self.init(
+      bounds: ShareBounds(smallest: 1, largest: max(1, rules.setting(.merchantPacketMost, on: day))),
+      mostShares: rules.setting(.merchantGroupPeopleMost, on: day), life: max(1, rules.setting(.packetExpiry, on: day)))
+  }
 }
 
 /// The rows the sending of a packet is decided on.

@@ -48,7 +48,7 @@ struct AnswerBinding: Command {
   func perform(in work: Workspace) throws -> CardBinding {
     guard var binding = try work.binding(id) else { throw UnknownThing.card }
     binding.state = try binding.state.state(
-      after: code == nil ? .issuerRefused(at: work.now) : .issuerConfirmed(at: work.now))
+      after: code == nil ? .issuerRefused(at: work.now) : .issuerConfirmed(at: work.now), under: work.bindingRules)
     binding.code = code
     work.bindings.put(binding)
     return binding
@@ -83,7 +83,8 @@ struct ConfirmBinding: Command {
     if let card = try work.card(id) { return .bound(card) }
     let isRight = binding.code.map { equalInConstantTime($0, code) } ?? false
     do throws(BindingFault) {
-      binding.state = try binding.state.state(after: .codeGiven(right: isRight, at: work.now))
+      binding.state = try binding.state.state(
+        after: .codeGiven(right: isRight, at: work.now), under: work.bindingRules)
     } catch {
       if case .failed(let failure, at: _) = binding.state { return .refused(.ended(failure)) }
       return .refused(.notAwaitingCode)
@@ -92,7 +93,7 @@ struct ConfirmBinding: Command {
     case .requested, .refused: return .refused(.notAwaitingCode)
     case .awaitingCode(let wrong, until: _):
       work.bindings.put(binding)
-      return .refused(.wrongCode(triesLeft: bindingTries - wrong))
+      return .refused(.wrongCode(triesLeft: work.bindingRules.tries - wrong))
     case .failed(let failure, at: _):
       work.bindings.put(binding)
       return .refused(.ended(failure))
@@ -110,6 +111,8 @@ struct ConfirmBinding: Command {
 }
 
 extension Workspace {
+  fileprivate var bindingRules: BindingRules { BindingRules(rules, on: today) }
+
   func binding(_ id: CardID) throws -> CardBinding? { try bindings.find(id, in: transaction) }
 
   /// Whether the wallet has a card with this number. One bound in the same batch is refused by the table's index.

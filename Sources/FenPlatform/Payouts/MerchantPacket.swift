@@ -85,7 +85,7 @@ public struct SendMerchantPacket: Command {
       RedPacketTerms(
         from: .merchant(order.merchant), number: order.number,
         kind: order.count == 1 ? .direct(to: order.person) : .lucky, total: order.amount, count: order.count,
-        greeting: order.wishing, hash: order.hash), under: .ofMerchants, seed: seed)
+        greeting: order.wishing, hash: order.hash), seed: seed)
   }
 
   public var subject: Int { sending.subject }
@@ -104,12 +104,6 @@ public struct SendMerchantPacket: Command {
     }
     return packet
   }
-}
-
-extension RedPacketRules {
-  /// Source: API v2 现金红包: at most 200 yuan for each, 20 people, 24 hours.
-  static let ofMerchants = RedPacketRules(
-    bounds: ShareBounds(smallest: 1, largest: 20_000), mostShares: 20, life: 24 * 3600)
 }
 
 extension PayoutDesk {

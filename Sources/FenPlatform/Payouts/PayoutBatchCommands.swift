@@ -21,7 +21,7 @@ public struct RequestPayoutBatch: Command {
     let decision = try decidePayoutBatch(
       terms, details, earlier: try work.payoutBatch(terms.merchant, terms.number),
       balance: try work.balance(.operation(terms.merchant), terms.total.currency),
-      id: PayoutBatchID(work.numbers.nextOwner()), now: work.now
+      id: PayoutBatchID(work.numbers.nextOwner()), under: PayoutRules(work.rules, on: work.today), now: work.now
     ) { PayoutDetailID(work.numbers.next()) }
     switch decision {
     case .replay(let earlier): return earlier

@@ -17,7 +17,7 @@ public struct RequestPayout: Command {
     let decision = try decidePayout(
       terms, earlier: try work.payout(terms.merchant, terms.number),
       balance: try work.balance(.operation(terms.merchant), terms.amount.currency),
-      id: PayoutID(work.numbers.nextOwner()), now: work.now)
+      id: PayoutID(work.numbers.nextOwner()), under: PayoutRules(work.rules, on: work.today), now: work.now)
     switch decision {
     case .replay(let earlier): return earlier
     case .accept(let payout, let posting):

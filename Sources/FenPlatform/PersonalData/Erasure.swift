@@ -4,17 +4,18 @@ import FenStore
 /// Records of closed wallets are erased when the legal period is over.
 struct Erasure: DueWork {
   let database: any Database
+  let rules: Rules
 
   func nextDue() async throws -> Instant? {
     try await database.read { transaction in
       try transaction.first("SELECT min(closed_at) FROM users WHERE closed_at IS NOT NULL AND erased_at IS NULL") {
         $0.optionalInt(0)
       } ?? nil
-    }.map { Instant(milliseconds: $0).adding(days: recordsKept) }
+    }.map { Instant(milliseconds: $0).adding(days: rules.daysRecordsAreKept) }
   }
 
   func perform(at now: Instant) async throws -> [Happening] {
-    let limit = now.adding(days: -recordsKept)
+    let limit = now.adding(days: -rules.daysRecordsAreKept)
     return try database.write { transaction in
       let due = try transaction.all(
         """

@@ -45,7 +45,8 @@ public struct PersonalDataDesk: Sendable {
     }
     let vault = authentication.vault
     let phone = try stored.phone.map { PhoneOwner.hash(try vault.open($0, as: .phone), vault) }
-    return try await platform.engine.perform(CloseWallet(user: user, phone: phone)).adding(days: recordsKept)
+    let closedAt = try await platform.engine.perform(CloseWallet(user: user, phone: phone))
+    return closedAt.adding(days: platform.rules.daysRecordsAreKept)
   }
 
   /// Somebody of the staff looks at a person's data. Written down before anything is shown.

@@ -9,11 +9,10 @@ public struct RedPacketDesk: Sendable {
   /// Sends a packet for somebody who has been authenticated. With a card the bank is asked; while it is silent the
   /// packet is answered as it waits.
   ///
-  /// - Parameter rules: those of another kind of packet than people send.
   /// - Throws: `SendRedPacketRefusal`, `LimitRefusal`, `CardRefusal.bankRefused`, `UnknownThing.user`.
-  public func send(_ terms: RedPacketTerms, under rules: RedPacketRules? = nil) async throws -> RedPacket {
+  public func send(_ terms: RedPacketTerms) async throws -> RedPacket {
     var generator = SystemRandomNumberGenerator()
-    var packet = try await platform.engine.perform(SendRedPacket(terms, under: rules, seed: generator.next()))
+    var packet = try await platform.engine.perform(SendRedPacket(terms, seed: generator.next()))
     if case .awaitingBank(let request) = packet.state {
       try await platform.bank.carry(request)
       guard let after = try await self.packet(packet.id) else { throw UnknownThing.redPacket }

@@ -7,15 +7,11 @@ import Fen
 /// merchant's packet has rules of its own; it is opened, seen and ended as any other.
 public struct SendRedPacket: Command {
   let terms: RedPacketTerms
-  let rules: RedPacketRules?
   let seed: UInt64
 
-  /// - Parameters:
-  ///   - rules: nil for those of packets between people, as they stand today.
-  ///   - seed: random; what the shares will be drawn from.
-  public init(_ terms: RedPacketTerms, under rules: RedPacketRules? = nil, seed: UInt64) {
+  /// - Parameter seed: random; what the shares will be drawn from.
+  public init(_ terms: RedPacketTerms, seed: UInt64) {
     self.terms = terms
-    self.rules = rules
     self.seed = seed
   }
 
@@ -35,7 +31,11 @@ public struct SendRedPacket: Command {
     if earlier == nil, case .person(let user, _) = terms.sender { try work.requireVerified(user, to: .sendRedPacket) }
     let new = RedPacketDraw(
       id: RedPacketID(work.numbers.nextOwner()), seed: seed, bankRequest: BankRequestID(work.numbers.next()))
-    let rules = rules ?? RedPacketRules(work.rules, on: work.today)
+    let rules =
+      switch terms.sender {
+      case .person: RedPacketRules(work.rules, on: work.today)
+      case .merchant: RedPacketRules(ofMerchants: work.rules, on: work.today)
+      }
     switch try decideSend(terms, given: try facts(earlier, work), as: new, under: rules) {
     case .replay(let first): return first
     case .open(let packet, let posting):

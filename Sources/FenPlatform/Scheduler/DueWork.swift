@@ -98,12 +98,13 @@ struct BankErrands: DueWork {
 struct BankReconciliation: DueWork {
   let database: any Database
   let desk: BankDesk
+  let rules: Rules
 
-  func nextDue() async throws -> Instant? { try await oldest()?.statementAt }
+  func nextDue() async throws -> Instant? { try await oldest()?.statementAt(by: rules) }
 
   func perform(at now: Instant) async throws -> [Happening] {
     var happenings = [Happening]()
-    while let day = try await oldest(), day.statementAt <= now {
+    while let day = try await oldest(), day.statementAt(by: rules) <= now {
       let read = try await desk.reconcile(day)
       happenings.append(
         Happening(

@@ -28,7 +28,8 @@ struct RedPackAPI: Sendable {
     guard limiter.admits(.redPacket, of: call.merchant.id) else {
       throw V2Error(.freqLimit, hint: "at most 1800 red packets a minute")
     }
-    let body = try SendRedPackBody(call.xml, kind)
+    let today = BusinessDay(platform.clock.now())
+    let body = try SendRedPackBody(call.xml, kind, within: .init(kind, platform.rules, on: today))
     for name in ["sub_mch_id", "consume_mch_id", "msgappid"] where call.xml[name] != nil {
       throw V2Error(.noAuth, hint: "\(name) is for service providers, who cannot send red packets here yet")
     }

@@ -64,7 +64,7 @@ extension SandboxAPI {
       "request": .string(String(request.id.value)), "what": .string(request.order.name),
       "amount": .integer(request.amount.minorUnits), "create_time": .string(request.createdAt.rfc3339),
       "tries": .integer(request.tries), "next_at": .string(request.at.rfc3339), "day": .string("\(request.day)"),
-      "statement_at": .string(request.day.statementAt.rfc3339),
+      "statement_at": .string(request.day.statementAt(by: platform.rules).rfc3339),
     ]
   }
 }

@@ -70,7 +70,7 @@ extension WalletAPI {
       let request = try await platform.cards.bankRequest(of: move)
       answer.add("state", "under_way")
       answer.add("asked_again_at", request.at.rfc3339)
-      answer.add("settled_at_the_latest", request.day.statementAt.rfc3339)
+      answer.add("settled_at_the_latest", request.day.statementAt(by: platform.rules).rfc3339)
     case .done(let at):
       answer.add("state", "done")
       answer.add("success_time", at.rfc3339)

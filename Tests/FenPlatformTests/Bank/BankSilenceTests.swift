@@ -88,7 +88,7 @@ private let untilStatement: Int64 = 23 * 3_600
       for number in 1...4 {
         _ = try await world.paid(merchant, "order-\(number)", 100, by: person, with: .card(person.debit.id))
       }
-      world.clock.set(.frozen(BusinessDay(World.start).statementAt))
+      world.clock.set(.frozen(BusinessDay(World.start).statementAt(by: .shipped)))
       try await world.platform.faults.removeAll()
       let desk = world.platform.bank
       async let first = desk.reconcile(BusinessDay(World.start))

@@ -91,7 +91,7 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
       let desk = world.platform.personalData
       await #expect(throws: ProofRefusal.passwordNeeded) { try await desk.close(user, password: nil) }
       let erasedAt = try await desk.close(user, password: "123456")
-      #expect(erasedAt == World.start.adding(days: recordsKept))
+      #expect(erasedAt == World.start.adding(days: Rules.shipped.daysRecordsAreKept))
       #expect(try await world.platform.authentication.sessions(of: user).isEmpty)
       #expect(try await world.platform.authentication.keys(of: user).isEmpty)
       #expect(try await world.platform.wallets.cards(of: user).isEmpty)
@@ -125,7 +125,7 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
     try await inWorld(backend) { world in
       let user = try await known(in: world)
       _ = try await world.platform.personalData.close(user, password: "123456")
-      try await world.advance((recordsKept - 1) * 86_400)
+      try await world.advance((Rules.shipped.daysRecordsAreKept - 1) * 86_400)
       #expect(try await world.platform.verification.identity(of: user) == claim, "kept for the legal period")
       let happened = try await world.advance(86_400)
       #expect(happened.contains { $0.event == .walletErased })
@@ -144,7 +144,7 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
       let other = try await world.platform.wallets.create(NewUser(name: "Ming", accountClass: .unverified)).user.id
       _ = try await world.platform.verification.verify(other, as: claim, through: .document)
       _ = try await world.platform.personalData.close(first, password: "123456")
-      try await world.advance(recordsKept * 86_400)
+      try await world.advance(Rules.shipped.daysRecordsAreKept * 86_400)
       #expect(try await world.platform.verification.identity(of: other) == claim)
     }
   }

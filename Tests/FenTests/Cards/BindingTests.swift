@@ -1,47 +1,49 @@
 import Fen
 import Testing
 
+private let figures = BindingRules(rules, on: BusinessDay(noon))
+
 @Suite struct `Binding a card` {
   private let asked = BindingState.awaitingCode(wrongTries: 0, until: noon.adding(minutes: 10))
 
   @Test func `asks the issuer, then for the code`() throws {
-    #expect(try BindingState.requested.state(after: .issuerConfirmed(at: noon)) == asked)
-    #expect(try asked.state(after: .codeGiven(right: true, at: noon)) == .bound(at: noon))
+    #expect(try BindingState.requested.state(after: .issuerConfirmed(at: noon), under: figures) == asked)
+    #expect(try asked.state(after: .codeGiven(right: true, at: noon), under: figures) == .bound(at: noon))
   }
 
   @Test func `ends when the issuer refuses`() throws {
-    #expect(try BindingState.requested.state(after: .issuerRefused(at: noon)) == .refused(at: noon))
+    #expect(try BindingState.requested.state(after: .issuerRefused(at: noon), under: figures) == .refused(at: noon))
   }
 
   @Test func `takes four wrong codes and ends with the fifth`() throws {
     var state = asked
     for wrong in 1...4 as ClosedRange<Int64> {
-      state = try state.state(after: .codeGiven(right: false, at: noon))
+      state = try state.state(after: .codeGiven(right: false, at: noon), under: figures)
       #expect(state == .awaitingCode(wrongTries: wrong, until: noon.adding(minutes: 10)))
     }
-    #expect(try state.state(after: .codeGiven(right: true, at: noon)) == .bound(at: noon))
+    #expect(try state.state(after: .codeGiven(right: true, at: noon), under: figures) == .bound(at: noon))
     #expect(
-      try state.state(after: .codeGiven(right: false, at: noon)) == .failed(.tooManyWrongCodes, at: noon))
+      try state.state(after: .codeGiven(right: false, at: noon), under: figures) == .failed(.tooManyWrongCodes, at: noon))
   }
 
   @Test func `takes the right code until ten minutes are over`() throws {
     let end = noon.adding(minutes: 10)
     let last = end.adding(milliseconds: -1)
-    #expect(try asked.state(after: .codeGiven(right: true, at: last)) == .bound(at: last))
-    #expect(try asked.state(after: .codeGiven(right: true, at: end)) == .failed(.tooLate, at: end))
+    #expect(try asked.state(after: .codeGiven(right: true, at: last), under: figures) == .bound(at: last))
+    #expect(try asked.state(after: .codeGiven(right: true, at: end), under: figures) == .failed(.tooLate, at: end))
   }
 
   @Test(arguments: [
     BindingState.requested, .bound(at: noon), .refused(at: noon), .failed(.tooLate, at: noon),
   ])
   func `takes no code that nobody asked for`(state: BindingState) {
-    #expect(throws: BindingFault.notAwaitingCode) { try state.state(after: .codeGiven(right: true, at: noon)) }
+    #expect(throws: BindingFault.notAwaitingCode) { try state.state(after: .codeGiven(right: true, at: noon), under: figures) }
   }
 
   @Test(arguments: [BindingEvent.issuerConfirmed(at: noon), .issuerRefused(at: noon)])
   func `hears the issuer once`(event: BindingEvent) {
     for state in [asked, .bound(at: noon), .refused(at: noon), .failed(.tooManyWrongCodes, at: noon)] {
-      #expect(throws: BindingFault.answeredBefore) { try state.state(after: event) }
+      #expect(throws: BindingFault.answeredBefore) { try state.state(after: event, under: figures) }
     }
   }
 }

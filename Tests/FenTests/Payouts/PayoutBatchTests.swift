@@ -23,7 +23,8 @@ private func decide(
 ) throws -> PayoutBatchDecision {
   var last: Int64 = 100
   return try decidePayoutBatch(
-    terms, list, earlier: earlier, balance: .fen(balance), id: PayoutBatchID(77), now: now
+    terms, list, earlier: earlier, balance: .fen(balance), id: PayoutBatchID(77),
+    under: PayoutRules(rules, on: BusinessDay(now)), now: now
   ) {
     last += 1
     return PayoutDetailID(last)

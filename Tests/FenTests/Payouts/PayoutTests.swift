@@ -14,7 +14,9 @@ private func terms(
 }
 
 private func decide(_ terms: PayoutTerms, earlier: Payout? = nil, balance: Int64 = 1_000_000) throws -> PayoutDecision {
-  try decidePayout(terms, earlier: earlier, balance: .fen(balance), id: PayoutID(77), now: now)
+  try decidePayout(
+    terms, earlier: earlier, balance: .fen(balance), id: PayoutID(77),
+    under: PayoutRules(rules, on: BusinessDay(now)), now: now)
 }
 
 private func waiting(_ terms: PayoutTerms = terms()) throws -> Payout {

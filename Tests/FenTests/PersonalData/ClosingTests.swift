@@ -19,8 +19,8 @@ import Testing
     for year in 2000...2030 {
       let closed = Instant(rfc3339: "\(year)-02-28T10:00:00+08:00")!
       let fiveYears = Instant(rfc3339: "\(year + 5)-02-28T10:00:00+08:00")!
-      #expect(closed.adding(days: recordsKept) >= fiveYears)
-      #expect(closed.adding(days: recordsKept) <= fiveYears.adding(days: 1))
+      #expect(closed.adding(days: rules.daysRecordsAreKept) >= fiveYears)
+      #expect(closed.adding(days: rules.daysRecordsAreKept) <= fiveYears.adding(days: 1))
     }
   }
 }

@@ -10,7 +10,8 @@ func testRules(_ others: [RuleName: Int64] = [:], from: String = "2016-07-01") -
     .unverifiedLifetime: 20_000, .classOneLifetime: 100_000, .classTwoYear: 10_000_000, .classThreeYear: 20_000_000,
     .yearIsRolling: 0, .dayWeak: 100_000, .dayTwoFactors: 500_000, .dayCertified: 5_000_000, .codeDayWeak: 100_000,
     .codeDayTwoFactors: 500_000, .codeDayCertified: 5_000_000, .staticCodeDay: 50_000, .passwordFreeLimit: 100_000,
-    .passwordFreePerDay: 10, .passwordTries: 5, .passwordLock: 10_800,
+    .passwordFreePerDay: 10, .passwordTries: 5, .passwordLock: 10_800, .bindingTries: 5, .bindingLife: 600,
+    .recordsKept: 5, .payoutExpiry: 86_400, .payoutNameFrom: 200_000, .payoutNoNameBelow: 30,
   ]
   do throws(RulesFault) {
     return try Rules(

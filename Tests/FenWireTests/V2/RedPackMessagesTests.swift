@@ -3,6 +3,13 @@ import Testing
 
 @testable import FenWire
 
+private func limits(_ kind: SendRedPackBody.Kind) -> SendRedPackBody.Limits {
+  switch kind {
+  case .single: .init(amounts: 100...20_000, counts: 1...1)
+  case .group: .init(amounts: 100...100_000, counts: 3...20)
+  }
+}
+
 @Suite struct `The messages of red packets` {
   private let parameters = [
     "mch_billno": "1900000001201411111234567890", "mch_id": "1900000001", "wxappid": "wx8888888888888888",
@@ -19,17 +26,17 @@ import Testing
   }
 
   @Test func `a packet for one person is read`() throws {
-    let body = try SendRedPackBody(message(), .single)
+    let body = try SendRedPackBody(message(), .single, within: limits(.single))
     #expect(body.number == "1900000001201411111234567890" && body.merchant == MerchantID(1_900_000_001))
     #expect(body.amount == .fen(1000) && body.count == 1 && body.wishing == "感谢您参加猜灯谜活动")
   }
 
   @Test func `a repetition has the same terms, whatever its nonce and address`() throws {
-    let first = try SendRedPackBody(message(), .single)
-    let again = try SendRedPackBody(message(["nonce_str": "another", "client_ip": "10.0.0.1", "sign": "y"]), .single)
+    let first = try SendRedPackBody(message(), .single, within: limits(.single))
+    let again = try SendRedPackBody(message(["nonce_str": "another", "client_ip": "10.0.0.1", "sign": "y"]), .single, within: limits(.single))
     #expect(first.termsHash == again.termsHash)
     for change in ["total_amount": "1001", "wishing": "x", "re_openid": "o2"] {
-      #expect(try SendRedPackBody(message([change.key: change.value]), .single).termsHash != first.termsHash)
+      #expect(try SendRedPackBody(message([change.key: change.value]), .single, within: limits(.single)).termsHash != first.termsHash)
     }
   }
 
@@ -39,7 +46,7 @@ import Testing
     ("total_amount", ""), ("total_num", "2"), ("wishing", ""), ("send_name", String(repeating: "名", count: 11)),
   ])
   func `a wrong parameter is named`(name: String, value: String) throws {
-    let error = #expect(throws: V2Error.self) { try SendRedPackBody(message([name: value]), .single) }
+    let error = #expect(throws: V2Error.self) { try SendRedPackBody(message([name: value]), .single, within: limits(.single)) }
     #expect(error?.code == .paramError && error?.message.hasSuffix(":\(name)") == true)
     #expect(error?.hint?.hasPrefix(name) == true)
   }
@@ -50,9 +57,9 @@ import Testing
   ])
   func `a group has 3 to 20 people and at most a thousand yuan`(amount: String, count: String, fits: Bool) throws {
     let message = try message(["total_amount": amount, "total_num": count, "amt_type": "ALL_RAND"])
-    let body = try? SendRedPackBody(message, .group)
+    let body = try? SendRedPackBody(message, .group, within: limits(.group))
     #expect((body != nil) == fits)
-    #expect(throws: V2Error.self) { try SendRedPackBody(self.message(["total_num": "3"]), .group) }
+    #expect(throws: V2Error.self) { try SendRedPackBody(self.message(["total_num": "3"]), .group, within: limits(.group)) }
   }
 
   @Test func `an error of the request itself fails as a whole`() throws {

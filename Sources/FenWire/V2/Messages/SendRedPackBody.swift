@@ -11,12 +11,12 @@ public struct SendRedPackBody: Hashable, Sendable {
     /// For the person named and those he passes it on to.
     case group
   }
-  /// Fen for one person without a scene. Source: 发放普通红包 (total_amount).
-  static let singleAmounts: ClosedRange<Int64> = 100...20_000
-  /// Fen for a group. Source: 发放裂变红包 (总金额).
-  static let groupAmounts: ClosedRange<Int64> = 100...100_000
-  /// People of a group. Source: 发放裂变红包 (total_num).
-  static let groupCounts: ClosedRange<Int64> = 3...20
+  /// What a packet of a kind may hold, fen, and for how many. Source: 发放普通红包 (total_amount, without a scene),
+  /// 发放裂变红包 (总金额, total_num).
+  public struct Limits: Hashable, Sendable {
+    public let amounts: ClosedRange<Int64>
+    public let counts: ClosedRange<Int64>
+  }
 
   public let number: String
   public let merchant: MerchantID
@@ -32,7 +32,7 @@ public struct SendRedPackBody: Hashable, Sendable {
   public let termsHash: [UInt8]
 
   /// - Throws: `PARAM_ERROR` naming the parameter.
-  public init(_ xml: FlatXML, _ kind: Kind) throws(V2Error) {
+  public init(_ xml: FlatXML, _ kind: Kind, within limits: Limits) throws(V2Error) {
     let fields = V2Fields(xml)
     number = try fields.billNumber()
     merchant = try fields.merchant("mch_id")
@@ -41,15 +41,9 @@ public struct SendRedPackBody: Hashable, Sendable {
     openid = try fields.string("re_openid", 1...32)
     _ = try fields.optionalString("scene_id", 1...32)
     _ = try fields.optionalString("risk_info", 1...128)
-    switch kind {
-    case .single:
-      amount = .fen(try fields.integer("total_amount", Self.singleAmounts))
-      count = try fields.integer("total_num", 1...1)
-    case .group:
-      amount = .fen(try fields.integer("total_amount", Self.groupAmounts))
-      count = try fields.integer("total_num", Self.groupCounts)
-      _ = try fields.choice("amt_type", of: Sharing.self)
-    }
+    amount = .fen(try fields.integer("total_amount", limits.amounts))
+    count = try fields.integer("total_num", limits.counts)
+    if kind == .group { _ = try fields.choice("amt_type", of: Sharing.self) }
     wishing = try fields.string("wishing", 1...128)
     activity = try fields.string("act_name", 1...32)
     remark = try fields.string("remark", 1...256)
@@ -66,6 +60,23 @@ public struct SendRedPackBody: Hashable, Sendable {
       object.add(field.name, field.value)
     }
     return hashOfTerms(area: kind == .single ? "redpack" : "group redpack", object)
+  }
+}
+
+extension SendRedPackBody.Limits {
+  public init(_ kind: SendRedPackBody.Kind, _ rules: Rules, on day: BusinessDay) {
+    func range(_ least: RuleName, _ most: RuleName) -> ClosedRange<Int64> {
+      let least = rules.setting(least, on: day)
+      return least...max(least, rules.setting(most, on: day))
+    }
+    switch kind {
+    case .single:
+      amounts = range(.merchantPacketLeast, .merchantPacketMost)
+      counts = 1...1
+    case .group:
+      amounts = range(.merchantPacketLeast, .merchantGroupPacketMost)
+      counts = range(.merchantGroupPeopleLeast, .merchantGroupPeopleMost)
+    }
   }
 }
 
