@@ -208,6 +208,75 @@ def test_money_goes_to_a_friend_and_is_taken(own_fen, desk, phone):
     assert phone.complaints() == [] and desk.complaints() == []
 
 
+def test_a_packet_to_one_person_shows_on_his_open_page_and_is_opened_there(own_fen, desk, phone):
+    fen = own_fen
+    sender = fen.user(name="小明", balance=100_000)
+    friend = fen.user(name="小红", balance=0, phone="13800138007")
+    log_in(desk, fen, friend)
+    desk.open(f"{fen.http}/wallet")
+    desk.mark()
+    log_in(phone, fen, sender)
+    phone.open(f"{fen.http}/wallet/packets/new?kind=direct")
+    phone.type("#phone", "13800138007")
+    phone.press("form[action='/wallet/packets/to'] .joined .button")
+    phone.type("#amount", "8.88")
+    phone.press("form[action='/wallet/packets/confirm'] button.red")
+    phone.see("[data-pin]")
+    give(phone, GIVEN)
+    phone.see(".envelope")
+    desk.see("a.notice.inbox[href^='/wallet/packets/']", 10)
+    assert not desk.was_reloaded()
+    desk.picture("packet-waits")
+    desk.press("a.notice.inbox")
+    desk.press("button.coin")
+    assert "8.88" in desk.text(".prize .big")
+    desk.open(f"{fen.http}/wallet")
+    assert not desk.has("a.notice.inbox")
+    assert phone.complaints() == [] and desk.complaints() == []
+
+
+def test_a_forgotten_password_is_replaced_and_the_other_browser_told(own_fen, desk, phone):
+    fen = own_fen
+    for window in (desk, phone):
+        sign_in(window, fen, "13900139000")
+        window.see("#wallet-live, #new")
+        if window.has("#new"):
+            set_password(window)
+        window.see("#wallet-live")
+        fen.advance(60)
+    phone.open(f"{fen.http}/wallet/cards/new")
+    bind_card(phone)
+    phone.see(".works")
+    phone.open(f"{fen.http}/wallet/password")
+    phone.press("a[href='/wallet/password/forgotten']")
+    phone.press("button[value='send-code']")
+    phone.type("#one-time-code", said_code(phone))
+    phone.driver.find_element("css selector", "#identity option[value='card']").click()
+    phone.type("#identity-number", "6214 8300 1234 5673")
+    phone.type("#new", "864209")
+    phone.type("#again", "864209")
+    phone.picture("password-forgotten")
+    phone.press("form[action='/wallet/password/forgotten'] .wide:last-child")
+    phone.see("#wallet-live .notice.warning a[href='/wallet/devices']")
+    desk.see("#wallet-live .notice.warning a[href='/wallet/devices']", 10)
+
+    # Its owner signs the other browser out; its open page says so.
+    phone.press("#wallet-live .notice.warning a[href='/wallet/devices']")
+    phone.press("ul.rows li:last-child form[action$='/end'] button")
+    desk.see("form[action='/wallet/sign-in']", 20)
+    assert "signed out" in desk.text(".toasts")
+    desk.picture("signed-out-elsewhere")
+
+
+def test_an_address_of_digits_says_that_it_has_no_passkeys(fen, user, phone):
+    log_in(phone, fen, user)
+    for path in ("/wallet/devices", "/wallet/devices/new"):
+        phone.open(fen.http.replace("localhost", "127.0.0.1") + path)
+        named = phone.see(".notice.warning a").get_attribute("href")
+        assert named == f"http://localhost:{fen.port}{path}"
+        assert not phone.has("input[name=password]")
+
+
 @pytest.mark.parametrize("language", ["zh-Hans", "en", "ja"])
 def test_every_wallet_page_fits_a_phone_in_every_language(fen, user, phone, language):
     phone.driver.execute_cdp_cmd(
@@ -217,7 +286,7 @@ def test_every_wallet_page_fits_a_phone_in_every_language(fen, user, phone, lang
     phone.see("#wallet-live")
     for path in ("", "/verify", "/verify/document", "/limits", "/cards", "/cards/new", "/top-up", "/transfers",
                  "/receive", "/packets", "/packets/new", "/bills", "/coupons", "/settings", "/devices", "/devices/new",
-                 "/personal-data", "/close", "/password"):
+                 "/personal-data", "/close", "/password", "/password/forgotten"):
         phone.open(f"{fen.http}/wallet{path}")
         assert phone.see("html").get_attribute("lang") == language, path
         text = phone.text("body")

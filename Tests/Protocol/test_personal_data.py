@@ -43,6 +43,18 @@ class Known:
         return [PHONE, NAME, self.document, self.card]
 
 
+def test_what_the_data_are_for_is_told_in_the_readers_language(own_fen):
+    session = Wallet.sign_in(own_fen, PHONE)
+
+    def purposes(language: str | None) -> str:
+        answer = requests.get(f"{own_fen.http}/wallet/v1/personal-data", timeout=30, proxies={"http": ""}, headers={
+            "Authorization": f"Bearer {session.token}", **({"Accept-Language": language} if language else {})})
+        return answer.json()["data"][0]["purpose"]
+
+    assert "account" in purposes(None) and purposes("fr") != purposes("en")
+    assert len({purposes("zh-CN"), purposes("en"), purposes("ja;q=0.9, fr")}) == 3
+
+
 def held(answer: dict) -> dict[str, list[dict]]:
     for kind in answer["data"]:
         assert kind["purpose"] and kind["kept"]

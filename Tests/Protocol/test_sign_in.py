@@ -2,6 +2,7 @@
 import pytest
 
 from merchant import Merchant, number
+from person import card_number, id_number
 from wallet import Refused, Wallet, code
 
 PHONE = "13800138001"
@@ -106,3 +107,35 @@ def test_a_forgotten_password_is_reset_by_code_and_document(own_fen):
     wallet("POST", "password", new="246813", one_time_code=code(own_fen, PHONE), id_number=document)
     refused(403, "PASSWORD_WRONG", lambda: wallet("POST", "password", new="555123", old="135791"))
     wallet("POST", "password", new="555123", old="246813")
+
+
+def test_a_forgotten_password_is_reset_by_a_card_and_told_to_every_device(own_fen):
+    elsewhere = Wallet.sign_in(own_fen, PHONE)
+    own_fen.advance(60)
+    wallet = Wallet.sign_in(own_fen, PHONE)
+    wallet("POST", "password", new="135791")
+    card, other, document = card_number(), card_number(), id_number()
+    begun = wallet("POST", "cards", number=card, name="张小明", id_number=document, phone=PHONE)
+    wallet("POST", f"cards/{begun['card_id']}/confirm", code=code(own_fen, PHONE))
+    assert "password_reset_at" not in elsewhere("GET", "me")
+
+    def reset(number: str, new: str = "246813"):
+        own_fen.advance(60)
+        wallet("POST", "codes", purpose="password")
+        wallet("POST", "password", new=new, one_time_code=code(own_fen, PHONE), card_number=number)
+
+    refused(403, "IDENTITY_MISMATCH", lambda: reset(other))
+    refused(403, "CODE_UNKNOWN", lambda: wallet(
+        "POST", "password", new="246813", one_time_code=code(own_fen, PHONE), card_number=card))
+    refused(400, "PASSWORD_UNFIT", lambda: reset(card, "123456"))
+    for _ in range(5):
+        with pytest.raises(Refused):
+            wallet("POST", "password", new="555123", old="000000")
+    reset(card)
+    # Locked by wrong tries before, open now; and told where the wallet is open besides.
+    wallet("POST", "password", new="555123", old="246813")
+    assert elsewhere("GET", "me")["password_reset_at"]
+    # A guess costs a code, and there are ten a day.
+    for _ in range(7):
+        refused(403, "IDENTITY_MISMATCH", lambda: reset(other))
+    refused(429, "CODE_LIMIT", lambda: reset(card))

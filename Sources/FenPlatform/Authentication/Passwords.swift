@@ -7,11 +7,22 @@ public enum PasswordChangeRefusal: Error, Equatable, Sendable {
   case oldNeeded
   /// Nothing to change: none was set.
   case noneSet
-  /// The identity is not the one the wallet was verified with.
+  /// The document is not the one the wallet was verified with, or the card is none of its cards.
   case otherIdentity
-  /// A wallet that was never verified has no identity to reset its password with.
+  /// A wallet that was never verified and has no card has nothing to reset its password with.
   case unverified
 }
+
+/// What somebody who forgot his password shows beside the code on his phone.
+public enum ResetIdentity: Hashable, Sendable {
+  /// The number of the document he was verified with.
+  case document(String)
+  /// The whole number of a card that is bound to the wallet.
+  case card(CardNumber)
+}
+
+/// How long a wallet says that its password was reset, seconds: to its owner, if it was not he.
+public let passwordResetTold: Int64 = 3 * 86_400
 
 /// Writes a new payment password. What entitles to it was checked before.
 struct ReplacePassword: Command {
@@ -19,6 +30,7 @@ struct ReplacePassword: Command {
   /// What stood there when the entitlement was checked: of two changes at once one wins.
   let earlier: String?
   let password: String
+  let isReset: Bool
 
   var subject: Int { user.hashValue }
   func prefetch(in work: Workspace) { work.want(user) }
@@ -29,6 +41,7 @@ struct ReplacePassword: Command {
     guard user.password == earlier else { throw PasswordChangeRefusal.oldNeeded }
     user.password = password
     user.passwordGuard = .open(wrongTries: 0)
+    if isReset { user.passwordResetAt = work.now }
     work.users.put(user)
   }
 }
@@ -68,7 +81,7 @@ extension AuthenticationDesk {
       try await checkPassword(old, of: id)
       guard old != new else { throw PasswordChangeRefusal.unfit(.same) }
     }
-    try await replace(earlier, with: new, of: id)
+    try await replace(earlier, with: new, of: id, isReset: false)
   }
 
   /// Sends the code that a reset asks for.
@@ -79,23 +92,34 @@ extension AuthenticationDesk {
   }
 
   /// Sets another payment password for somebody who forgot his: he reads the code on his phone and knows the number
-  /// of the document he was verified with.
+  /// of the document he was verified with, or of a card of the wallet. The wallet tells of it for three days, wherever
+  /// it is signed in.
   ///
   /// - Throws: `PasswordChangeRefusal`, `OneTimeCodeRefusal`, `UnknownThing.user`.
-  public func resetPassword(_ new: String, code: String, documentNumber: String, of id: UserID) async throws {
+  public func resetPassword(_ new: String, code: String, identity: ResetIdentity, of id: UserID) async throws {
     do throws(NewPasswordRefusal) { try checkNewPassword(new) } catch { throw PasswordChangeRefusal.unfit(error) }
-    let identity = try await database.read { try PersonRow.identity(of: id, in: $0) }
-    guard let known = identity?.claim else { throw PasswordChangeRefusal.unverified }
-    // The code first: each guess at a document costs one, and there are ten a day.
+    let (document, cards) = try await database.read { transaction in
+      (
+        try PersonRow.identity(of: id, in: transaction)?.claim,
+        try Card.all("WHERE user_id = ?1 AND bound = 1 ORDER BY position", [.int(id.value)], in: transaction)
+      )
+    }
+    guard document != nil || !cards.isEmpty else { throw PasswordChangeRefusal.unverified }
+    // The code first: each guess at a number costs one, and there are ten a day.
     try await codes.check(code, .wallet(id, .password))
-    guard known.isOf(documentNumber, vault) else { throw PasswordChangeRefusal.otherIdentity }
-    try await replace(try await user(id).password, with: new, of: id)
+    let isRight: Bool =
+      switch identity {
+      case .document(let number): document?.isOf(number, vault) ?? false
+      case .card(let number): cards.map { $0.number.isOf(number, vault) }.contains(true)
+      }
+    guard isRight else { throw PasswordChangeRefusal.otherIdentity }
+    try await replace(try await user(id).password, with: new, of: id, isReset: true)
   }
 
-  func replace(_ earlier: String?, with new: String, of id: UserID) async throws {
+  func replace(_ earlier: String?, with new: String, of id: UserID, isReset: Bool) async throws {
     do throws(NewPasswordRefusal) { try checkNewPassword(new) } catch { throw PasswordChangeRefusal.unfit(error) }
     let passwords = self.passwords
     let hash = await Task.detached(priority: .utility) { passwords.hash(new) }.value
-    try await engine.perform(ReplacePassword(user: id, earlier: earlier, password: hash))
+    try await engine.perform(ReplacePassword(user: id, earlier: earlier, password: hash, isReset: isReset))
   }
 }

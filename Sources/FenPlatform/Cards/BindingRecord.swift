@@ -32,8 +32,15 @@ struct SealedCardNumber: Hashable, Sendable {
 
   init(_ number: CardNumber, _ vault: Vault) throws {
     sealed = try vault.seal(number.digits, as: .cardNumber)
-    hash = vault.lookUpHash("card \(number.digits)")
+    hash = Self.hash(number, vault)
   }
+
+  private static func hash(_ number: CardNumber, _ vault: Vault) -> [UInt8] {
+    vault.lookUpHash("card \(number.digits)")
+  }
+
+  /// Whether this is the number of the card.
+  func isOf(_ number: CardNumber, _ vault: Vault) -> Bool { equalInConstantTime(Self.hash(number, vault), hash) }
 }
 
 extension CardBinding: Record {

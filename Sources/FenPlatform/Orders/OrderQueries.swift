@@ -32,11 +32,15 @@ public struct Records: Sendable {
     try await database.read { try Refund.all("WHERE order_id = ?1 ORDER BY id", [.int(order.value)], in: $0) }
   }
 
-  /// What a person paid or is asked to confirm, the latest first.
+  /// What a person is asked to confirm, then what he paid, the latest of each first.
   public func history(of user: UserID, limit: Int64 = 50) async throws -> [Order] {
-    try await database.read {
-      try Order.all(
-        "WHERE payer = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
+    try await database.read { transaction in
+      let values: [SQLValue] = [.int(user.value), .int(limit)]
+      let asked = try Order.all(
+        "WHERE payer = ?1 AND paid_at IS NULL ORDER BY id DESC LIMIT ?2", values, in: transaction)
+      let paid = try Order.all(
+        "WHERE payer = ?1 AND paid_at IS NOT NULL ORDER BY paid_at DESC, id DESC LIMIT ?2", values, in: transaction)
+      return Array((asked + paid).prefix(Int(limit)))
     }
   }
 

@@ -75,24 +75,16 @@ extension PayoutDesk {
     }
   }
 
-  /// What merchants paid a person, one by one and in batches.
-  public func received(by person: UserID, limit: Int64) async throws -> [ReceivedPayout] {
+  /// What a merchant paid a person, alone or in a batch, by the number of the payout or of the batch's detail.
+  public func received(_ number: Int64) async throws -> ReceivedPayout? {
     try await database.read { transaction in
-      let values: [SQLValue] = [.int(person.value), .int(limit)]
-      let single = try Payout.all("WHERE payee = ?1 ORDER BY id DESC LIMIT ?2", values, in: transaction)
-        .compactMap { payout -> ReceivedPayout? in
-          guard case .received(let at) = payout.state else { return nil }
-          return ReceivedPayout(
-            merchant: payout.terms.merchant, amount: payout.terms.amount, remark: payout.terms.remark, at: at)
-        }
-      let batched = try PayoutDetail.all("WHERE payee = ?1 ORDER BY id DESC LIMIT ?2", values, in: transaction)
-        .compactMap { detail -> ReceivedPayout? in
-          guard case .paid(let at) = detail.state, let batch = try PayoutBatch.find(detail.batch, in: transaction)
-          else { return nil }
-          return ReceivedPayout(
-            merchant: batch.terms.merchant, amount: detail.terms.amount, remark: detail.terms.remark, at: at)
-        }
-      return single + batched
+      if let payout = try Payout.find(PayoutID(number), in: transaction) {
+        return ReceivedPayout(merchant: payout.terms.merchant, remark: payout.terms.remark)
+      }
+      guard let detail = try PayoutDetail.find(PayoutDetailID(number), in: transaction),
+        let batch = try PayoutBatch.find(detail.batch, in: transaction)
+      else { return nil }
+      return ReceivedPayout(merchant: batch.terms.merchant, remark: detail.terms.remark)
     }
   }
 
@@ -139,7 +131,5 @@ extension PayoutDesk {
 /// Money a merchant paid a person.
 public struct ReceivedPayout: Hashable, Sendable {
   public let merchant: MerchantID
-  public let amount: Money
   public let remark: String
-  public let at: Instant
 }

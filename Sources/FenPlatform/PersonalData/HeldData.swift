@@ -89,6 +89,7 @@ private let everythingHeld = [
     .wallet,
     [
       .number("id"), .text("name"), .sealed("phone", .phone, maskedPhone), .moment("created_at"), .moment("closed_at"),
+      .moment("password_reset_at"),
     ], "FROM users WHERE id = ?1", as: ["id": "user_id"]),
   Held(
     .identity, of: .person,
@@ -143,7 +144,7 @@ private let everythingHeld = [
       .text("m.name"), .text("o.out_trade_no"), .text("o.description"), .number("o.payer_total"), .text("o.currency"),
       .number("o.refunded"), .moment("o.created_at"), .moment("o.paid_at"),
     ],
-    "FROM orders o JOIN merchants m ON m.mchid = o.mchid WHERE o.payer = ?1 ORDER BY o.created_at",
+    "FROM orders o JOIN merchants m ON m.mchid = o.mchid WHERE o.payer = ?1 ORDER BY o.paid_at",
     as: ["m.name": "payee"]),
   Held(
     .transfers,
@@ -158,20 +159,20 @@ private let everythingHeld = [
     [
       .number("amount"), .text("currency"), .text("remark"), .sealed("payee_name", .legalName, maskedName),
       .moment("created_at"), .number("state"),
-    ], "FROM payouts WHERE payee = ?1 ORDER BY id", as: ["amount": "from_merchant"]),
+    ], "FROM payouts WHERE payee = ?1 ORDER BY at", as: ["amount": "from_merchant"]),
   Held(
     .transfers,
     [
       .number("amount"), .text("currency"), .text("remark"), .sealed("payee_name", .legalName, maskedName),
       .moment("created_at"), .number("state"),
-    ], "FROM payout_details WHERE payee = ?1 ORDER BY id", as: ["amount": "from_merchant"]),
+    ], "FROM payout_details WHERE payee = ?1 ORDER BY changed_at", as: ["amount": "from_merchant"]),
   Held(
     .redPackets,
     [.number("total"), .number("count"), .text("currency"), .text("greeting"), .moment("created_at"), .number("state")],
-    "FROM red_packets WHERE sender = ?1 ORDER BY id", as: ["total": "sent"]),
+    "FROM red_packets WHERE sender = ?1 ORDER BY created_at", as: ["total": "sent"]),
   Held(
     .redPackets, [.number("amount"), .text("currency"), .moment("at")],
-    "FROM red_packet_claims WHERE wallet = ?1 ORDER BY packet", as: ["amount": "taken"]),
+    "FROM red_packet_claims WHERE wallet = ?1 ORDER BY at", as: ["amount": "taken"]),
   Held(
     .redPackets, of: .person, [.text("sender_name"), .text("activity"), .text("remark")],
     "FROM merchant_packets WHERE person = ?1 ORDER BY packet"),

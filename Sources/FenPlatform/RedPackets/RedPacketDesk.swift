@@ -59,20 +59,50 @@ public struct RedPacketDesk: Sendable {
   /// What a wallet sent, the latest first.
   public func sent(by user: UserID, limit: Int64 = 50) async throws -> [RedPacket] {
     try await platform.database.read {
-      try RedPacket.all("WHERE sender = ?1 ORDER BY id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
+      try RedPacket.all(
+        "WHERE sender = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
     }
   }
 
-  /// What a wallet received, by the age of the packets, the youngest first.
+  /// What a wallet received, the latest first.
   public func received(by user: UserID, limit: Int64 = 50) async throws -> [ReceivedRedPacket] {
     try await platform.database.read { transaction in
       let claims = try RedPacketClaim.all(
-        "WHERE wallet = ?1 ORDER BY packet DESC LIMIT ?2", [.int(user.value), .int(limit)], in: transaction)
+        "WHERE wallet = ?1 ORDER BY at DESC, packet DESC LIMIT ?2", [.int(user.value), .int(limit)], in: transaction)
       return try claims.compactMap { claim in
         guard let packet = try RedPacket.find(claim.packet, in: transaction) else { return nil }
         return ReceivedRedPacket(
           packet: packet, senderName: try name(of: packet.terms.sender, in: transaction), claim: claim)
       }
+    }
+  }
+
+  /// Packets that were sent to this wallet and that its owner has still to open, the latest first.
+  public func waiting(for user: UserID) async throws -> [SentRedPacket] {
+    let now = platform.clock.now()
+    return try await platform.database.read { transaction in
+      let forOne = try RedPacket.all(
+        "WHERE recipient = ?1 AND state = 1 ORDER BY id DESC LIMIT 100", [.int(user.value)], in: transaction)
+      // What a merchant sent him to pass on, until he has his own share.
+      let person = try PersonRow.person(of: user, in: transaction).id
+      let forGroup = try RedPacket.all(
+        """
+        WHERE state = 1 AND recipient IS NULL
+          AND id IN (SELECT packet FROM merchant_packets WHERE person = ?1 ORDER BY packet DESC LIMIT 100)
+          AND NOT EXISTS (SELECT 1 FROM red_packet_claims c WHERE c.packet = red_packets.id AND c.person = ?2)
+        """, [.int(user.value), .int(person.value)], in: transaction)
+      return try (forOne + forGroup).sorted { $0.id > $1.id }.compactMap { packet in
+        guard case .open(let until) = packet.state, now < until else { return nil }
+        return SentRedPacket(packet: packet, senderName: try name(of: packet.terms.sender, in: transaction))
+      }
+    }
+  }
+
+  /// A packet with its sender's name; nil when there is none.
+  public func packetAndSender(_ id: RedPacketID) async throws -> SentRedPacket? {
+    try await platform.database.read { transaction in
+      guard let packet = try RedPacket.find(id, in: transaction) else { return nil }
+      return SentRedPacket(packet: packet, senderName: try name(of: packet.terms.sender, in: transaction))
     }
   }
 
@@ -109,6 +139,13 @@ public struct RedPacketStory: Hashable, Sendable {
 
   /// The share of a wallet.
   public func share(of wallet: UserID) -> RedPacketClaim? { claims.first { $0.claim.wallet == wallet }?.claim }
+}
+
+/// A packet, and who sent it.
+public struct SentRedPacket: Hashable, Sendable {
+  public let packet: RedPacket
+  /// A person's is masked, a merchant's is not.
+  public let senderName: String
 }
 
 /// A packet somebody had a share of.

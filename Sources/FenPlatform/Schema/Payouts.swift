@@ -29,7 +29,7 @@ let payoutTables: [Migration.Statement] = [
   // Of one that waits, `at` is when it ends.
   "CREATE INDEX payouts_waiting ON payouts (at) WHERE state = 0",
   "CREATE INDEX payouts_waiting_for ON payouts (payee, id) WHERE state = 0",
-  "CREATE INDEX payouts_by_payee ON payouts (payee, id)",
+  "CREATE INDEX payouts_by_payee ON payouts (payee, at)",
   """
   CREATE TABLE payout_batches (
     id INTEGER PRIMARY KEY,
@@ -89,6 +89,6 @@ let payoutTables: [Migration.Statement] = [
   ) STRICT
   """,
   "CREATE INDEX merchant_packets_by_person ON merchant_packets (person, packet)",
-  "CREATE INDEX payout_details_by_payee ON payout_details (payee, id) WHERE payee IS NOT NULL",
+  "CREATE INDEX payout_details_by_payee ON payout_details (payee, changed_at) WHERE payee IS NOT NULL",
   "CREATE INDEX payout_details_waiting ON payout_details (created_at) WHERE state = 0",
 ]

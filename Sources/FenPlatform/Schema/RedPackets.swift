@@ -37,7 +37,9 @@ let redPacketTables: [Migration.Statement] = [
     CHECK ((state = 2) = (claimed = count) AND (state <> 2 OR claimed_sum = total))
   ) STRICT
   """,
-  "CREATE INDEX red_packets_by_sender ON red_packets (sender, id)",
+  "CREATE INDEX red_packets_by_sender ON red_packets (sender, created_at)",
+  // Of a packet to one person, which opening it ends.
+  "CREATE INDEX red_packets_waiting ON red_packets (recipient, id) WHERE state = 1 AND recipient IS NOT NULL",
   "CREATE INDEX red_packets_open ON red_packets (at) WHERE state = 1",
   // One claim a person and packet; those of one packet stand beside one another.
   """
@@ -52,5 +54,5 @@ let redPacketTables: [Migration.Statement] = [
     PRIMARY KEY (packet, person)
   ) STRICT, WITHOUT ROWID
   """,
-  "CREATE INDEX red_packet_claims_by_wallet ON red_packet_claims (wallet, packet)",
+  "CREATE INDEX red_packet_claims_by_wallet ON red_packet_claims (wallet, at)",
 ]

@@ -132,6 +132,7 @@ private let firstPayments: [Migration.Statement] =
       phone BLOB,
       password TEXT,
       closed_at INTEGER,
+      password_reset_at INTEGER,
       erased_at INTEGER
     ) STRICT
     """,
@@ -266,7 +267,8 @@ private let firstPayments: [Migration.Statement] =
     """,
     "CREATE INDEX orders_open_by_expiry ON orders (expires_at) WHERE state IN (0, 1) AND bank_request IS NULL",
     "CREATE INDEX orders_by_merchant ON orders (mchid, id)",
-    "CREATE INDEX orders_by_payer ON orders (payer, created_at) WHERE payer IS NOT NULL",
+    "CREATE INDEX orders_by_payer ON orders (payer, paid_at) WHERE payer IS NOT NULL",
+    "CREATE INDEX orders_refunded ON orders (payer) WHERE refunded > 0",
     """
     CREATE TABLE refunds (
       id INTEGER PRIMARY KEY,

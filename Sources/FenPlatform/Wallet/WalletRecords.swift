@@ -14,6 +14,8 @@ public struct User: Hashable, Sendable {
   public var passwordGuard: PasswordGuard
   /// Nil while the wallet is in use.
   public var closedAt: Instant?
+  /// When the payment password was last set anew by somebody who did not know it.
+  public var passwordResetAt: Instant?
 
   public var hasPassword: Bool { password != nil }
 }
@@ -21,7 +23,7 @@ public struct User: Hashable, Sendable {
 extension User: Record {
   public static let table = Table(
     "users", fixed: ["id", "created_at"],
-    changing: ["wrong_tries", "locked_until", "name", "phone", "password", "closed_at"])
+    changing: ["wrong_tries", "locked_until", "name", "phone", "password", "closed_at", "password_reset_at"])
   public var key: UserID { id }
   public static func value(of key: UserID) -> SQLValue { .int(key.value) }
 
@@ -34,6 +36,7 @@ extension User: Record {
     return [
       .int(id.value), .int(createdAt.milliseconds), .int(tries.wrong), SQLValue(tries.until?.milliseconds), .text(name),
       phone.map(SQLValue.blob) ?? .null, SQLValue(password), SQLValue(closedAt?.milliseconds),
+      SQLValue(passwordResetAt?.milliseconds),
     ]
   }
 
@@ -47,6 +50,7 @@ extension User: Record {
     phone = sealed.isEmpty ? nil : sealed
     password = row.optionalText(6)
     closedAt = row.optionalInt(7).map(Instant.init(milliseconds:))
+    passwordResetAt = row.optionalInt(8).map(Instant.init(milliseconds:))
   }
 }
 

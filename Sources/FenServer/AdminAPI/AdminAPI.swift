@@ -9,11 +9,13 @@ import Hummingbird
 /// `/admin/v1`: what the operator asks. The bearer token lies in `admin.token` in the data folder, for its owner only.
 struct AdminAPI: Sendable {
   let platform: Platform
+  let languages: Languages
   private let tokenHash: [UInt8]
 
   /// - Throws: `FileFault` when the token can be neither read nor made.
-  init(platform: Platform, folder: URL) throws {
+  init(platform: Platform, folder: URL, languages: Languages) throws {
     self.platform = platform
+    self.languages = languages
     let file = folder.appending(path: "admin.token")
     if let bytes = try readFile(file) {
       let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)

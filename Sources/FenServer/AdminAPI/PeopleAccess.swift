@@ -23,7 +23,7 @@ extension AdminAPI {
         }
         let inClear = query["clear"] == "true"
         let held = try await platform.personalData.look(at: user, by: staff, because: reason, inClear: inClear)
-        return .object(describeHeld(held, inClear: inClear))
+        return .object(describeHeld(held, inClear: inClear, in: languages.language(ofCall: request)))
       })
   }
 }

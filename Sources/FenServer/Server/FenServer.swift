@@ -208,8 +208,9 @@ public struct FenServer: Sendable {
     // All testers of a sandbox come from one address.
     let percent = configuration.rateLimitPercent * (configuration.isSandbox ? 100 : 1)
     let limiter = AddressLimiter(percent: percent)
-    WalletAPI(platform: platform, limiter: limiter).register(on: router)
-    try AdminAPI(platform: platform, folder: configuration.folder).register(on: router)
+    let languages = try Languages(resources: .bundled)
+    WalletAPI(platform: platform, limiter: limiter, languages: languages).register(on: router)
+    try AdminAPI(platform: platform, folder: configuration.folder, languages: languages).register(on: router)
     if configuration.isSandbox {
       SandboxAPI(
         platform: platform, keyring: keyring, maker: MerchantMaker(platform: platform, authority: trust.authority),

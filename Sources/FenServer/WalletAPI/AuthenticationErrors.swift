@@ -28,14 +28,18 @@ func passwordChangeError(_ refusal: PasswordChangeRefusal) -> APIError {
   case .oldNeeded:
     APIError(
       .conflict, "OLD_PASSWORD_NEEDED",
-      "there is a payment password: send it as old, or reset it with one_time_code and id_number")
+      "there is a payment password: send it as old, or reset it with one_time_code and id_number or "
+        + "card_number")
   case .noneSet: APIError(.conflict, "PASSWORD_NOT_SET", "there is no payment password yet: leave old out")
   case .otherIdentity:
     APIError(
-      .forbidden, "IDENTITY_MISMATCH", "id_number is not the document this wallet was verified with; the code is used")
+      .forbidden, "IDENTITY_MISMATCH",
+      "id_number is not the document this wallet was verified with, or card_number none of its cards; the code is used")
   case .unverified:
     APIError(
-      .forbidden, "UNVERIFIED", "a wallet that was never verified has no identity to reset its password with")
+      .forbidden, "UNVERIFIED",
+      "a wallet that was never verified and has no card has nothing to reset its password with; verify it first: "
+        + "POST /wallet/v1/verifications")
   }
 }
 

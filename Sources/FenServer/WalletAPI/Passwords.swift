@@ -12,8 +12,7 @@ extension WalletAPI {
         let (desk, user) = (platform.authentication, signedIn.user.id)
         let new = try body.string("new", bytes: 1...32)
         if let code = try body.optionalString("one_time_code", bytes: 1...16) {
-          try await desk.resetPassword(
-            new, code: code, documentNumber: try body.string("id_number", bytes: 1...64), of: user)
+          try await desk.resetPassword(new, code: code, identity: try body.resetIdentity(), of: user)
         } else {
           try await desk.setPassword(new, old: try body.optionalString("old", bytes: 1...32), of: user)
         }
@@ -34,5 +33,13 @@ extension WalletAPI {
   private enum CodeFor: String, CaseIterable {
     case device, password
     case personalData = "personal_data"
+  }
+}
+
+extension FieldReader {
+  /// `card_number`, or else `id_number`.
+  fileprivate func resetIdentity() throws -> ResetIdentity {
+    if let card = try optionalString("card_number", bytes: 1...32) { return .card(try CardNumber(card)) }
+    return .document(try string("id_number", bytes: 1...64))
   }
 }

@@ -8,23 +8,26 @@ extension WalletAPI {
   func registerPersonalData(on api: RouterGroup<BasicRequestContext>) {
     api.get(
       "personal-data",
-      use: signedIn { signedIn, _, _, _ in
-        .object(describeHeld(try await platform.personalData.held(of: signedIn.user.id), inClear: false))
+      use: signedIn { signedIn, _, request, _ in
+        let held = try await platform.personalData.held(of: signedIn.user.id)
+        return .object(describeHeld(held, inClear: false, in: languages.language(ofCall: request)))
       })
     api.get(
       "personal-data/export",
-      use: signedIn { signedIn, _, _, _ in
-        .object(describeHeld(try await platform.personalData.held(of: signedIn.user.id), inClear: false))
+      use: signedIn { signedIn, _, request, _ in
+        let held = try await platform.personalData.held(of: signedIn.user.id)
+        return .object(describeHeld(held, inClear: false, in: languages.language(ofCall: request)))
       })
     // The same in clear, for whoever proved that he is its owner.
     api.post(
       "personal-data/export",
-      use: signedIn { signedIn, body, _, _ in
+      use: signedIn { signedIn, body, request, _ in
         let (desk, user) = (platform.personalData, signedIn.user.id)
         try await desk.checkOwner(
           user, password: try body.string("password", bytes: 1...32),
           code: try body.optionalString("one_time_code", bytes: 1...16))
-        return .object(describeHeld(try await desk.held(of: user), inClear: true))
+        let held = try await desk.held(of: user)
+        return .object(describeHeld(held, inClear: true, in: languages.language(ofCall: request)))
       })
     api.post(
       "close",
@@ -37,7 +40,7 @@ extension WalletAPI {
 }
 
 /// Held data kind by kind, each with what it is for and how long it is kept.
-func describeHeld(_ held: [HeldRows], inClear: Bool) -> JSONObject {
+func describeHeld(_ held: [HeldRows], inClear: Bool, in language: Language) -> JSONObject {
   func json(_ value: HeldValue) -> JSONValue {
     switch value {
     case .nothing: .null
@@ -54,8 +57,8 @@ func describeHeld(_ held: [HeldRows], inClear: Bool) -> JSONObject {
       return .object(object)
     }
     return [
-      "category": .string(category.rawValue), "purpose": .string(category.purpose), "kept": .string(category.kept),
-      "held": .array(rows),
+      "category": .string(category.rawValue), "purpose": .string(category.purpose(in: language)),
+      "kept": .string(category.kept(in: language)), "held": .array(rows),
     ]
   }
   return ["data": .array(data)]

@@ -8,6 +8,7 @@ import Hummingbird
 struct WalletAPI: Sendable {
   let platform: Platform
   let limiter: AddressLimiter
+  let languages: Languages
 
   func register(on router: Router<BasicRequestContext>) {
     let api = router.group("wallet/v1")
@@ -118,11 +119,13 @@ struct WalletAPI: Sendable {
   }
 
   private func describe(_ user: User) async throws -> JSONObject {
-    [
+    var answer: JSONObject = [
       "user_id": .string(user.id.wire), "name": .string(user.name),
       "account_class": .integer(try await platform.wallets.person(of: user.id).accountClass.rawValue),
       "balance": .integer(try await platform.wallets.balance(.wallet(user.id)).minorUnits),
     ]
+    answer.add("password_reset_at", user.passwordResetAt?.rfc3339)
+    return answer
   }
 
   private func describe(_ order: Order) async throws -> JSONObject {

@@ -321,6 +321,42 @@ extension World {
     }
   }
 
+  @Test(arguments: Backend.allCases)
+  func `waits for whom it was sent to until he opens it or its time is over`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (sender, friend) = (try await world.person(), try await world.person(0))
+      let desk = world.platform.redPackets
+      let first = try await world.sendPacket(sender, "1", .direct(to: friend.id), count: 1)
+      let second = try await world.sendPacket(sender, "2", .direct(to: friend.id), count: 1)
+      try await world.sendPacket(sender, "3")
+      #expect(try await desk.waiting(for: friend.id).map(\.packet) == [second, first])
+      #expect(try await desk.waiting(for: friend.id).map(\.senderName) == ["M**g", "M**g"])
+      #expect(try await desk.waiting(for: sender.id) == [])
+      try await world.open(first, by: friend)
+      #expect(try await desk.waiting(for: friend.id).map(\.packet.id) == [second.id])
+      try await world.advance(86_400)
+      #expect(try await desk.waiting(for: friend.id) == [])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `of a merchant's for many waits for the one it was sent to, until he has his share`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person, other) = (
+        try await world.payingMerchant(), try await world.person(0), try await world.person(0)
+      )
+      let sent = try await world.merchantPacket(merchant, "1", 900, to: person.id, among: 3)
+      let desk = world.platform.redPackets
+      #expect(try await desk.waiting(for: person.id).map(\.packet.id) == [sent.id])
+      _ = try await desk.open(sent.id, by: other.id)
+      #expect(try await desk.waiting(for: person.id).map(\.packet.id) == [sent.id])
+      _ = try await desk.open(sent.id, by: person.id)
+      #expect(try await desk.waiting(for: person.id) == [])
+    }
+  }
+
   @Test func `is found by its link's word and no other`() throws {
     let links = RedPacketLinks(vault: Vault(masterKey: World.masterKey))
     for id in [1, 77, Int64(1) << 53] {

@@ -38,6 +38,8 @@ private let sorted = [
   "FROM merchant_certificates WHERE mchid", "FROM merchant_apps WHERE mchid",
   "WHERE id IN (SELECT cause FROM transfers",
   "UNION ALL SELECT id, debit, credit, amount", "FROM red_packet_claims WHERE packet",
+  // One person's page of the bill.
+  "ORDER BY at DESC, kind DESC, number DESC",
 ]
 
 @Suite struct `Every statement the platform makes` {
@@ -154,6 +156,7 @@ private let sorted = [
     _ = try await platform.redPackets.packet(of: packet.terms.sender, number: packet.terms.number)
     _ = try await platform.redPackets.sent(by: person.id)
     _ = try await platform.redPackets.received(by: person.id)
+    _ = try await platform.redPackets.waiting(for: person.id)
     let payouts = platform.payouts
     _ = try await payouts.payout(payer.id, OutBillNo(stored: "bill1"))
     _ = try await payouts.batch(payer.id, batch.terms.number)
@@ -173,6 +176,9 @@ private let sorted = [
     try await authenticateOnce(in: world, person)
     _ = try await platform.authentication.session(token: person.token)
     _ = try await platform.wallets.users()
+    _ = try await platform.bills.sums(of: person.id, from: World.start, to: world.clock.now())
+    _ = try await platform.bills.lines(of: person.id, from: World.start, to: world.clock.now(), limit: 5)
+    _ = try await platform.bills.lines(of: person.id, from: World.start, to: world.clock.now(), kind: .refund, limit: 5)
     _ = try await platform.wallets.cards(of: person.id)
     _ = try await platform.merchants.stores(of: merchant.id)
     _ = try await platform.merchants.all()

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Foundation
 
 @testable import FenServer
@@ -241,17 +242,36 @@ extension SamplePageData {
 
   func today() -> Instant { now }
 
-  func bill(of user: UserID, month: BillMonth) -> [BillEntry] {
+  func billSums(of user: UserID, month: BillMonth) -> [BillSum] {
+    let all = bill(of: user, month: month, kind: nil, before: nil, limit: .max)
+    return BillKind.allCases.compactMap { kind in
+      let amounts = all.filter { $0.kind == kind }.map(\.amount.minorUnits)
+      guard !amounts.isEmpty else { return nil }
+      return BillSum(kind: kind, lines: Int64(amounts.count), amount: .fen(amounts.reduce(0, +)))
+    }
+  }
+
+  func bill(of user: UserID, month: BillMonth, kind: BillKind?, before: BillPlace?, limit: Int) -> [BillEntry] {
+    let all = allEntries(of: user, month: month).filter { kind == nil || $0.kind == kind }
+    guard let before, let last = all.firstIndex(where: { $0.place == before }) else { return Array(all.prefix(limit)) }
+    return Array(all.dropFirst(last + 1).prefix(limit))
+  }
+
+  func allEntries(of user: UserID, month: BillMonth) -> [BillEntry] {
     guard user == UserID(4) || user == UserID(1), month.month == 11 else { return [] }
     func entry(_ kind: BillKind, _ fen: Int64, _ other: String, _ note: String = "") -> BillEntry {
-      BillEntry(kind: kind, href: kind == .purchase ? "/wallet/payments/1" : nil, other: other, note: note,
+      BillEntry(
+        kind: kind, place: BillPlace(at: now, kind: kind, number: fen),
+        href: kind == .purchase ? "/wallet/payments/1" : nil, other: other, note: note,
         amount: .fen(fen), at: now)
     }
-    return [
+    let named: [BillEntry] = [
       entry(.purchase, -23_450, "Grain & Company Convenience Stores Ltd. · Market Square Underground Interchange", "茶"),
       entry(.transferSent, -12_000, "老王", "=1+1"), entry(.packetOpened, 1_234, "小红", "恭喜发财"),
       entry(.topUp, 50_000, "招商银行 (1789)"), entry(.withdrawal, -20_000, "招商银行 (1789)"),
       entry(.withdrawalFee, -20, "招商银行 (1789)"), entry(.refund, 3_500, "晨光便利"),
     ]
+    let rides: [BillEntry] = (1...120).map { (ride: Int64) in entry(.purchase, -1_000 - ride, "地铁") }
+    return named + rides
   }
 }

@@ -82,7 +82,7 @@ actor SamplePageData: PageData {
       user: found, accountClass: wallets[user]?.identity.accountClass ?? .unverified, inbox: inbox(of: user),
       methods: methods(of: found), waiting: waiting.map { payable($0, found) },
       latest: Array(payments(of: user).prefix(5)),
-      entries: Array(bill(of: user, month: BillMonth(year: 2026, month: 11)).prefix(5)))
+      entries: bill(of: user, month: BillMonth(year: 2026, month: 11), kind: nil, before: nil, limit: 5))
   }
 
   func newPaymentCode(of user: UserID, with method: WalletMethodID) throws -> WalletCode {

@@ -77,6 +77,16 @@ extension SamplePageData {
     wallets[user]?.password = new
   }
 
+  func sendResetCode(to user: UserID) -> SentCode {
+    SentCode(phone: maskedPhone(wallets[user]?.phone ?? ""), message: "验证码 246810，用于重置支付密码。")
+  }
+
+  func resetPassword(_ reset: PasswordReset, of user: UserID) throws {
+    guard reset.code == "246810" else { throw PageRefusal.signIn(.codeWrong(triesLeft: 4)) }
+    guard reset.identity == .document("11010519491231002X") else { throw PageRefusal.signIn(.resetIdentityWrong) }
+    wallets[user]?.password = reset.new
+  }
+
   func strongerProofs(for subject: PaymentIntent, of user: UserID, isWanted: Bool) -> StrongerProofs {
     StrongerProofs(
       isNeeded: subject.amount > .fen(100_000), phone: wallets[user].map { maskedPhone($0.phone) },
@@ -265,7 +275,9 @@ extension SamplePageData {
 
   func sendExportCode(to user: UserID) -> SentCode? { sendPasskeyCode(to: user) }
 
-  func exportPersonalData(of user: UserID, password: String, code: String?) throws -> [UInt8] {
+  func exportPersonalData(
+    of user: UserID, password: String, code: String?, in language: Language
+  ) throws -> [UInt8] {
     try check(password, of: user)
     return Array(#"{"phone":"13800138001"}"#.utf8)
   }

@@ -19,7 +19,7 @@ import Testing
     "/wallet/packets/confirm?kind=lucky&amount=20&count=5", "/wallet/packets/confirm?kind=equal&amount=2&count=5",
     "/wallet/packets/61", "/wallet/packets/62?opened=1", "/wallet/packets/63", "/wallet/payouts/71", "/wallet/bills",
     "/wallet/bills?month=2026-11&kind=purchase", "/wallet/bills?month=2025-01", "/wallet/coupons", "/wallet/settings",
-    "/wallet/password", "/wallet/devices", "/wallet/devices/new", "/wallet/personal-data", "/wallet/close",
+    "/wallet/password", "/wallet/password/forgotten", "/wallet/devices", "/wallet/devices/new", "/wallet/personal-data", "/wallet/close",
   ])
   func `every page opens in every language, with nothing left unfilled`(path: String) async throws {
     try await browse(as: 4) { browser in
@@ -113,7 +113,8 @@ import Testing
       _ = try await browser.post("/wallet/sign-in/code", ["phone": "13800138001", "code": "246810"])
       #expect(try await browser.get("/wallet").text.contains("class=\"purse\""))
       await data.signOut(WalletSessionID(1), of: UserID(1))
-      #expect(try await browser.get("/wallet").text.contains("action=\"/wallet/sign-in\""))
+      let closed = try await browser.get("/wallet?lang=en").text
+      #expect(closed.contains("action=\"/wallet/sign-in\"") && closed.contains("This device was signed out."))
       #expect(try await browser.get("/wallet/limits").location == "/wallet?next=/wallet/limits")
     }
   }
@@ -220,6 +221,23 @@ import Testing
       #expect(file.headers[.contentType] == "text/csv; charset=utf-8")
       #expect(file.headers[.contentDisposition]?.contains("fen-2026-11.csv") == true)
       #expect(file.text.contains("\"'=1+1\"") && file.text.contains(",-234.50\r\n"))
+    }
+  }
+
+  @Test func `a long month is shown page by page, and summed whole on each`() async throws {
+    try await browse(as: 1) { browser in
+      var rows = 0
+      var next: String? = "/wallet/bills?month=2026-11&lang=en"
+      for count in [50, 50, 27] {
+        let page = try await browser.get(try #require(next)).text
+        #expect(page.contains("1,507.10") && page.matches(of: #/<svg class="chart"/#).count == 1)
+        rows += page.matches(of: #/<time /#).count
+        #expect(page.matches(of: #/<time /#).count == count)
+        next = page.firstMatch(of: /href="(\/wallet\/bills\?month=[^"]*before=[^"]*)"/).map {
+          String($0.1).replacing("&amp;", with: "&")
+        }
+      }
+      #expect(rows == 127 && next == nil)
     }
   }
 

@@ -1,9 +1,18 @@
 import Fen
+import FenPlatform
 
 /// What came and went, month by month.
 protocol BillsData: Sendable {
+  /// All of a month, kind by kind.
+  func billSums(of user: UserID, month: BillMonth) async throws -> [BillSum]
   /// The newest first.
-  func bill(of user: UserID, month: BillMonth) async throws -> [BillEntry]
+  ///
+  /// - Parameters:
+  ///   - kind: nil for all.
+  ///   - before: the last of the page before.
+  func bill(
+    of user: UserID, month: BillMonth, kind: BillKind?, before: BillPlace?, limit: Int
+  ) async throws -> [BillEntry]
   /// By the platform's clock.
   func today() async throws -> Instant
 }
@@ -18,6 +27,7 @@ struct BillMonth: Hashable, Sendable {
 /// A line of the bill.
 struct BillEntry: Equatable, Sendable {
   var kind: BillKind
+  var place: BillPlace
   /// The payment's page, where it has one.
   var href: String?
   var other: String = ""
@@ -27,12 +37,4 @@ struct BillEntry: Equatable, Sendable {
   /// Out is negative.
   var amount: Money
   var at: Instant
-}
-
-enum BillKind: String, CaseIterable, Sendable {
-  case purchase, refund
-  case transferSent = "transfer-sent", transferReceived = "transfer-received", transferReturned = "transfer-returned"
-  case packetSent = "packet-sent", packetOpened = "packet-opened", packetReturned = "packet-returned"
-  case payout
-  case topUp = "top-up", withdrawal, withdrawalFee = "fee", withdrawalReturned = "withdrawal-returned"
 }

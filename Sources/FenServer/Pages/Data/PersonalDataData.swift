@@ -6,7 +6,11 @@ protocol PersonalDataData: Sendable {
   /// Sends the code that the export takes; nil when the wallet has no phone.
   func sendExportCode(to user: UserID) async throws -> SentCode?
   /// Everything, unmasked, as a JSON file.
-  func exportPersonalData(of user: UserID, password: String, code: String?) async throws -> [UInt8]
+  ///
+  /// - Parameter language: of what it says about the data.
+  func exportPersonalData(
+    of user: UserID, password: String, code: String?, in language: Language
+  ) async throws -> [UInt8]
   /// Closes the wallet for good; the records are kept for the legal period.
   func closeWallet(of user: UserID, password: String) async throws
 }

@@ -14,6 +14,16 @@ protocol SignInData: Sendable {
   func hasPassword(_ user: UserID) async throws -> Bool
   /// - Parameter old: the password until now; nil when there is none yet.
   func setPassword(_ new: String, insteadOf old: String?, of user: UserID) async throws
+  /// Sends the code that a new password in place of a forgotten one takes.
+  func sendResetCode(to user: UserID) async throws -> SentCode
+  func resetPassword(_ reset: PasswordReset, of user: UserID) async throws
+}
+
+/// Another password for somebody who forgot his.
+struct PasswordReset: Equatable, Sendable {
+  var new: String
+  var code: String
+  var identity: ResetIdentity
 }
 
 /// Somebody who signed in, and by what.

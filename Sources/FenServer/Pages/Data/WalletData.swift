@@ -44,6 +44,8 @@ struct Wallet: Equatable, Sendable {
   var latest: [WalletPayment]
   /// The newest of all that came and went, at most five.
   var entries: [BillEntry]
+  /// When the payment password was reset, while that is told.
+  var passwordResetAt: Instant?
 }
 
 /// Money that waits for this user.

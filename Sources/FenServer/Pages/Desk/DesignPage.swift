@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Hummingbird
 
 /// `/dev/design`: every component in every state, on one page.
@@ -106,8 +107,8 @@ private struct DesignContent: Sendable {
       .limited(.over(.day(.weak), left: .fen(4_210), remedies: [.authenticate(.twoFactors), .payByCard])), language)
     self.chart = BillChart(
       [
-        BillEntry(kind: .purchase, amount: .fen(-23_450), at: at),
-        BillEntry(kind: .topUp, amount: .fen(10_000), at: at),
+        BillSum(kind: .purchase, lines: 12, amount: .fen(-23_450)),
+        BillSum(kind: .topUp, lines: 1, amount: .fen(10_000)),
       ], language)
     self.proof = ProofView(
       needsMore: true, codePhone: maskedPhone("13800138000"), isCodeSent: false, sentMessage: nil, passkeyRequest: nil)

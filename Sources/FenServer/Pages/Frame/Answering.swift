@@ -33,7 +33,10 @@ struct PageRegistrar<Context: RequestContext> {
       // The first rendering happens before the answer begins, so that a refusal still has a status.
       do {
         let first = try await handler(visit)
-        return site.stream(first: first) { try await handler(visit) }
+        return site.stream(first: first) {
+          try await site.checkOpen(visit)
+          return try await handler(visit)
+        }
       } catch let refusal as PageRefusal {
         return Response(status: refusal.status, headers: [.cacheControl: "no-store"])
       }
@@ -61,6 +64,18 @@ extension Site {
     return response
   }
 
+  /// A page that was opened by somebody signed in goes on being told only while he still is, here.
+  ///
+  /// - Throws: `noSuchUser`.
+  fileprivate func checkOpen(_ visit: Visit) async throws {
+    guard let user = visit.session.user else { return }
+    guard let session = try await sessions.session(visit.sessionID), session.user == user else {
+      throw PageRefusal.noSuchUser
+    }
+    guard let signIn = session.signIn else { return }
+    guard try await data.isSignedIn(signIn) else { throw PageRefusal.noSuchUser }
+  }
+
   fileprivate func visit(
     _ request: Request, _ context: some RequestContext
   ) async throws -> (visit: Visit, isNew: Bool) {
@@ -70,10 +85,11 @@ extension Site {
     {
       known = (id, session)
     }
+    let language = languages.language(of: request)
     // Ended from another device: the wallet is not open here any more.
     if let (id, session) = known, let signIn = session.signIn, !(try await data.isSignedIn(signIn)) {
-      let closed: @Sendable (inout Session) -> Void = { ($0.user, $0.signIn) = (nil, nil) }
-      try await sessions.update(id, closed)
+      let said = Session.Message(kind: .problem, text: language.text("signIn.ended"))
+      try await sessions.update(id) { ($0.user, $0.signIn, $0.message) = (nil, nil, said) }
       known = try await sessions.session(id).map { (id, $0) }
     }
     let isNew = known == nil
@@ -86,9 +102,9 @@ extension Site {
     for (name, value) in context.parameters { parameters[String(name)] = String(value) }
     return (
       Visit(
-        language: languages.language(of: request), sessionID: id, session: session, path: request.uri.path,
+        language: language, sessionID: id, session: session, path: request.uri.path,
         query: query, parameters: parameters, wantsFragment: request.headers[.fenFragment] != nil,
-        browser: browserName(request.headers[.userAgent] ?? "")),
+        browser: browserName(request.headers[.userAgent] ?? ""), host: request.head.authority ?? ""),
       isNew
     )
   }

@@ -30,6 +30,8 @@ struct AmountParts: Equatable, Sendable {
   let decimals: String
   /// After the number, where the language writes it there.
   let unit: String
+  /// A million and more: written smaller where amounts are large.
+  let isLong: Bool
 
   init(_ money: Money, in language: Language) {
     let text = money.minorUnits < 0 ? money.majorUnits.dropFirst() : money.majorUnits[...]
@@ -37,6 +39,7 @@ struct AmountParts: Equatable, Sendable {
     self.sign = money.minorUnits < 0 ? "−" : ""
     self.whole = Self.grouped(text[..<point])
     self.decimals = String(text[point...])
+    self.isLong = whole.utf8.count > 7
     (self.symbol, self.unit) = Self.marks(of: money.currency, in: language.tag)
   }
 

@@ -79,6 +79,12 @@ struct Languages: Sendable {
     return self[Self.preferred(in: request.headers[.acceptLanguage] ?? "")]
   }
 
+  /// The language of what a call of Fen's own APIs is told in words for people: what `Accept-Language` says, else
+  /// English.
+  func language(ofCall request: Request) -> Language {
+    self[request.headers[.acceptLanguage].map(Self.preferred) ?? .english]
+  }
+
   /// The language a `?lang=` in the address chooses: `zh`, `zh-CN` and `zh-Hans` are all Chinese.
   static func asked(in request: Request) -> Language.Tag? {
     request.uri.queryParameters["lang"].flatMap { tag(of: $0) }

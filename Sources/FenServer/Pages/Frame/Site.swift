@@ -26,6 +26,8 @@ struct Visit: Sendable {
   let wantsFragment: Bool
   /// What the browser calls itself: `Firefox · Linux`.
   let browser: String
+  /// The name or number the browser reaches this server by, with the port: `127.0.0.1:8080`.
+  let host: String
 
   func text(_ key: String, _ values: [String: String] = [:]) -> String { language.text(key, values) }
 

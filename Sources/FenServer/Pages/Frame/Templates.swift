@@ -35,7 +35,7 @@ struct Templates: Sendable {
   static let partials = [
     "layout", "phone", "head", "languages", "flash", "csrf", "amount", "badge", "code", "keypad", "methods",
     "payments", "headers", "dev-tabs", "password", "proof", "refusal", "sms", "services", "amount-input",
-    "verify-prompt", "tick", "facts", "claim", "entries", "wallet-home-body", "wallet-transfer-body",
+    "verify-prompt", "passkey-address", "tick", "facts", "claim", "entries", "wallet-home-body", "wallet-transfer-body",
     "wallet-bank-body", "wallet-packet-body", "wallet-code-body", "till-orders-body", "till-order-body",
     "dev-request-rows-body", "dev-callback-rows-body",
   ]
@@ -47,6 +47,7 @@ enum Template: String, CaseIterable, Sendable {
   case walletSignIn = "wallet-sign-in"
   case walletSignInCode = "wallet-sign-in-code"
   case walletPassword = "wallet-password"
+  case walletPasswordReset = "wallet-password-reset"
   case walletHome = "wallet-home"
   case walletHomeLive = "wallet-home-live"
   case walletCode = "wallet-code"

@@ -22,11 +22,13 @@ extension LivePageData {
     return try await sentCode(to: sent.phone)
   }
 
-  func exportPersonalData(of user: UserID, password: String, code: String?) async throws -> [UInt8] {
+  func exportPersonalData(
+    of user: UserID, password: String, code: String?, in language: Language
+  ) async throws -> [UInt8] {
     try await refusing {
       try await platform.personalData.checkOwner(user, password: password, code: code)
       let held = try await platform.personalData.held(of: user)
-      return Array(JSONValue.object(describeHeld(held, inClear: true)).text.utf8)
+      return Array(JSONValue.object(describeHeld(held, inClear: true, in: language)).text.utf8)
     }
   }
 

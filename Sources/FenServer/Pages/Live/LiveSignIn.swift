@@ -44,6 +44,22 @@ extension LivePageData {
     try await refusing { try await platform.authentication.setPassword(new, old: old, of: user) }
   }
 
+  func sendResetCode(to user: UserID) async throws -> SentCode {
+    do {
+      let sent = try await refusing { try await platform.authentication.sendResetCode(to: user) }
+      return try await sentCode(to: sent.phone)
+    } catch PageRefusal.signIn(.noPhone) {
+      throw PageRefusal.signIn(.resetNeedsPhone)
+    }
+  }
+
+  func resetPassword(_ reset: PasswordReset, of user: UserID) async throws {
+    try await refusing {
+      try await platform.authentication.resetPassword(
+        reset.new, code: reset.code, identity: reset.identity, of: user)
+    }
+  }
+
   /// The challenge is made only for an amount that takes it: each is written down.
   func strongerProofs(
     for subject: PaymentIntent, of user: UserID, isWanted: Bool

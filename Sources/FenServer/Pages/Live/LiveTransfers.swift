@@ -108,7 +108,7 @@ extension LivePageData {
     return WalletMethod.Kind(card)
   }
 
-  /// What waits for this person, the newest first.
+  /// What waits for this person, kind by kind, the newest of each first.
   func inbox(of user: UserID) async throws -> [InboxItem] {
     let transfers = try await platform.transfers.waiting(for: user).map { seen in
       InboxItem(
@@ -121,7 +121,11 @@ extension LivePageData {
       payouts.append(
         InboxItem(kind: .payout, id: package, from: merchant?.name ?? "", amount: payout.terms.amount))
     }
-    return transfers + payouts
+    let packets = try await platform.redPackets.waiting(for: user).map {
+      InboxItem(
+        kind: .packet, id: platform.redPackets.links.word(of: $0.packet.id), from: $0.senderName, amount: nil)
+    }
+    return packets + transfers + payouts
   }
 }
 

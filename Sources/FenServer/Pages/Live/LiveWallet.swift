@@ -19,7 +19,7 @@ extension LivePageData {
       user: try await shown(user), accountClass: try await platform.verification.standing(of: id).person.accountClass,
       inbox: try await inbox(of: id), methods: try await methods(of: id), waiting: waiting,
       latest: try await shown(orders.filter { !$0.waitsForPassword(of: id) }),
-      entries: Array(try await entries(of: id, reach: 5).prefix(5)))
+      entries: try await latestEntries(of: id, limit: 5), passwordResetAt: told(user.passwordResetAt))
   }
 
   func newPaymentCode(of user: UserID, with method: WalletMethodID) async throws -> WalletCode {
@@ -92,6 +92,12 @@ extension LivePageData {
       let payment = try await shown([order]).first
     else { throw PageRefusal.noSuchOrder }
     return payment
+  }
+
+  /// A reset of the password, for as long as it is told.
+  private func told(_ reset: Instant?) -> Instant? {
+    guard let reset, platform.clock.now() < reset.adding(seconds: passwordResetTold) else { return nil }
+    return reset
   }
 
   // MARK: As pages show them

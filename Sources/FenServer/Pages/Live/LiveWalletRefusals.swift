@@ -112,7 +112,7 @@ private func pageRefusal(_ refusal: OneTimeCodeRefusal) -> SignInRefusal {
   }
 }
 
-private func pageRefusal(_ refusal: PasswordChangeRefusal) -> PageRefusal? {
+private func pageRefusal(_ refusal: PasswordChangeRefusal) -> PageRefusal {
   switch refusal {
   case .unfit(.notSixDigits): .signIn(.passwordNotSixDigits)
   case .unfit(.oneDigit), .unfit(.sequence), .unfit(.repetition), .unfit(.doubledSequence), .unfit(.same):
@@ -120,8 +120,8 @@ private func pageRefusal(_ refusal: PasswordChangeRefusal) -> PageRefusal? {
   case .noneSet: .signIn(.noPassword)
   // Another window set it meanwhile.
   case .oldNeeded: .formExpired
-  // Only a reset answers these.
-  case .otherIdentity, .unverified: nil
+  case .otherIdentity: .signIn(.resetIdentityWrong)
+  case .unverified: .signIn(.resetUnverified)
   }
 }
 

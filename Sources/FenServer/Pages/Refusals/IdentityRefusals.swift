@@ -13,6 +13,11 @@ enum SignInRefusal: Equatable, Sendable {
   case passwordsDiffer
   case passwordTooSimple
   case noPassword
+  /// Neither the document nor the card that was named is this wallet's.
+  case resetIdentityWrong
+  /// The wallet knows nobody whom a reset could ask for.
+  case resetUnverified
+  case resetNeedsPhone
   case passkeyRefused
   case passkeyUnknown
   case passkeyAdded
@@ -33,6 +38,10 @@ enum SignInRefusal: Equatable, Sendable {
     case .passwordsDiffer: RefusalWords(.badRequest, "refusal.passwordsDiffer", "advice.newPassword")
     case .passwordTooSimple: RefusalWords(.badRequest, "refusal.passwordTooSimple", "advice.newPassword")
     case .noPassword: RefusalWords(.conflict, "refusal.passwordNotSet", "advice.setPassword", ways: [.settings])
+    case .resetIdentityWrong: RefusalWords(.conflict, "refusal.resetIdentityWrong", "advice.resetIdentityWrong")
+    case .resetUnverified:
+      RefusalWords(.conflict, "refusal.resetUnverified", "advice.resetUnverified", ways: [.verify])
+    case .resetNeedsPhone: RefusalWords(.conflict, "refusal.resetNeedsPhone", "advice.resetNeedsPhone")
     case .passkeyRefused: RefusalWords(.conflict, "refusal.passkeyRefused", "advice.passkeyRefused")
     case .passkeyUnknown: RefusalWords(.conflict, "refusal.passkeyUnknown", "advice.addPasskey", ways: [.addPasskey])
     case .passkeyAdded: RefusalWords(.conflict, "refusal.passkeyAdded", "advice.goBack", ways: [.addPasskey])

@@ -109,9 +109,11 @@ extension PageRefusal {
     case .methodUnknown: RefusalWords(.badRequest, "refusal.methodUnknown", "advice.otherMethod")
     case .methodExcluded: RefusalWords(.conflict, "refusal.methodExcluded", "advice.otherMethod")
     case .passwordWrong(let left):
-      RefusalWords(.conflict, "refusal.passwordWrong", "advice.password", ["left": .count(left)])
+      RefusalWords(
+        .conflict, "refusal.passwordWrong", "advice.password", ["left": .count(left)], ways: [.resetPassword])
     case .passwordLocked(let until):
-      RefusalWords(.conflict, "refusal.passwordLocked", "advice.locked", ["until": .time(until)])
+      RefusalWords(.conflict, "refusal.passwordLocked", "advice.locked", ["until": .time(until)],
+        ways: [.resetPassword])
     case .balanceShort(let available):
       RefusalWords(.conflict, "refusal.balanceShort", "advice.otherMethod", ["available": .money(available)],
         ways: [.topUp])

@@ -46,7 +46,7 @@ enum RefusalValue: Sendable {
 
 /// A page that leads on from a refusal.
 enum RefusalWay: Int, Comparable, Sendable {
-  case verify, addCard, addPasskey, topUp, withdraw, settings, limits
+  case verify, addCard, addPasskey, topUp, withdraw, settings, limits, resetPassword
 
   static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
@@ -59,6 +59,7 @@ enum RefusalWay: Int, Comparable, Sendable {
     case .topUp: "/wallet/top-up"
     case .withdraw: "/wallet/withdraw"
     case .settings: "/wallet/settings"
+    case .resetPassword: "/wallet/password/forgotten"
     }
   }
 
@@ -71,6 +72,7 @@ enum RefusalWay: Int, Comparable, Sendable {
     case .topUp: "way.topUp"
     case .withdraw: "withdraw.title"
     case .settings: "way.settings"
+    case .resetPassword: "password.forgotten"
     }
   }
 }

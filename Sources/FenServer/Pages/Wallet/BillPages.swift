@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Hummingbird
 import NIOCore
 
@@ -9,16 +10,30 @@ func registerBills<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
   pages.walletGet("wallet/bills") { visit, user in
     let month = try await month(visit, data)
     let kind = visit.query["kind"].flatMap { BillKind(rawValue: $0) }
-    let content = BillContent(try await data.bill(of: user, month: month), month, kind, visit.language)
+    let before = visit.query["before"].flatMap { BillPlace($0) }
+    let entries = try await data.bill(of: user, month: month, kind: kind, before: before, limit: billPage + 1)
+    let sums = try await data.billSums(of: user, month: month)
+    let thisMonth = BillMonth(of: try await data.today())
+    let content = BillContent(
+      sums, entries, month, kind, isFirst: before == nil, isLast: month.text >= thisMonth.text, visit.language)
     return .page(.walletBills, title: visit.text("bill.title"), content: content)
   }
 
   pages.walletGet("wallet/bills.csv") { visit, user in
     let month = try await month(visit, data)
-    let csv = billCSV(try await data.bill(of: user, month: month), visit.language)
+    var entries = [BillEntry]()
+    var page: [BillEntry]
+    repeat {
+      page = try await data.bill(of: user, month: month, kind: nil, before: entries.last?.place, limit: 1_000)
+      entries += page
+    } while page.count == 1_000
+    let csv = billCSV(entries, visit.language)
     return .file("fen-\(month.text).csv", type: "text/csv; charset=utf-8", ByteBuffer(string: csv))
   }
 }
+
+/// Lines on one page of the bill.
+let billPage = 50
 
 /// The month in the address, else this one.
 private func month(_ visit: Visit, _ data: any PageData) async throws -> BillMonth {

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 
 // What the template of `/wallet/bills` shows.
 
@@ -50,7 +51,8 @@ struct EntryRow: Sendable {
 struct BillContent: Sendable {
   let monthName: String
   let beforeHref: String
-  let afterHref: String
+  /// Nil in this month: there are no bills of the future.
+  let afterHref: String?
   let out: AmountParts
   let into: AmountParts
   let chart: BillChart?
@@ -60,20 +62,36 @@ struct BillContent: Sendable {
   let hasRows: Bool
   let csvHref: String
 
-  init(_ entries: [BillEntry], _ month: BillMonth, _ kind: BillKind?, _ language: Language) {
+  /// Where the next page begins.
+  let moreHref: String?
+  let isFirst: Bool
+
+  /// - Parameter entries: those of this page, and one more when there is another page.
+  init(
+    _ sums: [BillSum], _ entries: [BillEntry], _ month: BillMonth, _ kind: BillKind?, isFirst: Bool,
+    isLast: Bool, _ language: Language
+  ) {
     self.monthName = language.text("bill.month", ["year": String(month.year), "month": String(month.month)])
     self.month = month.text
     self.beforeHref = "/wallet/bills?month=\(month.before.text)"
-    self.afterHref = "/wallet/bills?month=\(month.after.text)"
+    self.afterHref = isLast ? nil : "/wallet/bills?month=\(month.after.text)"
     self.csvHref = "/wallet/bills.csv?month=\(month.text)"
-    self.out = AmountParts(.fen(entries.map { max(0, -$0.amount.minorUnits) }.reduce(0, +)), in: language)
-    self.into = AmountParts(.fen(entries.map { max(0, $0.amount.minorUnits) }.reduce(0, +)), in: language)
-    self.chart = BillChart(entries, language)
-    let present = Set(entries.map(\.kind))
-    self.kinds = BillKind.allCases.filter { present.contains($0) || $0 == kind }.map {
+    let amounts = sums.map(\.amount.minorUnits)
+    self.out = AmountParts(.fen(amounts.map { max(0, -$0) }.reduce(0, +)), in: language)
+    self.into = AmountParts(.fen(amounts.map { max(0, $0) }.reduce(0, +)), in: language)
+    self.chart = BillChart(sums, language)
+    self.isFirst = isFirst
+    let hasMore = entries.count > billPage
+    self.moreHref =
+      hasMore
+      ? address(
+        "/wallet/bills",
+        [("month", month.text), ("kind", kind?.rawValue), ("before", entries[billPage - 1].place.text)])
+      : nil
+    self.kinds = BillKind.allCases.filter { one in sums.contains { $0.kind == one } || one == kind }.map {
       Choice(choiceValue: $0.rawValue, choiceLabel: $0.name(in: language), isChosen: $0 == kind)
     }
-    self.rows = entries.filter { kind == nil || $0.kind == kind }.map { EntryRow($0, language) }
+    self.rows = entries.prefix(billPage).map { EntryRow($0, language) }
     self.hasRows = !rows.isEmpty
   }
 }
@@ -95,17 +113,16 @@ struct BillChart: Sendable {
   let chartLabel: String
 
   /// Nil when nothing came or went.
-  init?(_ entries: [BillEntry], _ language: Language) {
-    var sums = [BillKind: Int64]()
-    for entry in entries { sums[entry.kind, default: 0] += entry.amount.minorUnits }
-    let kinds = BillKind.allCases.filter { sums[$0, default: 0] != 0 }
-      .sorted { (sums[$0] ?? 0).magnitude > (sums[$1] ?? 0).magnitude }
-    guard let largest = kinds.first.flatMap({ sums[$0]?.magnitude }) else { return nil }
-    self.bars = kinds.enumerated().map { index, kind in
-      let sum = sums[kind] ?? 0
+  init?(_ sums: [BillSum], _ language: Language) {
+    let sums = sums.filter { $0.amount.minorUnits != 0 }
+      .sorted { $0.amount.minorUnits.magnitude > $1.amount.minorUnits.magnitude }
+    guard let largest = sums.first?.amount.minorUnits.magnitude else { return nil }
+    self.bars = sums.enumerated().map { index, sum in
+      let width = sum.amount.minorUnits.magnitude.multipliedFullWidth(by: 300)
       return Bar(
-        barName: kind.name(in: language), barAmount: language.money(.fen(sum)),
-        barWidth: max(2, Int(sum.magnitude * 300 / largest)), barClass: sum < 0 ? "out" : "in",
+        barName: sum.kind.name(in: language), barAmount: language.money(sum.amount),
+        barWidth: max(2, Int(largest.dividingFullWidth(width).quotient)),
+        barClass: sum.amount.isPositive ? "in" : "out",
         textY: 14 + index * 36, barY: 20 + index * 36)
     }
     self.chartHeight = bars.count * 36

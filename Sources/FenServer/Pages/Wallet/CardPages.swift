@@ -98,12 +98,19 @@ func registerCards<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
 extension CardForm {
   /// - Throws: `numberUnreadable`, `nameMissing`, `documentUnreadable`, `phoneUnreadable`.
   fileprivate init(_ form: Form) throws(PageRefusal) {
-    let number: CardNumber
+    self.init(number: try form.cardNumber(), claim: try form.claim(), phone: try mobileNumber(form["phone"]))
+  }
+}
+
+extension Form {
+  /// A card's number as people type it, with blanks or dashes.
+  ///
+  /// - Throws: `numberUnreadable`.
+  func cardNumber() throws(PageRefusal) -> CardNumber {
     do throws(CardNumberFault) {
-      number = try CardNumber((form["number"] ?? "").filter { $0 != " " && $0 != "-" })
+      return try CardNumber((self["number"] ?? "").filter { $0 != " " && $0 != "-" })
     } catch {
       throw .card(.numberUnreadable)
     }
-    self.init(number: number, claim: try form.claim(), phone: try mobileNumber(form["phone"]))
   }
 }

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Hummingbird
 
 /// `/wallet/devices`: where the wallet is open, and the passkeys that pay from it.
@@ -47,8 +48,8 @@ func registerDevices<Context: RequestContext>(on pages: PageRegistrar<Context>, 
 
 private func devicesPage(_ user: UserID, _ visit: Visit, _ site: Site) async throws -> Answer {
   let content = DevicesContent(
-    sessions: try await site.data.sessions(of: user), passkeys: try await site.data.passkeys(of: user),
-    visit.language)
+    sessions: try await site.data.sessions(of: user), here: visit.session.signIn,
+    passkeys: try await site.data.passkeys(of: user), visit.passkeyAddress, visit.language)
   return .page(.walletDevices, title: visit.text("devices.title"), content: content)
 }
 
@@ -57,7 +58,7 @@ private func newPasskeyPage(
 ) -> Answer {
   let content = NewPasskeyContent(
     creation: creation, isCodeSent: sent != nil || refusal != nil, sentMessage: sent?.message,
-    refusal: refusal.map { RefusalView($0, visit.language) })
+    refusal: refusal.map { RefusalView($0, visit.language) }, passkeyAddress: visit.passkeyAddress)
   return .page(
     .walletPasskey, title: visit.text("devices.add"), content: content, status: refusal?.status ?? .ok)
 }
@@ -68,6 +69,7 @@ private struct NewPasskeyContent: Sendable {
   let isCodeSent: Bool
   let sentMessage: String?
   let refusal: RefusalView?
+  let passkeyAddress: PasskeyAddress?
 }
 
 private struct DevicesContent: Sendable {
@@ -76,6 +78,7 @@ private struct DevicesContent: Sendable {
     let sessionName: String
     let sessionSince: String
     let sessionUsed: String
+    let isHere: Bool
   }
   struct Key: Sendable {
     let keyRef: String
@@ -87,13 +90,20 @@ private struct DevicesContent: Sendable {
   let hasSessions: Bool
   let passkeys: [Key]
   let hasPasskeys: Bool
+  let passkeyAddress: PasskeyAddress?
 
-  init(sessions: [SignedInDevice], passkeys: [Passkey], _ language: Language) {
+  /// - Parameter here: by which this browser is signed in.
+  init(
+    sessions: [SignedInDevice], here: WalletSessionID?, passkeys: [Passkey], _ address: PasskeyAddress?,
+    _ language: Language
+  ) {
+    self.passkeyAddress = address
     self.sessions = sessions.map {
       Session(
         sessionRef: $0.id, sessionName: $0.name,
         sessionSince: language.text("devices.since", ["at": language.time($0.signedInAt)]),
-        sessionUsed: language.text("devices.used", ["at": language.time($0.lastUsedAt)]))
+        sessionUsed: language.text("devices.used", ["at": language.time($0.lastUsedAt)]),
+        isHere: here.map { String($0.value) } == $0.id)
     }
     self.hasSessions = !sessions.isEmpty
     self.passkeys = passkeys.map { key in

@@ -20,7 +20,7 @@ func registerPersonalData<Context: RequestContext>(on pages: PageRegistrar<Conte
         return .page(.walletPersonalData, title: visit.text("personal.title"), content: content)
       }
       let bytes = try await data.exportPersonalData(
-        of: user, password: form["password"] ?? "", code: form.trimmed("oneTimeCode"))
+        of: user, password: form["password"] ?? "", code: form.trimmed("oneTimeCode"), in: visit.language)
       return .file("fen-personal-data.json", type: "application/json", ByteBuffer(bytes: bytes))
     } catch let refusal as PageRefusal {
       let content = PersonalDataContent(
@@ -57,6 +57,8 @@ func registerPersonalData<Context: RequestContext>(on pages: PageRegistrar<Conte
 private struct PersonalDataContent: Sendable {
   struct Held: Sendable {
     let heldName: String
+    let heldPurpose: String
+    let heldKept: String
     let heldCount: String
     let heldValues: [String]
   }
@@ -78,7 +80,10 @@ private struct PersonalDataContent: Sendable {
     refusal: PageRefusal? = nil
   ) {
     self.held = personal.held.map {
-      Held(heldName: $0.category.name(in: language), heldCount: String($0.rows), heldValues: $0.values)
+      Held(
+        heldName: $0.category.name(in: language), heldPurpose: $0.category.purpose(in: language),
+        heldKept: $0.category.kept(in: language),
+        heldCount: language.text("personal.count", ["count": String($0.rows)]), heldValues: $0.values)
     }
     self.looks = personal.looks.map {
       Look(lookAt: language.time($0.at), lookBy: $0.by, lookReason: $0.reason)
@@ -95,24 +100,6 @@ extension PageRefusal {
   fileprivate var isWrongCode: Bool {
     if case .signIn(.codeWrong) = self { return true }
     return false
-  }
-}
-
-extension DataCategory {
-  fileprivate func name(in language: Language) -> String {
-    switch self {
-    case .wallet: language.text("held.wallet")
-    case .identity: language.text("held.identity")
-    case .verifications: language.text("held.verifications")
-    case .limits: language.text("held.limits")
-    case .cards: language.text("held.cards")
-    case .signIns: language.text("held.signIns")
-    case .deviceKeys: language.text("held.deviceKeys")
-    case .payments: language.text("held.payments")
-    case .transfers: language.text("held.transfers")
-    case .redPackets: language.text("held.redPackets")
-    case .staffAccess: language.text("held.staffAccess")
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 import Fen
 import Hummingbird
 
-/// `/wallet/sign-in`, `/wallet/password`: opening a wallet by phone, and its payment password.
+/// `/wallet/sign-in`: opening a wallet by phone.
 ///
 /// - Parameter isSandbox: whether whoever reaches the pages may act as any of its people.
 func registerSignIn<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site, isSandbox: Bool) {
@@ -54,29 +54,6 @@ func registerSignIn<Context: RequestContext>(on pages: PageRegistrar<Context>, _
     let (id, _) = try await site.sessions.renew(visit.sessionID) { ($0.user, $0.signIn) = (nil, nil) }
     return .redirectRenewed("/wallet", id)
   }
-
-  pages.walletGet("wallet/password") { visit, user in
-    let hasOld = try await data.hasPassword(user)
-    let content = PasswordContent(hasOld: hasOld, next: wayBack(visit.query["next"]), refusal: nil)
-    return .page(.walletPassword, title: visit.text("password.title"), content: content)
-  }
-
-  pages.walletPost("wallet/password") { visit, user, form in
-    let hasOld = try await data.hasPassword(user)
-    let next = wayBack(form["next"])
-    do {
-      let new = form["new"] ?? ""
-      guard isPaymentPassword(new) else { throw PageRefusal.signIn(.passwordNotSixDigits) }
-      guard new == form["again"] else { throw PageRefusal.signIn(.passwordsDiffer) }
-      try await data.setPassword(new, insteadOf: hasOld ? form["old"] ?? "" : nil, of: user)
-      try await site.say(.success, visit.text("password.done"), to: visit)
-      return .redirect(next ?? (hasOld ? "/wallet/settings" : "/wallet"))
-    } catch let refusal as PageRefusal {
-      let content = PasswordContent(hasOld: hasOld, next: next, refusal: RefusalView(refusal, visit.language))
-      return .page(
-        .walletPassword, title: visit.text("password.title"), content: content, status: refusal.status)
-    }
-  }
 }
 
 /// `/wallet` for whoever has none open.
@@ -128,10 +105,4 @@ struct SignInCodeContent: Sendable {
     (self.phone, self.sentTo, self.sentMessage, self.next) = (phone, sent.phone, sent.message, next)
     self.refusal = refusal
   }
-}
-
-private struct PasswordContent: Sendable {
-  let hasOld: Bool
-  let next: String?
-  let refusal: RefusalView?
 }

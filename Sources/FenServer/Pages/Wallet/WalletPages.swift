@@ -24,6 +24,7 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   }
 
   registerSignIn(on: pages, site, isSandbox: isSandbox)
+  registerPasswords(on: pages, site)
   registerCode(on: pages, site)
   registerScan(on: pages, site, isSandbox: isSandbox)
   registerPaying(on: pages, site)
@@ -55,6 +56,7 @@ struct WalletHome: Sendable {
   let inbox: [InboxView]
   let rows: [EntryRow]
   let hasRows: Bool
+  let resetText: String?
 
   init(_ wallet: Wallet, _ visit: Visit) {
     let language = visit.language
@@ -65,6 +67,7 @@ struct WalletHome: Sendable {
     self.inbox = wallet.inbox.map { InboxView($0, language) }
     self.rows = wallet.entries.map { EntryRow($0, language) }
     self.hasRows = !wallet.entries.isEmpty
+    self.resetText = wallet.passwordResetAt.map { language.text("password.wasReset", ["at": language.time($0)]) }
   }
 }
 

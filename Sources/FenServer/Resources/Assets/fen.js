@@ -209,16 +209,11 @@
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
     .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
   const named = (list) => (list ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
+  // Browsers keep passkeys for names, not for numeric addresses; the page says so.
   const numeric = /^[\d.]+$|:/.test(location.hostname);
 
-  // Browsers keep passkeys for names, not for numeric addresses.
   function passkeyNote(note) {
-    if (!window.PublicKeyCredential) return;
-    note.hidden = true;
-    if (!numeric) return;
-    const address = document.querySelector("[data-passkey-address]");
-    address.hidden = false;
-    address.querySelector("a").href = `//localhost:${location.port}${location.pathname}`;
+    if (window.PublicKeyCredential) note.hidden = true;
   }
 
   function createPasskey(form) {

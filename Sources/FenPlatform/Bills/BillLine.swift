@@ -1,0 +1,64 @@
+import Fen
+
+/// What came to a person or went from him, by his balance or his cards; each kind goes one way only.
+public enum BillKind: String, CaseIterable, Sendable {
+  case purchase, refund
+  case transferSent = "transfer-sent", transferReceived = "transfer-received", transferReturned = "transfer-returned"
+  case packetSent = "packet-sent", packetOpened = "packet-opened", packetReturned = "packet-returned"
+  case payout
+  case topUp = "top-up", withdrawal, withdrawalFee = "fee", withdrawalReturned = "withdrawal-returned"
+
+  /// Its place among those of one moment. Nothing stores it.
+  var rank: Int64 { Int64(Self.allCases.firstIndex(of: self) ?? 0) + 1 }
+
+  init?(rank: Int64) {
+    guard (1...Int64(Self.allCases.count)).contains(rank) else { return nil }
+    self = Self.allCases[Int(rank) - 1]
+  }
+}
+
+/// A line of somebody's bill.
+public struct BillLine: Hashable, Sendable {
+  public let kind: BillKind
+  /// Of the order, refund, transfer, packet, payout or move that it tells of.
+  public let number: Int64
+  /// Out is negative.
+  public let amount: Money
+  public let at: Instant
+
+  public var place: BillPlace { BillPlace(at: at, kind: kind, number: number) }
+}
+
+/// Where a line stands in its bill: pages go on after the last one shown.
+public struct BillPlace: Hashable, Sendable {
+  public let at: Instant
+  public let kind: BillKind
+  public let number: Int64
+
+  public init(at: Instant, kind: BillKind, number: Int64) {
+    (self.at, self.kind, self.number) = (at, kind, number)
+  }
+
+  /// Reads `1700000000000.purchase.17`.
+  public init?(_ text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 3, let at = Int64(parts[0]), let kind = BillKind(rawValue: String(parts[1])),
+      let number = Int64(parts[2])
+    else { return nil }
+    self.init(at: Instant(milliseconds: at), kind: kind, number: number)
+  }
+
+  public var text: String { "\(at.milliseconds).\(kind.rawValue).\(number)" }
+}
+
+/// All lines of one kind within some time.
+public struct BillSum: Hashable, Sendable {
+  public let kind: BillKind
+  public let lines: Int64
+  /// Out is negative.
+  public let amount: Money
+
+  public init(kind: BillKind, lines: Int64, amount: Money) {
+    (self.kind, self.lines, self.amount) = (kind, lines, amount)
+  }
+}

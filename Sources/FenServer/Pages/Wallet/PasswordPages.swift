@@ -1,0 +1,116 @@
+import Fen
+import FenPlatform
+import Hummingbird
+
+/// `/wallet/password`: the payment password, and another one for whoever forgot his.
+func registerPasswords<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
+  let data = site.data
+
+  pages.walletGet("wallet/password") { visit, user in
+    let hasOld = try await data.hasPassword(user)
+    let content = PasswordContent(hasOld: hasOld, next: wayBack(visit.query["next"]), refusal: nil)
+    return .page(.walletPassword, title: visit.text("password.title"), content: content)
+  }
+
+  pages.walletPost("wallet/password") { visit, user, form in
+    let hasOld = try await data.hasPassword(user)
+    let next = wayBack(form["next"])
+    do {
+      try await data.setPassword(try form.newPassword(), insteadOf: hasOld ? form["old"] ?? "" : nil, of: user)
+      try await site.say(.success, visit.text("password.done"), to: visit)
+      return .redirect(next ?? (hasOld ? "/wallet/settings" : "/wallet"))
+    } catch let refusal as PageRefusal {
+      let content = PasswordContent(hasOld: hasOld, next: next, refusal: RefusalView(refusal, visit.language))
+      return .page(
+        .walletPassword, title: visit.text("password.title"), content: content, status: refusal.status)
+    }
+  }
+
+  pages.walletGet("wallet/password/forgotten") { visit, _ in resetPage(visit) }
+
+  pages.walletPost("wallet/password/forgotten") { visit, user, form in
+    do {
+      guard !form.asksForCode else { return resetPage(visit, sent: try await data.sendResetCode(to: user)) }
+      let reset = PasswordReset(
+        new: try form.newPassword(), code: form["oneTimeCode"] ?? "", identity: try form.resetIdentity())
+      try await data.resetPassword(reset, of: user)
+      try await site.say(.success, visit.text("password.done"), to: visit)
+      return .redirect("/wallet")
+    } catch let refusal as PageRefusal {
+      return resetPage(visit, form, refusal: refusal)
+    }
+  }
+}
+
+private func resetPage(
+  _ visit: Visit, _ typed: Form? = nil, sent: SentCode? = nil, refusal: PageRefusal? = nil
+) -> Answer {
+  let chosen = typed?.identityKind ?? .document
+  let content = ResetContent(
+    // After a refusal the code may still be good; nobody who has it should have to ask for it again.
+    isCodeSent: sent != nil || typed?["oneTimeCode"] != nil || refusal?.tellsOfACode == true,
+    sentMessage: sent?.message,
+    identities: IdentityKind.allCases.map {
+      Choice(choiceValue: $0.rawValue, choiceLabel: visit.text($0.label), isChosen: $0 == chosen)
+    }, typedNumber: typed?["number"] ?? "", refusal: refusal.map { RefusalView($0, visit.language) })
+  return .page(
+    .walletPasswordReset, title: visit.text("password.title"), content: content, status: refusal?.status ?? .ok)
+}
+
+extension Form {
+  /// - Throws: `passwordNotSixDigits`, `passwordsDiffer`.
+  fileprivate func newPassword() throws(PageRefusal) -> String {
+    guard let new = self["new"], isPaymentPassword(new) else { throw .signIn(.passwordNotSixDigits) }
+    guard new == self["again"] else { throw .signIn(.passwordsDiffer) }
+    return new
+  }
+
+  /// - Throws: `documentUnreadable`, `numberUnreadable`.
+  fileprivate func resetIdentity() throws(PageRefusal) -> ResetIdentity {
+    switch identityKind {
+    case .document:
+      guard let number = trimmed("number") else { throw .identity(.documentUnreadable) }
+      return .document(number)
+    case .card: return .card(try cardNumber())
+    }
+  }
+
+  fileprivate var identityKind: IdentityKind { self["identity"].flatMap { IdentityKind(rawValue: $0) } ?? .document }
+}
+
+extension PageRefusal {
+  /// None was sent now because one was sent before.
+  fileprivate var tellsOfACode: Bool {
+    if case .signIn(.tooManyCodes) = self { return true }
+    return false
+  }
+}
+
+/// What the number is of.
+private enum IdentityKind: String, CaseIterable {
+  case document, card
+
+  var label: String {
+    switch self {
+    case .document: "password.resetByDocument"
+    case .card: "password.resetByCard"
+    }
+  }
+}
+
+// MARK: - What the templates show
+
+private struct PasswordContent: Sendable {
+  let hasOld: Bool
+  let next: String?
+  let refusal: RefusalView?
+}
+
+private struct ResetContent: Sendable {
+  let isCodeSent: Bool
+  /// What the phone shows, in a sandbox.
+  let sentMessage: String?
+  let identities: [Choice]
+  let typedNumber: String
+  let refusal: RefusalView?
+}
