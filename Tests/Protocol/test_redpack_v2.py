@@ -13,7 +13,8 @@ import requests
 from merchant import Merchant
 
 HOST = "https://api.mch.weixin.qq.com"
-SEND, GROUP, QUERY = (f"/mmpaymkttransfers/{name}" for name in ("sendredpack", "sendgroupredpack", "gethbinfo"))
+SEND, GROUP, MINI, QUERY = (f"/mmpaymkttransfers/{name}" for name in (
+    "sendredpack", "sendgroupredpack", "sendminiprogramhb", "gethbinfo"))
 
 
 def sign(fields: dict, key: str, kind: str = "MD5") -> str:
@@ -120,6 +121,21 @@ def test_a_packet_reaches_the_one_it_names(fen, sender):
     found = sender.query(fields["mch_billno"])
     assert found["status"] == "RECEIVED" and found["shares"][0]["amount"] == "888", found
     assert found["shares"][0]["openid"] == fields["re_openid"]
+
+
+def test_a_mini_program_sends_a_packet_and_gets_what_its_client_needs(fen, sender):
+    user = fen.user(balance=0)
+    fields = sender.packet(user, 520, notify_way="MINI_PROGRAM_JSAPI")
+    sent = sender.send(fields, MINI)
+    assert sent["result_code"] == "SUCCESS", sent
+    package = dict(part.split("=", 1) for part in sent["package"].split("&"))
+    assert package["sendid"] == sent["send_listid"] and package["ver"] == "8" and package["sign"]
+    assert package["mchid"] == sender.mchid and package["appid"] == sender.appid
+    assert sender.send(fields, MINI)["package"] == sent["package"], "the same number, the same packet"
+    (packet,) = packets_of(fen, user)
+    assert opened(fen, user, packet["id"]).json()["amount"] == 520
+    other = sender.send(sender.packet(user, 520, notify_way="SMS"), MINI)
+    assert other["err_code"] == "PARAM_ERROR" and "notify_way" in other["return_msg"] + other["err_code_des"]
 
 
 def test_a_group_shares_a_packet_that_is_passed_on(fen, sender):

@@ -4,11 +4,12 @@ import FenWire
 
 /// `/mmpaymkttransfers/…`: merchants' red packets.
 ///
-/// Source: API v2 发放普通红包, 发放裂变红包, 查询红包记录.
+/// Source: API v2 发放普通红包, 发放裂变红包, 发放小程序红包, 查询红包记录.
 struct RedPackAPI: Sendable {
   enum Endpoint: String, CaseIterable {
     case send = "/mmpaymkttransfers/sendredpack"
     case sendGroup = "/mmpaymkttransfers/sendgroupredpack"
+    case sendMiniProgram = "/mmpaymkttransfers/sendminiprogramhb"
     case query = "/mmpaymkttransfers/gethbinfo"
   }
 
@@ -19,6 +20,7 @@ struct RedPackAPI: Sendable {
     switch Endpoint(rawValue: path) {
     case .send: return try await send(call, .single)
     case .sendGroup: return try await send(call, .group)
+    case .sendMiniProgram: return try await send(call, .miniProgram)
     case .query: return try await query(call)
     case nil: throw V2Error(.paramError, message: "请求的接口不存在", hint: "see docs/coverage.md")
     }
@@ -44,9 +46,19 @@ struct RedPackAPI: Sendable {
     do {
       var generator = SystemRandomNumberGenerator()
       let packet = try await platform.engine.perform(SendMerchantPacket(order, seed: generator.next()))
-      return SendRedPackAnswer(body, id: packet.id.listID).body
+      return SendRedPackAnswer(body, id: packet.id.listID, package: package(of: packet, body, kind)).body
     } catch {
       throw redPackError(error)
+    }
+  }
+
+  /// For the mini program's client, which opens the packet with it. The word of the packet's link stands for the sign.
+  private func package(of packet: RedPacket, _ body: SendRedPackBody, _ kind: SendRedPackBody.Kind) -> String? {
+    switch kind {
+    case .single, .group: return nil
+    case .miniProgram:
+      let sign = platform.redPackets.links.word(of: packet.id)
+      return "sendid=\(packet.id.listID)&ver=8&sign=\(sign)&mchid=\(body.merchant)&appid=\(body.appid)"
     }
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 private func limits(_ kind: SendRedPackBody.Kind) -> SendRedPackBody.Limits {
   switch kind {
-  case .single: .init(amounts: 100...20_000, counts: 1...1)
+  case .single, .miniProgram: .init(amounts: 100...20_000, counts: 1...1)
   case .group: .init(amounts: 100...100_000, counts: 3...20)
   }
 }

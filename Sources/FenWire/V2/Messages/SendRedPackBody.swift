@@ -10,6 +10,8 @@ public struct SendRedPackBody: Hashable, Sendable {
     case single
     /// For the person named and those he passes it on to.
     case group
+    /// For one person, opened from the merchant's mini program.
+    case miniProgram
   }
   /// What a packet of a kind may hold, fen, and for how many. Source: 发放普通红包 (total_amount, without a scene),
   /// 发放裂变红包 (总金额, total_num).
@@ -43,7 +45,11 @@ public struct SendRedPackBody: Hashable, Sendable {
     _ = try fields.optionalString("risk_info", 1...128)
     amount = .fen(try fields.integer("total_amount", limits.amounts))
     count = try fields.integer("total_num", limits.counts)
-    if kind == .group { _ = try fields.choice("amt_type", of: Sharing.self) }
+    switch kind {
+    case .single: break
+    case .group: _ = try fields.choice("amt_type", of: Sharing.self)
+    case .miniProgram: _ = try fields.choice("notify_way", of: MiniProgramOpening.self)
+    }
     wishing = try fields.string("wishing", 1...128)
     activity = try fields.string("act_name", 1...32)
     remark = try fields.string("remark", 1...256)
@@ -51,6 +57,7 @@ public struct SendRedPackBody: Hashable, Sendable {
   }
 
   private enum Sharing: String, CaseIterable { case random = "ALL_RAND" }
+  private enum MiniProgramOpening: String, CaseIterable { case jsapi = "MINI_PROGRAM_JSAPI" }
 
   private static func hash(_ xml: FlatXML, _ kind: Kind) -> [UInt8] {
     // The caller's own address and the nonce are new each time a request is repeated.
@@ -59,7 +66,13 @@ public struct SendRedPackBody: Hashable, Sendable {
     for field in xml.fields where !passing.contains(field.name) && !field.value.isEmpty {
       object.add(field.name, field.value)
     }
-    return hashOfTerms(area: kind == .single ? "redpack" : "group redpack", object)
+    let area =
+      switch kind {
+      case .single: "redpack"
+      case .group: "group redpack"
+      case .miniProgram: "mini program redpack"
+      }
+    return hashOfTerms(area: area, object)
   }
 }
 
@@ -70,7 +83,7 @@ extension SendRedPackBody.Limits {
       return least...max(least, rules.setting(most, on: day))
     }
     switch kind {
-    case .single:
+    case .single, .miniProgram:
       amounts = range(.merchantPacketLeast, .merchantPacketMost)
       counts = 1...1
     case .group:
@@ -80,15 +93,18 @@ extension SendRedPackBody.Limits {
   }
 }
 
-/// The answer to `sendredpack` and `sendgroupredpack`.
+/// The answer to `sendredpack`, `sendgroupredpack` and `sendminiprogramhb`.
 public struct SendRedPackAnswer: Hashable, Sendable {
   public let request: SendRedPackBody
   /// `send_listid`
   public let id: String
+  /// What a mini program hands to the client that opens the packet.
+  public let package: String?
 
-  public init(_ request: SendRedPackBody, id: String) {
+  public init(_ request: SendRedPackBody, id: String, package: String? = nil) {
     self.request = request
     self.id = id
+    self.package = package
   }
 
   public var body: [UInt8] {
@@ -100,6 +116,7 @@ public struct SendRedPackAnswer: Hashable, Sendable {
     writer.add("re_openid", request.openid)
     writer.add("total_amount", request.amount.minorUnits)
     writer.add("send_listid", id)
+    if let package { writer.add("package", package) }
     return writer.bytes
   }
 }
