@@ -6,6 +6,8 @@ enum Act: Command, Sendable {
   case place(OrderTerms)
   case scan(OrderTerms, code: Int64, FeeRate, alwaysAsk: Bool)
   case pay(OrderID, UserID, PaymentMethod, FeeRate)
+  /// A store's printed code was scanned.
+  case payStore(OrderTerms, UserID, PaymentMethod, FeeRate)
   case decline(OrderID, UserID)
   case close(MerchantID, OutTradeNo)
   case reverse(MerchantID, OutTradeNo)
@@ -24,7 +26,7 @@ enum Act: Command, Sendable {
 
   var subject: Int {
     switch self {
-    case .place(let terms), .scan(let terms, _, _, _): terms.number.hashValue
+    case .place(let terms), .scan(let terms, _, _, _), .payStore(let terms, _, _, _): terms.number.hashValue
     case .pay(let order, _, _, _), .decline(let order, _), .refund(_, let order): order.hashValue
     case .close(_, let number), .reverse(_, let number): number.hashValue
     case .between(let act): act.subject
@@ -42,6 +44,11 @@ enum Act: Command, Sendable {
       .order(
         try PayOrder(
           order, payer: payer, method: method, fee: fee, authenticated: [.password, .deviceKey]
+        ).perform(in: work))
+    case .payStore(let terms, let payer, let method, let fee):
+      .order(
+        try PayStoreCode(
+          terms, payer: payer, method: method, fee: fee, authenticated: [.password, .deviceKey]
         ).perform(in: work))
     case .decline(let order, let payer): .order(try DeclinePayment(order, payer: payer).perform(in: work))
     case .close(let merchant, let number): .order(try CloseOrder(merchant, number).perform(in: work))

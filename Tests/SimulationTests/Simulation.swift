@@ -118,7 +118,7 @@ extension Simulation {
         continue
       }
       switch act {
-      case .place, .scan: sentOrders.append(act)
+      case .place, .scan, .payStore: sentOrders.append(act)
       case .refund: sentRefunds.append(act)
       case .pay, .decline, .close, .reverse, .between, .move, .packet: break
       }
@@ -144,7 +144,7 @@ extension Simulation {
 
   private func act() -> Act {
     let merchant = pick(merchants), person = pick(people)
-    switch Int.random(in: 0..<157, using: &random) {
+    switch Int.random(in: 0..<167, using: &random) {
     case 0..<22: return .place(terms(merchant, payer: chance(5) ? person.id : nil))
     case 22..<40:
       guard let code = codes.randomElement(using: &random) else { return .place(terms(merchant)) }
@@ -169,6 +169,9 @@ extension Simulation {
     case 96..<116: return .between(transferAct())
     case 116..<128: return .move(cardMoveTerms())
     case 128..<153: return .packet(packetAct())
+    case 153..<163:
+      return .payStore(
+        terms(merchant, type: .printedCode, payer: person.id), person.id, method(of: person), merchant.feeRate)
     default: return sentRefunds.randomElement(using: &random) ?? .place(terms(merchant))
     }
   }
