@@ -11,12 +11,14 @@ import Logging
 /// The clock is set to each moment of the story, so every order, refund, callback and seal of a day is where it would
 /// be had the days really passed.
 public struct DemoStory {
-  private let platform: Platform
+  let platform: Platform
   private let timeline: DemoTimeline
-  private var merchants = [DemoShop: MadeMerchant]()
-  private var stores = [DemoShop: [Store]]()
-  private var people = [DemoPerson: CreatedUser]()
+  private(set) var merchants = [DemoShop: MadeMerchant]()
+  private(set) var stores = [DemoShop: [Store]]()
+  private(set) var people = [DemoPerson: CreatedUser]()
   private var orders = [Int: OrderID]()
+  /// The packets of the story by the names it gives them.
+  var packets = [DemoPacket: RedPacketID]()
 
   /// Makes the folder and a PostgreSQL database with the story in it, each whole or not at all.
   ///
@@ -126,6 +128,7 @@ public struct DemoStory {
     case .close(let sale): _ = try await platform.engine.perform(CloseOrder(sale.shop.id, OutTradeNo(sale.number)))
     case .reverse(let sale): _ = try await platform.engine.perform(ReverseOrder(sale.shop.id, OutTradeNo(sale.number)))
     case .refund(let sale, let amount, let reason): try await refund(sale, amount, reason)
+    case .wallet(let deed): try await perform(deed)
     case .freezeCard(let person): for card in known(people[person]).cards { try platform.cards.freeze(card) }
     }
     // What the deed brought about reaches the bank, the payer and the shop at the same moment.
@@ -198,7 +201,7 @@ public struct DemoStory {
 }
 
 /// The story introduces everybody before it names them.
-private func known<Value>(_ value: Value?) -> Value {
+func known<Value>(_ value: Value?) -> Value {
   guard let value else { preconditionFailure("the story names somebody it has not introduced") }
   return value
 }

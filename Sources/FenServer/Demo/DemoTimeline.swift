@@ -36,6 +36,7 @@ struct DemoAct: Sendable {
     case reverse(DemoSale)
     case refund(DemoSale, amount: Int64, reason: String)
     case freezeCard(DemoPerson)
+    case wallet(DemoWalletDeed)
   }
   let at: Instant
   let deed: Deed
@@ -59,6 +60,7 @@ struct DemoTimeline: Sendable {
       day = day.next
     }
     tellWhatWentDifferently()
+    for (at, deed) in walletDeeds(from: firstDay, until: end) { add(.wallet(deed), at: at) }
     acts = acts.enumerated().filter { $0.element.at < end }
       .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
       .map(\.element)
@@ -75,6 +77,7 @@ struct DemoTimeline: Sendable {
         sale.buyer == person && !sale.withCard ? balance + sale.total : balance
       case .reverse(let sale): sale.buyer == person && !sale.withCard ? balance - sale.total : balance
       case .refund(let sale, let amount, _): sale.buyer == person && !sale.withCard ? balance - amount : balance
+      case .wallet(let deed): balance - deed.gain(of: person)
       case .place, .close, .freezeCard: balance
       }
     }

@@ -36,8 +36,13 @@ import Testing
     let users = try await platform.wallets.users()
     #expect(users.map(\.name) == DemoPerson.allCases.map(\.name))
     for (user, person) in zip(users, DemoPerson.allCases) {
-      #expect(try await platform.wallets.balance(.wallet(user.id)).minorUnits == person.closingBalance)
+      let drawn = try await platform.redPackets.received(by: user.id).map(\.claim.share.amount.minorUnits)
+      #expect(
+        try await platform.wallets.balance(.wallet(user.id)).minorUnits
+          == person.closingBalance + drawn.reduce(0, +))
+      #expect(try await platform.wallets.person(of: user.id).accountClass == person.accountClass)
     }
+    try await expectWhatWaits(platform, users)
     for shop in DemoShop.allCases {
       let merchant = try #require(try await platform.merchants.merchant(shop.id))
       let keys = try MerchantCredentials(folder: folder.appending(path: "merchants/\(shop.folder)"))
@@ -46,6 +51,20 @@ import Testing
     }
     #expect(platform.clock.current == .real)
     try platform.close()
+  }
+
+  /// The red packets that are not empty, the transfers nobody has taken, what was paid by a store's printed code.
+  private func expectWhatWaits(_ platform: Platform, _ users: [User]) async throws {
+    func id(_ person: DemoPerson) -> UserID { users[person.rawValue].id }
+    let group = try #require(try await platform.redPackets.sent(by: id(.wang)).first)
+    #expect(group.claimed == 3 && group.terms.count == 6)
+    guard case .open = group.state else { throw UnknownThing.redPacket }
+    await #expect(throws: LimitRefusal.self) {
+      try await platform.redPackets.open(platform.redPackets.sent(by: id(.mei))[0].id, by: id(.xin))
+    }
+    #expect(try await platform.transfers.waiting(for: id(.mei)).map(\.transfer.terms.amount) == [.fen(8_800)])
+    #expect(try await platform.payouts.waiting(for: id(.chen)).map(\.terms.amount) == [.fen(1_200)])
+    #expect(try await platform.cards.moves(of: id(.wang)).count == 2)
   }
 
   @Test func `leaves a folder with other files alone`() async throws {
