@@ -200,6 +200,16 @@ def test_every_code_of_our_own_apis_has_its_row():
     assert sorted(rows - codes) == [], "docs/reference/errors.md explains what the program cannot answer"
 
 
+def sum_of_luhn(digits: str) -> int:
+    return sum(sum(divmod(int(digit) * (1 + place % 2), 10)) for place, digit in enumerate(reversed(digits)))
+
+
+def test_the_bank_cards_of_the_documents_could_be():
+    """Whoever copies an example must not be told that he mistyped it."""
+    cards = {(file.name, card) for file in DOCS for card in re.findall(r'"(62\d{14,17})"', file.read_text())}
+    assert cards and [card for card in cards if sum_of_luhn(card[1]) % 10] == []
+
+
 def test_every_dependency_has_its_record():
     package = (ROOT / "Package.swift").read_text()
     records = "\n".join(file.read_text() for file in DOCS if "decisions" in file.parts)
