@@ -1,5 +1,6 @@
 """A bank and phones behind HTTP: what is asked of them, and what becomes of it when they do not answer."""
 import json
+import os
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,10 +18,11 @@ PHONE = "13800138000"
 
 
 def connect(fen: Fen, bank: Bank) -> None:
+    os.environ["FEN_TEST_SMS_KEY"] = bank.KEY
     fen.data.mkdir(parents=True, exist_ok=True)
     (fen.data / "gateways.json").write_text(json.dumps({
         "bank": {"url": f"{bank.url}/bank", "key_file": "bank.key"},
-        "messages": {"url": f"{bank.url}/sms", "key_file": "bank.key"}}, indent=1))
+        "messages": {"url": f"{bank.url}/sms", "key_variable": "FEN_TEST_SMS_KEY"}}, indent=1))
     (fen.data / "bank.key").write_text(bank.KEY + "\n")
 
 
@@ -167,7 +169,23 @@ def test_a_statement_cut_short_takes_nothing_back(own_fen, bank):
     assert wallet("GET", f"topups/{begun['id']}")["state"] == "done" and bank.reserve == 30_000
 
 
-def test_without_a_bank_there_is_no_card_and_without_phones_no_code(program):
+def test_without_a_bank_no_card_is_bound(bank):
+    fen = Fen()
+    connect(fen, bank)
+    names = json.loads((fen.data / "gateways.json").read_text())
+    (fen.data / "gateways.json").write_text(json.dumps({"messages": names["messages"]}))
+    fen.start(sandbox=False)
+    try:
+        wallet = sign_in(fen, bank)
+        with pytest.raises(Refused) as refused:
+            bind(wallet, bank)
+        assert (refused.value.status, refused.value.code) == (504, "BANK_SILENT")
+    finally:
+        fen.stop()
+        fen.remove()
+
+
+def test_without_phones_there_is_no_code(program):
     fen = Fen().start(sandbox=False)
     try:
         with pytest.raises(Refused) as refused:

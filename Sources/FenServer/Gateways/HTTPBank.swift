@@ -9,7 +9,7 @@ struct HTTPBank: BankGateway, CardIssuerGateway {
 
   /// A day of a million movements.
   private static let longestStatement = 32 << 20
-  private static let statementPatience = TimeAmount.seconds(60)
+  private static let statementPatience = TimeAmount.seconds(20)
 
   func confirm(_ elements: CardElements, of origin: CardOrigin) async -> IssuerAnswer {
     let question: JSONObject = [

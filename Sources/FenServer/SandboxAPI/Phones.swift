@@ -12,7 +12,9 @@ extension SandboxAPI {
         guard let phone = request.uri.queryParameters["phone"].map(String.init), !phone.isEmpty else {
           throw APIError(.badRequest, "PARAM_ERROR", "say whose: ?phone=13800138000")
         }
-        guard let phones = platform.messages as? SandboxPhones else { throw SMSFault.noGateway }
+        guard let phones = platform.messages as? SandboxPhones else {
+          throw APIError(.notFound, "NOT_FOUND", "messages go to the gateway that gateways.json names; look there")
+        }
         return [
           "data": .array(
             try await phones.messages(to: phone).map { kept in
