@@ -181,15 +181,19 @@ private struct JSONParser {
   private mutating func string() throws(JSONFault) -> String {
     let start = position + 1
     position = start
+    var seen: UInt8 = 0
     while position < bytes.count {
       let byte = bytes[position]
       if byte == UInt8(ascii: "\"") {
-        let text = try text(UnsafeBufferPointer(rebasing: bytes[start..<position]), at: start)
+        let slice = UnsafeBufferPointer(rebasing: bytes[start..<position])
+        // Checked for ASCII already, which is nearly all: `validating` looks again, and slowly.
+        let text = seen < 0x80 ? String(decoding: slice, as: UTF8.self) : try text(slice, at: start)
         position += 1
         return text
       }
       if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
       guard byte >= 0x20 else { throw fault(.controlCharacter(byte)) }
+      seen |= byte
       position += 1
     }
     throw fault(.endsTooEarly)

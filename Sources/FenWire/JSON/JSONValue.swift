@@ -64,8 +64,11 @@ public struct JSONObject: Hashable, Sendable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+  public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
+
+  fileprivate init(_ elements: [(String, JSONValue)]) {
     self.init()
+    members.reserveCapacity(elements.count)
     for (name, value) in elements { add(name, value) }
   }
 }
@@ -80,9 +83,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
   public init(nilLiteral: ()) { self = .null }
 
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
-    var object = JSONObject()
-    for (name, value) in elements { object.add(name, value) }
-    self = .object(object)
+    self = .object(JSONObject(elements))
   }
 }
 

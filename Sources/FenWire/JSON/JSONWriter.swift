@@ -28,8 +28,10 @@ public struct JSONWriter {
   }
 
   public mutating func write(_ object: JSONObject) {
-    var members = object.members
-    if sortsNames { members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } }
+    write(members: sortsNames ? object.members.sorted { $0.precedes($1) } : object.members)
+  }
+
+  private mutating func write(members: [JSONObject.Member]) {
     bytes.append(UInt8(ascii: "{"))
     for index in members.indices {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -57,19 +59,24 @@ public struct JSONWriter {
 
   private mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    var text = text
-    text.withUTF8 { utf8 in
-      var clean = 0
-      for index in utf8.indices {
-        let byte = utf8[index]
-        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-        bytes.append(contentsOf: utf8[clean..<index])
-        clean = index + 1
-        writeEscaped(byte)
-      }
-      bytes.append(contentsOf: utf8[clean...])
+    // A variable of the text, as `withUTF8` needs one, would be counted for each string.
+    if text.utf8.withContiguousStorageIfAvailable({ write(content: $0) }) == nil {
+      var text = text
+      text.withUTF8 { write(content: $0) }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func write(content: UnsafeBufferPointer<UInt8>) {
+    var clean = 0
+    for index in 0..<content.count {
+      let byte = content[index]
+      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: content[clean..<index]))
+      clean = index + 1
+      writeEscaped(byte)
+    }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: content[clean...]))
   }
 
   private mutating func writeEscaped(_ byte: UInt8) {
@@ -113,5 +120,15 @@ extension JSONObject {
     var writer = JSONWriter()
     writer.write(self)
     return writer.bytes
+  }
+}
+
+extension JSONObject.Member {
+  /// By the bytes of the names.
+  fileprivate func precedes(_ other: JSONObject.Member) -> Bool {
+    let order = name.utf8.withContiguousStorageIfAvailable { mine in
+      other.name.utf8.withContiguousStorageIfAvailable { mine.lexicographicallyPrecedes($0) }
+    }
+    return (order ?? nil) ?? name.utf8.lexicographicallyPrecedes(other.name.utf8)
   }
 }

@@ -52,7 +52,8 @@ public struct Authorization: Hashable, Sendable {
       throw Self.refusal("timestamp", issue: "not a number", hint: "timestamp must be seconds since 1970 in digits")
     }
     self.timestamp = timestamp
-    self.serial = try part("serial_no").uppercased()
+    let serial = try part("serial_no")
+    self.serial = serial.utf8.contains(where: { $0 > UInt8(ascii: "Z") }) ? serial.uppercased() : serial
     self.signature = try part("signature")
   }
 
@@ -88,6 +89,7 @@ extension Authorization {
       throw refusal(nil, issue: "unknown scheme", hint: "Authorization must begin with \"\(scheme) \"")
     }
     var parts = [(name: String, value: String)]()
+    parts.reserveCapacity(5)
     var position = end
     func skipSpaces() { while position < header.count, header[position] == UInt8(ascii: " ") { position += 1 } }
 

@@ -35,17 +35,22 @@ final class OpenSSLSigningKey: @unchecked Sendable {
     EVP_PKEY_free(key)
   }
 
-  /// RSASSA-PKCS1-v1_5 with SHA-256.
-  func sign(_ bytes: [UInt8]) -> [UInt8] {
+  /// RSASSA-PKCS1-v1_5 with SHA-256, in base64.
+  func sign(_ bytes: [UInt8]) -> String {
     let prepared = idle.withLock { $0.popLast() } ?? prepare()
     defer { idle.withLock { $0.append(prepared) } }
-    return SHA256.hash(data: bytes).withUnsafeBytes { digest in
-      [UInt8](unsafeUninitializedCapacity: size) { signature, count in
-        count = size
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { signature in
+      var count = size
+      SHA256.hash(data: bytes).withUnsafeBytes { digest in
         let start = digest.bindMemory(to: UInt8.self).baseAddress
         // A key that was read signs any bytes; what can fail is memory, and then nothing can be answered.
         guard EVP_PKEY_sign(prepared.context, signature.baseAddress, &count, start, digest.count) == 1
         else { fatalError("OpenSSL could not sign: \(Self.lastError)") }
+      }
+      let length = (count + 2) / 3 * 4
+      // One byte more: OpenSSL ends the text as C does.
+      return String(unsafeUninitializedCapacity: length + 1) { text in
+        Int(EVP_EncodeBlock(text.baseAddress, signature.baseAddress, Int32(count)))
       }
     }
   }

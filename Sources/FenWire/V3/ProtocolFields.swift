@@ -126,7 +126,8 @@ func hashOfTerms(area: String, _ object: JSONObject) -> [UInt8] {
 
 extension JSONObject {
   fileprivate var withoutNulls: JSONObject {
-    JSONObject(
+    guard hasNulls else { return self }
+    return JSONObject(
       unique: members.compactMap { member in
         switch member.value {
         case .null: nil
@@ -136,9 +137,22 @@ extension JSONObject {
       })
   }
 
+  private var hasNulls: Bool {
+    members.contains { member in
+      switch member.value {
+      case .null: true
+      case .object(let inner): inner.hasNulls
+      case .bool, .integer, .decimal, .string, .array: false
+      }
+    }
+  }
+
   /// The members that were sent under some of the names, in their order; nil when there are none.
-  func only(_ names: Set<String>) -> JSONObject? {
-    let chosen = members.filter { names.contains($0.name) && $0.value != .null }
+  func only(_ names: [String]) -> JSONObject? {
+    let chosen = members.filter { member in
+      if case .null = member.value { return false }
+      return names.contains(member.name)
+    }
     return chosen.isEmpty ? nil : JSONObject(unique: chosen)
   }
 }

@@ -49,7 +49,7 @@ public struct RSASigner: Sendable {
   public var verifier: RSAVerifier { RSAVerifier(key: key.publicKey) }
 
   /// RSASSA-PKCS1-v1_5 with SHA-256, in base64.
-  public func sign(_ bytes: [UInt8]) -> String { Data(signingKey.sign(bytes)).base64EncodedString() }
+  public func sign(_ bytes: [UInt8]) -> String { signingKey.sign(bytes) }
 
   /// Decrypts a sensitive field. Empty text stays empty.
   ///

@@ -36,8 +36,8 @@ public enum SignedText {
   /// Some clients sign the target before their HTTP library escapes `{ } " | space` or Chinese in it. When the first
   /// check of a signature fails, a second one over this text helps them. `+` stays `+`: it occurs in base64.
   public static func unescapedTarget(_ target: String) -> String? {
+    guard target.utf8.contains(UInt8(ascii: "%")) else { return nil }
     let escaped = Array(target.utf8)
-    guard escaped.contains(UInt8(ascii: "%")) else { return nil }
     var bytes = [UInt8]()
     bytes.reserveCapacity(escaped.count)
     var index = 0
