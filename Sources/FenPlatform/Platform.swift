@@ -4,7 +4,9 @@ import Foundation
 import Logging
 
 /// The platform: everything behind HTTP, wired together on one database.
-public struct Platform: Sendable {
+///
+/// A class: every request passes it on, and copies of its parts would be counted by all threads in the same places.
+public final class Platform: Sendable {
   public let clock: PlatformClock
   public let engine: Engine
   public let merchants: MerchantDirectory

@@ -86,7 +86,7 @@ public final class Engine: Sendable {
   /// Performs a command and answers when its batch is on disk.
   ///
   /// - Throws: the command's refusal, `EngineRefusal`, `StoreError`.
-  public func perform<C: Command>(_ command: C) async throws -> C.Answer {
+  public nonisolated(nonsending) func perform<C: Command>(_ command: C) async throws -> C.Answer {
     let lane = lanes[Int(command.subject.magnitude % UInt(lanes.count))]
     return try await withCheckedThrowingContinuation { continuation in
       let job = Job(

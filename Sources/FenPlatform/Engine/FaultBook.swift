@@ -102,7 +102,7 @@ public final class FaultBook: Sendable {
   /// The first fault of this kind that applies, counted down. What is not known of the occasion matches.
   ///
   /// - Throws: `StoreError` where processes count together.
-  public func take(
+  public nonisolated(nonsending) func take(
     _ effect: FaultEffect, merchant: MerchantID? = nil, method: String? = nil, path: String? = nil
   ) async throws -> Fault? {
     while true {

@@ -18,7 +18,7 @@ public final class MerchantDirectory: Sendable {
     self.numbers = numbers
   }
 
-  public func merchant(_ id: MerchantID) async throws -> Merchant? {
+  public nonisolated(nonsending) func merchant(_ id: MerchantID) async throws -> Merchant? {
     let (found, forgotten) = known.withLock { ($0.merchants[id], $0.forgotten) }
     if let found { return found }
     let vault = self.vault

@@ -1,21 +1,32 @@
 import Fen
 import FenPlatform
 import FenWire
-import HTTPTypes
-import Hummingbird
+import NIOHTTP1
 
 /// A request of the merchant protocol whose signature was found right.
-struct MerchantCall: Sendable {
+final class MerchantCall: Sendable {
   let merchant: Merchant
   /// The serial of the certificate it was signed with.
   let serial: String
   /// The platform key named in `Wechatpay-Serial`, if one was.
   let namedKey: PlatformSigner?
-  let request: Request
+  let request: MerchantRequest
   let body: [UInt8]
 
   /// The components after `/v3/`, decoded.
   let path: [String]
+
+  init(
+    merchant: Merchant, serial: String, namedKey: PlatformSigner?, request: MerchantRequest, body: [UInt8],
+    path: [String]
+  ) {
+    self.merchant = merchant
+    self.serial = serial
+    self.namedKey = namedKey
+    self.request = request
+    self.body = body
+    self.path = path
+  }
 
   func reader() throws(WireError) -> FieldReader {
     try FieldReader(body: body)
@@ -23,7 +34,7 @@ struct MerchantCall: Sendable {
 
   /// The parameters of the query, decoded. `+` stays `+`, because base64 stands unescaped in some.
   var query: FieldReader {
-    let pairs = (request.uri.query ?? "").split(separator: "&").map { pair in
+    let pairs = (request.query ?? "").split(separator: "&").map { pair in
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return (name: decoded(parts[0]), value: parts.count == 2 ? decoded(parts[1]) : "")
     }

@@ -1,7 +1,7 @@
 import Fen
 import FenPlatform
 import FenWire
-import HTTPTypes
+import NIOHTTP1
 
 /// Every endpoint of the merchant protocol, by method and path.
 struct MerchantEndpoints: Sendable {
@@ -14,11 +14,11 @@ struct MerchantEndpoints: Sendable {
   let payoutReceipts: PayoutReceiptsAPI
 
   /// - Throws: `NOT_FOUND` for a path or method there is not; what the endpoint refuses.
-  func answer(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
+  nonisolated(nonsending) func answer(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     let path = call.path
     switch (call.request.method, path.count, path.first) {
-    case (.get, 1, "certificates"): return try security.certificates(call)
-    case (.post, 2, "security") where path[1] == "echo": return try await security.echo(call)
+    case (.GET, 1, "certificates"): return try security.certificates(call)
+    case (.POST, 2, "security") where path[1] == "echo": return try await security.echo(call)
     case (_, 3..., "pay") where path[1] == "transactions":
       return try await payments.answer(call, Array(path.dropFirst(2)))
     case (_, 3..., "refund") where path[1] == "domestic" && path[2] == "refunds":
@@ -31,14 +31,14 @@ struct MerchantEndpoints: Sendable {
       return try await payoutBatches.answer(call, Array(path.dropFirst(2)))
     case (_, 2..., "transfer") where path[1] == "bill-receipt":
       return try await payoutReceipts.ofBatch(call, Array(path.dropFirst(2)))
-    case (.get, 2, "transfer-detail") where path[1] == "electronic-receipts",
-      (.post, 2, "transfer-detail") where path[1] == "electronic-receipts":
+    case (.GET, 2, "transfer-detail") where path[1] == "electronic-receipts",
+      (.POST, 2, "transfer-detail") where path[1] == "electronic-receipts":
       return try await payoutReceipts.ofDetail(call)
-    case (.get, 2, "transferdownload") where path[1] == "elecvoucherfile" || path[1] == "signfile":
+    case (.GET, 2, "transferdownload") where path[1] == "elecvoucherfile" || path[1] == "signfile":
       return try await payoutReceipts.file(call)
-    case (.get, 2, "bill") where path[1] == "tradebill": return try await bills.tradeBill(call)
-    case (.get, 2, "bill") where path[1] == "fundflowbill": return try await bills.fundFlowBill(call)
-    case (.get, 2, "billdownload") where path[1] == "file": return try await bills.file(call)
+    case (.GET, 2, "bill") where path[1] == "tradebill": return try await bills.tradeBill(call)
+    case (.GET, 2, "bill") where path[1] == "fundflowbill": return try await bills.fundFlowBill(call)
+    case (.GET, 2, "billdownload") where path[1] == "file": return try await bills.file(call)
     case _: throw unknownEndpoint(call)
     }
   }
@@ -48,9 +48,9 @@ func unknownEndpoint(_ call: MerchantCall) -> WireError {
   WireError(
     .notFound,
     detail: WireError.detail(
-      field: "url", value: .string(String(call.request.uri.path.prefix(128))), issue: "no such endpoint",
+      field: "url", value: .string(String(call.request.path.prefix(128))), issue: "no such endpoint",
       location: .uriTemplate),
-    hint: "no endpoint \(call.request.method.rawValue) \(call.request.uri.path.prefix(128)); see docs/coverage.md")
+    hint: "no endpoint \(call.request.method.rawValue) \(call.request.path.prefix(128)); see docs/coverage.md")
 }
 
 /// What went wrong inside, as the merchant sees it: nothing was done, the same request may be repeated.

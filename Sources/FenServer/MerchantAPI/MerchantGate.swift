@@ -2,66 +2,81 @@ import Fen
 import FenPlatform
 import FenWire
 import Foundation
-import HTTPTypes
-import Hummingbird
+import Logging
+import NIOHTTP1
 
 /// The door of the merchant protocol: checks who asks, lets the endpoints answer, and signs what goes out.
 ///
+/// A class, as what every request passes on is. What each request runs through is
+/// `nonisolated(nonsending)`, which spares it two looks at every call for a thread to go to.
+///
 /// Source: APIv3, 签名验证 and 通用规则.
-struct MerchantGate: Sendable {
-  /// The longest body of a JSON call, bytes.
-  static let longestBody = 1 << 20
-
+final class MerchantGate: Sendable {
   let platform: Platform
   let keyring: Keyring
-  let limiter: RateLimiter
   let log: RequestLog
   let metrics: Metrics
+  private let date = DateLine()
   let endpoints: MerchantEndpoints
 
-  func respond(to request: Request, context: some RequestContext) async throws -> Response {
+  init(
+    platform: Platform, keyring: Keyring, log: RequestLog, metrics: Metrics,
+    endpoints: MerchantEndpoints
+  ) {
+    self.platform = platform
+    self.keyring = keyring
+    self.log = log
+    self.metrics = metrics
+    self.endpoints = endpoints
+  }
+
+  /// - Returns: nil when the connection is to end without an answer, as the sandbox was told.
+  nonisolated(nonsending) func respond(to request: MerchantRequest, logger: Logger) async -> MerchantAnswer? {
     let began = ContinuousClock.now
     let fault = platform.isSandbox && !platform.faults.isEmpty ? platform.faults : nil
     let sender = fault == nil ? nil : claimedMerchant(request)
-    let (method, path) = (request.method.rawValue, request.uri.path)
-    if let wait = try await fault?.take(.latency, merchant: sender, method: method, path: path)?.value {
-      try await Task.sleep(for: .milliseconds(min(max(wait, 0), 60_000)))
-    }
-    if try await fault?.take(.dropConnection, merchant: sender, method: method, path: path) != nil {
-      throw DroppedConnection()
-    }
-
     var trace = Trace()
-    let outcome: Result<WireAnswer, WireError>
+    var outcome: Result<WireAnswer, WireError>
     do throws(WireError) {
-      if try await ordered(.systemError, fault, sender, method, path) != nil { throw WireError(.systemError) }
-      if let status = try await ordered(.httpStatus, fault, sender, method, path)?.value {
+      if let wait = try await ordered(.latency, fault, sender, request)?.value {
+        try? await Task.sleep(for: .milliseconds(min(max(wait, 0), 60_000)))
+      }
+      if try await ordered(.dropConnection, fault, sender, request) != nil { return nil }
+      if try await ordered(.systemError, fault, sender, request) != nil { throw WireError(.systemError) }
+      if let status = try await ordered(.httpStatus, fault, sender, request)?.value {
         throw WireError(.systemError, status: Int(min(max(status, 400), 599)), hint: "a fault ordered this status")
       }
-      trace.body = try await read(request)
       let call = try await admit(request, &trace)
-      trace.signer = answerKey(call, request)
+      trace.signer = call.namedKey ?? keyring.signer(for: call.merchant)
       outcome = .success(try await endpoints.answer(call))
     } catch {
       outcome = .failure(error)
     }
-    let spoil = try await fault?.take(.badSignature, merchant: sender, method: method, path: path) != nil
-    let response = answer(outcome, trace, spoil: spoil)
-    if case .failure(let error) = outcome, let cause = error.cause {
-      context.logger.error(
-        "a merchant's call failed",
-        metadata: ["request": "\(response.id)", "call": "\(method) \(path)", "error": "\(cause)"])
+    var spoil = false
+    do throws(WireError) { spoil = try await ordered(.badSignature, fault, sender, request) != nil } catch {
+      outcome = .failure(error)
     }
-    metrics.count(status: Int(response.response.status.code), after: ContinuousClock.now - began)
-    if log.isOn { record(request, trace, outcome, response, began) }
-    return response.response
+    let sent = answer(outcome, trace, spoil: spoil)
+    if case .failure(let error) = outcome, let cause = error.cause {
+      logger.error(
+        "a merchant's call failed",
+        metadata: [
+          "request": "\(sent.id)", "call": "\(request.method.rawValue) \(request.path)", "error": "\(cause)",
+        ])
+    }
+    metrics.count(status: sent.answer.status, after: ContinuousClock.now - began)
+    if log.isOn { record(request, trace, outcome, sent, began) }
+    return sent.answer
   }
 
   /// A fault that takes the place of the answer.
-  private func ordered(
-    _ effect: FaultEffect, _ faults: FaultBook?, _ sender: MerchantID?, _ method: String, _ path: String
+  private nonisolated(nonsending) func ordered(
+    _ effect: FaultEffect, _ faults: FaultBook?, _ sender: MerchantID?, _ request: MerchantRequest
   ) async throws(WireError) -> Fault? {
-    do { return try await faults?.take(effect, merchant: sender, method: method, path: path) } catch {
+    guard let faults else { return nil }
+    do {
+      return try await faults.take(effect, merchant: sender, method: request.method.rawValue, path: request.path)
+    } catch {
       throw internalFault(error)
     }
   }
@@ -77,36 +92,24 @@ struct MerchantGate: Sendable {
   }
 }
 
-/// The connection ends without an answer, as the sandbox was told.
-struct DroppedConnection: Error {}
-
 // Coming in
 
 extension MerchantGate {
-  private func read(_ request: Request) async throws(WireError) -> [UInt8] {
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.longestBody { throw tooLong }
-    do {
-      var bytes = [UInt8]()
-      for try await part in request.body {
-        guard bytes.count + part.readableBytes <= Self.longestBody else { throw tooLong }
-        bytes.append(contentsOf: part.readableBytesView)
-      }
-      return bytes
-    } catch let error as WireError {
-      throw error
-    } catch {
-      throw WireError(.paramError, message: "读取请求体失败", hint: "the body broke off: \(error)")
+  private func bytes(of request: MerchantRequest) throws(WireError) -> [UInt8] {
+    switch request.body {
+    case .bytes(let bytes): return bytes
+    case .tooLong:
+      throw WireError(
+        .paramError, status: 413, message: "请求体过大", resultNumber: .outOfRange,
+        hint: "a body has at most \(MerchantRequest.Body.longest) bytes")
     }
   }
 
-  private var tooLong: WireError {
-    WireError(
-      .paramError, status: 413, message: "请求体过大", resultNumber: .outOfRange,
-      hint: "a body has at most \(Self.longestBody) bytes")
-  }
-
-  private func admit(_ request: Request, _ trace: inout Trace) async throws(WireError) -> MerchantCall {
-    let authorization = try Authorization(header: request.headers[.authorization])
+  private nonisolated(nonsending) func admit(
+    _ request: MerchantRequest, _ trace: inout Trace
+  ) async throws(WireError) -> MerchantCall {
+    trace.body = try bytes(of: request)
+    let authorization = try Authorization(header: request.headers.first(name: "Authorization"))
     trace.merchant = authorization.merchant
     let merchant: Merchant
     let verifier: RSAVerifier
@@ -135,7 +138,7 @@ extension MerchantGate {
       throw internalFault(error)
     }
     let method = request.method.rawValue
-    let target = request.head.path ?? request.uri.path
+    let target = request.target
     func text(_ target: String) -> [UInt8] {
       SignedText.request(
         method: method, target: target, timestamp: authorization.timestampText, nonce: authorization.nonce,
@@ -157,8 +160,9 @@ extension MerchantGate {
     trace.signed = signed
     trace.isVerified = true
     try checkHeaders(request)
-    let path = request.uri.path.split(separator: "/").dropFirst().map {
-      SignedText.unescapedTarget(String($0)) ?? String($0)
+    // By bytes: looking for whole characters takes as long as reading the body.
+    let path = request.path.utf8.split(separator: UInt8(ascii: "/")).dropFirst().map { part in
+      SignedText.unescapedTarget(String(Substring(part))) ?? String(Substring(part))
     }
     return MerchantCall(
       merchant: merchant, serial: authorization.serial, namedKey: try namedKey(request), request: request,
@@ -166,8 +170,8 @@ extension MerchantGate {
   }
 
   /// Source: APIv3, 通用规则 (HTTP头): Accept must allow JSON, User-Agent must be there.
-  private func checkHeaders(_ request: Request) throws(WireError) {
-    if let accept = request.headers[.accept] {
+  private func checkHeaders(_ request: MerchantRequest) throws(WireError) {
+    if let accept = request.headers.first(name: "Accept") {
       let fits =
         accept == "application/json" || accept == "*/*" || accept.contains("*/*")
         || accept.contains("application/json") || accept.contains("application/*")
@@ -179,7 +183,7 @@ extension MerchantGate {
           hint: "send Accept: application/json")
       }
     }
-    guard request.headers[.userAgent] != nil else {
+    guard request.headers.contains(name: "User-Agent") else {
       throw WireError(
         .paramError, message: "Http头缺少User-Agent",
         detail: WireError.detail(field: "User-Agent", value: nil, issue: "missing", location: .header),
@@ -187,8 +191,8 @@ extension MerchantGate {
     }
   }
 
-  private func namedKey(_ request: Request) throws(WireError) -> PlatformSigner? {
-    guard let serial = request.headers[.wechatpaySerial], !serial.isEmpty else { return nil }
+  private func namedKey(_ request: MerchantRequest) throws(WireError) -> PlatformSigner? {
+    guard let serial = request.headers.first(name: "Wechatpay-Serial"), !serial.isEmpty else { return nil }
     guard let signer = keyring.signer(named: serial) else {
       throw WireError(
         .paramError, message: "Http头Wechatpay-Serial有误",
@@ -199,13 +203,9 @@ extension MerchantGate {
     return signer
   }
 
-  private func answerKey(_ call: MerchantCall, _ request: Request) -> PlatformSigner {
-    call.namedKey ?? keyring.signer(for: call.merchant)
-  }
-
   /// Who the request says it is from, before that is proven; faults are aimed by it.
-  private func claimedMerchant(_ request: Request) -> MerchantID? {
-    try? Authorization(header: request.headers[.authorization]).merchant
+  private func claimedMerchant(_ request: MerchantRequest) -> MerchantID? {
+    try? Authorization(header: request.headers.first(name: "Authorization")).merchant
   }
 }
 
@@ -213,15 +213,13 @@ extension MerchantGate {
 
 extension MerchantGate {
   private struct Sent {
-    let response: Response
+    let answer: MerchantAnswer
     let id: String
-    let body: [UInt8]
   }
 
   private func answer(_ outcome: Result<WireAnswer, WireError>, _ trace: Trace, spoil: Bool) -> Sent {
     let (status, body, type, isSigned): (Int, [UInt8], String?, Bool)
-    var headers = HTTPFields()
-    headers.reserveCapacity(14)
+    var hint: String?
     var number = ResultNumber.success
     switch outcome {
     case .success(.json(let json)): (status, body, type, isSigned) = (200, json.serialized(), jsonType, true)
@@ -230,35 +228,37 @@ extension MerchantGate {
     case .failure(let error):
       (status, body, type, isSigned) = (error.status, error.body, jsonType, true)
       number = error.resultNumber
-      if platform.isSandbox, let hint = error.hint { headers[.sandboxHint] = headerSafe(hint) }
+      if platform.isSandbox { hint = error.hint.map(headerSafe) }
     }
     let id = requestID() + "-\(number.rawValue)"
-    if let type { headers[.contentType] = type }
-    headers[.cacheControl] = "no-cache, must-revalidate"
-    headers[.contentTypeOptions] = "nosniff"
-    headers[.contentLanguage] = "zh-CN"
-    headers[.requestID] = id
+    var headers = [("Server", "Fen"), ("Date", date.text)]
+    headers.reserveCapacity(16)
+    if let hint { headers.append(("Sandbox-Hint", hint)) }
+    if let type { headers.append(("Content-Type", type)) }
+    if status != 204 { headers.append(("Content-Length", String(body.count))) }
+    headers.append(("Cache-Control", "no-cache, must-revalidate"))
+    headers.append(("X-Content-Type-Options", "nosniff"))
+    headers.append(("Content-Language", "zh-CN"))
+    headers.append(("Request-ID", id))
     if isSigned {
       let key = trace.signer ?? keyring.certified
       let timestamp = String(machineTime().seconds)
       let nonce = hexNonce()
-      headers[.wechatpayNonce] = nonce
-      headers[.wechatpaySignature] =
+      headers.append(("Wechatpay-Nonce", nonce))
+      let signature =
         spoil
         ? probeSignature()
         : key.signer.sign(SignedText.answer(timestamp: timestamp, nonce: nonce, body: body))
-      headers[.wechatpayTimestamp] = timestamp
-      headers[.wechatpaySerial] = key.serial
-      headers[.wechatpaySignatureType] = Authorization.scheme
+      headers.append(("Wechatpay-Signature", signature))
+      headers.append(("Wechatpay-Timestamp", timestamp))
+      headers.append(("Wechatpay-Serial", key.serial))
+      headers.append(("Wechatpay-Signature-Type", Authorization.scheme))
     }
-    let response = Response(
-      status: .init(code: status), headers: headers,
-      body: body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(bytes: body)))
-    return Sent(response: response, id: id, body: body)
+    return Sent(answer: MerchantAnswer(status: status, headers: HTTPHeaders(headers), body: body), id: id)
   }
 
   private func record(
-    _ request: Request, _ trace: Trace, _ outcome: Result<WireAnswer, WireError>, _ sent: Sent,
+    _ request: MerchantRequest, _ trace: Trace, _ outcome: Result<WireAnswer, WireError>, _ sent: Sent,
     _ began: ContinuousClock.Instant
   ) {
     var error: WireError?
@@ -269,13 +269,13 @@ extension MerchantGate {
       ? .verified(signed: signed ?? "")
       : .refused(.init(issue: error?.message ?? "", hint: error?.hint), expected: signed)
     let spent = ContinuousClock.now - began
+    let answer = sent.answer
     log.add(
       RequestLogEntry(
-        id: sent.id, at: machineTime(), method: request.method.rawValue, target: request.head.path ?? "",
-        headers: request.headers.map { ($0.name.rawName, $0.value) }, body: trace.body, merchant: trace.merchant,
-        verdict: verdict, status: Int(sent.response.status.code),
-        answerHeaders: sent.response.headers.map { ($0.name.rawName, $0.value) }, answerBody: sent.body,
-        code: error?.code.rawValue, message: error?.message, hint: error?.hint,
+        id: sent.id, at: machineTime(), method: request.method.rawValue, target: request.target,
+        headers: request.headers.map { ($0.name, $0.value) }, body: trace.body, merchant: trace.merchant,
+        verdict: verdict, status: answer.status, answerHeaders: answer.headers.map { ($0.name, $0.value) },
+        answerBody: answer.body, code: error?.code.rawValue, message: error?.message, hint: error?.hint,
         microseconds: spent.components.seconds * 1_000_000 + spent.components.attoseconds / 1_000_000_000_000))
   }
 }
@@ -311,15 +311,4 @@ func probeSignature() -> String {
 /// A header holds no line breaks and nothing outside ASCII.
 func headerSafe(_ text: String) -> String {
   String(text.unicodeScalars.map { (0x20..<0x7F).contains($0.value) ? Character($0) : "?" }.prefix(500))
-}
-
-extension HTTPField.Name {
-  static let wechatpayNonce = HTTPField.Name("Wechatpay-Nonce")!
-  static let wechatpaySignature = HTTPField.Name("Wechatpay-Signature")!
-  static let wechatpayTimestamp = HTTPField.Name("Wechatpay-Timestamp")!
-  static let wechatpaySerial = HTTPField.Name("Wechatpay-Serial")!
-  static let wechatpaySignatureType = HTTPField.Name("Wechatpay-Signature-Type")!
-  static let requestID = HTTPField.Name("Request-ID")!
-  static let sandboxHint = HTTPField.Name("Sandbox-Hint")!
-  static let contentTypeOptions = HTTPField.Name("X-Content-Type-Options")!
 }

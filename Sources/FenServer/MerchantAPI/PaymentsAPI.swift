@@ -1,7 +1,7 @@
 import Fen
 import FenPlatform
 import FenWire
-import HTTPTypes
+import NIOHTTP1
 
 /// `/v3/pay/transactions/…`: place, take, query, close and reverse orders.
 ///
@@ -11,16 +11,16 @@ struct PaymentsAPI: Sendable {
   let keyring: Keyring
   let limiter: RateLimiter
 
-  func answer(_ call: MerchantCall, _ path: [String]) async throws(WireError) -> WireAnswer {
+  nonisolated(nonsending) func answer(_ call: MerchantCall, _ path: [String]) async throws(WireError) -> WireAnswer {
     switch (call.request.method, path.count) {
-    case (.post, 1) where path[0] == "codepay": return try await takeCode(call)
-    case (.post, 1):
+    case (.POST, 1) where path[0] == "codepay": return try await takeCode(call)
+    case (.POST, 1):
       guard let kind = TradeKind(rawValue: path[0]) else { throw unknownEndpoint(call) }
       return try await place(kind, call)
-    case (.get, 2) where path[0] == "id": return try await query(call, id: path[1])
-    case (.get, 2) where path[0] == "out-trade-no": return try await query(call, number: path[1])
-    case (.post, 3) where path[0] == "out-trade-no" && path[2] == "close": return try await close(call, path[1])
-    case (.post, 3) where path[0] == "out-trade-no" && path[2] == "reverse": return try await reverse(call, path[1])
+    case (.GET, 2) where path[0] == "id": return try await query(call, id: path[1])
+    case (.GET, 2) where path[0] == "out-trade-no": return try await query(call, number: path[1])
+    case (.POST, 3) where path[0] == "out-trade-no" && path[2] == "close": return try await close(call, path[1])
+    case (.POST, 3) where path[0] == "out-trade-no" && path[2] == "reverse": return try await reverse(call, path[1])
     case _: throw unknownEndpoint(call)
     }
   }
@@ -77,7 +77,7 @@ struct PaymentsAPI: Sendable {
 
   // POST /v3/pay/transactions/codepay
 
-  private func takeCode(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
+  private nonisolated(nonsending) func takeCode(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     try limiter.check(.codePayment, call)
     let body = try CodepayBody(call.reader())
     try call.checkIsCaller(body.merchant)
@@ -145,7 +145,7 @@ struct PaymentsAPI: Sendable {
     return .json(ReverseAnswer(appid: body.appid, merchant: body.merchant, number: number).json)
   }
 
-  func transaction(_ order: Order) async throws -> JSONValue {
+  nonisolated(nonsending) func transaction(_ order: Order) async throws -> JSONValue {
     try await transactionAnswer(order, platform).json
   }
 }
@@ -160,7 +160,9 @@ func h5URL(_ order: OrderID, at now: Instant, _ tokens: PrepayTokens) -> String 
 }
 
 /// An order as queries and callbacks tell it.
-func transactionAnswer(_ order: Order, _ platform: Platform, asPaid: Bool = false) async throws -> TransactionAnswer {
+nonisolated(nonsending) func transactionAnswer(
+  _ order: Order, _ platform: Platform, asPaid: Bool = false
+) async throws -> TransactionAnswer {
   var paid: TransactionAnswer.Payment?
   if let payment = order.payment {
     var bankType = "OTHERS"

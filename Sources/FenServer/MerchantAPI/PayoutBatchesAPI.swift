@@ -1,7 +1,7 @@
 import Fen
 import FenPlatform
 import FenWire
-import HTTPTypes
+import NIOHTTP1
 
 /// `/v3/transfer/batches…`: money to many people, who need not confirm.
 ///
@@ -13,15 +13,15 @@ struct PayoutBatchesAPI: Sendable {
 
   func answer(_ call: MerchantCall, _ path: [String]) async throws(WireError) -> WireAnswer {
     switch (call.request.method, path.count, path.first) {
-    case (.post, 0, _): return try await create(call)
-    case (.get, 2, "batch-id"): return try await query(call, try await batch(call, id: path[1]), paged: false)
-    case (.get, 2, "out-batch-no"):
+    case (.POST, 0, _): return try await create(call)
+    case (.GET, 2, "batch-id"): return try await query(call, try await batch(call, id: path[1]), paged: false)
+    case (.GET, 2, "out-batch-no"):
       return try await query(call, try await batch(call, number: path[1]), paged: true)
-    case (.get, 5, "batch-id") where path[2] == "details" && path[3] == "detail-id":
+    case (.GET, 5, "batch-id") where path[2] == "details" && path[3] == "detail-id":
       let batch = try await batch(call, id: path[1])
       guard let id = PayoutDetailID(wire: path[4]) else { throw payoutError(UnknownThing.payout) }
       return try await detail(call, of: batch) { try await platform.payouts.detail(id) }
-    case (.get, 5, "out-batch-no") where path[2] == "details" && path[3] == "out-detail-no":
+    case (.GET, 5, "out-batch-no") where path[2] == "details" && path[3] == "out-detail-no":
       let batch = try await batch(call, number: path[1])
       let number = try FieldReader(path: "out_detail_no", path[4]).outDetailNo()
       return try await detail(call, of: batch) { try await platform.payouts.detail(of: batch.id, number) }

@@ -1,7 +1,7 @@
 import Fen
 import FenPlatform
 import FenWire
-import HTTPTypes
+import NIOHTTP1
 
 /// Receipts for money that reached people: asked for, found, downloaded.
 ///
@@ -16,14 +16,14 @@ struct PayoutReceiptsAPI: Sendable {
   func ofBill(_ call: MerchantCall, _ path: [String]) async throws(WireError) -> WireAnswer {
     try limiter.checkPayouts(.payoutQuery, call)
     switch (call.request.method, path.count, path.first) {
-    case (.post, 1, "out-bill-no"):
+    case (.POST, 1, "out-bill-no"):
       return try await ask(try await find(call, number: try call.reader().outBillNo()))
-    case (.post, 1, "transfer-bill-no"):
+    case (.POST, 1, "transfer-bill-no"):
       return try await ask(try await find(call, id: try call.reader().string("transfer_bill_no", bytes: 1...64)))
-    case (.get, 2, "out-bill-no"):
+    case (.GET, 2, "out-bill-no"):
       let number = try FieldReader(path: "out_bill_no", path[1]).outBillNo()
       return try show(try await find(call, number: number), call)
-    case (.get, 2, "transfer-bill-no"): return try show(try await find(call, id: path[1]), call)
+    case (.GET, 2, "transfer-bill-no"): return try show(try await find(call, id: path[1]), call)
     case _: throw unknownEndpoint(call)
     }
   }
@@ -73,11 +73,11 @@ struct PayoutReceiptsAPI: Sendable {
     try limiter.checkPayouts(.payoutQuery, call)
     do {
       switch (call.request.method, path.count) {
-      case (.post, 0):
+      case (.POST, 0):
         let number = try call.reader().outBatchNo()
         let batch = try await platform.engine.perform(RequestBatchReceipt(call.merchant.id, number))
         return .json(batchReceipt(batch, status: "ACCEPTED"))
-      case (.get, 1):
+      case (.GET, 1):
         let number = try FieldReader(path: "out_batch_no", path[0]).outBatchNo()
         guard let batch = try await platform.payouts.batch(call.merchant.id, number) else {
           throw UnknownThing.payout
@@ -107,7 +107,7 @@ struct PayoutReceiptsAPI: Sendable {
 
   func ofDetail(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     try limiter.checkPayouts(.payoutQuery, call)
-    let asks = call.request.method == .post
+    let asks = call.request.method == .POST
     let fields = asks ? try call.reader() : call.query
     let kind = try fields.choice("accept_type", of: AcceptType.self)
     let (batchNumber, number) = (try fields.outBatchNo(), try fields.outDetailNo())

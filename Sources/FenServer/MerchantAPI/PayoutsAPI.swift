@@ -1,7 +1,7 @@
 import Fen
 import FenPlatform
 import FenWire
-import HTTPTypes
+import NIOHTTP1
 
 /// `/v3/fund-app/mch-transfer/transfer-bills…`: money to one person, who confirms that he takes it.
 ///
@@ -13,10 +13,10 @@ struct PayoutsAPI: Sendable {
 
   func answer(_ call: MerchantCall, _ path: [String]) async throws(WireError) -> WireAnswer {
     switch (call.request.method, path.count, path.first) {
-    case (.post, 0, _): return try await create(call)
-    case (.get, 2, "out-bill-no"): return try await query(call, number: path[1])
-    case (.get, 2, "transfer-bill-no"): return try await query(call, id: path[1])
-    case (.post, 3, "out-bill-no") where path[2] == "cancel": return try await cancel(call, path[1])
+    case (.POST, 0, _): return try await create(call)
+    case (.GET, 2, "out-bill-no"): return try await query(call, number: path[1])
+    case (.GET, 2, "transfer-bill-no"): return try await query(call, id: path[1])
+    case (.POST, 3, "out-bill-no") where path[2] == "cancel": return try await cancel(call, path[1])
     case _: throw unknownEndpoint(call)
     }
   }

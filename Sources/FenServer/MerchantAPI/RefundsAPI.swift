@@ -1,7 +1,7 @@
 import Fen
 import FenPlatform
 import FenWire
-import HTTPTypes
+import NIOHTTP1
 
 /// `/v3/refund/domestic/refunds…`: give money back, ask how far it came, send it another way.
 ///
@@ -13,9 +13,9 @@ struct RefundsAPI: Sendable {
 
   func answer(_ call: MerchantCall, _ path: [String]) async throws(WireError) -> WireAnswer {
     switch (call.request.method, path.count) {
-    case (.post, 0): return try await create(call)
-    case (.get, 1): return try await query(call, path[0])
-    case (.post, 2) where path[1] == "apply-abnormal-refund": return try await redirect(call, path[0])
+    case (.POST, 0): return try await create(call)
+    case (.GET, 1): return try await query(call, path[0])
+    case (.POST, 2) where path[1] == "apply-abnormal-refund": return try await redirect(call, path[0])
     case _: throw unknownEndpoint(call)
     }
   }

@@ -184,3 +184,8 @@ func v2Error(_ error: any Error) -> V2Error {
   case _: V2Error(.systemError, hint: "\(error)", cause: "\(error)")
   }
 }
+
+extension HTTPField.Name {
+  fileprivate static let requestID = HTTPField.Name("Request-ID")!
+  fileprivate static let sandboxHint = HTTPField.Name("Sandbox-Hint")!
+}

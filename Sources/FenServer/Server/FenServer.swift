@@ -5,6 +5,7 @@ import FenWire
 import Foundation
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
@@ -112,7 +113,7 @@ public struct FenServer: Sendable {
     let (proxies, proxyReady) = AsyncStream<Int>.makeStream()
     let limiter = RateLimiter(percent: configuration.rateLimitPercent)
     let gate = MerchantGate(
-      platform: platform, keyring: keyring, limiter: limiter, log: log, metrics: metrics,
+      platform: platform, keyring: keyring, log: log, metrics: metrics,
       endpoints: MerchantEndpoints(
         payments: PaymentsAPI(platform: platform, keyring: keyring, limiter: limiter),
         refunds: RefundsAPI(platform: platform, keyring: keyring, limiter: limiter),
@@ -126,9 +127,15 @@ public struct FenServer: Sendable {
       platform: platform, log: log, metrics: metrics, certificates: certificates,
       redPacks: RedPackAPI(platform: platform, limiter: limiter))
     let site = try siteRouter()
-    let responder = Doors(gate: gate, v2: v2, site: site.buildResponder(), leaving: leaving)
+    let responder = Doors(v2: v2, site: site.buildResponder(), leaving: leaving)
+    let leaving = leaving
+    let server = HTTPServerBuilder { responder in
+      PinnedHTTP(site: HTTP1Channel(responder: responder)) { executor, logger in
+        MerchantDoor(gate: gate, leaving: leaving, executor: executor, logger: logger)
+      }
+    }
     var application = Application(
-      responder: responder, server: .pinned,
+      responder: responder, server: server,
       configuration: .init(
         address: .hostname(configuration.host, port: configuration.port), serverName: "Fen", backlog: 1024),
       onServerRunning: { channel in proxyReady.yield(channel.localAddress?.port ?? 0) }, logger: logger)
@@ -233,9 +240,8 @@ private enum OpenAPIFile: String, CaseIterable {
   case admin = "admin.yaml"
 }
 
-/// The merchant protocol has a door of its own; all else goes to the router.
+/// What is neither API v3, which has a door of its own, nor red packets of API v2 goes to the router.
 private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == BasicRequestContext {
-  let gate: MerchantGate
   let v2: V2Gate
   let site: Site
   let leaving: Leaving
@@ -248,8 +254,7 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
   }
 
   private func respondOnItsThread(to request: Request, context: DoorContext) async throws -> Response {
-    let path = request.uri.path
-    if path.hasPrefix("/v3/pay/") || path.hasPrefix("/v3/refund/") || path.hasPrefix("/wallet/v1/red-packets/") {
+    if request.uri.path.hasPrefix("/wallet/v1/red-packets/") {
       return try await respondHere(to: request, context: context)
     }
     // Pages, bills and audits may take long: off the thread that reads from the network.
@@ -262,32 +267,24 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
     if V2Gate.isOffered(request.uri.path) {
       return try await v2.respond(to: request, from: context.channel.remoteAddress, context: context)
     }
-    guard request.uri.path.hasPrefix("/v3/") else {
-      // By the protocol's own name there is nothing but the protocol.
-      if ProtocolHost(named: String((request.head.authority ?? "").prefix { $0 != ":" })) != nil {
-        return jsonResponse(
-          [
-            "code": "NOT_FOUND",
-            "message": "Fen has no such endpoint; of API v2 there are red packets. See docs/coverage.md",
-          ], status: .notFound)
-      }
-      let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)
-      let response = try await Peer.$address.withValue(Peer.name(context.channel.remoteAddress)) {
-        try await site.respond(to: request, context: BasicRequestContext(source: source))
-      }
-      // The router answers a path or method it does not know without a word, the pages with a page.
-      let isOurs = response.headers[.contentType]?.hasPrefix("application/json") ?? false
-      guard response.status == .notFound, !isOurs, ownAPIs.contains(where: { request.uri.path.hasPrefix($0) }) else {
-        return response
-      }
-      return noSuchCall
+    // By the protocol's own name there is nothing but the protocol.
+    if ProtocolHost(named: String((request.head.authority ?? "").prefix { $0 != ":" })) != nil {
+      return jsonResponse(
+        [
+          "code": "NOT_FOUND",
+          "message": "Fen has no such endpoint; of API v2 there are red packets. See docs/coverage.md",
+        ], status: .notFound)
     }
-    do {
-      return try await gate.respond(to: request, context: context)
-    } catch let dropped as DroppedConnection {
-      try await context.channel.close()
-      throw dropped
+    let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)
+    let response = try await Peer.$address.withValue(Peer.name(context.channel.remoteAddress)) {
+      try await site.respond(to: request, context: BasicRequestContext(source: source))
     }
+    // The router answers a path or method it does not know without a word, the pages with a page.
+    let isOurs = response.headers[.contentType]?.hasPrefix("application/json") ?? false
+    guard response.status == .notFound, !isOurs, ownAPIs.contains(where: { request.uri.path.hasPrefix($0) }) else {
+      return response
+    }
+    return noSuchCall
   }
 }
 
