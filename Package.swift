@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "FenServer",
       dependencies: [
-        "Fen", "FenPlatform", "FenWire", "CQREncode",
+        "Fen", "FenPlatform", "FenWire", "CAllocator", "CQREncode",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -94,6 +94,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
+    .systemLibrary(name: "CAllocator"),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),

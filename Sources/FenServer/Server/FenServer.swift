@@ -80,6 +80,7 @@ public struct FenServer: Sendable {
 
   /// Opens the data folder and prepares everything; nothing listens yet.
   public static func open(_ configuration: ServerConfiguration, logger: Logger) async throws -> FenServer {
+    joinFreedMemory()
     try makeFolder(configuration.folder, mode: 0o700)
     let lock = configuration.database == nil ? try FolderLock.take(configuration.folder) : nil
     let gateways = try GatewaysFile.read(in: configuration.folder)
