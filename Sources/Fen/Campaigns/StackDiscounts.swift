@@ -63,54 +63,26 @@ private func bases(of purchase: Purchase, _ worth: Worth) -> [(String, Money)] {
 func stack(
   _ candidates: [DiscountCandidate], on total: Money
 ) -> (rewards: [PlannedReward], payerTotal: Money, missed: [OfferName: Missed]) {
-  var missed = [OfferName: Missed]()
-  var chosen = [(offer: Offer, items: [ItemDiscount], amount: Int64, counts: CampaignCounts?)]()
-  var left = total.minorUnits - 1
-
-  func take(_ candidate: DiscountCandidate) -> Bool {
-    let amount = min(candidate.amount.minorUnits, left)
-    guard amount > 0 else {
-      missed[candidate.offer.name] = .nothingLeft
-      return false
-    }
-    let items = candidate.goods.map { [ItemDiscount(goods: $0, amount: Money(minorUnits: amount, total.currency))] }
-    let index = chosen.firstIndex { $0.offer.name == candidate.offer.name }
-    let before = index.map { chosen[$0].amount } ?? 0
-    let counts: CampaignCounts?
-    do throws(Missed) { counts = try candidate.counts(giving: before + amount) } catch {
-      if index == nil { missed[candidate.offer.name] = error }
-      return false
-    }
-    left -= amount
-    if let index {
-      chosen[index].amount += amount
-      chosen[index].items += items ?? []
-      chosen[index].counts = counts
-    } else {
-      chosen.append((candidate.offer, items ?? [], amount, counts))
-    }
-    return true
-  }
-
+  var stack = DiscountStack(left: total.minorUnits - 1, currency: total.currency)
   let ordered = candidates.sorted(by: goesFirst)
   var discountedGoods = Set<String>()
   var singleItems = 0
   for candidate in ordered {
     guard let goods = candidate.goods else { continue }
-    let isUsed = chosen.contains { $0.offer.name == candidate.offer.name }
+    let isUsed = stack.chosen.contains { $0.offer.name == candidate.offer.name }
     // A percentage is on all its articles; one piece of money, or one price, on one.
     if isUsed, !candidate.discount.worth.isOnEveryArticle { continue }
     guard !discountedGoods.contains(goods) else {
-      if !isUsed { missed[candidate.offer.name] = missed[candidate.offer.name] ?? .besideBetter }
+      if !isUsed { stack.missed[candidate.offer.name] = stack.missed[candidate.offer.name] ?? .besideBetter }
       continue
     }
     guard isUsed || singleItems < singleItemDiscountsPerPayment else {
-      missed[candidate.offer.name] = .tooManyDiscounts
+      stack.missed[candidate.offer.name] = .tooManyDiscounts
       continue
     }
-    if take(candidate) {
+    if stack.take(candidate) {
       discountedGoods.insert(goods)
-      missed[candidate.offer.name] = nil
+      stack.missed[candidate.offer.name] = nil
       if !isUsed { singleItems += 1 }
     }
   }
@@ -120,23 +92,69 @@ func stack(
     let funders = candidate.offer.campaign.funders
     let isExclusive = candidate.discount.stacking == .exclusive
     guard !isExclusive || !exclusiveFunders.contains(funders) else {
-      missed[candidate.offer.name] = .besideBetter
+      stack.missed[candidate.offer.name] = .besideBetter
       continue
     }
     guard wholeOrder < wholeOrderDiscountsPerPayment else {
-      missed[candidate.offer.name] = .tooManyDiscounts
+      stack.missed[candidate.offer.name] = .tooManyDiscounts
       continue
     }
-    guard take(candidate) else { continue }
+    guard stack.take(candidate) else { continue }
     wholeOrder += 1
     if isExclusive { exclusiveFunders.insert(funders) }
   }
-  let rewards = chosen.map { entry in
+  let rewards = stack.chosen.map { entry in
     PlannedReward(
       entry.offer, .discount(Money(minorUnits: entry.amount, total.currency), ofItems: entry.items),
       counts: entry.counts)
   }
-  return (rewards, Money(minorUnits: left + 1, total.currency), missed)
+  return (rewards, Money(minorUnits: stack.left + 1, total.currency), stack.missed)
+}
+
+/// The discounts chosen so far. Not a local function of `stack`: Swift 6.3's optimizer fails on one that captures them.
+private struct DiscountStack {
+  struct Entry {
+    let offer: Offer
+    var items: [ItemDiscount]
+    var amount: Int64
+    var counts: CampaignCounts?
+  }
+  var chosen = [Entry]()
+  var missed = [OfferName: Missed]()
+  /// What the payer could still be given, minor units.
+  var left: Int64
+  let currency: Currency
+
+  init(left: Int64, currency: Currency) {
+    self.left = left
+    self.currency = currency
+  }
+
+  mutating func take(_ candidate: DiscountCandidate) -> Bool {
+    let amount = min(candidate.amount.minorUnits, left)
+    guard amount > 0 else {
+      missed[candidate.offer.name] = .nothingLeft
+      return false
+    }
+    let item = candidate.goods.map { ItemDiscount(goods: $0, amount: Money(minorUnits: amount, currency)) }
+    let index = chosen.firstIndex { $0.offer.name == candidate.offer.name }
+    let before = index.map { chosen[$0].amount } ?? 0
+    let counts: CampaignCounts?
+    do throws(Missed) { counts = try candidate.counts(giving: before + amount) } catch {
+      if index == nil { missed[candidate.offer.name] = error }
+      return false
+    }
+    left -= amount
+    let items = item.map { [$0] } ?? []
+    if let index {
+      chosen[index].amount += amount
+      chosen[index].items += items
+      chosen[index].counts = counts
+    } else {
+      chosen.append(Entry(offer: candidate.offer, items: items, amount: amount, counts: counts))
+    }
+    return true
+  }
 }
 
 /// By value, then higher threshold, earlier expiry, earlier receipt, smaller number. Source: 代金券 叠加规则.
