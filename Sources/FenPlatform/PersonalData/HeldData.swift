@@ -23,7 +23,7 @@ public struct HeldRows: Hashable, Sendable {
 }
 
 /// A column that says something about a person.
-private enum HeldColumn: Sendable {
+enum HeldColumn: Sendable {
   case number(String)
   case text(String)
   case moment(String)
@@ -37,13 +37,15 @@ private enum HeldColumn: Sendable {
 }
 
 /// Where something is held, as a statement in which ?1 is the wallet, or the person behind it.
-private struct Held: Sendable {
+struct Held: Sendable {
   enum Owner { case wallet, person }
   let category: DataCategory
   let owner: Owner
   let columns: [HeldColumn]
   let rest: String
   let names: [String]
+  /// Where the rows lie: the word after `FROM`.
+  var table: String { String(rest.split(separator: " ")[1]) }
 
   /// - Parameter names: what the columns are called where their own names do not tell.
   init(
@@ -84,7 +86,7 @@ private struct Held: Sendable {
 }
 
 /// Everything that is held about a person. A table with a person in it that is not named here fails a test.
-private let everythingHeld = [
+let everythingHeld = [
   Held(
     .wallet,
     [
@@ -174,7 +176,7 @@ private let everythingHeld = [
     .redPackets, [.number("amount"), .text("currency"), .moment("at")],
     "FROM red_packet_claims WHERE wallet = ?1 ORDER BY at", as: ["amount": "taken"]),
   Held(
-    .redPackets, of: .person, [.text("sender_name"), .text("activity"), .text("remark")],
+    .redPackets, [.text("sender_name"), .text("activity"), .text("remark")],
     "FROM merchant_packets WHERE person = ?1 ORDER BY packet"),
   Held(
     .staffAccess, [.text("staff"), .text("reason"), .number("in_clear"), .moment("at")],
