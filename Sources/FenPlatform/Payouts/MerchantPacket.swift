@@ -89,12 +89,17 @@ public struct SendMerchantPacket: Command {
   }
 
   public var subject: Int { sending.subject }
-  public func prefetch(in work: Workspace) { sending.prefetch(in: work) }
+  public func prefetch(in work: Workspace) {
+    sending.prefetch(in: work)
+    work.want(personOf: order.person)
+  }
 
   /// - Throws: `SendRedPacketRefusal`, `UnknownThing.user`.
   public func perform(in work: Workspace) throws -> RedPacket {
     // A packet that is there already has its words beside it.
     let isNew = try work.redPacket(.merchant(order.merchant), order.number) == nil
+    // Also a group's has to reach the one who passes it on.
+    if isNew { try work.requireOpen(order.person) }
     let packet = try sending.perform(in: work)
     if isNew {
       work.merchantPackets.append(

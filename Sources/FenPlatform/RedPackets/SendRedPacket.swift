@@ -53,7 +53,8 @@ public struct SendRedPacket: Command {
 
   private func facts(_ earlier: RedPacket?, _ work: Workspace) throws -> SendRedPacketFacts {
     var isForOneself = false
-    if case .direct(let recipient) = terms.kind {
+    // Whoever has closed his wallet since does not change what a retry is answered.
+    if earlier == nil, case .direct(let recipient) = terms.kind {
       try work.requireOpen(recipient)
       let named = try work.person(of: recipient).id
       if case .person(let user, _) = terms.sender { isForOneself = try work.person(of: user).id == named }

@@ -48,4 +48,22 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: Backend.allCases, [1, 3])
+  func `is not sent to a closed wallet, and a retry gets its first answer`(backend: Backend, count: Int64) async throws {
+    try await inWorld(backend) { world in
+      let merchant = try await world.payingMerchant(1_000)
+      let person = try await world.person(0)
+      let first = try await world.merchantPacket(merchant, "1", 300, to: person.id, among: count)
+      _ = try await world.platform.engine.perform(CloseWallet(user: person.id, phone: nil))
+      await #expect(throws: UnknownThing.user) {
+        try await world.merchantPacket(merchant, "2", 300, to: person.id, among: count)
+      }
+      await #expect(throws: UnknownThing.user) {
+        try await world.merchantPacket(merchant, "3", 300, to: UserID(1), among: count)
+      }
+      #expect(try await world.operation(merchant) == 700)
+      #expect(try await world.merchantPacket(merchant, "1", 300, to: person.id, among: count).id == first.id)
+    }
+  }
 }
