@@ -40,6 +40,15 @@ import Testing
     #expect(vault.lookUpHash("secret") != other.lookUpHash("secret"))
     #expect(vault.lookUpHash("secret") != vault.lookUpHash("secreu"))
   }
+
+  @Test func `vouches for a number as one thing alone`() {
+    let purposes = [Vouched.order, .personsCode, .storesCode, .redPacket, .payout]
+    let vouchers = purposes.flatMap { what in
+      [(1, 0), (1, 1), (2, 0), (0, 1)].map { vault.voucher(what, $0.0, $0.1, count: 8) }
+    }
+    #expect(Set(vouchers).count == vouchers.count)
+    #expect(vault.voucher(.payout, 7, count: 8) == vault.voucher(.payout, 7, count: 8))
+  }
 }
 
 @Suite struct `Base64 that fits in an address` {

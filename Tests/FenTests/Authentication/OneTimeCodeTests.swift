@@ -89,3 +89,22 @@ private func send(
   @Test(arguments: ["135790", "123457", "112234", "481516", "101011", "246802"])
   func `may be most others`(text: String) { #expect(throws: Never.self) { try checkNewPassword(text) } }
 }
+
+@Suite struct `Giving a one-time code back` {
+  @Test func `makes the code good again that was used, until its own end`() throws {
+    let sent = try send(.payment)
+    let (used, refusal) = decideTrying(right, about: tea, against: sent, at: now)
+    #expect(refusal == nil)
+    let again = decideGivingBack(right, about: tea, try #require(used))
+    #expect(again == sent)
+    #expect(decideTrying(right, about: tea, against: again, at: sent.expiresAt).refusal == .expired)
+  }
+
+  @Test func `is nothing for a code that is not used, for another one, or for something else`() throws {
+    let sent = try send(.payment)
+    let used = try #require(decideTrying(right, about: tea, against: sent, at: now).code)
+    #expect(decideGivingBack(right, about: tea, sent) == nil)
+    #expect(decideGivingBack([4], about: tea, used) == nil)
+    #expect(decideGivingBack(right, about: [8], used) == nil)
+  }
+}
