@@ -2,6 +2,7 @@
 certificate, and by the plain port, which does not."""
 import hashlib
 import hmac
+import re
 import secrets
 import time
 import xml.etree.ElementTree as ElementTree
@@ -11,6 +12,7 @@ import pytest
 import requests
 
 from merchant import Merchant
+from pages import Pages, text
 
 HOST = "https://api.mch.weixin.qq.com"
 SEND, GROUP, MINI, QUERY = (f"/mmpaymkttransfers/{name}" for name in (
@@ -114,6 +116,8 @@ def test_a_packet_reaches_the_one_it_names(fen, sender):
     assert found["wishing"] == fields["wishing"] and found["act_name"] == fields["act_name"] and found["shares"] == []
     (packet,) = packets_of(fen, user)
     assert packet["sender"] == "天虹百货" and packets_of(fen, other) == []
+    seen = wallet(fen, user).get(f"{fen.http}/wallet/v1/red-packets/{packet['id']}").json()
+    assert seen["from"] == "天虹百货", "the name that was sent along, not the one the merchant is registered by"
     assert opened(fen, other, packet["id"]).status_code == 403
     taken = opened(fen, user, packet["id"])
     assert taken.status_code == 200 and taken.json()["amount"] == 888, taken.text
@@ -121,6 +125,37 @@ def test_a_packet_reaches_the_one_it_names(fen, sender):
     found = sender.query(fields["mch_billno"])
     assert found["status"] == "RECEIVED" and found["shares"][0]["amount"] == "888", found
     assert found["shares"][0]["openid"] == fields["re_openid"]
+
+
+def test_the_one_it_names_finds_it_in_the_wallet_and_opens_it_there(fen, sender):
+    user = fen.user(name="王小明", balance=0)
+    fields = sender.packet(user, 666)
+    assert sender.send(fields)["result_code"] == "SUCCESS"
+    pages = Pages(fen, user)
+    home = pages.read("/wallet")
+    (path,) = re.findall(r'href="(/wallet/packets/[\w-]+)"', home)
+    assert "A red packet for you" in home and "天虹百货" in home
+    envelope = pages.read(path)
+    assert "天虹百货" in envelope and fields["wishing"] in envelope and "6.66" not in text(envelope)
+    opened_page = pages.send(path + "/open")
+    assert "6.66" in text(opened_page) and balance(fen, user) == 666
+    assert path not in pages.read("/wallet").split('class="purse"')[0], "nothing waits any more"
+    assert "天虹百货" in pages.read("/wallet/packets") and "天虹百货" in pages.read("/wallet/bills")
+
+
+def test_who_has_not_signed_in_sees_the_envelope_alone(fen, sender):
+    users = [fen.user(name=name, balance=0) for name in ("王小明", "李小红")]
+    assert sender.send(sender.packet(users[0], 1_000, count=3), GROUP)["result_code"] == "SUCCESS"
+    packet = packets_of(fen, users[0])[0]["id"]
+    taken = opened(fen, users[0], packet).json()["amount"]
+    amount = f"{taken // 100}.{taken % 100:02}"
+    stranger = Pages(fen)
+    envelope = stranger.read(f"/wallet/packets/{packet}")
+    assert "天虹百货" in envelope and "class=\"coin\"" in envelope
+    assert "王" not in envelope and amount not in text(envelope) and "packet-live" not in envelope
+    live = stranger.ask(f"/wallet/packets/{packet}/live")
+    assert live.status_code == 404 and live.text == ""
+    assert amount in text(Pages(fen, users[1]).read(f"/wallet/packets/{packet}"))
 
 
 def test_a_mini_program_sends_a_packet_and_gets_what_its_client_needs(fen, sender):

@@ -51,7 +51,7 @@ public struct RedPacketDesk: Sendable {
     try await platform.database.read { transaction in
       guard let packet = try RedPacket.find(id, in: transaction) else { return nil }
       return RedPacketStory(
-        packet: packet, senderName: try name(of: packet.terms.sender, in: transaction),
+        packet: packet, senderName: try senderName(of: packet, in: transaction),
         claims: try claims(of: id, in: transaction))
     }
   }
@@ -72,7 +72,7 @@ public struct RedPacketDesk: Sendable {
       return try claims.compactMap { claim in
         guard let packet = try RedPacket.find(claim.packet, in: transaction) else { return nil }
         return ReceivedRedPacket(
-          packet: packet, senderName: try name(of: packet.terms.sender, in: transaction), claim: claim)
+          packet: packet, senderName: try senderName(of: packet, in: transaction), claim: claim)
       }
     }
   }
@@ -93,7 +93,7 @@ public struct RedPacketDesk: Sendable {
         """, [.int(user.value), .int(person.value)], in: transaction)
       return try (forOne + forGroup).sorted { $0.id > $1.id }.compactMap { packet in
         guard case .open(let until) = packet.state, now < until else { return nil }
-        return SentRedPacket(packet: packet, senderName: try name(of: packet.terms.sender, in: transaction))
+        return SentRedPacket(packet: packet, senderName: try senderName(of: packet, in: transaction))
       }
     }
   }
@@ -102,7 +102,7 @@ public struct RedPacketDesk: Sendable {
   public func packetAndSender(_ id: RedPacketID) async throws -> SentRedPacket? {
     try await platform.database.read { transaction in
       guard let packet = try RedPacket.find(id, in: transaction) else { return nil }
-      return SentRedPacket(packet: packet, senderName: try name(of: packet.terms.sender, in: transaction))
+      return SentRedPacket(packet: packet, senderName: try senderName(of: packet, in: transaction))
     }
   }
 
@@ -115,11 +115,11 @@ public struct RedPacketDesk: Sendable {
     }
   }
 
-  private func name(of sender: RedPacketSender, in transaction: any Transaction) throws -> String {
-    switch sender {
+  /// A merchant sends under the name he gave with the packet, which need not be the one he is registered by.
+  private func senderName(of packet: RedPacket, in transaction: any Transaction) throws -> String {
+    switch packet.terms.sender {
     case .person(let user, _): maskedName(try User.find(user, in: transaction)?.name ?? "")
-    case .merchant(let merchant):
-      try transaction.first("SELECT name FROM merchants WHERE mchid = ?1", [.int(merchant.value)]) { $0.text(0) } ?? ""
+    case .merchant: try MerchantPacket.find(packet.id, in: transaction)?.senderName ?? ""
     }
   }
 }

@@ -284,14 +284,13 @@ extension World {
     try await inWorld(backend) { world in
       let (merchant, opener) = (try await world.merchant(), try await world.person(0))
       try await world.platform.wallets.deposit(.fen(1_000), into: .operation(merchant.id))
-      let terms = RedPacketTerms(
-        from: .merchant(merchant.id), number: "1900000001202603020000000001", kind: .lucky, total: .fen(900), count: 3,
-        hash: [1])
-      let packet = try await world.platform.redPackets.send(terms)
+      let packet = try await world.merchantPacket(
+        merchant, "1900000001202603020000000001", 900, to: opener.id, among: 3)
       #expect(try await world.balance(.operation(merchant.id)) == 100)
       let share = try await world.open(packet, by: opener).claim.share.amount.minorUnits
       #expect(try await world.balance(opener.wallet) == share)
-      #expect(try await world.platform.redPackets.story(packet.id)?.senderName == merchant.name)
+      // The name the merchant sent it by, not the one he is registered by.
+      #expect(try await world.platform.redPackets.story(packet.id)?.senderName == "Shop" && merchant.name != "Shop")
       try await world.advance(86_400)
       #expect(try await world.balance(.operation(merchant.id)) == 1_000 - share)
       await #expect(throws: SendRedPacketRefusal.balanceTooLow(has: .fen(1_000 - share), needs: .fen(1_000))) {

@@ -51,13 +51,13 @@ func registerPackets<Context: RequestContext>(on pages: PageRegistrar<Context>, 
     }
   }
 
-  // Whoever has the link sees the envelope; to open it he signs in.
+  // Whoever has the link sees the envelope; to open it, and to see who had what, he signs in.
   pages.get("wallet/packets/:packet") { visit in
     try await packetPage(visit, site, isJustOpened: visit.query["opened"] != nil, isDone: visit.query["done"] != nil)
   }
 
   pages.live("wallet/packets/:packet/live") { visit in
-    let packet = try await data.packet(visit.parameter("packet"), for: visit.session.user)
+    let packet = try await data.packet(visit.parameter("packet"), for: try visit.signedIn())
     let content = PacketContent(packet, visit, isJustOpened: false, isDone: false, refusal: nil)
     return ["packet-live": site.render(.walletPacketLive, visit, content: content)]
   }
