@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
 from merchant import Merchant, exchange, number
+from pages import Pages
 from server import SandboxError, until
 
 BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
@@ -127,6 +128,23 @@ def test_another_name_sends_the_money_back_and_says_why(fen, payer, receiver):
     assert found["state"] == "FAIL" and found["fail_reason"] == "NAME_NOT_CORRECT"
     assert payer.opened(receiver.wait(1, "/told")[0])["resource"]["fail_reason"] == "NAME_NOT_CORRECT"
     assert balance(fen, user) == 0
+
+
+@pytest.mark.parametrize("language, sentence", [
+    ("zh-CN", "请让商家按你证件上的姓名重新转账"), ("en", "send it again with the name that is on your document"),
+    ("ja", "書類どおりの氏名でもう一度送る")])
+def test_the_person_is_told_that_the_merchant_gave_another_name(fen, payer, language, sentence):
+    user = fen.user(name="张三", balance=0)
+    package = payer.send(payer.bill(user, name="李四")).json["package_info"]
+    pages = Pages(fen, user, language)
+    assert sentence not in pages.read(f"/wallet/payouts/{package}")
+    assert sentence in pages.send(f"/wallet/payouts/{package}")
+    assert sentence in pages.read(f"/wallet/payouts/{package}"), "it stays told"
+
+    package = payer.send(payer.bill(user, name="李四")).json["package_info"]
+    taken = requests.post(f"{fen.http}/wallet/v1/payouts/{package}/confirm", timeout=30,
+                          headers={"Authorization": f"Bearer {user['token']}"}, proxies={"http": ""})
+    assert taken.json()["state"] == "FAIL" and taken.json()["fail_reason"] == "NAME_NOT_CORRECT"
 
 
 def test_an_unverified_person_cannot_take_it_and_nothing_is_lost(fen, payer):

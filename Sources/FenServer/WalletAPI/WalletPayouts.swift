@@ -35,13 +35,15 @@ extension WalletAPI {
   }
 
   private func describe(_ payout: Payout) async throws -> JSONObject {
+    let told = payoutAnswer(payout, platform)
     var answer: JSONObject = [
-      "transfer_bill_no": .string(payout.id.wire), "state": .string(payoutAnswer(payout, platform).state.rawValue),
+      "transfer_bill_no": .string(payout.id.wire), "state": .string(told.state.rawValue),
       "payer": .string(try await platform.merchants.merchant(payout.terms.merchant)?.name ?? ""),
       "amount": .integer(payout.terms.amount.minorUnits),
       "currency": .string(payout.terms.amount.currency.rawValue), "remark": .string(payout.terms.remark),
       "created_at": .string(payout.createdAt.rfc3339),
     ]
+    answer.add("fail_reason", told.failure)
     answer.add("package", platform.payouts.package(of: payout))
     if case .waiting(let until) = payout.state { answer.add("expires_at", until.rfc3339) }
     return answer

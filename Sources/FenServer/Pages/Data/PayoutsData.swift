@@ -9,8 +9,9 @@ protocol PayoutsData: Sendable {
 struct PayoutShown: Equatable, Sendable {
   enum Standing: Equatable, Sendable {
     case waiting(until: Instant)
-    case underWay
     case received(at: Instant)
+    /// The merchant named somebody else: the money went back to him.
+    case otherName(at: Instant)
     case over(at: Instant)
   }
   var id: String

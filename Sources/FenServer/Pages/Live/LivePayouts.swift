@@ -32,7 +32,10 @@ extension LivePageData {
       switch payout.state {
       case .waiting(let until): .waiting(until: until)
       case .received(let at): .received(at: at)
-      case .failed(_, let at), .cancelled(let at): .over(at: at)
+      case .failed(.otherName, let at): .otherName(at: at)
+      // The last two happen in batches alone, which ask nobody.
+      case .failed(.overdue, let at), .failed(.unverified, let at), .failed(.nobody, let at), .cancelled(let at):
+        .over(at: at)
       }
     return PayoutShown(
       id: id, merchant: try await platform.merchants.merchant(payout.terms.merchant)?.name ?? "",

@@ -30,6 +30,7 @@ private struct PayoutContent: Sendable {
   let payoutBadge: Badge
   let canTake: Bool
   let isTaken: Bool
+  let isOtherName: Bool
   let facts: [Fact]
   let refusal: RefusalView?
 
@@ -45,18 +46,19 @@ private struct PayoutContent: Sendable {
     switch payout.standing {
     case .waiting(let until):
       self.payoutBadge = Badge(.waiting, language.text("payout.waiting"))
-      (self.canTake, self.isTaken) = (true, false)
+      (self.canTake, self.isTaken, self.isOtherName) = (true, false, false)
       facts.append(Fact(language.text("payout.until"), language.time(until)))
-    case .underWay:
-      self.payoutBadge = Badge(.waiting, language.text("bankMove.underWay"))
-      (self.canTake, self.isTaken) = (false, false)
     case .received(let at):
       self.payoutBadge = Badge(.good, language.text("payout.received"))
-      (self.canTake, self.isTaken) = (false, true)
+      (self.canTake, self.isTaken, self.isOtherName) = (false, true, false)
       facts.append(Fact(language.text("payout.received"), language.time(at)))
+    case .otherName(let at):
+      self.payoutBadge = Badge(.bad, language.text("payout.notPaid"))
+      (self.canTake, self.isTaken, self.isOtherName) = (false, false, true)
+      facts.append(Fact(language.text("payout.notPaid"), language.time(at)))
     case .over(let at):
       self.payoutBadge = Badge(.neutral, language.text("payout.over"))
-      (self.canTake, self.isTaken) = (false, false)
+      (self.canTake, self.isTaken, self.isOtherName) = (false, false, false)
       facts.append(Fact(language.text("payout.over"), language.time(at)))
     }
     self.facts = facts

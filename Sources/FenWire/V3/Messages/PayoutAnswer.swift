@@ -27,7 +27,8 @@ public struct PayoutAnswer: Hashable, Sendable {
     }
   }
 
-  private var failure: String? {
+  /// `fail_reason`, of one that failed.
+  public var failure: String? {
     switch payout.state {
     case .failed(let failure, at: _): PayoutFailureReason(failure).rawValue
     case .waiting, .received, .cancelled: nil
