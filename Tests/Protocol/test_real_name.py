@@ -86,11 +86,19 @@ def test_the_staff_confirms_face_to_face(fen, stranger):
     session = requests.Session()
     session.trust_env = False
     address = f"{fen.http}/admin/v1/people/{stranger['user_id']}/face-to-face"
-    body = {"account_class": 2, "name": "王五", "document": {"kind": "passport", "number": f"G{number()[-8:]}"}}
+    seen = {"account_class": 2, "name": "王五", "document": {"kind": "passport", "number": f"G{number()[-8:]}"}}
+    body = {**seen, "staff": "Li", "reason": "came to the counter"}
     assert session.post(address, json=body, timeout=30).status_code == 401
     token = (fen.data / "admin.token").read_text().strip()
-    answer = session.post(address, json=body, timeout=30, headers={"Authorization": f"Bearer {token}"})
+    session.headers["Authorization"] = f"Bearer {token}"
+    for left_out in ({"staff": "Li"}, {"reason": "came to the counter"}, {"staff": "Li", "reason": "x"}):
+        answer = session.post(address, json={**seen, **left_out}, timeout=30)
+        assert answer.status_code == 400 and answer.json()["code"] == "PARAM_ERROR", answer.text
+    answer = session.post(address, json=body, timeout=30)
     assert answer.status_code == 200 and answer.json() == {"account_class": 2}, answer.text
+    told = wallet(fen, stranger, "GET", "personal-data").json()["data"]
+    accesses = next(kind["held"] for kind in told if kind["category"] == "staff_access")
+    assert [(access["staff"], access["reason"]) for access in accesses] == [("Li", "came to the counter")]
 
 
 class Register(BaseHTTPRequestHandler):

@@ -56,14 +56,10 @@ public struct PersonalDataDesk: Sendable {
     at user: UserID, by staff: String, because reason: String, inClear: Bool
   ) async throws -> [HeldRows] {
     guard try await platform.wallets.user(user) != nil else { throw UnknownThing.user }
-    let (id, now) = (platform.wallets.numbers.next(), platform.clock.now())
-    try database.write { transaction in
-      _ = try transaction.run(
-        "INSERT INTO staff_access (id, user_id, staff, reason, in_clear, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        [
-          .int(id), .int(user.value), .text(staff), .text(reason), .int(inClear ? 1 : 0), .int(now.milliseconds),
-        ])
-    }
+    let access = StaffAccess(
+      id: platform.wallets.numbers.next(), user: user, staff: staff, reason: reason, inClear: inClear,
+      at: platform.clock.now())
+    try database.write { try $0.insert([access]) }
     return try await held(of: user)
   }
 }

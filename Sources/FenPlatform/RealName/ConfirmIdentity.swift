@@ -17,6 +17,26 @@ public struct ConfirmIdentity: Command {
   public func perform(in work: Workspace) throws -> Person { try work.confirm(claim, of: user, through: channel) }
 }
 
+/// Somebody of the staff saw the customer and his document. Who it was, and why, stays with what he said.
+struct ConfirmFaceToFace: Command {
+  let confirm: ConfirmIdentity
+  let staff: String
+  let reason: String
+
+  var subject: Int { confirm.subject }
+  func prefetch(in work: Workspace) { confirm.prefetch(in: work) }
+
+  /// - Throws: `IdentityRefusal`, `UnknownThing.user`.
+  func perform(in work: Workspace) throws -> Person {
+    let person = try confirm.perform(in: work)
+    // Name and document were before him in clear.
+    work.staffAccess.append(
+      StaffAccess(
+        id: work.numbers.next(), user: confirm.user, staff: staff, reason: reason, inClear: true, at: work.now))
+    return person
+  }
+}
+
 extension Workspace {
   /// An identity confirmed by one channel: identifies, joins or raises the person of a wallet.
   ///

@@ -68,13 +68,15 @@ public struct VerificationDesk: Sendable {
 
   /// Somebody of the staff has seen the customer and his document; the customer chose the class.
   ///
+  /// - Parameter staff: who it was; written down with the reason where nobody can change it.
   /// - Throws: `ClaimFault`, `IdentityRefusal`, `UnknownThing.user`.
   public func confirmFaceToFace(
-    _ user: UserID, as claim: IdentityClaim, accountClass: AccountClass
+    _ user: UserID, as claim: IdentityClaim, accountClass: AccountClass, by staff: String, because reason: String
   ) async throws -> Person {
     try check(claim, on: BusinessDay(clock.now()))
-    return try await engine.perform(
-      ConfirmIdentity(user: user, claim: try SealedClaim(claim, vault), channel: .faceToFace(accountClass)))
+    let confirm = ConfirmIdentity(
+      user: user, claim: try SealedClaim(claim, vault), channel: .faceToFace(accountClass))
+    return try await engine.perform(ConfirmFaceToFace(confirm: confirm, staff: staff, reason: reason))
   }
 
   /// Who a wallet's person is, in clear; nil while nobody knows.

@@ -62,7 +62,8 @@ struct AdminAPI: Sendable {
         guard let number = Int64(parameter("user")) else { throw UnknownThing.user }
         let accountClass = try body.integer("account_class", in: 1...3)
         let person = try await platform.verification.confirmFaceToFace(
-          UserID(number), as: try identityClaim(body), accountClass: AccountClass(rawValue: accountClass) ?? .one)
+          UserID(number), as: try identityClaim(body), accountClass: AccountClass(rawValue: accountClass) ?? .one,
+          by: try body.string("staff", bytes: 1...100), because: try body.string("reason", bytes: 4...500))
         return ["account_class": .integer(person.accountClass.rawValue)]
       })
     api.get(

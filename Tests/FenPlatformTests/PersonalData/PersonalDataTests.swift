@@ -96,6 +96,26 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
   }
 }
 
+@Suite struct `An identity confirmed face to face` {
+  @Test(arguments: Backend.allCases)
+  func `says who of the staff did it and why, and one that is refused says nothing`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let user = try await world.platform.wallets.create(NewUser(name: "Ming", accountClass: .unverified)).user.id
+      func confirm(_ claim: IdentityClaim) async throws {
+        _ = try await world.platform.verification.confirmFaceToFace(
+          user, as: claim, accountClass: .two, by: "Li", because: "counter 3")
+      }
+      try await confirm(claim)
+      let other = IdentityClaim(name: "王五", document: .passport, number: "G12345678")
+      await #expect(throws: IdentityRefusal.self) { try await confirm(other) }
+      let access = try await world.platform.personalData.held(of: user).filter { $0.category == .staffAccess }
+      #expect(access.flatMap(\.rows).count == 1)
+      let values = access.flatMap(\.rows).joined().map(\.value)
+      #expect(values.starts(with: [.text("Li"), .text("counter 3"), .number(1)]))
+    }
+  }
+}
+
 @Suite struct `A closed wallet` {
   @Test(arguments: Backend.allCases)
   func `has ended everywhere and leads nowhere`(backend: Backend) async throws {
