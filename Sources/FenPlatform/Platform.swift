@@ -136,7 +136,7 @@ public final class Platform: Sendable {
     cards = CardDesk(
       database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
       issuers: gateways.issuers ?? (isSandbox ? SandboxIssuer(bank: sandboxBank, vault: vault) : NoBank()),
-      messages: messages, verification: verification, bank: bank)
+      messages: messages, verification: verification, bank: bank, authentication: authentication)
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
       work: [

@@ -142,10 +142,14 @@ def test_cards_have_an_order_and_the_first_is_the_default(fen):
     wallet.call("PUT", "cards/order", {"cards": [{"card_id": card} for card in cards]})
     assert order() == cards
     refused(wallet.ask("PUT", "cards/order", {"cards": [{"card_id": cards[0]}]}), 409, "CARD_ORDER")
-    wallet.call("DELETE", f"cards/{cards[0]}")
+    refused(wallet.ask("DELETE", f"cards/{cards[0]}"), 403, "PROOF_NEEDED")
+    refused(wallet.ask("DELETE", f"cards/{cards[0]}", {"password": "000000"}), 403, "PASSWORD_WRONG")
+    assert order() == cards
+    password = {"password": "123456"}
+    wallet.call("DELETE", f"cards/{cards[0]}", password)
     assert order() == cards[1:]
-    refused(wallet.ask("DELETE", f"cards/{cards[0]}"), 404, "NOT_FOUND")
-    refused(Wallet(fen).ask("DELETE", f"cards/{cards[1]}"), 404, "NOT_FOUND")
+    refused(wallet.ask("DELETE", f"cards/{cards[0]}", password), 404, "NOT_FOUND")
+    refused(Wallet(fen).ask("DELETE", f"cards/{cards[1]}", password), 404, "NOT_FOUND")
 
 
 def test_money_goes_from_card_to_wallet_and_back(fen):

@@ -68,6 +68,16 @@ extension AuthenticationDesk {
     }
   }
 
+  /// Makes sure that it is the owner who takes something out of a wallet, or closes it: by its password, where one is
+  /// set.
+  ///
+  /// - Throws: `ProofRefusal.passwordNeeded`, `PasswordRefusal`, `UnknownThing.user`.
+  func requirePassword(_ password: String?, of id: UserID) async throws {
+    guard try await user(id).password != nil else { return }
+    guard let password else { throw ProofRefusal.passwordNeeded }
+    try await checkPassword(password, of: id)
+  }
+
   /// Sets the first payment password of a wallet, or another one for whoever knows the old one.
   ///
   /// - Throws: `PasswordChangeRefusal`, `PasswordRefusal`, `UnknownThing.user`.

@@ -12,6 +12,7 @@ public struct CardDesk: Sendable {
   let messages: any SMSGateway
   let verification: VerificationDesk
   let bank: BankDesk
+  let authentication: AuthenticationDesk
 
   /// The issuers whose cards can be bound.
   public var table: IssuerTable { .shipped }
@@ -64,8 +65,10 @@ public struct CardDesk: Sendable {
     }
   }
 
-  /// - Throws: `UnbindRefusal`, `UnknownThing.card`.
-  public func unbind(_ id: CardID, of user: UserID) async throws {
+  /// - Parameter password: asked where one is set.
+  /// - Throws: `UnbindRefusal`, `UnknownThing.card`, `ProofRefusal.passwordNeeded`, `PasswordRefusal`.
+  public func unbind(_ id: CardID, of user: UserID, password: String?) async throws {
+    try await authentication.requirePassword(password, of: user)
     try await engine.perform(UnbindCard(id: id, user: user))
   }
 

@@ -39,10 +39,7 @@ public struct PersonalDataDesk: Sendable {
   /// - Returns: when the records are erased.
   public func close(_ user: UserID, password: String?) async throws -> Instant {
     let stored = try await authentication.user(user)
-    if stored.password != nil {
-      guard let password else { throw ProofRefusal.passwordNeeded }
-      try await authentication.checkPassword(password, of: user)
-    }
+    try await authentication.requirePassword(password, of: user)
     let vault = authentication.vault
     let phone = try stored.phone.map { PhoneOwner.hash(try vault.open($0, as: .phone), vault) }
     let closedAt = try await platform.engine.perform(CloseWallet(user: user, phone: phone))

@@ -27,8 +27,9 @@ extension WalletAPI {
       })
     api.delete(
       "cards/:card",
-      use: call { user, _, _, parameter in
-        try await platform.cards.unbind(try cardID(parameter("card")), of: user.id)
+      use: call { user, body, _, parameter in
+        try await platform.cards.unbind(
+          try cardID(parameter("card")), of: user.id, password: try body.optionalString("password", bytes: 1...32))
         return [:]
       })
     api.put(

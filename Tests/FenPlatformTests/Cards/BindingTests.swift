@@ -234,10 +234,17 @@ import Testing
       let fourth = try await world.bind(world.elements(world.cardNumber("621483", 4)), to: user)
       #expect(try await order() == wanted + [fourth.id])
       await #expect(throws: CardOrderRefusal.notTheCards) { try await desk.order(wanted, of: user) }
-      try await desk.unbind(cards[2].id, of: user)
+      await #expect(throws: ProofRefusal.passwordNeeded) {
+        try await desk.unbind(cards[2].id, of: user, password: nil)
+      }
+      await #expect(throws: PasswordRefusal.self) { try await desk.unbind(cards[2].id, of: user, password: "000000") }
+      #expect(try await order() == wanted + [fourth.id])
+      try await desk.unbind(cards[2].id, of: user, password: "123456")
       #expect(try await order() == [cards[0].id, cards[1].id, fourth.id])
       await #expect(throws: UnknownThing.card) { try await desk.makeDefault(cards[2].id, of: user) }
-      await #expect(throws: UnknownThing.card) { try await desk.unbind(cards[2].id, of: user) }
+      await #expect(throws: UnknownThing.card) {
+        try await desk.unbind(cards[2].id, of: user, password: "123456")
+      }
       #expect(try await world.platform.cashier.methods(of: user).first == .balance)
     }
   }
@@ -251,10 +258,10 @@ import Testing
       try await world.fail(.bankTimeout)
       _ = try await world.platform.cashier.pay(order.id, as: user, with: .card(card.id), authenticated: .password)
       await #expect(throws: UnbindRefusal.paymentUnderWay) {
-        try await world.platform.cards.unbind(card.id, of: user)
+        try await world.platform.cards.unbind(card.id, of: user, password: "123456")
       }
       try await world.advance(5)
-      try await world.platform.cards.unbind(card.id, of: user)
+      try await world.platform.cards.unbind(card.id, of: user, password: "123456")
       // A refund still finds its way back to it.
       let refund = try await world.refund(try await world.order(order), "refund-1", 100)
       try await world.platform.scheduler.settle()

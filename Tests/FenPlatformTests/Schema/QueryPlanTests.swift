@@ -102,7 +102,7 @@ private let sorted = [
     let unknown = try await world.unknown()
     let bound = try await world.bind(world.elements(), to: unknown)
     try await platform.cards.makeDefault(bound.id, of: unknown)
-    try await platform.cards.unbind(bound.id, of: unknown)
+    try await platform.cards.unbind(bound.id, of: unknown, password: "123456")
     try await world.fail(.bankSilent, times: 1)
     let move = try await world.move(.topUp, 100, person.debit, of: person.id)
     _ = try await platform.cards.bankRequest(of: move)

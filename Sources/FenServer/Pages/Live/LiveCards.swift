@@ -51,10 +51,7 @@ extension LivePageData {
   }
 
   func unbind(_ id: CardID, of user: UserID, proof: PaymentProof) async throws {
-    try await refusing {
-      try await platform.authentication.checkPassword(proof.password, of: user)
-      try await platform.cards.unbind(id, of: user)
-    }
+    try await refusing { try await platform.cards.unbind(id, of: user, password: proof.password) }
   }
 
   private func pending(_ binding: CardBinding) async throws -> PendingCard {
