@@ -267,3 +267,9 @@ def test_the_page_of_rules_lists_exactly_the_rules_that_ship():
                       (ROOT / "docs" / "reference" / "rules.md").read_text(), re.MULTILINE)
     assert rows == [(rule["rule"], str(rule["value"]), rule["from"], "yes" if rule["confirmed"] else "no",
                      rule["source"]) for rule in rules]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readmes_lead_to_every_guide(name):
+    linked = re.findall(r"\]\(docs/guides/([\w-]+\.md)\)", (ROOT / name).read_text())
+    assert set(linked) == {file.name for file in (ROOT / "docs" / "guides").glob("*.md")}
