@@ -47,18 +47,15 @@ struct BenchFolder {
   let url: URL
   let merchants: [BenchMerchant]
 
-  /// - Parameters:
-  ///   - named: how many of the users have a name, as the wallet needs.
-  ///   - codes: payment codes, one for each of the first users.
+  /// - Parameter codes: payment codes, one for each of the first users.
   init(
-    _ url: URL, users: Int64, named: Int64 = 0, codes: Int64 = 0, orders: Int64 = 0, merchants count: Int
+    _ url: URL, users: Int64, codes: Int64 = 0, orders: Int64 = 0, merchants count: Int
   ) async throws {
     self.url = url
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     let now = machineTime()
     let database = try SQLiteDatabase(path: url.appending(path: "fen.sqlite").path, migrations: migrations)
     try Books.addUsers(users, to: database, now: now)
-    if named > 0 { try Books.addNames(named, to: database, now: now) }
     if codes > 0 { try Books.addPaymentCodes(codes, to: database, now: now) }
     if orders > 0 { try Books.addOrders(orders, to: database, now: now) }
     try database.close()

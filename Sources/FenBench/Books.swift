@@ -33,6 +33,11 @@ enum Books {
             day_static_code, day_password_free)
           SELECT ?3 + i, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM counted
           """, [.int(first), .int(last), .int(firstUser)])
+        _ = try transaction.run(
+          """
+          \(counting) INSERT INTO users (id, name, created_at, wrong_tries)
+          SELECT ?3 + i, 'payer ' || i, ?4, 0 FROM counted
+          """, [.int(first), .int(last), .int(firstUser), .int(now.milliseconds)])
         let sum = (last - first + 1) * balance
         _ = try transaction.run(
           """
@@ -51,17 +56,6 @@ enum Books {
             .int(TransferKind.topUp.rawValue), .int(now.milliseconds),
           ])
       }
-    }
-  }
-
-  /// Makes the first of them known by name, as the wallet needs them.
-  static func addNames(_ users: Int64, to database: any Database, now: Instant) throws {
-    try database.write { transaction in
-      _ = try transaction.run(
-        """
-        \(counting) INSERT INTO users (id, name, created_at, wrong_tries)
-        SELECT ?3 + i, 'payer ' || i, ?4, 0 FROM counted
-        """, [.int(1), .int(users), .int(firstUser), .int(now.milliseconds)])
     }
   }
 

@@ -11,7 +11,7 @@ extension Bench {
     let warmUp = 1_000
     let total = warmUp + rounds * perRound
     let folder = try await BenchFolder(
-      folder.appending(path: "codepay"), users: 1_000_000, named: Int64(total), codes: Int64(total), merchants: 10)
+      folder.appending(path: "codepay"), users: 1_000_000, codes: Int64(total), merchants: 10)
     let requests = inParallel(total) { number in
       let merchant = folder.merchants[number % folder.merchants.count]
       return merchant.request(
@@ -63,7 +63,7 @@ extension Bench {
     let (count, connections) = isQuick ? (2_000, 32) : (10_000, 32)
     let people = 1_000
     let folder = try await BenchFolder(
-      folder.appending(path: "whole"), users: 100_000, named: Int64(people), merchants: 10)
+      folder.appending(path: "whole"), users: 100_000, merchants: 10)
     let receiver = try CallbackReceiver()
     defer { receiver.stop() }
     let url = receiver.url

@@ -24,6 +24,7 @@ public struct PayOrder: Command {
   public var subject: Int { order.hashValue }
   public func prefetch(in work: Workspace) {
     work.want(order)
+    work.want(payer)
     work.want(personOf: payer)
     work.want(.wallet(payer), .cny)
   }
