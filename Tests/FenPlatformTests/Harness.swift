@@ -30,7 +30,8 @@ final class World: Sendable {
 
   /// - Parameter around: what stands between the platform and its database.
   init(
-    _ backend: Backend, rules: Rules = .shipped, around: (any Database) -> any Database = { $0 }
+    _ backend: Backend, rules: Rules = .shipped, gateways: Gateways = Gateways(),
+    around: (any Database) -> any Database = { $0 }
   ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "fen-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -39,7 +40,7 @@ final class World: Sendable {
     clock = PlatformClock(.frozen(Self.start))
     platform = try await Platform(
       database: database, masterKey: Self.masterKey, isSandbox: true, clock: clock, rules: rules,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      gateways: gateways, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     callbacks = RecordingSender(clock)
     platform.deliveries.use(callbacks)
   }

@@ -104,9 +104,12 @@ def test_a_bank_that_is_silent_about_a_card_binds_nothing(own_fen, bank):
 
 def test_a_message_that_is_not_taken_is_said_to_be_so(own_fen, bank):
     bank.takes_messages = False
-    with pytest.raises(Refused) as refused:
-        Wallet(own_fen)("POST", "session/code", phone=PHONE)
-    assert (refused.value.status, refused.value.code) == (502, "SMS_NOT_SENT")
+    for _ in range(2):
+        with pytest.raises(Refused) as refused:
+            Wallet(own_fen)("POST", "session/code", phone=PHONE)
+        assert (refused.value.status, refused.value.code) == (502, "SMS_NOT_SENT")
+    bank.takes_messages = True
+    Wallet(own_fen)("POST", "session/code", phone=PHONE)
 
 
 @pytest.mark.parametrize("spoil, amount", [

@@ -12,7 +12,7 @@ public enum CodePurpose: Int64, CaseIterable, Sendable {
   var perDay: Int64 { self == .payment ? 50 : 10 }
 }
 
-/// The code last sent to one phone or wallet for one purpose. The one before it is good no more.
+/// A code that was sent.
 public struct OneTimeCode: Hashable, Sendable {
   /// Seconds.
   public static let life: Int64 = 300
@@ -23,23 +23,34 @@ public struct OneTimeCode: Hashable, Sendable {
   /// A keyed hash of what the code was asked for: payee and amount, say.
   public let about: [UInt8]
   public let sentAt: Instant
-  public let expiresAt: Instant
-  /// The codes sent on the day of this one, with it.
-  public let sentThatDay: Int64
   public var wrongTries: Int64
   public var isUsed: Bool
 
-  public init(
-    digest: [UInt8], about: [UInt8], sentAt: Instant, expiresAt: Instant, sentThatDay: Int64, wrongTries: Int64,
-    isUsed: Bool
-  ) {
+  public var expiresAt: Instant { sentAt.adding(seconds: Self.life) }
+
+  public init(digest: [UInt8], about: [UInt8], sentAt: Instant, wrongTries: Int64 = 0, isUsed: Bool = false) {
     self.digest = digest
     self.about = about
     self.sentAt = sentAt
-    self.expiresAt = expiresAt
-    self.sentThatDay = sentThatDay
     self.wrongTries = wrongTries
     self.isUsed = isUsed
+  }
+}
+
+/// The codes sent to one phone or wallet for one purpose. Each is good until its own end or until a later one is used:
+/// whoever asks for codes for a phone that is not his makes none of its owner's void.
+public struct CodesSent: Hashable, Sendable {
+  /// The day of the last one.
+  public let day: BusinessDay
+  /// How many were sent on that day.
+  public var thatDay: Int64
+  /// Those that may still be good, the latest last.
+  public var codes: [OneTimeCode]
+
+  public init(day: BusinessDay, thatDay: Int64, codes: [OneTimeCode]) {
+    self.day = day
+    self.thatDay = thatDay
+    self.codes = codes
   }
 }
 
@@ -58,45 +69,62 @@ public enum OneTimeCodeRefusal: Error, Hashable, Sendable {
   case noPhone
 }
 
-/// A new code after the one that was sent before, if one was.
+/// The codes with a new one after those that were sent before.
 public func decideSending(
-  _ digest: [UInt8], about: [UInt8], for purpose: CodePurpose, after earlier: OneTimeCode?, at now: Instant
-) throws(OneTimeCodeRefusal) -> OneTimeCode {
-  var sentToday: Int64 = 0
-  if let earlier {
-    let again = earlier.sentAt.adding(seconds: purpose.pause)
+  _ digest: [UInt8], about: [UInt8], for purpose: CodePurpose, after earlier: CodesSent?, at now: Instant
+) throws(OneTimeCodeRefusal) -> CodesSent {
+  let today = BusinessDay(now)
+  if let last = earlier?.codes.last {
+    let again = last.sentAt.adding(seconds: purpose.pause)
     // A clock that was set back makes nobody wait for longer than the pause.
-    guard again <= now || earlier.sentAt > now else { throw .tooSoon(again: again) }
-    if BusinessDay(earlier.sentAt) == BusinessDay(now) { sentToday = earlier.sentThatDay }
-    guard sentToday < purpose.perDay else { throw .tooManyToday(again: BusinessDay(now).next.start) }
+    guard again <= now || last.sentAt > now else { throw .tooSoon(again: again) }
   }
-  return OneTimeCode(
-    digest: digest, about: about, sentAt: now, expiresAt: now.adding(seconds: OneTimeCode.life),
-    sentThatDay: sentToday + 1, wrongTries: 0, isUsed: false)
+  let sentToday = earlier.map { $0.day == today ? $0.thatDay : 0 } ?? 0
+  guard sentToday < purpose.perDay else { throw .tooManyToday(again: today.next.start) }
+  let stillGood = earlier?.codes.filter { now < $0.expiresAt } ?? []
+  return CodesSent(
+    day: today, thatDay: sentToday + 1, codes: stillGood + [OneTimeCode(digest: digest, about: about, sentAt: now)])
 }
 
-/// The code after a try, and why the try was refused; nil when it was right. A wrong try is written down, so it is no
-/// error here.
+/// The codes without one whose message was not taken: it counts for nothing. Nil when it is not among them.
+public func decideTakingBack(_ digest: [UInt8], _ sent: CodesSent) -> CodesSent? {
+  guard let place = sent.codes.lastIndex(where: { !$0.isUsed && equalInConstantTime($0.digest, digest) }) else {
+    return nil
+  }
+  var sent = sent
+  if BusinessDay(sent.codes.remove(at: place).sentAt) == sent.day { sent.thatDay -= 1 }
+  return sent
+}
+
+/// The codes after a try, and why the try was refused; nil when it was right. A wrong try is written down, so it is no
+/// error here. It counts for each code it could have been: nobody gets more tries by asking for more codes.
 public func decideTrying(
-  _ digest: [UInt8], about: [UInt8], against sent: OneTimeCode?, at now: Instant
-) -> (code: OneTimeCode?, refusal: OneTimeCodeRefusal?) {
-  guard var code = sent, !code.isUsed else { return (sent, .noneSent) }
-  guard now < code.expiresAt else { return (code, .expired) }
-  guard code.wrongTries < OneTimeCode.tries else { return (code, .noTriesLeft) }
-  guard code.about == about else { return (code, .forSomethingElse) }
-  guard equalInConstantTime(code.digest, digest) else {
-    code.wrongTries += 1
-    let left = OneTimeCode.tries - code.wrongTries
-    return (code, left > 0 ? .wrong(triesLeft: left) : .noTriesLeft)
+  _ digest: [UInt8], about: [UInt8], against sent: CodesSent?, at now: Instant
+) -> (codes: CodesSent?, refusal: OneTimeCodeRefusal?) {
+  guard var after = sent else { return (nil, .noneSent) }
+  var places = after.codes.indices.filter { !after.codes[$0].isUsed }
+  guard !places.isEmpty else { return (sent, .noneSent) }
+  places = places.filter { now < after.codes[$0].expiresAt }
+  guard !places.isEmpty else { return (sent, .expired) }
+  places = places.filter { after.codes[$0].about == about }
+  guard !places.isEmpty else { return (sent, .forSomethingElse) }
+  places = places.filter { after.codes[$0].wrongTries < OneTimeCode.tries }
+  guard !places.isEmpty else { return (sent, .noTriesLeft) }
+  guard let right = places.last(where: { equalInConstantTime(after.codes[$0].digest, digest) }) else {
+    for place in places { after.codes[place].wrongTries += 1 }
+    let left = places.map { OneTimeCode.tries - after.codes[$0].wrongTries }.max() ?? 0
+    return (after, left > 0 ? .wrong(triesLeft: left) : .noTriesLeft)
   }
-  code.isUsed = true
-  return (code, nil)
+  after.codes[right].isUsed = true
+  after.codes.removeSubrange(..<right)
+  return (after, nil)
 }
 
-/// The code good again, for what is left of its life; nil when another one was sent since, or it is not used.
-public func decideGivingBack(_ digest: [UInt8], about: [UInt8], _ sent: OneTimeCode) -> OneTimeCode? {
-  guard sent.isUsed, sent.about == about, equalInConstantTime(sent.digest, digest) else { return nil }
-  var code = sent
-  code.isUsed = false
-  return code
+/// The codes with this one good again, for what is left of its life; nil when it is not among them, or not used.
+public func decideGivingBack(_ digest: [UInt8], about: [UInt8], _ sent: CodesSent) -> CodesSent? {
+  let place = sent.codes.lastIndex { $0.isUsed && $0.about == about && equalInConstantTime($0.digest, digest) }
+  guard let place else { return nil }
+  var sent = sent
+  sent.codes[place].isUsed = false
+  return sent
 }

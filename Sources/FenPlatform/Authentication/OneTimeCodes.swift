@@ -1,31 +1,53 @@
 import Fen
 import FenStore
 
-/// The row of the code that was last sent to somebody for one purpose. Its key is a keyed hash of both.
-struct SentCode: Hashable, Sendable {
+/// The row of the codes sent to somebody for one purpose. Its key is a keyed hash of both.
+struct SentCodes: Hashable, Sendable {
   let id: StoredHash
-  var code: OneTimeCode
+  var codes: CodesSent
 }
 
-extension SentCode: Record {
+extension SentCodes: Record {
   static let table = Table(
-    "one_time_codes", fixed: ["id"],
-    changing: ["digest", "about", "sent_at", "expires_at", "sent_that_day", "wrong_tries", "used"])
+    "one_time_codes", fixed: ["id"], changing: ["day", "that_day", "codes", "expires_at"])
   var key: StoredHash { id }
   static func value(of key: StoredHash) -> SQLValue { key.value }
   var values: [SQLValue] {
     [
-      id.value, .blob(code.digest), .blob(code.about), .int(code.sentAt.milliseconds),
-      .int(code.expiresAt.milliseconds), .int(code.sentThatDay), .int(code.wrongTries), .int(code.isUsed ? 1 : 0),
+      id.value, .int(codes.day.number), .int(codes.thatDay), .blob(codes.codes.flatMap(\.stored)),
+      .int((codes.codes.last?.expiresAt ?? codes.day.start).milliseconds),
     ]
   }
 
   init(row: any Row) throws {
     id = StoredHash(row.blob(0))
-    code = OneTimeCode(
-      digest: row.blob(1), about: row.blob(2), sentAt: Instant(milliseconds: row.int(3)),
-      expiresAt: Instant(milliseconds: row.int(4)), sentThatDay: row.int(5), wrongTries: row.int(6),
-      isUsed: row.int(7) == 1)
+    let stored = row.blob(3)
+    guard stored.count.isMultiple(of: OneTimeCode.storedBytes) else {
+      throw StoreError.unreadable(table: "one_time_codes", "codes of \(stored.count) bytes")
+    }
+    codes = CodesSent(
+      day: BusinessDay(number: row.int(1)), thatDay: row.int(2),
+      codes: stride(from: 0, to: stored.count, by: OneTimeCode.storedBytes).map { start in
+        OneTimeCode(stored: stored[start..<start + OneTimeCode.storedBytes])
+      })
+  }
+}
+
+/// A code among those of its row: two hashes of 32 bytes each, milliseconds in eight, the wrong tries, and 1 when it is
+/// used.
+extension OneTimeCode {
+  fileprivate static let storedBytes = 74
+
+  fileprivate var stored: [UInt8] {
+    digest + about + bigEndian(sentAt.milliseconds) + [UInt8(wrongTries), isUsed ? 1 : 0]
+  }
+
+  fileprivate init(stored: ArraySlice<UInt8>) {
+    let (hashes, rest) = (stored.prefix(64), Array(stored.dropFirst(64)))
+    let sentAt = rest.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+    self.init(
+      digest: Array(hashes.prefix(32)), about: Array(hashes.suffix(32)), sentAt: Instant(milliseconds: sentAt),
+      wrongTries: Int64(rest[8]), isUsed: rest[9] == 1)
   }
 }
 
@@ -67,13 +89,15 @@ struct OneTimeCodes: Sendable {
   /// - Throws: `OneTimeCodeRefusal.tooSoon`, `.tooManyToday`; `SMSFault`.
   /// - Returns: when the code is good no more.
   func send(_ subject: CodeSubject, to phone: String, saying purpose: CodeMessage.Purpose) async throws -> Instant {
-    let digits = String(Int.random(in: 1_000_000...1_999_999)).dropFirst()
-    let sent = try await engine.perform(
-      SendCode(
-        id: subject.id(vault), purpose: subject.purpose, digest: subject.digest(of: String(digits), vault),
-        about: subject.about(vault)))
-    try await messages.send(CodeMessage(code: String(digits), purpose: purpose), to: phone)
-    return sent.expiresAt
+    let digits = String(String(Int.random(in: 1_000_000...1_999_999)).dropFirst())
+    let given = CodeTry(digits, subject, vault)
+    let expiresAt = try await engine.perform(SendCode(given: given, purpose: subject.purpose))
+    do { try await messages.send(CodeMessage(code: digits, purpose: purpose), to: phone) } catch {
+      // Asking again is all that helps: it waits for nothing and costs nothing of the day's.
+      try await engine.perform(TakeBackCode(given: given))
+      throw error
+    }
+    return expiresAt
   }
 
   /// Uses a code up.
@@ -89,7 +113,7 @@ struct OneTimeCodes: Sendable {
   }
 }
 
-/// Digits that somebody typed, hashed as they would be stored.
+/// Digits that were sent or that somebody typed, hashed as they are stored.
 struct CodeTry: Hashable, Sendable {
   let id: StoredHash
   let digest: [UInt8]
@@ -102,22 +126,34 @@ struct CodeTry: Hashable, Sendable {
   }
 }
 
-/// A code is about to be sent.
+/// A code is about to be sent. Answers when it is good no more.
 private struct SendCode: Command {
-  let id: StoredHash
+  let given: CodeTry
   let purpose: CodePurpose
-  let digest: [UInt8]
-  let about: [UInt8]
 
-  var subject: Int { id.hashValue }
-  func prefetch(in work: Workspace) { work.sentCodes.want(id) }
+  var subject: Int { given.id.hashValue }
+  func prefetch(in work: Workspace) { work.sentCodes.want(given.id) }
 
   /// - Throws: `OneTimeCodeRefusal`.
-  func perform(in work: Workspace) throws -> OneTimeCode {
-    let earlier = try work.sentCodes.find(id, in: work.transaction)?.code
-    let code = try decideSending(digest, about: about, for: purpose, after: earlier, at: work.now)
-    work.sentCodes.put(SentCode(id: id, code: code))
-    return code
+  func perform(in work: Workspace) throws -> Instant {
+    let earlier = try work.sentCodes.find(given.id, in: work.transaction)?.codes
+    let codes = try decideSending(given.digest, about: given.about, for: purpose, after: earlier, at: work.now)
+    work.sentCodes.put(SentCodes(id: given.id, codes: codes))
+    return work.now.adding(seconds: OneTimeCode.life)
+  }
+}
+
+/// The message with a code was not taken.
+private struct TakeBackCode: Command {
+  let given: CodeTry
+
+  var subject: Int { given.id.hashValue }
+  func prefetch(in work: Workspace) { work.sentCodes.want(given.id) }
+  func perform(in work: Workspace) throws {
+    guard let sent = try work.sentCodes.find(given.id, in: work.transaction),
+      let codes = decideTakingBack(given.digest, sent.codes)
+    else { return }
+    work.sentCodes.put(SentCodes(id: given.id, codes: codes))
   }
 }
 
@@ -140,9 +176,9 @@ private struct GiveBackCode: Command {
   func prefetch(in work: Workspace) { work.sentCodes.want(given.id) }
   func perform(in work: Workspace) throws {
     guard let sent = try work.sentCodes.find(given.id, in: work.transaction),
-      let code = decideGivingBack(given.digest, about: given.about, sent.code)
+      let codes = decideGivingBack(given.digest, about: given.about, sent.codes)
     else { return }
-    work.sentCodes.put(SentCode(id: given.id, code: code))
+    work.sentCodes.put(SentCodes(id: given.id, codes: codes))
   }
 }
 
@@ -150,8 +186,8 @@ extension Workspace {
   /// Nil when the code was right; it is used up then.
   func tryCode(_ given: CodeTry) throws -> OneTimeCodeRefusal? {
     let sent = try sentCodes.find(given.id, in: transaction)
-    let (after, refusal) = decideTrying(given.digest, about: given.about, against: sent?.code, at: now)
-    if let after, after != sent?.code { sentCodes.put(SentCode(id: given.id, code: after)) }
+    let (after, refusal) = decideTrying(given.digest, about: given.about, against: sent?.codes, at: now)
+    if let after, after != sent?.codes { sentCodes.put(SentCodes(id: given.id, codes: after)) }
     return refusal
   }
 }

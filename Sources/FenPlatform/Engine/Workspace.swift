@@ -27,7 +27,7 @@ public final class Workspace {
   var usageDays = RowSet<UsageDay>()
   var phones = RowSet<PhoneOwner>()
   var walletSessions = RowSet<WalletSession>()
-  var sentCodes = RowSet<SentCode>()
+  var sentCodes = RowSet<SentCodes>()
   var deviceKeys = RowSet<RegisteredKey>()
   var deviceChallenges = RowSet<GivenChallenge>()
   var cards = RowSet<Card>()

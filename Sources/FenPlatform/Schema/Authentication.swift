@@ -28,13 +28,10 @@ let authenticationTables: [Migration.Statement] = [
   """
   CREATE TABLE one_time_codes (
     id BLOB PRIMARY KEY,
-    digest BLOB NOT NULL,
-    about BLOB NOT NULL,
-    sent_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    sent_that_day INTEGER NOT NULL CHECK (sent_that_day > 0),
-    wrong_tries INTEGER NOT NULL CHECK (wrong_tries >= 0),
-    used INTEGER NOT NULL CHECK (used IN (0, 1))
+    day INTEGER NOT NULL,
+    that_day INTEGER NOT NULL CHECK (that_day >= 0),
+    codes BLOB NOT NULL,
+    expires_at INTEGER NOT NULL
   ) STRICT
   """,
   "CREATE INDEX one_time_codes_by_expiry ON one_time_codes (expires_at)",

@@ -1,10 +1,22 @@
 import Fen
 import FenStore
+import Synchronization
 import Testing
 
 @testable import FenPlatform
 
 private let phone = PhoneNumber("13800138000")!
+
+/// A gateway that takes messages when it is not full.
+private final class FullMessages: SMSGateway {
+  let full = Mutex(true)
+  let sent = Mutex([String]())
+
+  func send(_ message: CodeMessage, to phone: String) async throws {
+    guard !full.withLock({ $0 }) else { throw SMSFault.notTaken }
+    sent.withLock { $0.append(message.code) }
+  }
+}
 
 @Suite struct `Signing in with a phone` {
   @Test(arguments: Backend.allCases)
@@ -66,6 +78,39 @@ private let phone = PhoneNumber("13800138000")!
     }
   }
 
+  @Test(arguments: Backend.allCases)
+  func `lets ask again at once when the message was not taken, also ten times`(backend: Backend) async throws {
+    let messages = FullMessages()
+    let world = try await World(backend, gateways: Gateways(messages: messages))
+    defer { world.remove() }
+    let desk = world.platform.authentication
+    for _ in 1...11 {
+      await #expect(throws: SMSFault.notTaken) { try await desk.sendSignInCode(to: phone) }
+    }
+    messages.full.withLock { $0 = false }
+    _ = try await desk.sendSignInCode(to: phone)
+    try await world.advance(60)
+    messages.full.withLock { $0 = true }
+    await #expect(throws: SMSFault.notTaken) { try await desk.sendSignInCode(to: phone) }
+    let sent = messages.sent.withLock { $0 }
+    #expect(sent.count == 1)
+    _ = try await desk.signIn(phone: phone, code: sent[0], device: "")
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `goes on with the owner's code while somebody else asks for more`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.authentication
+      _ = try await desk.sendSignInCode(to: phone)
+      let code = try await world.code(phone.digits)
+      for _ in 1...4 {
+        try await world.advance(60)
+        _ = try await desk.sendSignInCode(to: phone)
+      }
+      _ = try await desk.signIn(phone: phone, code: code, device: "")
+    }
+  }
+
   @Test func `says the same of a phone that has a wallet and of one that has none`() async throws {
     try await inWorld(.sqlite) { world in
       let desk = world.platform.authentication
@@ -89,7 +134,7 @@ private let phone = PhoneNumber("13800138000")!
       let stored = try await world.database.read { transaction in
         try transaction.all(
           """
-          SELECT c.digest, s.token_hash, p.phone_hash, u.phone FROM one_time_codes c, wallet_sessions s, phones p, users u
+          SELECT c.codes, s.token_hash, p.phone_hash, u.phone FROM one_time_codes c, wallet_sessions s, phones p, users u
           """
         ) { row in (0..<4).flatMap { row.blob($0) } }
       }
