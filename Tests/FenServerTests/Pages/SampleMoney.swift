@@ -33,16 +33,16 @@ struct SampleTransfer: Sendable {
 
 struct SamplePacket: Sendable {
   var from: UserID
+  var total: Money
   var view: RedPacketView
 
   static func world(at now: Instant) -> [String: SamplePacket] {
     func packet(_ id: String, claims: [RedPacketView.Claim], _ standing: RedPacketView.Standing) -> SamplePacket {
       SamplePacket(
-        from: UserID(4),
+        from: UserID(4), total: .fen(8_888),
         view: RedPacketView(
-          id: id, kind: .lucky, from: "Alexandra Konstantinopoulou-Montgomery", isFromMe: false, greeting: "",
-          total: .fen(8_888), count: 3, claimedTotal: .fen(claims.map(\.amount.minorUnits).reduce(0, +)),
-          claims: claims, claimedCount: claims.count, standing: standing, mine: .cannot, createdAt: now))
+          id: id, from: "Alexandra Konstantinopoulou-Montgomery", isFromMe: false, greeting: "", count: 3,
+          claims: claims, claimedCount: claims.count, standing: standing, mine: .cannot))
     }
     let claims: [RedPacketView.Claim] = [
       .init(nickname: "小明", amount: .fen(1), at: now, isBest: false),
@@ -160,11 +160,10 @@ extension SamplePageData {
     try check(proof.password, of: user)
     let id = String(number())
     packets[id] = SamplePacket(
-      from: user,
+      from: user, total: form.total,
       view: RedPacketView(
-        id: id, kind: form.kind, from: try self.user(user).name, isFromMe: true, greeting: form.greeting,
-        total: form.total, count: form.count, claimedTotal: .fen(0), claims: [], claimedCount: 0,
-        standing: .open(until: now.adding(hours: 24)), mine: .canOpen, createdAt: now))
+        id: id, from: try self.user(user).name, isFromMe: true, greeting: form.greeting, count: form.count,
+        claims: [], claimedCount: 0, standing: .open(until: now.adding(hours: 24)), mine: .canOpen))
     listeners.publish()
     return try packet(id, for: user)
   }
@@ -195,11 +194,18 @@ extension SamplePageData {
     return try packet(id, for: user)
   }
 
-  func packets(of user: UserID) throws -> [RedPacketView] {
-    try packets.keys.sorted().map { try packet($0, for: user) }.filter { view in
-      if case .opened = view.mine { return true }
-      return view.isFromMe
+  func packets(of user: UserID) throws -> ListedPackets {
+    func row(_ view: RedPacketView, _ amount: Money) -> ListedPackets.Row {
+      ListedPackets.Row(
+        id: view.id, from: view.from, greeting: view.greeting, amount: amount, count: view.count,
+        claimedCount: view.claimedCount, standing: view.standing, at: now)
     }
+    let views = try packets.keys.sorted().map { try packet($0, for: user) }
+    return ListedPackets(
+      sent: views.filter(\.isFromMe).map { row($0, packets[$0.id]?.total ?? .fen(0)) },
+      opened: views.compactMap { view in
+        if case .opened(let amount, _) = view.mine { row(view, amount) } else { nil }
+      })
   }
 
   // MARK: A store's printed code

@@ -10,8 +10,8 @@ protocol RedPacketsData: Sendable {
   /// - Parameter user: nil for somebody who followed the link and has not signed in.
   func packet(_ id: String, for user: UserID?) async throws -> RedPacketView
   func open(packet id: String, by user: UserID) async throws -> RedPacketView
-  /// Sent or opened by this user, the newest first, at most fifty.
-  func packets(of user: UserID) async throws -> [RedPacketView]
+  /// The newest first, at most fifty of each.
+  func packets(of user: UserID) async throws -> ListedPackets
 }
 
 enum PacketKind: String, CaseIterable, Sendable { case lucky, equal, direct }
@@ -31,6 +31,24 @@ struct PacketForm: Equatable, Sendable {
   var method: WalletMethodID
   /// The form's own, so that a form sent twice sends once.
   var number: String
+}
+
+/// What somebody sent and what he opened.
+struct ListedPackets: Equatable, Sendable {
+  struct Row: Equatable, Sendable {
+    var id: String
+    var from: String
+    var greeting: String
+    /// All of it in what was sent, the own share in what was opened.
+    var amount: Money
+    var count: Int
+    var claimedCount: Int
+    var standing: RedPacketView.Standing
+    /// When it was sent or opened.
+    var at: Instant
+  }
+  var sent: [Row]
+  var opened: [Row]
 }
 
 /// A red packet as one reader sees it.
@@ -57,16 +75,12 @@ struct RedPacketView: Equatable, Sendable {
     var isBest: Bool
   }
   var id: String
-  var kind: PacketKind
   var from: String
   var isFromMe: Bool
   var greeting: String
-  var total: Money
   var count: Int
-  var claimedTotal: Money
   var claims: [Claim]
   var claimedCount: Int
   var standing: Standing
   var mine: Mine
-  var createdAt: Instant
 }

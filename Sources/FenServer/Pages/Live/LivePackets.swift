@@ -50,12 +50,20 @@ extension LivePageData {
     return try await view(id, for: user)
   }
 
-  func packets(of user: UserID) async throws -> [RedPacketView] {
-    let sent = try await platform.redPackets.sent(by: user).map(\.id)
-    let received = try await platform.redPackets.received(by: user).map(\.packet.id)
-    var views = [RedPacketView]()
-    for id in Set(sent + received).sorted(by: >) { views.append(try await view(id, for: user)) }
-    return views
+  func packets(of user: UserID) async throws -> ListedPackets {
+    func row(_ packet: RedPacket, from sender: String, _ amount: Money, at moment: Instant) -> ListedPackets.Row {
+      ListedPackets.Row(
+        id: platform.redPackets.links.word(of: packet.id), from: sender, greeting: packet.terms.greeting ?? "",
+        amount: amount, count: Int(packet.terms.count), claimedCount: Int(packet.claimed), standing: .init(packet),
+        at: moment)
+    }
+    return ListedPackets(
+      sent: try await platform.redPackets.sent(by: user).map {
+        row($0, from: "", $0.terms.total, at: $0.createdAt)
+      },
+      opened: try await platform.redPackets.received(by: user).map {
+        row($0.packet, from: $0.senderName, $0.claim.share.amount, at: $0.claim.at)
+      })
   }
 
   private func view(_ id: RedPacketID, for user: UserID?) async throws -> RedPacketView {
@@ -68,14 +76,13 @@ extension LivePageData {
       case .merchant: false
       }
     return RedPacketView(
-      id: platform.redPackets.links.word(of: id), kind: PacketKind(packet.terms.kind), from: story.senderName,
-      isFromMe: isFromMe, greeting: packet.terms.greeting ?? "", total: packet.terms.total,
-      count: Int(packet.terms.count), claimedTotal: packet.claimedSum,
+      id: platform.redPackets.links.word(of: id), from: story.senderName, isFromMe: isFromMe,
+      greeting: packet.terms.greeting ?? "", count: Int(packet.terms.count),
       claims: story.claims.map {
         .init(
           nickname: $0.name, amount: $0.claim.share.amount, at: $0.claim.at, isBest: $0.claim.share.place == best)
       }, claimedCount: Int(packet.claimed), standing: .init(packet),
-      mine: mine(story, user, best), createdAt: packet.createdAt)
+      mine: mine(story, user, best))
   }
 
   private func mine(_ story: RedPacketStory, _ user: UserID?, _ best: Int64?) -> RedPacketView.Mine {
@@ -86,16 +93,6 @@ extension LivePageData {
     case (.open, .direct(let receiver)): return user == nil || user == receiver ? .canOpen : .cannot
     case (.open, .equal), (.open, .lucky): return .canOpen
     case (.awaitingBank, _), (.finished, _), (.returning, _), (.expired, _), (.failed, _): return .cannot
-    }
-  }
-}
-
-extension PacketKind {
-  fileprivate init(_ kind: RedPacketKind) {
-    switch kind {
-    case .direct: self = .direct
-    case .equal: self = .equal
-    case .lucky: self = .lucky
     }
   }
 }

@@ -17,36 +17,32 @@ struct PacketsContent: Sendable {
   let opened: [Row]
   let hasOpened: Bool
 
-  init(_ packets: [RedPacketView], _ language: Language) {
-    func row(_ packet: RedPacketView, _ amount: Money) -> Row {
+  init(_ packets: ListedPackets, _ language: Language) {
+    func row(_ packet: ListedPackets.Row) -> Row {
       Row(
         packetHref: "/wallet/packets/\(packet.id)", packetFrom: packet.from,
-        packetGreeting: packet.shownGreeting(in: language), packetAmount: AmountParts(amount, in: language),
-        packetState: packet.state(in: language), packetTime: language.dayAndClock(packet.createdAt),
-        packetTimeValue: packet.createdAt.rfc3339)
+        packetGreeting: greetingOrUsual(packet.greeting, in: language),
+        packetAmount: AmountParts(packet.amount, in: language),
+        packetState: packet.standing.text(claimed: packet.claimedCount, of: packet.count, in: language),
+        packetTime: language.dayAndClock(packet.at), packetTimeValue: packet.at.rfc3339)
     }
-    self.sent = packets.filter(\.isFromMe).map { row($0, $0.total) }
-    self.opened = packets.compactMap { packet in
-      switch packet.mine {
-      case .opened(let amount, _): row(packet, amount)
-      case .canOpen, .cannot: nil
-      }
-    }
+    self.sent = packets.sent.map(row)
+    self.opened = packets.opened.map(row)
     self.hasSent = !sent.isEmpty
     self.hasOpened = !opened.isEmpty
   }
 }
 
-extension RedPacketView {
-  func shownGreeting(in language: Language) -> String {
-    greeting.isEmpty ? language.text("packet.defaultGreeting") : greeting
-  }
+private func greetingOrUsual(_ greeting: String, in language: Language) -> String {
+  greeting.isEmpty ? language.text("packet.defaultGreeting") : greeting
+}
 
-  /// Where it stands, in a few words.
-  func state(in language: Language) -> String {
-    switch standing {
+extension RedPacketView.Standing {
+  /// In a few words.
+  fileprivate func text(claimed: Int, of count: Int, in language: Language) -> String {
+    switch self {
     case .awaitingBank: language.text("bankMove.underWay")
-    case .open: language.text("packet.openState", ["claimed": String(claimedCount), "count": String(count)])
+    case .open: language.text("packet.openState", ["claimed": String(claimed), "count": String(count)])
     case .finished: language.text("packet.finished", ["count": String(count)])
     case .expired(_, let returned): language.text("packet.expired", ["amount": language.money(returned)])
     case .failed: language.text("packet.failed")
@@ -134,7 +130,7 @@ struct PacketSheetContent: Sendable {
     self.typedAmount = typedAmount
     self.typedCount = String(form.count)
     self.typedGreeting = form.greeting
-    self.shownGreeting = form.greeting.isEmpty ? language.text("packet.defaultGreeting") : form.greeting
+    self.shownGreeting = greetingOrUsual(form.greeting, in: language)
     self.number = form.number
     self.methods = methods.views(language, for: form.total, chosen: chosen)
     self.proof = proof
@@ -178,7 +174,7 @@ struct PacketContent: Sendable {
     let language = visit.language
     self.packetID = packet.id
     self.packetTitle = language.text("packet.from", ["name": packet.from])
-    self.greeting = packet.shownGreeting(in: language)
+    self.greeting = greetingOrUsual(packet.greeting, in: language)
     self.isDone = isDone
     self.mustSignIn = visit.session.user == nil
     self.link = "/wallet/packets/\(packet.id)"
@@ -197,7 +193,7 @@ struct PacketContent: Sendable {
     case .cannot: (self.canOpen, self.mine, self.isMyBest, self.isOver) = (false, nil, false, true)
     }
     self.isJustOpened = isJustOpened && mine != nil
-    self.stateText = packet.state(in: language)
+    self.stateText = packet.standing.text(claimed: packet.claimedCount, of: packet.count, in: language)
     self.isShared = packet.isFromMe && isOpen
     self.claims = packet.claims.map { claim in
       Claim(
