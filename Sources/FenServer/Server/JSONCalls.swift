@@ -95,6 +95,7 @@ func apiError(_ error: any Error) -> APIError {
     case .amount: return APIError(.badRequest, "PARAM_ERROR", "a balance is 0 to 10000000000 fen")
     case .nameTooLong: return APIError(.badRequest, "PARAM_ERROR", "a name has at most 128 bytes")
     }
+  case let fault as ShownNameFault: return shownNameError(fault)
   case let refusal as ConfirmPayoutRefusal: return payoutError(refusal)
   case DepositRefusal.bankDidNotPay:
     return APIError(.badGateway, "BANK_REFUSED", "the sandbox bank did not pay; look at GET /sandbox/v1/faults")

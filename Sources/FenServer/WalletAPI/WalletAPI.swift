@@ -21,7 +21,7 @@ struct WalletAPI: Sendable {
     registerReceiveCodes(on: api)
     registerRedPackets(on: api)
     registerPayouts(on: api)
-    api.get("me", use: call { user, _, _ in .object(try await describe(user)) })
+    registerMe(on: api)
     registerCards(on: api)
     registerCardMoves(on: api)
     // What is behind a code: payee, amount, and how it can be paid.
@@ -116,16 +116,6 @@ struct WalletAPI: Sendable {
       "trade_state": .string(TradeState(order).rawValue), "methods": .array(try await methods(of: user)),
       "discounts": [],
     ]
-  }
-
-  private func describe(_ user: User) async throws -> JSONObject {
-    var answer: JSONObject = [
-      "user_id": .string(user.id.wire), "name": .string(user.name),
-      "account_class": .integer(try await platform.wallets.person(of: user.id).accountClass.rawValue),
-      "balance": .integer(try await platform.wallets.balance(.wallet(user.id)).minorUnits),
-    ]
-    answer.add("password_reset_at", user.passwordResetAt?.rfc3339)
-    return answer
   }
 
   private func describe(_ order: Order) async throws -> JSONObject {

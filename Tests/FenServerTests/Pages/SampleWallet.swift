@@ -69,6 +69,10 @@ extension SamplePageData {
   func isSignedIn(_ signIn: WalletSessionID) -> Bool { !ended.contains(signIn) }
   func signOut(_ signIn: WalletSessionID, of user: UserID) { ended.insert(signIn) }
 
+  func rename(_ user: UserID, to name: ShownName) {
+    if let index = people.firstIndex(where: { $0.id == user }) { people[index].name = name.text }
+  }
+
   func hasPassword(_ user: UserID) -> Bool { wallets[user]?.password != nil }
 
   func setPassword(_ new: String, insteadOf old: String?, of user: UserID) throws {

@@ -5,6 +5,8 @@ import FenPlatform
 protocol WalletData: Sendable {
   func users() async throws -> [WalletUser]
   func wallet(of user: UserID) async throws -> Wallet
+  /// Others see the new name, masked.
+  func rename(_ user: UserID, to name: ShownName) async throws
   func newPaymentCode(of user: UserID, with method: WalletMethodID) async throws -> WalletCode
   /// Codes that tills show just now and this user could scan, the newest first, at most ten.
   func openCodes(for user: UserID) async throws -> [PayableOrder]

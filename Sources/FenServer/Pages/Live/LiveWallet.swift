@@ -22,6 +22,10 @@ extension LivePageData {
       entries: try await latestEntries(of: id, limit: 5), passwordResetAt: told(user.passwordResetAt))
   }
 
+  func rename(_ user: UserID, to name: ShownName) async throws {
+    _ = try await refusing { try await platform.wallets.rename(user, to: name) }
+  }
+
   func newPaymentCode(of user: UserID, with method: WalletMethodID) async throws -> WalletCode {
     let method = try PaymentMethod(method)
     var generator = SystemRandomNumberGenerator()

@@ -6,7 +6,6 @@ enum CardPageRefusal: Equatable, Sendable {
   case issuerUnknown
   /// The bank has another name, document or phone for the card.
   case elementsDiffer
-  case ofOtherPerson
   case alreadyBound
   case codeWrong(triesLeft: Int)
   case bindingOver
@@ -26,7 +25,6 @@ enum CardPageRefusal: Equatable, Sendable {
     case .numberUnreadable: RefusalWords(.badRequest, "refusal.cardNumberUnreadable", "advice.cardNumber")
     case .issuerUnknown: RefusalWords(.badRequest, "refusal.issuerUnknown", "advice.otherCard")
     case .elementsDiffer: RefusalWords(.conflict, "refusal.elementsDiffer", "advice.elementsDiffer")
-    case .ofOtherPerson: RefusalWords(.conflict, "refusal.cardOfOther", "advice.ownCard")
     case .alreadyBound: RefusalWords(.conflict, "refusal.cardBound", "advice.otherCard")
     case .codeWrong(let left):
       RefusalWords(.conflict, "refusal.oneTimeCodeWrong", "advice.oneTimeCode", ["left": .count(left)])
