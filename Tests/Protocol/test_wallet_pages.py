@@ -1,4 +1,6 @@
 """The wallet's pages on live data, as a browser without scripts reads them."""
+import contextlib
+
 import pytest
 
 from pages import Pages, text
@@ -39,3 +41,15 @@ def test_packets_are_listed_with_what_went_in_and_what_came_out(fen):
     sent, received = (text(Pages(fen, person.user).read("/wallet/packets")) for person in (sender, opener))
     assert "恭喜" in sent and "9.00" in sent and "1 of 3" in sent
     assert "恭喜" in received and "3.00" in received and "9.00" not in received
+
+
+def test_a_browser_has_so_many_pages_that_are_told_of_changes(fen):
+    user = fen.user()
+    pages, others = Pages(fen, user), Pages(fen, user)
+    with contextlib.ExitStack() as open_pages:
+        def status(browser: Pages) -> int:
+            answer = browser.session.get(fen.http + "/wallet/live", stream=True, timeout=30)
+            open_pages.callback(answer.close)
+            return answer.status_code
+        assert [status(pages) for _ in range(33)] == [200] * 32 + [429]
+        assert status(others) == 200

@@ -32,8 +32,9 @@ struct PageRegistrar<Context: RequestContext> {
       let visit = try await site.visit(request, context).visit
       // The first rendering happens before the answer begins, so that a refusal still has a status.
       do {
+        let place = try site.streams.admit(visit.sessionID)
         let first = try await handler(visit)
-        return site.stream(first: first) {
+        return site.stream(first: first, at: place) {
           try await site.checkOpen(visit)
           return try await handler(visit)
         }

@@ -6,7 +6,8 @@ import ServiceLifecycle
 extension Site {
   /// Server-sent events: each carries the parts that changed, as one JSON object of element id → HTML.
   func stream(
-    first: [String: String], render: @escaping @Sendable () async throws -> [String: String]
+    first: [String: String], at place: OpenStreams.Place,
+    render: @escaping @Sendable () async throws -> [String: String]
   ) -> Response {
     let ticks = Self.ticks(data.changes(), every: .seconds(15))
     let body = ResponseBody { writer in
@@ -28,6 +29,7 @@ extension Site {
         }
       }
       try await writer.finish(nil)
+      withExtendedLifetime(place) {}
     }
     return Response(
       status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"], body: body)

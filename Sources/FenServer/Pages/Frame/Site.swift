@@ -11,6 +11,7 @@ struct Site: Sendable {
   let languages: Languages
   let assets: Assets
   var isSandbox = true
+  var streams = OpenStreams()
 }
 
 /// One request of a reader: who reads, in which language, and what is asked for.

@@ -61,6 +61,8 @@ enum PageRefusal: Error, Equatable, Sendable {
 
   /// The engine has more to do than it can answer in time.
   case busy
+  /// No more pages are told of changes, in this browser or in all.
+  case tooManyOpenPages
 }
 
 extension PageRefusal {
@@ -137,6 +139,7 @@ extension PageRefusal {
     case .shownName(.empty): RefusalWords(.badRequest, "refusal.nameMissing", "advice.shownName")
     case .shownName(.tooLong): RefusalWords(.badRequest, "refusal.shownNameTooLong", "advice.shownName")
     case .shownName(.character): RefusalWords(.badRequest, "refusal.shownNameCharacter", "advice.shownName")
+    case .tooManyOpenPages: RefusalWords(.tooManyRequests, "refusal.tooManyOpenPages", "advice.closePages")
     case .busy: RefusalWords(.serviceUnavailable, "refusal.busy", "advice.wait")
     }
   }
