@@ -16,7 +16,7 @@ struct FenMain: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, ServeCommand.self, MerchantCommand.self, EnvCommand.self, ClockCommand.self,
       TriggerCommand.self, ListenCommand.self, AuditCommand.self, CopyCommand.self, BenchCommand.self,
-      DoctorCommand.self,
+      CampaignCommand.self, DoctorCommand.self,
     ])
 
   /// Runs the command. An error is one line on standard error and an exit status other than 0.

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Fen
+import FenPlatform
+import Foundation
+
+struct SimulateCampaignCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Tell what campaigns would cost, whom they would reach, and when their budgets would end.",
+    discussion: """
+      Runs the rules that decide payments over a made-up history: customers who pay in stores, most in the morning, at \
+      noon and on the way home. Several files are variants: each is tried alone over the same history. The same seed \
+      makes the same history and the same draws.
+
+      Examples:
+        fen campaign simulate morning.yaml
+        fen campaign simulate fixed.yaml lucky.yaml --customers 50000 --per-day 10000 --days 14 --seed 7
+      """)
+
+  @Argument(help: "YAML files, each a variant.")
+  var files: [String]
+
+  @Option(help: "How many people pay.")
+  var customers: Int64 = 20_000
+
+  @Option(help: "In how many stores, where the campaign names none.")
+  var stores: Int64 = 20
+
+  @Option(help: "Payments a day, in all stores together.")
+  var perDay: Int64 = 5_000
+
+  @Option(help: "Days, from the campaign's first; to its end when left out, at most 92.")
+  var days: Int64?
+
+  @Option(help: "Makes the same history again.")
+  var seed: UInt64?
+
+  func validate() throws {
+    guard (1...10_000_000).contains(customers) else { throw ValidationError("--customers is 1 to 10000000") }
+    guard (1...10_000).contains(stores) else { throw ValidationError("--stores is 1 to 10000") }
+    guard (1...1_000_000).contains(perDay) else { throw ValidationError("--per-day is 1 to 1000000") }
+    guard days.map({ (1...366).contains($0) }) ?? true else { throw ValidationError("--days is 1 to 366") }
+  }
+
+  func run() async throws {
+    let variants = try files.map { try CampaignFile($0) }
+    guard let first = variants.first else { throw CommandFault("name a campaign's file") }
+    let seed = seed ?? UInt64.random(in: 0...UInt64(Int64.max))
+    let history = history(for: first.terms, seed: seed)
+    print("history: \(history.summary), --seed \(seed)")
+    for variant in variants {
+      let campaign = Campaign(id: CampaignID(1), owner: .platform, terms: variant.terms, state: .running)
+      let total = history.paymentsPerDay * history.dayCount
+      let progress = SimulationProgress(variant.path, of: total)
+      let found = forecast([campaign], over: history, seed: seed) { progress.tell($0) }
+      print("\n\(variant.path): \(variant.terms.name)")
+      print(found.report(of: campaign))
+    }
+  }
+
+  private func history(for terms: CampaignTerms, seed: UInt64) -> SyntheticHistory {
+    let period = terms.conditions.hours.period
+    let longest = period.lowerBound.adding(days: days ?? 92)
+    return SyntheticHistory(
+      places: places(for: terms.conditions), customers: customers,
+      period: period.lowerBound..<min(period.upperBound, longest), paymentsPerDay: perDay, seed: seed)
+  }
+
+  /// The stores the campaign names, or made-up ones of its merchants, in its first city and country.
+  private func places(for conditions: Conditions) -> [PaymentPlace] {
+    let country = conditions.countries.min() ?? "CN"
+    let city = conditions.cities.min()
+    if !conditions.stores.isEmpty {
+      return conditions.stores.sorted { ($0.merchant, $0.store) < ($1.merchant, $1.store) }.map {
+        PaymentPlace(merchant: $0.merchant, store: $0.store, country: country, city: city)
+      }
+    }
+    let merchants = conditions.merchants.isEmpty ? [MerchantID(1_900_000_001)] : conditions.merchants.sorted()
+    return (0..<stores).map { number in
+      PaymentPlace(
+        merchant: merchants[Int(number) % merchants.count], store: "\(number + 1)", country: country, city: city)
+    }
+  }
+}
+
+/// Says at most once a second, on standard error, how far a run is.
+private final class SimulationProgress {
+  private let name: String
+  private let total: Int64
+  private var told = ContinuousClock.now
+
+  init(_ name: String, of total: Int64) {
+    self.name = name
+    self.total = total
+  }
+
+  func tell(_ done: Int64) {
+    guard ContinuousClock.now - told >= .seconds(1) else { return }
+    told = .now
+    FileHandle.standardError.write(Data("\(name): \(done) of \(total) payments …\n".utf8))
+  }
+}
+
+extension SyntheticHistory {
+  fileprivate var dayCount: Int64 { (period.upperBound.seconds(since: period.lowerBound) + 86_399) / 86_400 }
+
+  fileprivate var summary: String {
+    "\(dayCount) days, \(paymentsPerDay) payments a day by \(customers) people in \(places.count) stores"
+  }
+}
+
+extension Forecast {
+  /// A table for people.
+  fileprivate func report(of campaign: Campaign) -> String {
+    guard let line = lines[campaign.id] else { return "nothing" }
+    let currency = campaign.terms.funding.budget?.currency ?? .cny
+    func money(_ amount: Int64) -> String { "\(Money(minorUnits: amount, currency).majorUnits) \(currency.rawValue)" }
+    var rows = [
+      "  given        \(money(line.spent)) in \(line.count) rewards to \(line.people) people",
+      "  payments     \(payments), of which \(rewarded) were rewarded; turnover \(money(turnover))",
+    ]
+    if let budget = campaign.terms.funding.budget {
+      rows.append("  budget       \(money(budget.minorUnits)), left \(money(budget.minorUnits - line.spent))")
+    }
+    rows.append("  exhausted    \(line.exhausted?.rfc3339 ?? "not in this time")")
+    rows.append("  by hour      rewards")
+    let most = line.byHour.values.max() ?? 1
+    for hour in line.byHour.keys.sorted() {
+      let count = line.byHour[hour] ?? 0
+      let bar = String(repeating: "█", count: Int(count * 40 / max(most, 1)))
+      rows.append("    \(hour < 10 ? "0" : "")\(hour):00  \(bar) \(count)")
+    }
+    return rows.joined(separator: "\n")
+  }
+}
