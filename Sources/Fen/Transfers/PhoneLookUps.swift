@@ -1,5 +1,5 @@
-/// Phone numbers a person may look up in one day: enough for friends, too few to find out who has which number. A
-/// setting.
+/// Phone numbers a person may look up in one day: enough for friends, too few to find out who has which number.
+/// Fen's own figure; no rule names one.
 public let phoneLookUpsPerDay: Int64 = 20
 
 /// How many phone numbers a wallet looked up on one day.

@@ -1,6 +1,6 @@
-/// How long a dynamic receive-code can be paid, seconds. A setting: the barcode rules (2017/296) name no figure.
+/// How long a dynamic receive-code can be paid, seconds. Fen's own figure: the barcode rules (2017/296) name none.
 public let receiveCodeLife: Int64 = 600
-/// How long a sender may look at the payee he confirmed before he must confirm him again, seconds. A setting.
+/// How long a sender may look at the payee he confirmed before he must confirm him again, seconds. Fen's own figure.
 public let confirmationLife: Int64 = 1_800
 
 /// Source: PBOC notice 2017/296, which limits what a static code may be paid.
