@@ -53,8 +53,9 @@ public struct GatewaysFile: Sendable {
       case .documents: documents = try address(member.value)
       case .phones: phones = try address(member.value)
       case .registers:
-        for register in member.value.object?.members ?? [] {
-          registers[register.name] = try address(register.value, register.name)
+        guard let registers = member.value.object else { throw .noRegisters(line: line(of: member.name)) }
+        for register in registers.members {
+          self.registers[register.name] = try address(register.value, register.name)
         }
       }
       func address(_ value: JSONValue, _ name: String? = nil) throws(GatewaysProblem) -> Address {
@@ -144,6 +145,8 @@ public enum GatewaysProblem: Error, Equatable, Sendable {
   case malformed(line: Int, why: String)
   case unknown(String, line: Int)
   case noAddress(String, line: Int)
+  /// What should be registers by their names is something else.
+  case noRegisters(line: Int)
   case unprotected(String, line: Int)
   /// Where its secret should be is nothing.
   case noKey(String, of: String, line: Int)
@@ -160,6 +163,8 @@ extension GatewaysProblem: CustomStringConvertible {
       "\(place(line)): there is no gateway \"\(name)\"; there are bank, messages, documents, phones, registers"
     case .noAddress(let name, let line):
       "\(place(line)): \(name) needs a url: {\"url\": \"https://…\", \"key_file\": \"…\"}"
+    case .noRegisters(let line):
+      "\(place(line)): registers are named: {\"tax\": {\"url\": \"https://…\", \"key_file\": \"…\"}}"
     case .unprotected(let url, let line):
       "\(place(line)): \(url) would carry personal data in the open; use https, or a gateway on this machine"
     case .noKey(let place, of: let name, let line):
