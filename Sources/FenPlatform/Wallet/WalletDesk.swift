@@ -111,8 +111,15 @@ public struct WalletDesk: Sendable {
   ///
   /// - Throws: `DepositRefusal.bankDidNotPay` when the bank refused or did not answer.
   public func deposit(_ amount: Money, into account: AccountID) async throws {
+    guard case .accepted = try await askForDeposit(amount, into: account).state else {
+      throw DepositRefusal.bankDidNotPay
+    }
+  }
+
+  /// The same with what the bank said; while it has not answered it is asked again, and the money comes then.
+  public func askForDeposit(_ amount: Money, into account: AccountID) async throws -> BankRequest {
     let request = try await engine.perform(RequestDeposit(amount: amount, account: account))
-    guard case .accepted = try await bankDesk.carry(request.id).state else { throw DepositRefusal.bankDidNotPay }
+    return try await bankDesk.carry(request.id)
   }
 
   public func balance(_ account: AccountID) async throws -> Money {

@@ -30,6 +30,7 @@ struct AdminAPI: Sendable {
   func register(on router: Router<BasicRequestContext>) {
     let api = router.group("admin/v1")
     registerPeople(on: api)
+    registerMerchantPlaces(on: api)
     api.get(
       "audit",
       use: call {

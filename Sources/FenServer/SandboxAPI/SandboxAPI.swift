@@ -26,18 +26,9 @@ struct SandboxAPI: Sendable {
     api.post(
       "merchants/:mchid/fund",
       use: jsonCall { body, _, parameter in
-        guard let id = MerchantID(parameter("mchid")), try await platform.merchants.merchant(id) != nil else {
-          throw UnknownThing.merchant
-        }
-        let purpose: AccountPurpose =
-          switch try body.optionalChoice("account", of: FundedAccount.self) ?? .operation {
-          case .basic: .basic
-          case .operation: .operation
-          case .marketing: .marketing
-          }
-        let account = AccountID(.merchant(id), purpose)
-        let amount = try body.integer("amount", in: 1...10_000_000_000)
-        try await platform.wallets.deposit(.fen(amount), into: account)
+        let places = MerchantPlaces(platform: platform)
+        let (account, amount) = try await places.deposit(body, to: parameter("mchid"))
+        try await platform.wallets.deposit(amount, into: account)
         return ["balance": .integer(try await platform.wallets.balance(account).minorUnits)]
       })
     api.post(
@@ -49,7 +40,6 @@ struct SandboxAPI: Sendable {
       })
   }
 
-  private enum FundedAccount: String, CaseIterable { case basic, operation, marketing }
   private enum Kind: String, CaseIterable {
     case merchant, provider
     case subMerchant = "sub_merchant"

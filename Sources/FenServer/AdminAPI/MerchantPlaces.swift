@@ -1,0 +1,81 @@
+import Fen
+import FenPlatform
+import FenWire
+import Hummingbird
+
+/// What the operator and a sandbox do for a merchant: money into its accounts, and stores.
+struct MerchantPlaces: Sendable {
+  let platform: Platform
+
+  func addStore(_ body: FieldReader, to mchid: String) async throws -> JSONValue {
+    let merchant = try await merchant(mchid)
+    return describe(
+      try platform.merchants.addStore(
+        try body.string("name", bytes: 1...128), city: try body.optionalString("city", bytes: 1...64) ?? "",
+        to: merchant, notifyURL: try body.optionalNotifyURL(bytes: 1...256)?.text))
+  }
+
+  func stores(of mchid: String) async throws -> JSONValue {
+    let stores = try await platform.merchants.stores(of: try await merchant(mchid))
+    return ["data": .array(stores.map(describe))]
+  }
+
+  /// The account of a merchant and the amount that a body names.
+  func deposit(_ body: FieldReader, to mchid: String) async throws -> (account: AccountID, amount: Money) {
+    let merchant = try await merchant(mchid)
+    let purpose: AccountPurpose =
+      switch try body.optionalChoice("account", of: FundedAccount.self) ?? .operation {
+      case .basic: .basic
+      case .operation: .operation
+      case .marketing: .marketing
+      }
+    return (AccountID(.merchant(merchant), purpose), .fen(try body.integer("amount", in: 1...10_000_000_000)))
+  }
+
+  private enum FundedAccount: String, CaseIterable { case basic, operation, marketing }
+
+  private func merchant(_ text: String) async throws -> MerchantID {
+    guard let id = MerchantID(text), try await platform.merchants.merchant(id) != nil else {
+      throw UnknownThing.merchant
+    }
+    return id
+  }
+
+  private func describe(_ store: Store) -> JSONValue {
+    var answer: JSONObject = [
+      "store_id": .string(String(store.id)), "name": .string(store.name), "city": .string(store.city),
+      "code": .string(platform.cashier.code(of: store)),
+    ]
+    answer.add("notify_url", store.notifyURL)
+    return .object(answer)
+  }
+}
+
+extension AdminAPI {
+  /// Money that the bank brings into a merchant's account, and stores with their printed codes.
+  func registerMerchantPlaces(on api: RouterGroup<BasicRequestContext>) {
+    let places = MerchantPlaces(platform: platform)
+    api.post(
+      "merchants/:mchid/deposits",
+      use: call { body, _, parameter in
+        let (account, amount) = try await places.deposit(body, to: parameter("mchid"))
+        let request = try await platform.wallets.askForDeposit(amount, into: account)
+        let state =
+          switch request.state {
+          case .pending: "under_way"
+          case .accepted: "done"
+          case .refused: "refused"
+          }
+        return [
+          "request": .string(String(request.id.value)), "state": .string(state),
+          "balance": .integer(try await platform.wallets.balance(account).minorUnits),
+        ]
+      })
+    api.post(
+      "merchants/:mchid/stores",
+      use: call { body, _, parameter in try await places.addStore(body, to: parameter("mchid")) })
+    api.get(
+      "merchants/:mchid/stores",
+      use: call { _, _, parameter in try await places.stores(of: parameter("mchid")) })
+  }
+}
