@@ -38,6 +38,10 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "The address at which people open the wallet, https://wallet.example: device keys are made for it.")
   var walletOrigin: String?
 
+  @Option(
+    help: "The header in which the proxy before Fen writes a caller's address, X-Forwarded-For: sign-ins count by it.")
+  var forwardedFor: String?
+
   @Option(help: "How many of a hundred callbacks are preceded by a probe with a wrong signature.")
   var probePercent = 0
 
@@ -52,6 +56,9 @@ struct ServeCommand: AsyncParsableCommand {
     guard walletOrigin.map({ KeySite(address: $0) != nil }) ?? true else {
       throw ValidationError("--wallet-origin is https:// and a name, with a port or without: https://wallet.example")
     }
+    guard forwardedFor.map({ ForwardedHeader($0) != nil }) ?? true else {
+      throw ValidationError("--forwarded-for is the name of a header: X-Forwarded-For")
+    }
     guard rateLimit >= 0 else { throw ValidationError("--rate-limit is 0 or more") }
   }
 
@@ -63,6 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
     configuration.probePercent = probePercent
     configuration.drain = .seconds(drain)
     configuration.site = walletOrigin.flatMap { KeySite(address: $0) }
+    configuration.forwardedFor = forwardedFor.flatMap { ForwardedHeader($0) }
     try await serve(configuration) { addresses in
       FileHandle.standardOutput.write(Data("ready http=\(addresses.http) proxy=\(addresses.proxy)\n".utf8))
     }

@@ -6,6 +6,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import requests
 
 from bank import Bank
 from server import Fen
@@ -77,6 +78,68 @@ def test_a_person_signs_in_binds_a_card_and_moves_money_without_a_sandbox(bank):
         assert bank.cards[CARD]["balance"] == 80_000 and bank.reserve == 20_000
         assert fen.audit().returncode == 0
         assert bank.KEY not in fen.errors() and CARD not in fen.errors() and LI["name"] not in fen.errors()
+    finally:
+        fen.stop()
+        fen.remove()
+
+
+def admin(fen: Fen, method: str, path: str, token: str | None = None, **body) -> requests.Response:
+    session = requests.Session()
+    session.trust_env = False
+    token = (fen.data / "admin.token").read_text().strip() if token is None else token
+    return session.request(method, f"{fen.http}/admin/v1/{path}", json=body or None, timeout=30,
+                           headers={"Authorization": f"Bearer {token}"})
+
+
+def test_the_operator_fills_a_merchants_accounts_and_opens_stores_without_a_sandbox(bank, tmp_path):
+    fen = Fen()
+    connect(fen, bank)
+    fen.start(sandbox=False)
+    try:
+        made = fen.command("merchant", "create", "--data", str(fen.data), "--name", "Tea", "--out", str(tmp_path / "keys"))
+        assert made.returncode == 0, made.stderr
+        mchid = json.loads((tmp_path / "keys" / "merchant.json").read_text())["mchid"]
+        deposits, stores = f"merchants/{mchid}/deposits", f"merchants/{mchid}/stores"
+        first = admin(fen, "POST", deposits, amount=30_000).json()
+        assert (first["state"], first["balance"]) == ("done", 30_000), "the operating account"
+        assert admin(fen, "POST", deposits, amount=500, account="marketing").json()["balance"] == 500
+        assert bank.reserve == 30_500
+        bank.mood = "silent"
+        late = admin(fen, "POST", deposits, amount=7).json()
+        assert (late["state"], late["balance"]) == ("under_way", 30_000) and late["request"] != first["request"]
+        bank.mood = "well"
+        store = admin(fen, "POST", stores, name="by the lake", city="Hangzhou").json()
+        assert store["code"].startswith("wxp://") and admin(fen, "GET", stores).json()["data"] == [store]
+        assert admin(fen, "POST", deposits, token="wrong", amount=1).status_code == 401
+        assert admin(fen, "POST", stores, token="wrong", name="x").status_code == 401
+        for body in ({"amount": 0}, {"amount": "1"}, {"amount": 1, "account": "fees"}):
+            assert admin(fen, "POST", deposits, **body).json()["code"] == "PARAM_ERROR"
+        assert admin(fen, "POST", "merchants/1900009999/deposits", amount=1).status_code == 404
+        assert admin(fen, "POST", "merchants/1900009999/stores", name="x").status_code == 404
+        assert fen.audit().returncode == 0
+    finally:
+        fen.stop()
+        fen.remove()
+
+
+def test_who_asks_through_a_proxy_is_counted_by_the_header_it_writes(bank):
+    fen = Fen()
+    connect(fen, bank)
+    asked = iter(range(100))
+
+    def asks(**headers) -> int:
+        session = requests.Session()
+        session.trust_env = False
+        return session.post(f"{fen.http}/wallet/v1/session/code", json={"phone": f"138001380{next(asked):02}"},
+                            headers=headers, timeout=30).status_code
+
+    fen.start(0, 0, "--rate-limit", "10", sandbox=False)
+    try:
+        assert {asks(**{"X-Real-IP": "192.0.2.1"}) for _ in range(8)} == {200}, "nobody said who asks"
+        fen.stop()
+        fen.start(0, 0, "--rate-limit", "10", "--forwarded-for", "X-Real-IP", sandbox=False)
+        assert [asks(**{"X-Real-IP": "192.0.2.1"}) for _ in range(7)] == [200] * 6 + [429]
+        assert asks(**{"X-Real-IP": "192.0.2.2"}) == 200
     finally:
         fen.stop()
         fen.remove()
@@ -283,7 +346,8 @@ def folder(program):
     ('{"bank": {"url": "https://bank.example/x", "key_variable": "FEN_NOWHERE"}}', ["FEN_NOWHERE"]),
     ('{"bank": {"url": "https://bank.example/x", "key_file": "two.key"}}', ["visible ASCII"]),
     ('{\n "banks": {}\n}', ["line 2", '"banks"', "there are bank"]), ('{\n "bank": {\n}', ["line 3"]),
-    ("[]", ["object"]), ('{"bank": {}}', ["url"])])
+    ("[]", ["object"]), ('{"bank": {}}', ["url"]), ('{\n\n "registers": ["https://tax.example"]\n}', ["line 3", "tax"]),
+    ('{\n "registers": "https://tax.example"\n}', ["line 2", "registers are named"])])
 def test_a_wrong_file_of_gateways_is_told_by_its_line(folder, content, words):
     (folder.data / "gateways.json").write_text(content)
     (folder.data / "two.key").write_text("two\nlines")

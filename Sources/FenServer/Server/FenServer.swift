@@ -28,6 +28,8 @@ public struct ServerConfiguration: Sendable {
   public var probePercent = 0
   /// Where people open the wallet, for their device keys. Nil: a sandbox is at localhost, others have none.
   public var site: KeySite?
+  /// Where the operator's proxy says for whom it asks. Nil: outside a sandbox nobody is counted by address.
+  public var forwardedFor: ForwardedHeader?
   /// How long a server that is told to stop goes on taking requests while it says that it is not ready: a balancer
   /// needs that long to notice.
   public var drain = Duration.zero
@@ -128,7 +130,9 @@ public struct FenServer: Sendable {
       platform: platform, log: log, metrics: metrics, certificates: certificates,
       redPacks: RedPackAPI(platform: platform, limiter: limiter))
     let site = try siteRouter()
-    let responder = Doors(v2: v2, site: site.buildResponder(), leaving: leaving)
+    let responder = Doors(
+      v2: v2, site: site.buildResponder(),
+      peers: PeerNames(isSandbox: configuration.isSandbox, forwardedFor: configuration.forwardedFor), leaving: leaving)
     let leaving = leaving
     let server = HTTPServerBuilder { responder in
       PinnedHTTP(site: HTTP1Channel(responder: responder)) { executor, logger in
@@ -245,6 +249,7 @@ private enum OpenAPIFile: String, CaseIterable {
 private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == BasicRequestContext {
   let v2: V2Gate
   let site: Site
+  let peers: PeerNames
   let leaving: Leaving
 
   func respond(to request: Request, context: DoorContext) async throws -> Response {
@@ -277,7 +282,7 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
         ], status: .notFound)
     }
     let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)
-    let response = try await Peer.$address.withValue(Peer.name(context.channel.remoteAddress)) {
+    let response = try await Peer.$address.withValue(peers.name(of: context.channel.remoteAddress, request.headers)) {
       try await site.respond(to: request, context: BasicRequestContext(source: source))
     }
     // The router answers a path or method it does not know without a word, the pages with a page.

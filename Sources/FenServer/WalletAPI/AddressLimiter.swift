@@ -1,27 +1,10 @@
 import Fen
 import FenPlatform
-import NIOCore
 import Synchronization
-
-/// Whose connection a request came by, where that matters. Nil in tests that make none.
-enum Peer {
-  @TaskLocal static var address: String?
-
-  /// An address as a caller is counted by: all of IPv4, of IPv6 the network that one household has.
-  static func name(_ address: SocketAddress?) -> String? {
-    switch address {
-    case .v6(let address):
-      withUnsafeBytes(of: address.address.sin6_addr) { hexadecimal($0.prefix(8)) }
-    case .v4, .unixDomainSocket: address?.ipAddress
-    case nil: nil
-    }
-  }
-}
 
 /// How often one address may sign in and have codes sent, by the generic cell rate algorithm.
 ///
-/// Counted in this process and by the machine's time. Behind a proxy all callers have one address, and the proxy does
-/// the counting.
+/// Counted in this process and by the machine's time. Without an address nothing is counted: see `PeerNames`.
 final class AddressLimiter: Sendable {
   enum Call: Hashable, Sendable {
     case codes

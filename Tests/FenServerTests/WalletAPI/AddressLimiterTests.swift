@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 import Testing
 
@@ -29,5 +30,42 @@ import Testing
     let elsewhere = try SocketAddress(ipAddress: "2001:db8:1:3::1", port: 1)
     #expect(Peer.name(one) == Peer.name(other) && Peer.name(one) != Peer.name(elsewhere))
     #expect(Peer.name(try SocketAddress(ipAddress: "192.0.2.1", port: 1)) == "192.0.2.1")
+  }
+}
+
+@Suite struct `By which address a request is counted` {
+  private let forwarded = PeerNames(isSandbox: false, forwardedFor: ForwardedHeader("X-Forwarded-For"))
+
+  private func name(_ names: PeerNames, _ peer: String, _ header: String...) throws -> String? {
+    var headers = HTTPFields()
+    for value in header { headers.append(HTTPField(name: HTTPField.Name("X-Forwarded-For")!, value: value)) }
+    return names.name(of: try SocketAddress(ipAddress: peer, port: 1), headers)
+  }
+
+  @Test(arguments: ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
+  func `a proxy's own says nothing, but in a sandbox`(loopback: String) throws {
+    #expect(try name(PeerNames(isSandbox: false, forwardedFor: nil), loopback, "192.0.2.1") == nil)
+    #expect(try name(PeerNames(isSandbox: true, forwardedFor: nil), loopback, "192.0.2.1") != nil)
+  }
+
+  @Test func `a named header is read, of a list the last`() throws {
+    #expect(try name(forwarded, "127.0.0.1", "192.0.2.1") == "192.0.2.1")
+    #expect(try name(forwarded, "::1", "invented, 198.51.100.7,  192.0.2.1 ") == "192.0.2.1")
+    #expect(try name(forwarded, "::1", "198.51.100.7", "192.0.2.1") == "192.0.2.1")
+    #expect(try name(forwarded, "127.0.0.1", "::ffff:192.0.2.1") == "192.0.2.1")
+    #expect(try name(forwarded, "127.0.0.1", "2001:db8:1:2::1") == name(forwarded, "127.0.0.1", "2001:db8:1:2::2"))
+  }
+
+  @Test func `a header from elsewhere is nobody's word`() throws {
+    #expect(try name(forwarded, "203.0.113.5", "192.0.2.1") == "203.0.113.5")
+  }
+
+  @Test(arguments: ["", "unknown", "192.0.2.1, shop.example"])
+  func `what has no readable address is counted together`(header: String) throws {
+    #expect(try name(forwarded, "127.0.0.1", header) == "127.0.0.1")
+  }
+
+  @Test func `a header has a name that can be one`() {
+    #expect(ForwardedHeader("X-Real-IP") != nil && ForwardedHeader("X Real: IP") == nil && ForwardedHeader("") == nil)
   }
 }
