@@ -179,6 +179,14 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `a session goes through TLS only, outside a sandbox`(isSandbox: Bool) async throws {
+    try await browse(isSandbox: isSandbox) { browser in
+      let cookie = try await browser.get("/").headers[values: .setCookie].first { $0.hasPrefix("fen_session=") }
+      #expect(cookie?.contains("; Secure") == !isSandbox)
+    }
+  }
+
   @Test func `the clock cannot go back and says so`() async throws {
     try await browse { browser in
       _ = try await browser.get("/dev/clock")

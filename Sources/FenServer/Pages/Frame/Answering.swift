@@ -60,7 +60,7 @@ extension Site {
       answer = page(ofFailure: context.id, visit)
     }
     var response = try await self.response(answer, visit)
-    if isNew, !answer.renewsSession { response.setCookie(Cookie(session: visit.sessionID)) }
+    if isNew, !answer.renewsSession { response.setCookie(cookie(of: visit.sessionID)) }
     if let asked = Languages.asked(in: request) { response.setCookie(Cookie(language: asked)) }
     return response
   }
@@ -167,7 +167,7 @@ extension Site {
       return Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
     case .redirectRenewed(let location, let id):
       var response = Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
-      response.setCookie(Cookie(session: id))
+      response.setCookie(cookie(of: id))
       return response
     }
   }
@@ -195,11 +195,15 @@ extension Response {
   }
 }
 
-extension Cookie {
-  fileprivate init(session: SessionID) {
-    self.init(name: "fen_session", value: session.value, path: "/", httpOnly: true, sameSite: .lax)
+extension Site {
+  /// A sandbox is opened by plain HTTP, on the machine itself; elsewhere the session goes through TLS or not at all.
+  fileprivate func cookie(of session: SessionID) -> Cookie {
+    Cookie(
+      name: "fen_session", value: session.value, path: "/", secure: !isSandbox, httpOnly: true, sameSite: .lax)
   }
+}
 
+extension Cookie {
   fileprivate init(language: Language.Tag) {
     self.init(
       name: "lang", value: language.rawValue, maxAge: 365 * 86_400, path: "/", httpOnly: true, sameSite: .lax)
