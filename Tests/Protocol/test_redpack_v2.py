@@ -158,6 +158,19 @@ def test_who_has_not_signed_in_sees_the_envelope_alone(fen, sender):
     assert amount in text(Pages(fen, users[1]).read(f"/wallet/packets/{packet}"))
 
 
+def test_a_small_and_a_large_packet_need_a_scene(fen, sender):
+    for amount in (1, 49_900):
+        user = fen.user(balance=0)
+        fields = sender.packet(user, amount)
+        refused = sender.send(fields)
+        assert refused["err_code"] == "PARAM_ERROR" and "scene_id" in refused["err_code_des"], refused
+        sent = sender.send({**fields, "scene_id": "PRODUCT_2"})
+        assert sent["result_code"] == "SUCCESS", sent
+        assert opened(fen, user, packets_of(fen, user)[0]["id"]).json()["amount"] == amount
+    assert sender.send(sender.packet(user, scene_id="PRODUCT_9"))["err_code"] == "PARAM_ERROR"
+    assert sender.send(sender.packet(user, 49_901, scene_id="PRODUCT_2"))["err_code"] == "PARAM_ERROR"
+
+
 def test_a_mini_program_sends_a_packet_and_gets_what_its_client_needs(fen, sender):
     user = fen.user(balance=0)
     fields = sender.packet(user, 520, notify_way="MINI_PROGRAM_JSAPI")

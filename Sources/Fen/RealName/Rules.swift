@@ -60,6 +60,9 @@ public enum RuleName: Int, CaseIterable, Hashable, Sendable {
   // From merchants
   case merchantPacketLeast
   case merchantPacketMost
+  /// For packets to one person that name their scene.
+  case merchantScenePacketLeast
+  case merchantScenePacketMost
   case merchantGroupPacketMost
   case merchantGroupPeopleLeast
   case merchantGroupPeopleMost

@@ -21,10 +21,17 @@ public struct RedPacketRules: Hashable, Sendable {
       mostShares: rules.setting(.packetSharesMost, on: day), life: max(1, rules.setting(.packetExpiry, on: day)))
   }
 
-  /// Those of merchants' packets. Source: API v2 现金红包.
-  public init(ofMerchants rules: Rules, on day: BusinessDay) {
+  /// Those of merchants' packets. Only one to a single person names a scene, and without one the call refuses what is
+  /// above the usual. Source: API v2 现金红包.
+  public init(ofMerchants rules: Rules, for kind: RedPacketKind, on day: BusinessDay) {
+    let usual = rules.setting(.merchantPacketMost, on: day)
+    let most =
+      switch kind {
+      case .direct: max(usual, rules.setting(.merchantScenePacketMost, on: day))
+      case .equal, .lucky: usual
+      }
     self.init(
-      bounds: ShareBounds(smallest: 1, largest: max(1, rules.setting(.merchantPacketMost, on: day))),
+      bounds: ShareBounds(smallest: 1, largest: max(1, most)),
       mostShares: rules.setting(.merchantGroupPeopleMost, on: day), life: max(1, rules.setting(.packetExpiry, on: day)))
   }
 }

@@ -34,7 +34,7 @@ public struct SendRedPacket: Command {
     let rules =
       switch terms.sender {
       case .person: RedPacketRules(work.rules, on: work.today)
-      case .merchant: RedPacketRules(ofMerchants: work.rules, on: work.today)
+      case .merchant: RedPacketRules(ofMerchants: work.rules, for: terms.kind, on: work.today)
       }
     switch try decideSend(terms, given: try facts(earlier, work), as: new, under: rules) {
     case .replay(let first): return first

@@ -5,8 +5,8 @@ import Testing
 
 private func limits(_ kind: SendRedPackBody.Kind) -> SendRedPackBody.Limits {
   switch kind {
-  case .single, .miniProgram: .init(amounts: 100...20_000, counts: 1...1)
-  case .group: .init(amounts: 100...100_000, counts: 3...20)
+  case .single, .miniProgram: .init(amounts: 100...20_000, amountsOfScenes: 1...49_900, counts: 1...1)
+  case .group: .init(amounts: 100...100_000, amountsOfScenes: 100...100_000, counts: 3...20)
   }
 }
 
@@ -42,13 +42,38 @@ private func limits(_ kind: SendRedPackBody.Kind) -> SendRedPackBody.Limits {
 
   @Test(arguments: [
     ("mch_billno", "12-34"), ("mch_billno", String(repeating: "1", count: 29)), ("mch_id", "19"),
-    ("total_amount", "99"), ("total_amount", "20001"), ("total_amount", "1.5"), ("total_amount", "-100"),
+    ("total_amount", "0"), ("total_amount", "49901"), ("total_amount", "1.5"), ("total_amount", "-100"),
     ("total_amount", ""), ("total_num", "2"), ("wishing", ""), ("send_name", String(repeating: "名", count: 11)),
+    ("nonce_str", ""), ("nonce_str", String(repeating: "n", count: 33)), ("scene_id", "PRODUCT_9"), ("scene_id", "product_1"),
   ])
   func `a wrong parameter is named`(name: String, value: String) throws {
     let error = #expect(throws: V2Error.self) { try SendRedPackBody(message([name: value]), .single, within: limits(.single)) }
     #expect(error?.code == .paramError && error?.message.hasSuffix(":\(name)") == true)
     #expect(error?.hint?.hasPrefix(name) == true)
+  }
+
+  @Test(arguments: [
+    ("1", true), ("99", true), ("100", false), ("20000", false), ("20001", true), ("49900", true),
+  ])
+  func `a small or large packet for one person names its scene`(amount: String, needsScene: Bool) throws {
+    for kind in [SendRedPackBody.Kind.single, .miniProgram] {
+      let fields = ["total_amount": amount, "notify_way": "MINI_PROGRAM_JSAPI"]
+      let scene = fields.merging(["scene_id": "PRODUCT_2"]) { $1 }
+      #expect(try SendRedPackBody(message(scene), kind, within: limits(kind)).amount == .fen(Int64(amount)!))
+      let refusal: V2Error?
+      do throws(V2Error) {
+        _ = try SendRedPackBody(try! message(fields), kind, within: limits(kind))
+        refusal = nil
+      } catch { refusal = error }
+      #expect((refusal?.message == "缺少参数:scene_id") == needsScene)
+    }
+  }
+
+  @Test func `a query has a nonce as well`() throws {
+    let query = ["appid": "wx8888888888888888", "bill_type": "MCHT"]
+    #expect(try RedPackQuery(message(query)).number == "1900000001201411111234567890")
+    let error = #expect(throws: V2Error.self) { try RedPackQuery(message(query.merging(["nonce_str": ""]) { $1 })) }
+    #expect(error?.message.hasSuffix(":nonce_str") == true)
   }
 
   @Test(arguments: [

@@ -11,6 +11,7 @@ public struct RedPackQuery: Hashable, Sendable {
   /// - Throws: `PARAM_ERROR` naming the parameter.
   public init(_ xml: FlatXML) throws(V2Error) {
     let fields = V2Fields(xml)
+    _ = try fields.string("nonce_str", 1...32)
     number = try fields.billNumber()
     merchant = try fields.merchant("mch_id")
     appid = try fields.string("appid", 1...32)

@@ -13,10 +13,24 @@ public struct SendRedPackBody: Hashable, Sendable {
     /// For one person, opened from the merchant's mini program.
     case miniProgram
   }
-  /// What a packet of a kind may hold, fen, and for how many. Source: 发放普通红包 (total_amount, without a scene),
-  /// 发放裂变红包 (总金额, total_num).
+  /// `scene_id`: what the packet is for, in the order of the page: 商品促销, 抽奖, 虚拟物品兑奖, 企业内部福利, 渠道分润,
+  /// 保险回馈, 彩票派奖, 税务刮奖.
+  public enum Scene: String, CaseIterable, Sendable {
+    case promotion = "PRODUCT_1"
+    case lottery = "PRODUCT_2"
+    case virtualPrize = "PRODUCT_3"
+    case staffBenefit = "PRODUCT_4"
+    case salesShare = "PRODUCT_5"
+    case insuranceRebate = "PRODUCT_6"
+    case lotteryTicket = "PRODUCT_7"
+    case taxLottery = "PRODUCT_8"
+  }
+  /// What a packet of a kind may hold, fen, and for how many. Source: 发放普通红包 (total_amount, scene_id), 发放裂变红包
+  /// (总金额, total_num).
   public struct Limits: Hashable, Sendable {
     public let amounts: ClosedRange<Int64>
+    /// With a scene.
+    public let amountsOfScenes: ClosedRange<Int64>
     public let counts: ClosedRange<Int64>
   }
 
@@ -36,14 +50,20 @@ public struct SendRedPackBody: Hashable, Sendable {
   /// - Throws: `PARAM_ERROR` naming the parameter.
   public init(_ xml: FlatXML, _ kind: Kind, within limits: Limits) throws(V2Error) {
     let fields = V2Fields(xml)
+    _ = try fields.string("nonce_str", 1...32)
     number = try fields.billNumber()
     merchant = try fields.merchant("mch_id")
     appid = try fields.string("wxappid", 1...32)
     senderName = try fields.string("send_name", 1...32)
     openid = try fields.string("re_openid", 1...32)
-    _ = try fields.optionalString("scene_id", 1...32)
+    let scene = xml["scene_id"] == nil ? nil : try fields.choice("scene_id", of: Scene.self)
     _ = try fields.optionalString("risk_info", 1...128)
-    amount = .fen(try fields.integer("total_amount", limits.amounts))
+    amount = .fen(try fields.integer("total_amount", limits.amountsOfScenes))
+    guard scene != nil || limits.amounts.contains(amount.minorUnits) else {
+      throw fields.refusal(
+        "scene_id", "缺少参数",
+        "is required below \(limits.amounts.lowerBound) and above \(limits.amounts.upperBound)")
+    }
     count = try fields.integer("total_num", limits.counts)
     switch kind {
     case .single: break
@@ -85,9 +105,11 @@ extension SendRedPackBody.Limits {
     switch kind {
     case .single, .miniProgram:
       amounts = range(.merchantPacketLeast, .merchantPacketMost)
+      amountsOfScenes = range(.merchantScenePacketLeast, .merchantScenePacketMost)
       counts = 1...1
     case .group:
       amounts = range(.merchantPacketLeast, .merchantGroupPacketMost)
+      amountsOfScenes = amounts
       counts = range(.merchantGroupPeopleLeast, .merchantGroupPeopleMost)
     }
   }
