@@ -307,10 +307,28 @@ def test_a_batch_pays_who_is_verified_and_says_why_the_others_failed(fen, payer,
     assert payer.call("POST", receipt, {"out_batch_no": body["out_batch_no"]}).json["signature_status"] == "ACCEPTED"
     found = payer.call("GET", f"{receipt}/{body['out_batch_no']}").json
     assert hashlib.sha256(download(payer, found["download_url"])).hexdigest() == found["hash_value"]
-    query = f"out_batch_no={body['out_batch_no']}&out_detail_no={details[0]['out_detail_no']}"
-    found = payer.call("GET", f"/v3/transfer-detail/electronic-receipts?accept_type=BATCH_TRANSFER&{query}").json
-    assert found["signature_status"] == "FINISHED"
-    assert hashlib.sha256(download(payer, found["download_url"])).hexdigest() == found["hash_value"]
+
+
+def test_a_receipt_of_one_transfer_of_a_batch_is_there_when_it_was_asked_for(fen, payer):
+    path = "/v3/transfer-detail/electronic-receipts"
+    details = [payer.detail(fen.user(name="张三"), 1_234), payer.detail(fen.user(account_class=0), 400)]
+    body = payer.batch(details)
+    assert payer.send_batch(body).status == 200
+    payer.finished(body["out_batch_no"])
+    paid, failed = [{"accept_type": "BATCH_TRANSFER", "out_batch_no": body["out_batch_no"],
+                     "out_detail_no": detail["out_detail_no"]} for detail in details]
+    read = f"{path}?{urllib.parse.urlencode(paid)}"
+    assert payer.call("POST", path, failed).code == "INVALID_REQUEST", "its money came back"
+    early = payer.call("GET", read)
+    assert (early.status, early.code) == (404, "NOT_FOUND"), "nobody asked for it"
+    asked = payer.call("POST", path, paid)
+    assert asked.status == 200 and asked.json["signature_status"] == "ACCEPTED", asked
+    assert payer.call("POST", path, paid).json == asked.json, "asked again, the same"
+    found = payer.call("GET", read).json
+    assert found["signature_status"] == "FINISHED" and found["signature_no"] == asked.json["signature_no"]
+    content = download(payer, found["download_url"])
+    assert hashlib.sha256(content).hexdigest() == found["hash_value"] and "12.34" in content.decode()
+    assert payer.call("POST", path, paid | {"out_detail_no": "nothing"}).status == 404
 
 
 def test_a_batch_is_paged_and_narrowed(fen, payer):
@@ -342,6 +360,16 @@ def test_a_batch_is_taken_whole_or_not_at_all(fen, payer, bend, code):
     answer = payer.send_batch(body)
     assert answer.status == 400 and answer.code == code, answer
     assert payer.call("GET", f"{BATCHES}/out-batch-no/{body['out_batch_no']}?need_query_detail=false").status == 404
+
+
+def test_a_refused_name_in_a_batch_is_pointed_at(fen, payer):
+    user = fen.user(name="张三")
+    missing = payer.batch([payer.detail(user, 100), payer.detail(user, 200_000)])
+    unwanted = payer.batch([payer.detail(user, 100), payer.detail(user, 100), payer.detail(user, 29, name="张三")])
+    for body, place in ((missing, 1), (unwanted, 2)):
+        answer = payer.send_batch(body)
+        assert (answer.status, answer.code) == (400, "PARAM_ERROR"), answer
+        assert answer.json["detail"]["field"] == f"/transfer_detail_list/{place}/user_name"
 
 
 def test_a_batch_beyond_the_funds_moves_nothing(fen):

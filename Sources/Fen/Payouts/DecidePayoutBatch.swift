@@ -8,8 +8,8 @@ public enum PayoutBatchRefusal: Error, Equatable, Sendable {
   /// What the transfers make.
   case totalDiffers(listed: Money)
   case numberTwice(OutDetailNo)
-  /// A transfer breaks a rule that holds for each.
-  case detail(OutDetailNo, PayoutRefusal)
+  /// A transfer breaks a rule that holds for each. Places are counted from 0.
+  case detail(at: Int, PayoutRefusal)
   case balanceTooLow(has: Money, needs: Money)
   case arithmetic(MoneyError)
 }
@@ -41,10 +41,10 @@ public func decidePayoutBatch(
   }
   guard sum == terms.total else { throw .totalDiffers(listed: sum) }
   var numbers = Set<OutDetailNo>()
-  for detail in list {
+  for (place, detail) in list.enumerated() {
     guard numbers.insert(detail.number).inserted else { throw .numberTwice(detail.number) }
     do throws(PayoutRefusal) { try rules.checkName(isGiven: detail.sealedName != nil, for: detail.amount) } catch {
-      throw .detail(detail.number, error)
+      throw .detail(at: place, error)
     }
   }
   guard balance >= terms.total else { throw .balanceTooLow(has: balance, needs: terms.total) }

@@ -113,16 +113,19 @@ public struct PayoutDetail: Hashable, Sendable {
   public let terms: PayoutDetailTerms
   public let createdAt: Instant
   public var state: PayoutDetailState
+  /// When the merchant first asked for its receipt.
+  public var receiptAt: Instant?
 
   public init(
     id: PayoutDetailID, batch: PayoutBatchID, terms: PayoutDetailTerms, createdAt: Instant,
-    state: PayoutDetailState = .waiting
+    state: PayoutDetailState = .waiting, receiptAt: Instant? = nil
   ) {
     self.id = id
     self.batch = batch
     self.terms = terms
     self.createdAt = createdAt
     self.state = state
+    self.receiptAt = receiptAt
   }
 
   public var changedAt: Instant {

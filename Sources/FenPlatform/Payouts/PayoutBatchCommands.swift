@@ -96,6 +96,28 @@ public struct RequestBatchReceipt: Command {
   }
 }
 
+/// The merchant asks for the receipt of one transfer of a batch. The moment he first asks is kept.
+public struct RequestDetailReceipt: Command {
+  let id: PayoutDetailID
+  let batch: PayoutBatchID
+
+  public init(_ detail: PayoutDetail) { (id, batch) = (detail.id, detail.batch) }
+
+  // Beside what pays the transfers of the batch.
+  public var subject: Int { batch.hashValue }
+  public func prefetch(in work: Workspace) { work.payoutDetails.want(id) }
+
+  /// - Throws: `UnknownThing.payout`, `ReceiptRefusal.notReceived`.
+  public func perform(in work: Workspace) throws -> PayoutDetail {
+    guard var detail = try work.payoutDetails.find(id, in: work.transaction) else { throw UnknownThing.payout }
+    guard case .paid = detail.state else { throw ReceiptRefusal.notReceived }
+    guard detail.receiptAt == nil else { return detail }
+    detail.receiptAt = work.now
+    work.payoutDetails.put(detail)
+    return detail
+  }
+}
+
 extension Workspace {
   /// Nil when there is no such person, or no more.
   fileprivate func facts(of payee: UserID, hasThatName: Bool?) throws -> PayeeFacts? {

@@ -53,7 +53,7 @@ extension PayoutDetail: Record {
     fixed: [
       "id", "batch", "out_detail_no", "openid", "payee", "payee_name", "amount", "currency", "remark", "created_at",
     ],
-    changing: ["state", "failure", "changed_at"])
+    changing: ["state", "failure", "changed_at", "receipt_at"])
   public var key: PayoutDetailID { id }
   public static func value(of key: PayoutDetailID) -> SQLValue { .int(key.value) }
 
@@ -69,6 +69,7 @@ extension PayoutDetail: Record {
       SQLValue(terms.payee?.value), terms.sealedName.map(SQLValue.blob) ?? .null, .int(terms.amount.minorUnits),
       .text(terms.amount.currency.rawValue), .text(terms.remark), .int(createdAt.milliseconds),
       .int(stand.code), SQLValue(stand.failure?.rawValue), SQLValue(stand.at?.milliseconds),
+      SQLValue(receiptAt?.milliseconds),
     ]
   }
 
@@ -88,6 +89,7 @@ extension PayoutDetail: Record {
         number: OutDetailNo(stored: row.text(2)), openid: row.text(3), payee: row.optionalInt(4).map { UserID($0) },
         sealedName: name.isEmpty ? nil : name,
         amount: Money(minorUnits: row.int(6), try currency(row.text(7), in: "payout_details")), remark: row.text(8)),
-      createdAt: Instant(milliseconds: row.int(9)), state: state)
+      createdAt: Instant(milliseconds: row.int(9)), state: state,
+      receiptAt: row.optionalInt(13).map(Instant.init(milliseconds:)))
   }
 }

@@ -70,6 +70,7 @@ let payoutTables: [Migration.Statement] = [
     state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
     failure INTEGER,
     changed_at INTEGER,
+    receipt_at INTEGER,
     UNIQUE (batch, out_detail_no),
     CHECK ((state = 2) = (failure IS NOT NULL))
   ) STRICT

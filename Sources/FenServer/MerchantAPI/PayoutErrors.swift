@@ -62,8 +62,7 @@ private func payoutError(_ refusal: PayoutBatchRefusal) -> WireError {
       detail: WireError.detail(
         field: "/transfer_detail_list", value: .string(number.value), issue: "number used twice", location: .body),
       hint: "out_detail_no \(number.value) is there twice")
-  case .detail(let number, let refusal):
-    payoutError(refusal, field: "/transfer_detail_list/user_name of \(number.value)")
+  case .detail(let place, let refusal): payoutError(refusal, field: "/transfer_detail_list/\(place)/user_name")
   case .balanceTooLow(let has, let needs): notEnough(has, needs)
   case .arithmetic(let fault): WireError(.paramError, hint: "\(fault)")
   }

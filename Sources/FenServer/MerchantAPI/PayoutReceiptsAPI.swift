@@ -115,7 +115,11 @@ struct PayoutReceiptsAPI: Sendable {
       guard let batch = try await platform.payouts.batch(call.merchant.id, batchNumber),
         let detail = try await platform.payouts.detail(of: batch.id, number)
       else { throw UnknownThing.payout }
-      guard case .paid = detail.state else { throw ReceiptRefusal.notReceived }
+      if asks {
+        _ = try await platform.engine.perform(RequestDetailReceipt(detail))
+      } else {
+        guard detail.receiptAt != nil else { throw ReceiptRefusal.neverAskedFor }
+      }
       var object: JSONObject = [
         "accept_type": .string(kind.rawValue), "out_batch_no": .string(batch.terms.number.value),
         "out_detail_no": .string(detail.terms.number.value), "signature_no": .string(detail.id.wire),

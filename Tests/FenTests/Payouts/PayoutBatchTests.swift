@@ -47,8 +47,8 @@ private func decide(
     (terms(301, 2), [detail("a", 100), detail("b", 200)], .totalDiffers(listed: .fen(300))),
     (terms(300, 2), [detail("a", 100), detail("a", 200)], .numberTwice(OutDetailNo(stored: "a"))),
     (
-      terms(200_000, 1), [detail("a", 200_000)],
-      .detail(OutDetailNo(stored: "a"), .nameNeeded(from: .fen(200_000)))
+      terms(200_100, 2), [detail("a", 100), detail("b", 200_000)],
+      .detail(at: 1, .nameNeeded(from: .fen(200_000)))
     ),
     (
       terms(2_000_000, 1), [detail("a", 2_000_000, name: [1])],
