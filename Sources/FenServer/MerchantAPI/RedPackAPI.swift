@@ -28,7 +28,7 @@ struct RedPackAPI: Sendable {
 
   private func send(_ call: V2Call, _ kind: SendRedPackBody.Kind) async throws(V2Error) -> [UInt8] {
     guard limiter.admits(.redPacket, of: call.merchant.id) else {
-      throw V2Error(.freqLimit, hint: "at most 1800 red packets a minute")
+      throw V2Error(.freqLimit, hint: "too many red packets at once; wait, then repeat with the same mch_billno")
     }
     let today = BusinessDay(platform.clock.now())
     let body = try SendRedPackBody(call.xml, kind, within: .init(kind, platform.rules, on: today))

@@ -27,7 +27,7 @@ func bindingError(_ refusal: BindingRefusal) -> APIError {
   case .ended(.tooManyWrongCodes):
     APIError(.gone, "BINDING_ENDED", "too many wrong codes; begin again with POST /wallet/v1/cards")
   case .ended(.tooLate):
-    APIError(.gone, "BINDING_ENDED", "the code is older than ten minutes; begin again with POST /wallet/v1/cards")
+    APIError(.gone, "BINDING_ENDED", "the code is too old; begin again with POST /wallet/v1/cards")
   case .notAwaitingCode:
     APIError(.conflict, "NO_CODE_SENT", "no code was sent for this card; begin again with POST /wallet/v1/cards")
   }

@@ -18,9 +18,8 @@ extension WalletAPI {
       })
     api.post(
       "payouts/:package/confirm",
-      use: call { user, _, request in
-        let package = request.uri.path.split(separator: "/").dropLast().last.map(String.init) ?? ""
-        guard let id = platform.payouts.payout(package: package) else { throw UnknownThing.payout }
+      use: call { user, _, _, parameter in
+        guard let id = platform.payouts.payout(package: parameter("package")) else { throw UnknownThing.payout }
         let taken = try await platform.payouts.confirm(id, by: user.id)
         return .object(try await describe(taken))
       })
