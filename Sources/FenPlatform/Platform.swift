@@ -148,7 +148,7 @@ public final class Platform: Sendable {
         BatchPaying(database: database, desk: payouts),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database), BindingCleaning(database: database),
-        AuthenticationCleaning(database: database), Erasure(database: database, rules: rules),
+        AuthenticationCleaning(database: database), Erasure(database: database, rules: rules, vault: vault),
       ], bell: bell, stillness: stillness, processes: processes, logger: logger)
     try processes?.start(
       ProcessDuties(

@@ -67,6 +67,7 @@ def test_a_payment_over_a_limit_says_which_how_much_is_left_and_what_lifts_it(fe
     ({"name": "查无此人"}, "NOT_CONFIRMED"), ({"name": "姓名不符"}, "NOT_CONFIRMED"),
     ({"name": "没有回音"}, "REGISTER_SILENT"), ({"channel": "register", "register": "astrology"}, "NO_SUCH_REGISTER"),
     ({"document": {"number": "110105194912310021"}}, "PARAM_ERROR"), ({"document": {"number": "1"}}, "PARAM_ERROR"),
+    ({"document": {"number": "11010519491231002X", "country": "HK"}}, "PARAM_ERROR"),
     ({"document": {"number": "E1", "kind": "passport"}}, "PARAM_ERROR"), ({"channel": "phone"}, "PARAM_ERROR"),
     ({"channel": "phone", "phone": "12"}, "PARAM_ERROR"), ({"name": ""}, "PARAM_ERROR")])
 def test_a_verification_that_cannot_be_says_why(fen, stranger, change, code):

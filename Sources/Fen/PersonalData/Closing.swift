@@ -28,9 +28,9 @@ public func checkClosing(isClosed: Bool, balance: Money, underway: [Underway]) t
 }
 
 extension Rules {
-  /// How long records of a closed wallet are kept, days: whole years, however many of them are leap years.
-  public var daysRecordsAreKept: Int64 {
-    let years = latest(.recordsKept)
+  /// How long records of a wallet closed on this day are kept, days: whole years, however many of them are leap years.
+  public func daysRecordsAreKept(from day: BusinessDay) -> Int64 {
+    let years = setting(.recordsKept, on: day)
     return years * 365 + (years + 3) / 4
   }
 }

@@ -11,17 +11,17 @@ public enum AccountClass: Int64, CaseIterable, Hashable, Comparable, Sendable {
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
   /// The class that so many independent channels give.
-  public init(channels: Int, by rules: Rules) {
-    self = Self.allCases.last { channels >= $0.channels(by: rules) } ?? .unverified
+  public init(channels: Int, by rules: Rules, on day: BusinessDay) {
+    self = Self.allCases.last { channels >= $0.channels(by: rules, on: day) } ?? .unverified
   }
 
   /// How many channels the class takes. Whoever verifies before the rules hold is verified by them when they do.
-  public func channels(by rules: Rules) -> Int {
+  public func channels(by rules: Rules, on day: BusinessDay) -> Int {
     switch self {
     case .unverified: 0
-    case .one: Int(rules.latest(.classOneChannels))
-    case .two: Int(rules.latest(.classTwoChannels))
-    case .three: Int(rules.latest(.classThreeChannels))
+    case .one: Int(rules.setting(.classOneChannels, on: day))
+    case .two: Int(rules.setting(.classTwoChannels, on: day))
+    case .three: Int(rules.setting(.classThreeChannels, on: day))
     }
   }
 }

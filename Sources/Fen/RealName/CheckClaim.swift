@@ -7,6 +7,8 @@ public enum ClaimFault: Error, Equatable, Sendable {
   case documentNumber
   /// Not two letters of ISO 3166-1.
   case country
+  /// China issues every paper of this kind: with any other country one card would be many documents.
+  case issuedByChina
 }
 
 /// Checks a claim as far as it can be checked without asking anybody.
@@ -16,6 +18,7 @@ public func check(_ claim: IdentityClaim, on day: BusinessDay) throws(ClaimFault
   guard !claim.name.isEmpty else { throw .nameMissing }
   guard claim.name.utf8.count <= 128 else { throw .nameTooLong }
   guard claim.country.utf8.count == 2, claim.country.utf8.allSatisfy({ (65...90).contains($0) }) else { throw .country }
+  guard claim.country == "CN" || !claim.document.isIssuedByChina else { throw .issuedByChina }
   switch claim.document {
   case .idCard:
     do throws(IDCardFault) { _ = try IDCardNumber(claim.number, on: day) } catch { throw .idCard(error) }

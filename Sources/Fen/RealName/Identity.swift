@@ -9,6 +9,14 @@ public enum DocumentKind: Int64, CaseIterable, Hashable, Sendable {
   case taiwanPermit = 4
   /// 外国人永久居留身份证
   case permanentResidence = 5
+
+  /// Whether no other country issues it: cards and permits, whoever holds them.
+  public var isIssuedByChina: Bool {
+    switch self {
+    case .idCard, .hongKongMacauPermit, .taiwanPermit, .permanentResidence: true
+    case .passport: false
+    }
+  }
 }
 
 /// Who somebody says he is.
@@ -41,17 +49,14 @@ public enum VerificationChannel: Hashable, Sendable {
   case register(String)
   /// Seen in person; the customer chose the class.
   case faceToFace(AccountClass)
-}
 
-/// What is known of a person when another channel speaks.
-public struct KnownPerson: Hashable, Sendable {
-  /// The claim confirmed before; nil for somebody of whom nothing is known.
-  public let identity: IdentityClaim?
-  public let channels: [VerificationChannel]
-
-  public init(identity: IdentityClaim?, channels: [VerificationChannel]) {
-    self.identity = identity
-    self.channels = channels
+  /// Whether it shows that the document's owner himself is here: he read the code sent to the phone his bank knows, or
+  /// was seen. A register knows only that what was written belongs together, and whoever copied a card can write that.
+  public var showsOwner: Bool {
+    switch self {
+    case .bankCard, .faceToFace: true
+    case .documentRegister, .phoneRegister, .register: false
+    }
   }
 }
 
@@ -68,6 +73,8 @@ public enum ConfirmDecision: Equatable, Sendable {
 public enum IdentityRefusal: Error, Equatable, Sendable {
   /// The wallet belongs to somebody with another document.
   case otherPerson
+  /// Somebody with this document is known; to join him takes more than his name and number.
+  case knownAlready
   /// The document is known under another name.
   case otherName
 }
@@ -75,32 +82,49 @@ public enum IdentityRefusal: Error, Equatable, Sendable {
 /// What a confirmed claim does to the person of a wallet.
 ///
 /// - Parameters:
-///   - person: of the wallet.
-///   - owner: who has this document already, if anybody.
+///   - channel: what confirmed it.
+///   - known: what was confirmed of the wallet's person before, if anything.
+///   - owner: what is known of who has this document already, if anybody.
 public func decideConfirm(
-  _ claim: IdentityClaim, of person: KnownPerson, owner: KnownPerson?
+  _ claim: IdentityClaim, through channel: VerificationChannel, known: IdentityClaim?, owner: IdentityClaim?
 ) throws(IdentityRefusal) -> ConfirmDecision {
-  if let identity = person.identity {
-    guard identity.document == claim.document, identity.number == claim.number, identity.country == claim.country else {
-      throw .otherPerson
-    }
-    guard identity.name == claim.name else { throw .otherName }
+  if let known {
+    try checkOwn(claim, known: known)
     return .add
   }
   guard let owner else { return .identify }
-  guard owner.identity?.name == claim.name else { throw .otherName }
+  guard channel.showsOwner else { throw .knownAlready }
+  guard owner.name == claim.name else { throw .otherName }
   return .join
 }
 
-/// The class that these channels give: by their number, or the one chosen face to face.
-public func accountClass(of channels: [VerificationChannel], by rules: Rules) -> AccountClass {
-  var chosen = AccountClass.unverified
-  var independent = 0
-  for channel in Set(channels) {
-    switch channel {
-    case .faceToFace(let accountClass): chosen = max(chosen, accountClass)
-    case .bankCard, .documentRegister, .phoneRegister, .register: independent += 1
+/// Whether a claim is of the person it is made for.
+public func checkOwn(_ claim: IdentityClaim, known: IdentityClaim) throws(IdentityRefusal) {
+  guard known.document == claim.document, known.number == claim.number, known.country == claim.country else {
+    throw .otherPerson
+  }
+  guard known.name == claim.name else { throw .otherName }
+}
+
+/// How many of these channels count towards the class; a check face to face gives the class it was made for.
+public func independentChannels(of channels: Set<VerificationChannel>) -> Int {
+  channels.count {
+    switch $0 {
+    case .faceToFace: false
+    case .bankCard, .documentRegister, .phoneRegister, .register: true
     }
   }
-  return max(chosen, AccountClass(channels: independent, by: rules))
+}
+
+/// The class that these channels give: by their number, or the one chosen face to face.
+public func accountClass(
+  of channels: Set<VerificationChannel>, by rules: Rules, on day: BusinessDay
+) -> AccountClass {
+  let chosen = channels.map { channel in
+    switch channel {
+    case .faceToFace(let accountClass): accountClass
+    case .bankCard, .documentRegister, .phoneRegister, .register: AccountClass.unverified
+    }
+  }
+  return (chosen + [AccountClass(channels: independentChannels(of: channels), by: rules, on: day)]).max()!
 }

@@ -132,9 +132,6 @@ public struct Rules: Hashable, Sendable {
     byName[name.rawValue].last { $0.from <= day }?.value
   }
 
-  /// The figure whatever its date: for what a person is, rather than what he may do.
-  public func latest(_ name: RuleName) -> Int64 { byName[name.rawValue].last!.value }
-
   /// The figure that holds on a day, or the first there will be: for figures that always limit something.
   public func setting(_ name: RuleName, on day: BusinessDay) -> Int64 {
     figure(name, on: day) ?? byName[name.rawValue].first!.value

@@ -67,6 +67,26 @@ public struct DayUsage: Hashable, Sendable {
   }
 }
 
+/// Which year limits classes II and III.
+public enum LimitingYear: Hashable, Sendable {
+  /// From 1 January, in Beijing.
+  case calendar
+  /// The last 365 days.
+  case rolling
+
+  public init(by rules: Rules, on day: BusinessDay) {
+    self = rules.setting(.yearIsRolling, on: day) == 0 ? .calendar : .rolling
+  }
+
+  /// Whether the year that `today` is in began after `day`.
+  func begins(after day: BusinessDay, on today: BusinessDay) -> Bool {
+    switch self {
+    case .calendar: day.year < today.year
+    case .rolling: day.number <= today.number - 365
+    }
+  }
+}
+
 /// What a person has used of his limits, over all his wallets. Fen.
 public struct Usage: Hashable, Sendable {
   /// All that left his balances by payments, less what refunds brought back.
@@ -102,22 +122,23 @@ public struct Usage: Hashable, Sendable {
     return next
   }
 
-  /// Money came back to the balance: the year and the lifetime are his again, the day is not.
-  public func givenBack(_ amount: Int64) -> Usage {
+  /// Money that was paid on `day` came back to the balance: the year it was paid in and the lifetime are his again, the
+  /// day is not. Of an earlier year's payment this year has nothing to give.
+  public func givenBack(_ amount: Int64, of day: BusinessDay, in year: LimitingYear) -> Usage {
     var next = self
     next.spent = max(0, spent - amount)
+    if year.begins(after: day, on: today.day) { next.spentBeforeYear = max(0, spentBeforeYear - amount) }
     next.spentBeforeYear = min(next.spentBeforeYear, next.spent)
     return next
   }
 
-  /// Of two wallets that turn out to be one person's.
+  /// Of two wallets that turn out to be one person's, both turned to the same day.
   public func joined(with other: Usage) -> Usage {
-    let day = max(today.day, other.today.day)
-    let (mine, others) = (turned(to: day), other.turned(to: day))
+    precondition(today.day == other.today.day, "a day and a year are added to themselves only")
     return Usage(
-      spent: mine.spent.clampedAdding(others.spent),
-      spentBeforeYear: mine.spentBeforeYear.clampedAdding(others.spentBeforeYear),
-      withdrawn: mine.withdrawn.clampedAdding(others.withdrawn), today: mine.today.plus(others.today))
+      spent: spent.clampedAdding(other.spent),
+      spentBeforeYear: spentBeforeYear.clampedAdding(other.spentBeforeYear),
+      withdrawn: withdrawn.clampedAdding(other.withdrawn), today: today.plus(other.today))
   }
 }
 

@@ -372,6 +372,7 @@ extension Workspace {
     try users.readWanted(in: transaction)
     try people.readWanted(in: transaction)
     try identities.readWanted(in: transaction)
+    try channels.readWanted(in: transaction)
     try usageDays.readWanted(in: transaction)
     try cards.readWanted(in: transaction)
     try bindings.readWanted(in: transaction)

@@ -239,11 +239,12 @@ private let paymentChecks = [
     FROM people p LEFT JOIN people q ON q.id = p.joined_to AND q.joined_to IS NULL
     WHERE p.joined_to IS NOT NULL AND q.id IS NULL
     UNION ALL
-    SELECT 'person ' || p.id || ' of class ' || p.account_class || ' counts ' || p.channels || ' channels and has '
-      || count(c.person)
+    SELECT 'person ' || p.id || ' of class ' || p.account_class || ' counts ' || p.channels
+      || ' independent channels and has ' || count(CASE WHEN c.channel <> 5 THEN 1 END) || ' of ' || count(c.person)
     FROM people p LEFT JOIN channels c ON c.person = p.id WHERE p.joined_to IS NULL
     GROUP BY p.id, p.account_class, p.channels
-    HAVING count(c.person) <> p.channels OR (p.account_class > 0 AND p.channels = 0)
+    HAVING count(CASE WHEN c.channel <> 5 THEN 1 END) <> p.channels
+      OR (p.account_class > 0 AND count(c.person) = 0)
     UNION ALL
     SELECT 'wallet ' || u.id || ' has no person' FROM users u LEFT JOIN people p ON p.id = u.id WHERE p.id IS NULL
     """),

@@ -123,7 +123,7 @@ extension Workspace {
   fileprivate func facts(of payee: UserID, hasThatName: Bool?) throws -> PayeeFacts? {
     guard let user = try users.find(payee, in: transaction), user.closedAt == nil else { return nil }
     do {
-      try requireVerified(payee, to: .receiveTransfer)
+      try requireVerified(payee, to: .receivePayout)
       return PayeeFacts(isVerified: true, hasThatName: hasThatName)
     } catch LimitRefusal.unverified {
       return PayeeFacts(isVerified: false, hasThatName: hasThatName)

@@ -46,7 +46,7 @@ struct ConfirmPayout: Command {
     switch try decideConfirm(payout, by: person, hasThatName: hasThatName, now: work.now) {
     case .replay(let earlier): return earlier
     case .end(let next, let posting):
-      try work.requireVerified(person, to: .receiveTransfer)
+      try work.requireVerified(person, to: .receivePayout)
       return try work.end(next, posting)
     }
   }

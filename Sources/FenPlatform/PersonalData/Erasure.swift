@@ -5,32 +5,44 @@ import FenStore
 struct Erasure: DueWork {
   let database: any Database
   let rules: Rules
+  let vault: Vault
 
   func nextDue() async throws -> Instant? {
     try await database.read { transaction in
       try transaction.first("SELECT min(closed_at) FROM users WHERE closed_at IS NOT NULL AND erased_at IS NULL") {
         $0.optionalInt(0)
       } ?? nil
-    }.map { Instant(milliseconds: $0).adding(days: rules.daysRecordsAreKept) }
+    }.map { end(of: Instant(milliseconds: $0)) }
+  }
+
+  /// When the period of a wallet closed at this moment is over.
+  private func end(of closedAt: Instant) -> Instant {
+    closedAt.adding(days: rules.daysRecordsAreKept(from: BusinessDay(closedAt)))
   }
 
   func perform(at now: Instant) async throws -> [Happening] {
-    let limit = now.adding(days: -rules.daysRecordsAreKept)
-    return try database.write { transaction in
-      let due = try transaction.all(
+    try database.write { transaction in
+      let closed = try transaction.all(
         """
-        SELECT id FROM users WHERE closed_at IS NOT NULL AND erased_at IS NULL AND closed_at <= ?1
+        SELECT id, closed_at, phone FROM users WHERE closed_at IS NOT NULL AND erased_at IS NULL
         ORDER BY closed_at LIMIT 100
-        """, [.int(limit.milliseconds)]
-      ) { UserID($0.int(0)) }
-      for user in due { try erase(user, at: now, in: transaction) }
+        """
+      ) { (user: UserID($0.int(0)), at: Instant(milliseconds: $0.int(1)), phone: $0.blob(2)) }
+      let due = closed.prefix { end(of: $0.at) <= now }
+      for wallet in due {
+        let phone =
+          wallet.phone.isEmpty ? nil : PhoneOwner.hash(try vault.open(wallet.phone, as: .phone), vault)
+        try erase(wallet.user, phone, at: now, in: transaction)
+      }
       return due.map { _ in Happening(at: now, .walletErased, about: "") }
     }
   }
 }
 
 /// Takes out of the tables what tells who somebody was. Amounts stay: the books must sum.
-private func erase(_ user: UserID, at now: Instant, in transaction: any Transaction) throws {
+///
+/// - Parameter phone: what the wallet was found by; it leads nowhere since it was closed, unless to its next owner's.
+private func erase(_ user: UserID, _ phone: StoredHash?, at now: Instant, in transaction: any Transaction) throws {
   func run(_ sql: String, _ values: [SQLValue] = []) throws {
     _ = try transaction.run(sql, [.int(user.value)] + values)
   }
@@ -41,7 +53,7 @@ private func erase(_ user: UserID, at now: Instant, in transaction: any Transact
   try run("DELETE FROM wallet_sessions WHERE user_id = ?1")
   try run("DELETE FROM device_keys WHERE user_id = ?1")
   try run("DELETE FROM verifications WHERE user_id = ?1")
-  try run("DELETE FROM phones WHERE user_id = ?1")
+  if let phone { try transaction.run("DELETE FROM phones WHERE phone_hash = ?1 AND user_id IS NULL", [phone.value]) }
   try run("UPDATE cards SET number = ?2, number_hash = ?2, last_four = '' WHERE user_id = ?1", [.blob([])])
   try run("DELETE FROM card_bindings WHERE user_id = ?1")
   try run("UPDATE person_transfers SET note = NULL WHERE sender = ?1")

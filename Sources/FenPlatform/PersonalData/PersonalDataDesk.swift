@@ -43,7 +43,7 @@ public struct PersonalDataDesk: Sendable {
     let vault = authentication.vault
     let phone = try stored.phone.map { PhoneOwner.hash(try vault.open($0, as: .phone), vault) }
     let closedAt = try await platform.engine.perform(CloseWallet(user: user, phone: phone))
-    return closedAt.adding(days: platform.rules.daysRecordsAreKept)
+    return closedAt.adding(days: platform.rules.daysRecordsAreKept(from: BusinessDay(closedAt)))
   }
 
   /// Somebody of the staff looks at a person's data. Written down before anything is shown.

@@ -44,46 +44,37 @@ extension Workspace {
   func confirm(_ claim: SealedClaim, of user: UserID, through channel: VerificationChannel) throws -> Person {
     try requireOpen(user)
     var person = try person(of: user)
-    let (decision, owner) = try decideConfirm(claim, of: person)
-    switch decision {
+    let known = try identities.find(person.id, in: transaction)?.claim.facts
+    let owner = try owner(ofDocument: claim.documentHash)
+    switch try decideConfirm(claim.facts, through: channel, known: known, owner: owner?.claim.facts) {
     case .add: break
     case .identify: identities.put(StoredIdentity(person: person.id, claim: claim, confirmedAt: now))
     case .join:
       guard let owner, case .person(var other)? = try people.find(owner.person, in: transaction) else {
         throw StoreError.unreadable(table: "identities", "a document without its person")
       }
+      other = try turned(other)
+      try joinDays(of: person, to: other)
       other.usage = other.usage.joined(with: person.usage)
       people.put(.joined(person.id, to: other.id))
       person = other
     }
-    let known = try channels(of: person.id)
-    if !known.contains(channel) { channels.put(ConfirmedChannel(person: person.id, channel: channel, at: now)) }
-    let all = known.union([channel])
-    person.channels = all.count
-    person.accountClass = accountClass(of: Array(all), by: rules)
+    let before = try channels(of: person.id)
+    if !before.contains(channel) { channels.put(ConfirmedChannel(person: person.id, channel: channel, at: now)) }
+    let all = before.union([channel])
+    person.channels = independentChannels(of: all)
+    person.accountClass = accountClass(of: all, by: rules, on: today)
     put(person)
     return person
-  }
-
-  /// What a claim, once confirmed, would do to a person; and who has its document already.
-  ///
-  /// - Throws: `IdentityRefusal`.
-  func decideConfirm(_ claim: SealedClaim, of person: Person) throws -> (ConfirmDecision, owner: StoredIdentity?) {
-    let known = try identities.find(person.id, in: transaction)
-    let owner = try owner(ofDocument: claim.documentHash)
-    let decision = try Fen.decideConfirm(
-      claim.facts, of: KnownPerson(identity: known?.claim.facts, channels: []),
-      owner: owner.map { KnownPerson(identity: $0.claim.facts, channels: []) })
-    return (decision, owner)
   }
 
   /// Whether a claim fits what is known of a person himself.
   ///
   /// - Throws: `IdentityRefusal`.
   func checkOwn(_ claim: SealedClaim, of person: Person) throws {
-    let known = try identities.find(person.id, in: transaction)
-    _ = try Fen.decideConfirm(
-      claim.facts, of: KnownPerson(identity: known?.claim.facts, channels: []), owner: nil)
+    if let known = try identities.find(person.id, in: transaction) {
+      try Fen.checkOwn(claim.facts, known: known.claim.facts)
+    }
   }
 
   /// Of two that claim one document at once in different lanes the second is refused by the table's key, and performed

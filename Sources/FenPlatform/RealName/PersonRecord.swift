@@ -5,7 +5,7 @@ import FenStore
 public struct Person: Hashable, Sendable {
   public let id: PersonID
   public var accountClass: AccountClass
-  /// How many channels confirmed him.
+  /// How many independent channels confirmed him; a check face to face is none.
   public var channels: Int
   public var usage: Usage
 }
@@ -102,7 +102,7 @@ func newPerson(
   of user: UserID, accountClass: AccountClass, at now: Instant, in transaction: any Transaction
 ) throws {
   let person = Person(
-    id: PersonID(user), accountClass: accountClass, channels: accountClass == .unverified ? 0 : 1,
+    id: PersonID(user), accountClass: accountClass, channels: 0,
     // Before any day on which he pays, so that his first payment begins one.
     usage: Usage(today: DayUsage(BusinessDay(number: 0))))
   try PersonRow.person(person).insert(in: transaction)

@@ -3,6 +3,7 @@ import FenStore
 
 extension Workspace {
   var today: BusinessDay { BusinessDay(now) }
+  var limitingYear: LimitingYear { LimitingYear(by: rules, on: today) }
 
   /// With his wallet's row: what opens something for him asks whether the wallet is open.
   func want(personOf user: UserID) {
@@ -64,16 +65,20 @@ extension Workspace {
   ) throws {
     var person = try person(of: user)
     let usage = person.usage
-    person.usage = usage.without(Spending(amount, from: method, way, authenticated), of: BusinessDay(then))
+    let (spending, day) = (Spending(amount, from: method, way, authenticated), BusinessDay(then))
+    person.usage = usage.without(spending, of: day, in: limitingYear)
+    if spending.isFromBalance { try takeFromDays(after: day, spending.amount, of: person.id) }
     if person.usage != usage { put(person) }
   }
 
-  /// Money came back to a balance: the year and the lifetime are the person's again.
+  /// Money that left a balance at `then` came back: the year it was paid in and the lifetime are the person's again.
   ///
   /// - Throws: `UnknownThing.user`.
-  func giveBack(_ amount: Money, to user: UserID) throws {
+  func giveBack(_ amount: Money, to user: UserID, of then: Instant) throws {
     var person = try person(of: user)
-    person.usage = person.usage.givenBack(amount.minorUnits)
+    let day = BusinessDay(then)
+    person.usage = person.usage.givenBack(amount.minorUnits, of: day, in: limitingYear)
+    try takeFromDays(after: day, amount.minorUnits, of: person.id)
     put(person)
   }
 
@@ -98,12 +103,10 @@ extension Workspace {
   }
 
   /// The usage as it stands today. The first payment of a day turns it.
-  private func turned(_ person: Person) throws -> Person {
+  func turned(_ person: Person) throws -> Person {
     guard today > person.usage.today.day else { return person }
     var next = person
-    let isRolling = rules.setting(.yearIsRolling, on: today) != 0
-    next.usage = person.usage.turned(
-      to: today, rollingBefore: isRolling ? try spentBeforeRollingYear(person) : nil)
+    next.usage = person.usage.turned(to: today, rollingBefore: try spentBeforeYear(person))
     return next
   }
 }

@@ -57,12 +57,17 @@ public struct VerificationDesk: Sendable {
     }
     guard let register else { throw VerificationRefusal.notConnected(known: registers.others.keys.sorted()) }
     try beginTry(of: user, through: way.channel, at: now)
+    let sealed = try SealedClaim(claim, vault)
+    // Known persons ask about themselves: nobody searches the registers for others through us.
+    if let known = try await database.read({ try PersonRow.identity(of: user, in: $0) }) {
+      try checkOwn(sealed.facts, known: known.claim.facts)
+    }
     switch await register.ask(claim, phone: phone) {
     case .silent: throw VerificationRefusal.silent
     case .refused(let why): throw VerificationRefusal.refused(why)
     case .confirmed:
       return try await engine.perform(
-        ConfirmIdentity(user: user, claim: try SealedClaim(claim, vault), channel: way.channel))
+        ConfirmIdentity(user: user, claim: sealed, channel: way.channel))
     }
   }
 
@@ -102,24 +107,32 @@ public struct VerificationDesk: Sendable {
   /// - Throws: `UnknownThing.user`.
   public func standing(of user: UserID) async throws -> (person: Person, limits: [LimitStanding]) {
     let today = BusinessDay(clock.now())
-    var person = try await database.read { try PersonRow.person(of: user, in: $0) }
-    person.usage = person.usage.turned(to: today)
+    let rules = engine.rules
+    let person = try await database.read { transaction in
+      var person = try PersonRow.person(of: user, in: transaction)
+      let year = LimitingYear(by: rules, on: today)
+      person.usage = person.usage.turned(
+        to: today, rollingBefore: try person.spentBefore(year, on: today, in: transaction))
+      return person
+    }
     return (
       person,
       limits(
-        of: person.accountClass, channels: person.channels, usage: person.usage, by: engine.rules, on: today)
+        of: person.accountClass, channels: person.channels, usage: person.usage, by: rules, on: today)
     )
   }
 
-  /// Counts a try before it is made, so that tries side by side are counted too.
+  /// Counts a person's try, over all his wallets, before it is made, so that tries side by side are counted too.
   func beginTry(of user: UserID, through channel: VerificationChannel, at now: Instant) throws {
     let most = engine.rules.setting(.verificationsPerDay, on: BusinessDay(now))
     let isAdmitted = try database.write { transaction in
       let person = try PersonRow.person(of: user, in: transaction)
-      try transaction.run("UPDATE users SET wrong_tries = wrong_tries WHERE id = ?1", [.int(user.value)])
+      try transaction.run("UPDATE people SET channels = channels WHERE id = ?1", [.int(person.id.value)])
       let made = try transaction.number(
-        "SELECT count(*) FROM verifications WHERE user_id = ?1 AND at >= ?2",
-        [.int(user.value), .int(BusinessDay(now).start.milliseconds)])
+        """
+        SELECT count(*) FROM verifications
+        WHERE person IN (SELECT ?1 UNION ALL SELECT id FROM people WHERE joined_to = ?1) AND at >= ?2
+        """, [.int(person.id.value), .int(BusinessDay(now).start.milliseconds)])
       guard made < most else { return false }
       try transaction.run(
         "INSERT INTO verifications (id, user_id, person, channel, at) VALUES (?1, ?2, ?3, ?4, ?5)",

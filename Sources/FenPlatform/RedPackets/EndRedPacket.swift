@@ -22,7 +22,9 @@ struct ExpireRedPacket: Command {
       // Read together with the account the money comes from, and so locked before it.
       work.want(posting.credit, posting.amount.currency)
       try work.post([posting], cause: packet.id.value)
-      if case .person(let user, .balance) = packet.terms.sender { try work.giveBack(posting.amount, to: user) }
+      if case .person(let user, .balance) = packet.terms.sender {
+        try work.giveBack(posting.amount, to: user, of: packet.createdAt)
+      }
       work.put(next)
       return next
     case .askBank(let next, let card):

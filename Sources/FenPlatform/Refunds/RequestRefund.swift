@@ -128,7 +128,9 @@ extension Workspace {
     // Read together with the account the money comes from, and so locked before it.
     for posting in postings { want(posting.credit, posting.amount.currency) }
     try post(postings, cause: refund.id.value)
-    if case .original(.balance) = refund.channel { try giveBack(refund.terms.amount, to: payment.payer) }
+    if case .original(.balance) = refund.channel {
+      try giveBack(refund.terms.amount, to: payment.payer, of: payment.at)
+    }
     put(next)
     tell(next, order)
     return next

@@ -65,4 +65,5 @@ let realNameTables: [Migration.Statement] = [
   ) STRICT
   """,
   "CREATE INDEX verifications_by_user ON verifications (user_id, at)",
+  "CREATE INDEX verifications_by_person ON verifications (person, at)",
 ]

@@ -99,7 +99,7 @@ extension Workspace {
     switch decision {
     case .again(let transfer): return transfer
     case .done(let transfer, let postings):
-      try giveBack(transfer.terms.amount, to: transfer.terms.sender)
+      try giveBack(transfer.terms.amount, to: transfer.terms.sender, of: transfer.createdAt)
       try write(transfer, postings)
       return transfer
     case .askBank(let transfer, let card):

@@ -146,6 +146,7 @@ extension Remedy {
     case .scanDynamicCode: "scan_dynamic_code"
     case .waitForTomorrow: "wait_for_tomorrow"
     case .waitForNextYear: "wait_for_next_year"
+    case .waitForRollingYear: "wait_for_rolling_year"
     }
   }
 }
@@ -182,6 +183,7 @@ func claimError(_ fault: ClaimFault) -> APIError {
     case .idCard(.birthDay): "characters 7 to 14 of an identity card's number are a day of birth, yyyymmdd"
     case .documentNumber: "a passport's or permit's number has 5 to 20 letters and digits"
     case .country: "country is two letters, such as CN"
+    case .issuedByChina: "China issues documents of this kind: leave country out, or say CN"
     }
   return APIError(.badRequest, "PARAM_ERROR", message)
 }

@@ -24,6 +24,13 @@ func identityError(_ refusal: IdentityRefusal) -> APIError {
   case .otherPerson:
     APIError(
       .conflict, "OTHER_PERSON", "this wallet belongs to somebody with another document; use that person's own wallet")
+  case .knownAlready:
+    APIError(
+      .conflict, "KNOWN_ALREADY",
+      """
+      somebody with this document has a wallet; if you are him, bind a bank card (POST /wallet/v1/cards): its code \
+      joins this wallet to him
+      """)
   case .otherName:
     APIError(
       .conflict, "OTHER_NAME", "the document is known under another name; write the name exactly as on the document")
@@ -39,7 +46,6 @@ private func sentence(_ act: RestrictedAct) -> String {
   case .receivePayout: "receiving money from a merchant"
   case .topUp: "topping up"
   case .withdraw: "withdrawing"
-  case .payAbroad: "paying abroad"
   }
 }
 
@@ -73,6 +79,7 @@ private func sentence(_ remedy: Remedy) -> String {
   case .scanDynamicCode: "let the payee show a code for this payment"
   case .waitForTomorrow: "wait until tomorrow"
   case .waitForNextYear: "wait until the year is over"
+  case .waitForRollingYear: "wait until earlier payments are a year ago"
   }
 }
 

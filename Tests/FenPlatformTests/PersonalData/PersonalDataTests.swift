@@ -66,7 +66,7 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
     try await inWorld(backend) { world in
       let first = try await known(in: world)
       let second = try await world.platform.wallets.create(NewUser(name: "Ming", accountClass: .unverified)).user.id
-      _ = try await world.platform.verification.verify(second, as: claim, through: .document)
+      try await world.confirm(claim, of: second, through: .bankCard(issuer: "CMB"))
       let merchant = try await world.payingMerchant(1_000)
       _ = try await world.merchantPacket(merchant, "1", 100, to: first)
       _ = try await world.merchantPacket(merchant, "2", 100, to: second)
@@ -124,7 +124,7 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
       let desk = world.platform.personalData
       await #expect(throws: ProofRefusal.passwordNeeded) { try await desk.close(user, password: nil) }
       let erasedAt = try await desk.close(user, password: "123456")
-      #expect(erasedAt == World.start.adding(days: Rules.shipped.daysRecordsAreKept))
+      #expect(erasedAt == World.start.adding(days: World.daysRecordsAreKept))
       #expect(try await world.platform.authentication.sessions(of: user).isEmpty)
       #expect(try await world.platform.authentication.keys(of: user).isEmpty)
       #expect(try await world.platform.wallets.cards(of: user).isEmpty)
@@ -158,11 +158,13 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
     try await inWorld(backend) { world in
       let user = try await known(in: world)
       _ = try await world.platform.personalData.close(user, password: "123456")
-      try await world.advance((Rules.shipped.daysRecordsAreKept - 1) * 86_400)
+      try await world.advance((World.daysRecordsAreKept - 1) * 86_400)
       #expect(try await world.platform.verification.identity(of: user) == claim, "kept for the legal period")
       let happened = try await world.advance(86_400)
       #expect(happened.contains { $0.event == .walletErased })
       #expect(try await world.platform.verification.identity(of: user) == nil)
+      let phones = try await world.number("SELECT count(*) FROM phones")
+      #expect(phones == 0, "the hash of a phone number is found by trying all numbers")
       let held = try await world.platform.personalData.held(of: user).flatMap(\.rows).joined()
       for member in held {
         if case .sealed(let clear, _) = member.value { Issue.record("still there: \(member.name) \(clear)") }
@@ -175,9 +177,9 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
     try await inWorld(backend) { world in
       let first = try await known(in: world)
       let other = try await world.platform.wallets.create(NewUser(name: "Ming", accountClass: .unverified)).user.id
-      _ = try await world.platform.verification.verify(other, as: claim, through: .document)
+      try await world.confirm(claim, of: other, through: .bankCard(issuer: "CMB"))
       _ = try await world.platform.personalData.close(first, password: "123456")
-      try await world.advance(Rules.shipped.daysRecordsAreKept * 86_400)
+      try await world.advance(World.daysRecordsAreKept * 86_400)
       #expect(try await world.platform.verification.identity(of: other) == claim)
     }
   }

@@ -71,7 +71,11 @@ extension World {
       let desk = world.platform.verification
       _ = try await desk.verify(first, as: ming, through: .document)
       _ = try await world.pay(merchant, "ORDER002", 60_000, by: first)
-      _ = try await desk.verify(second, as: ming, through: .document)
+      await #expect(throws: IdentityRefusal.knownAlready) {
+        try await desk.verify(second, as: ming, through: .phone(PhoneNumber("13800138000")!))
+      }
+      #expect(try await world.accountClass(second) == .unverified)
+      try await world.confirm(ming, of: second, through: .bankCard(issuer: "CMB"))
       #expect(try await world.platform.wallets.person(of: second) == world.platform.wallets.person(of: first))
       #expect(try await world.usage(second).spent == 70_000)
       // The lifetime of class I is one for both.
@@ -89,7 +93,7 @@ extension World {
         try await world.stranger(), try await world.stranger(), try await world.stranger(), try await world.stranger(),
       ]
       _ = try await atOnce(users.count) {
-        try await world.platform.verification.verify(users[$0], as: ming, through: .document)
+        try await world.confirm(ming, of: users[$0], through: .bankCard(issuer: "CMB"))
       }
       let people = try await atOnce(users.count) { try await world.platform.wallets.person(of: users[$0]).id }
       #expect(Set(people).count == 1)
@@ -106,9 +110,12 @@ extension World {
       await #expect(throws: IdentityRefusal.otherPerson) {
         try await desk.verify(user, as: hong, through: .phone(PhoneNumber("13800138000")!))
       }
+      // Refused before the register is asked: else it would say whether this name and number belong together.
+      let unknown = IdentityClaim(name: "查无此人", document: .idCard, number: hong.number)
+      await #expect(throws: IdentityRefusal.otherPerson) { try await desk.verify(user, as: unknown, through: .document) }
       let renamed = IdentityClaim(name: "张大明", document: .idCard, number: ming.number)
       await #expect(throws: IdentityRefusal.otherName) {
-        try await desk.verify(try await world.stranger(), as: renamed, through: .document)
+        try await world.confirm(renamed, of: try await world.stranger(), through: .bankCard(issuer: "CMB"))
       }
     }
   }
@@ -154,6 +161,40 @@ extension World {
       }
       try await world.advance(24 * 3600)
       _ = try await world.platform.verification.verify(user, as: ming, through: .document)
+    }
+  }
+
+  @Test(arguments: Backend.allCases) func `is tried ten times a day by a person, whatever his wallet`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let (first, second) = (try await world.stranger(), try await world.stranger())
+      for user in [first, second] { try await world.confirm(ming, of: user, through: .bankCard(issuer: "CMB")) }
+      let desk = world.platform.verification
+      for number in 0..<10 { _ = try await desk.verify(number < 5 ? first : second, as: ming, through: .document) }
+      for user in [first, second] {
+        await #expect(throws: VerificationRefusal.tooManyToday(most: 10)) {
+          try await desk.verify(user, as: ming, through: .document)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases) func `face to face counts as no channel on the way to the next class`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let user = try await world.stranger()
+      let seen = try await world.confirm(ming, of: user, through: .faceToFace(.one))
+      #expect((seen.accountClass, seen.channels) == (.one, 0))
+      let limits = try await world.platform.verification.standing(of: user).limits
+      #expect(limits[0].remedies.first == .verify(channels: 3, reaching: .two))
+      for register in ["education", "tax"] {
+        _ = try await world.platform.verification.verify(user, as: ming, through: .register(register))
+      }
+      #expect(try await world.accountClass(user) == .one)
+      _ = try await world.platform.verification.verify(user, as: ming, through: .document)
+      #expect(try await world.accountClass(user) == .two)
     }
   }
 }
@@ -226,25 +267,19 @@ extension World {
     }
   }
 
-  @Test(arguments: Backend.allCases) func `in a rolling year runs out 365 days later`(backend: Backend) async throws {
-    let rolling = Rules.shipped.rows.filter { $0.name != .yearIsRolling } + [
-      Rule(.yearIsRolling, 1, from: BusinessDay("2016-07-01")!, source: "test", isConfirmed: true),
-      Rule(.classTwoYear, 50_000, from: BusinessDay("2017-01-01")!, source: "test", isConfirmed: true),
-    ]
-    let world = try await World(backend, rules: try Rules(rolling))
-    defer { world.remove() }
-    let merchant = try await world.merchant()
-    let made = try await world.platform.wallets.create(
-      NewUser(name: "Two", balance: 1_000_000, accountClass: .two))
-    let user = made.user.id
-    _ = try await world.pay(merchant, "ORDER001", 30_000, by: user)
-    try await world.advance(200 * 86_400)
-    _ = try await world.pay(merchant, "ORDER002", 20_000, by: user)
-    #expect(try await world.refusal { try await world.pay(merchant, "ORDER003", 1, by: user) } != nil)
-    try await world.advance(164 * 86_400)
-    #expect(try await world.refusal { try await world.pay(merchant, "ORDER004", 1, by: user) } != nil)
-    try await world.advance(86_400)
-    _ = try await world.pay(merchant, "ORDER005", 30_000, by: user)
-    #expect(try await world.refusal { try await world.pay(merchant, "ORDER006", 1, by: user) } != nil)
+  @Test(arguments: Backend.allCases) func `last year and gets back raises no limit of this year`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let merchant = try await world.merchant()
+      let person = try await world.person(1_000_000)
+      let order = try await world.paid(merchant, "ORDER001", 30_000, by: person)
+      try await world.advance(310 * 86_400)
+      _ = try await world.paid(merchant, "ORDER002", 5_000, by: person)
+      try await world.refund(order, "REFUND01", 10_000)
+      try await world.advance(1)
+      #expect(try await world.usage(person.id).spent == 25_000)
+      #expect(try await world.usage(person.id).spentThisYear == 5_000)
+    }
   }
 }

@@ -217,7 +217,7 @@ private func authenticateOnce(in world: World, _ person: Person) async throws {
   _ = try await world.platform.personalData.look(at: person.id, by: "Li", because: "complaint 17", inClear: false)
   try await desk.endDevice(number, of: session.user)
   _ = try await world.platform.personalData.close(session.user, password: "135791")
-  try await world.advance(Rules.shipped.daysRecordsAreKept * 86_400)
+  try await world.advance(World.daysRecordsAreKept * 86_400)
 }
 
 /// Every statement by its text, with the values of one of its uses.

@@ -122,6 +122,6 @@ extension World {
     let claim = IdentityClaim(name: name, document: .idCard, number: number, country: "CN")
     _ = try await platform.engine.perform(
       ConfirmIdentity(
-        user: user, claim: try SealedClaim(claim, Vault(masterKey: Self.masterKey)), channel: .documentRegister))
+        user: user, claim: try SealedClaim(claim, Vault(masterKey: Self.masterKey)), channel: .bankCard(issuer: "CMB")))
   }
 }

@@ -19,8 +19,15 @@ import Testing
     for year in 2000...2030 {
       let closed = Instant(rfc3339: "\(year)-02-28T10:00:00+08:00")!
       let fiveYears = Instant(rfc3339: "\(year + 5)-02-28T10:00:00+08:00")!
-      #expect(closed.adding(days: rules.daysRecordsAreKept) >= fiveYears)
-      #expect(closed.adding(days: rules.daysRecordsAreKept) <= fiveYears.adding(days: 1))
+      #expect(closed.adding(days: rules.daysRecordsAreKept(from: BusinessDay(closed))) >= fiveYears)
+      #expect(closed.adding(days: rules.daysRecordsAreKept(from: BusinessDay(closed))) <= fiveYears.adding(days: 1))
     }
+  }
+
+  @Test func `keeps records as long as the rule said when the wallet was closed`() throws {
+    let longer = Rule(.recordsKept, 10, from: BusinessDay("2030-01-01")!, source: "test", isConfirmed: true)
+    let changed = try Rules(rules.rows + [longer])
+    #expect(changed.daysRecordsAreKept(from: BusinessDay("2029-12-31")!) == 5 * 365 + 2)
+    #expect(changed.daysRecordsAreKept(from: BusinessDay("2030-01-01")!) == 10 * 365 + 3)
   }
 }

@@ -2,35 +2,69 @@ import Fen
 import Testing
 
 private let zhang = IdentityClaim(name: "张三", document: .idCard, number: "11010519491231002x")
-private let known = KnownPerson(identity: zhang, channels: [])
-private let nobody = KnownPerson(identity: nil, channels: [])
+private let day = BusinessDay(noon)
+private let card = VerificationChannel.bankCard(issuer: "CMB")
 
 @Suite struct `A confirmed identity` {
   @Test func `makes somebody known`() throws {
-    #expect(try decideConfirm(zhang, of: nobody, owner: nil) == .identify)
+    #expect(try decideConfirm(zhang, through: .documentRegister, known: nil, owner: nil) == .identify)
   }
 
   @Test func `adds to somebody known`() throws {
-    #expect(try decideConfirm(zhang, of: known, owner: known) == .add)
+    #expect(try decideConfirm(zhang, through: .phoneRegister, known: zhang, owner: zhang) == .add)
   }
 
-  @Test func `joins a wallet to whom the document belongs`() throws {
-    #expect(try decideConfirm(zhang, of: nobody, owner: known) == .join)
+  @Test(arguments: [card, .faceToFace(.two)])
+  func `joins a wallet to whom the document belongs, when he showed himself`(channel: VerificationChannel) throws {
+    #expect(try decideConfirm(zhang, through: channel, known: nil, owner: zhang) == .join)
+  }
+
+  @Test(arguments: [.documentRegister, .phoneRegister, .register("education")] as [VerificationChannel])
+  func `from a register joins nobody: name and number are no proof of being him`(channel: VerificationChannel) {
+    let renamed = IdentityClaim(name: "张四", document: .idCard, number: zhang.number)
+    for claim in [zhang, renamed] {
+      #expect(throws: IdentityRefusal.knownAlready) {
+        try decideConfirm(claim, through: channel, known: nil, owner: zhang)
+      }
+    }
   }
 
   @Test func `of another document is another person`() {
     let other = IdentityClaim(name: "张三", document: .passport, number: "E12345678")
-    #expect(throws: IdentityRefusal.otherPerson) { try decideConfirm(other, of: known, owner: nil) }
+    #expect(throws: IdentityRefusal.otherPerson) { try decideConfirm(other, through: card, known: zhang, owner: nil) }
   }
 
   @Test func `under another name is refused, for the wallet's person and for the document's`() {
     let renamed = IdentityClaim(name: "张四", document: .idCard, number: "11010519491231002X")
-    #expect(throws: IdentityRefusal.otherName) { try decideConfirm(renamed, of: known, owner: known) }
-    #expect(throws: IdentityRefusal.otherName) { try decideConfirm(renamed, of: nobody, owner: known) }
+    for known in [zhang, nil] {
+      #expect(throws: IdentityRefusal.otherName) {
+        try decideConfirm(renamed, through: card, known: known, owner: zhang)
+      }
+    }
   }
 
   @Test func `is one document in either spelling`() {
     #expect(zhang.number == "11010519491231002X")
+  }
+}
+
+@Suite struct `A document` {
+  private static let chinese: [DocumentKind] = [.idCard, .hongKongMacauPermit, .taiwanPermit, .permanentResidence]
+
+  @Test(arguments: chinese) func `that China issues is of no other country`(kind: DocumentKind) throws {
+    let number = kind == .idCard ? zhang.number : "H12345678"
+    try check(IdentityClaim(name: "张三", document: kind, number: number), on: day)
+    for country in ["HK", "TW", "ZZ"] {
+      #expect(throws: ClaimFault.issuedByChina) {
+        try check(IdentityClaim(name: "张三", document: kind, number: number, country: country), on: day)
+      }
+    }
+  }
+
+  @Test func `of any country can be a passport`() throws {
+    for country in ["CN", "AU"] {
+      try check(IdentityClaim(name: "Ann", document: .passport, number: "PA1234567", country: country), on: day)
+    }
   }
 }
 
@@ -53,7 +87,20 @@ private let nobody = KnownPerson(identity: nil, channels: [])
   func `follows the independent channels, or the choice face to face`(
     channels: [VerificationChannel], expected: AccountClass
   ) {
-    #expect(accountClass(of: channels, by: rules) == expected)
+    #expect(accountClass(of: Set(channels), by: rules, on: day) == expected)
+  }
+
+  @Test func `counts no check face to face as a channel`() {
+    #expect(independentChannels(of: [.faceToFace(.one), .faceToFace(.two), card]) == 1)
+  }
+
+  @Test func `takes as many channels as the rule says today, not as it will say`() throws {
+    let coming = BusinessDay("2030-01-01")!
+    let rules = try Rules(
+      testRules().rows + [Rule(.classOneChannels, 2, from: coming, source: "test", isConfirmed: true)])
+    #expect(accountClass(of: [card], by: rules, on: day) == .one)
+    #expect(accountClass(of: [card], by: rules, on: coming) == .unverified)
+    #expect(accountClass(of: [card], by: rules, on: BusinessDay("2010-01-01")!) == .one, "the first there will be")
   }
 }
 

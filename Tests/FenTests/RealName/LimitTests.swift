@@ -123,6 +123,49 @@ extension LimitRefusal {
   }
 }
 
+@Suite struct `The limits that are shown` {
+  @Test(arguments: AccountClass.allCases)
+  func `are those that refuse, each to the fen`(accountClass: AccountClass) throws {
+    let sources: [PaymentSource] = [.balance, .card]
+    for strength in [[], twoFactors, strongest] as [Authentication] {
+      for (source, way) in sources.flatMap({ source in SpendingWay.allCases.map { (source, $0) } }) {
+        let spending = Spending(
+          1, isFromBalance: source == .balance, way: way, authenticated: strength)
+        let shown = limits(of: accountClass, channels: 1, usage: used(0), by: rules, on: today)
+          .filter { $0.limit.isOf(spending) }.min { $0.left.minorUnits < $1.left.minorUnits }
+        guard let shown else {
+          #expect(refusal(.max, accountClass, from: source, by: way, strength) == nil)
+          continue
+        }
+        #expect(refusal(shown.most, accountClass, from: source, by: way, strength) == nil)
+        #expect(
+          refusal(shown.most + 1, accountClass, from: source, by: way, strength)
+            == .over(shown.limit, left: .fen(shown.most), remedies: shown.remedies))
+      }
+    }
+  }
+
+  @Test func `say of a rolling year that it does not end at once`() {
+    func remedies(_ rolling: Int64) -> [Remedy] {
+      limits(of: .three, channels: 5, usage: used(0), by: testRules([.yearIsRolling: rolling]), on: today)[0].remedies
+    }
+    #expect(remedies(0) == [.payByCard, .waitForNextYear])
+    #expect(remedies(1) == [.payByCard, .waitForRollingYear])
+  }
+}
+
+extension Limit {
+  /// Written again for the test, as the notices say it.
+  fileprivate func isOf(_ spending: Spending) -> Bool {
+    switch self {
+    case .unverifiedLifetime, .classOneLifetime, .year: spending.isFromBalance
+    case .day(let strength): spending.isFromBalance && spending.authenticated.strength <= strength
+    case .codeDay(let strength): spending.way == .dynamicCode && spending.authenticated.strength <= strength
+    case .staticCodeDay: spending.way == .staticCode
+    }
+  }
+}
+
 @Suite struct `A payment from a card` {
   @Test(arguments: AccountClass.allCases)
   func `counts against no class and no day`(accountClass: AccountClass) throws {
@@ -173,31 +216,44 @@ extension LimitRefusal {
     let after = try decideSpending(
       spending, by: .two, channels: 3, usage: used(500, before: 500), rules: rules, on: today)
     #expect(after.spent == 10_500)
-    let back = after.givenBack(4_000)
+    let back = after.givenBack(4_000, of: today, in: .calendar)
     #expect(back.spentThisYear == 6_000)
     #expect(back.today == after.today)
-    // Of a payment of the year before: this year has nothing to give.
-    #expect(used(500, before: 500).givenBack(200).spentThisYear == 0)
-    #expect(used(500, before: 500).givenBack(200).spent == 300)
+  }
+
+  @Test(
+    arguments: [
+      // The year, when it was paid, what was spent this year when 200 of 700 come back; 500 were spent before.
+      (.calendar, "2018-12-31", 200), (.calendar, "2019-01-01", 0), (.calendar, "2019-03-05", 0),
+      (.rolling, "2018-03-05", 200), (.rolling, "2018-03-06", 0), (.rolling, "2018-12-31", 0),
+    ] as [(LimitingYear, String, Int64)])
+  func `comes back to the year it was paid in, and raises no other's limit`(
+    year: LimitingYear, paid: String, left: Int64
+  ) {
+    let back = used(700, before: 500).givenBack(200, of: BusinessDay(paid)!, in: year)
+    #expect((back.spent, back.spentThisYear) == (500, left))
+    let spending = Spending(200, isFromBalance: true, way: .online, authenticated: twoFactors)
+    if paid != "2019-03-05" {
+      #expect(used(700, before: 500).without(spending, of: BusinessDay(paid)!, in: year) == back)
+    }
   }
 
   @Test func `goes entirely when the payment came to nothing on the same day`() throws {
     let before = used(500)
     let spending = Spending(10_000, isFromBalance: true, way: .dynamicCode, authenticated: twoFactors)
     let after = try decideSpending(spending, by: .two, channels: 3, usage: before, rules: rules, on: today)
-    #expect(after.without(spending, of: today) == before)
-    #expect(after.turned(to: today.next).without(spending, of: today).spent == 500)
+    #expect(after.without(spending, of: today, in: .calendar) == before)
+    #expect(after.turned(to: today.next).without(spending, of: today, in: .calendar).spent == 500)
   }
 
   @Test func `of two wallets of one person is added`() {
     var first = used(60_000, before: 10_000, withdrawn: 5)
     first.today.balance.weak = 7
-    var second = Usage(spent: 30_000, spentBeforeYear: 2_000, today: DayUsage(today.next))
+    var second = used(30_000, before: 2_000)
     second.today.balance.weak = 11
     let sum = first.joined(with: second)
     #expect((sum.spent, sum.spentBeforeYear, sum.withdrawn) == (90_000, 12_000, 5))
-    #expect(sum.today.day == today.next)
-    #expect(sum.today.balance.weak == 11)
+    #expect(sum.today.balance.weak == 18)
   }
 }
 

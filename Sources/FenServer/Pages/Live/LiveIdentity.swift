@@ -7,12 +7,13 @@ extension LivePageData {
   func identity(of user: UserID) async throws -> WalletIdentity {
     let person = try await refusing { try await platform.verification.standing(of: user).person }
     let claim = try await platform.verification.identity(of: user)
+    let today = BusinessDay(platform.clock.now())
     return WalletIdentity(
       accountClass: person.accountClass, name: claim.map { maskedName($0.name) },
       document: claim.map { maskedDocument($0.number) },
       channels: try await platform.verification.channels(of: user),
       next: AccountClass(rawValue: person.accountClass.rawValue + 1).map { next in
-        .init(accountClass: next, missing: max(1, next.channels(by: platform.rules) - person.channels))
+        .init(accountClass: next, missing: max(1, next.channels(by: platform.rules, on: today) - person.channels))
       })
   }
 

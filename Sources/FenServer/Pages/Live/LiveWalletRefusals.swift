@@ -44,6 +44,7 @@ private func pageRefusal(_ fault: ClaimFault) -> IdentityPageRefusal {
   switch fault {
   case .nameMissing, .nameTooLong: .nameMissing
   case .idCard, .documentNumber, .country: .documentUnreadable
+  case .issuedByChina: .issuedByChina
   }
 }
 
@@ -59,6 +60,7 @@ private func pageRefusal(_ refusal: VerificationRefusal) -> PageRefusal {
 private func pageRefusal(_ refusal: IdentityRefusal) -> IdentityPageRefusal {
   switch refusal {
   case .otherPerson: .otherPerson
+  case .knownAlready: .knownAlready
   case .otherName: .otherName
   }
 }

@@ -54,10 +54,14 @@ enum SignInRefusal: Equatable, Sendable {
 enum IdentityPageRefusal: Equatable, Sendable {
   case nameMissing
   case documentUnreadable
+  /// No other country has documents of this kind.
+  case issuedByChina
   /// The register has the document otherwise.
   case notConfirmed
   /// The document belongs to somebody else than this wallet's person.
   case otherPerson
+  /// Somebody with this document is known; his card's code joins this wallet to him.
+  case knownAlready
   /// The document is known under another name.
   case otherName
   case channelSilent
@@ -67,8 +71,11 @@ enum IdentityPageRefusal: Equatable, Sendable {
     switch self {
     case .nameMissing: RefusalWords(.badRequest, "refusal.nameMissing", "advice.realName")
     case .documentUnreadable: RefusalWords(.badRequest, "refusal.documentUnreadable", "advice.document")
+    case .issuedByChina: RefusalWords(.badRequest, "refusal.issuedByChina", "advice.issuedByChina")
     case .notConfirmed: RefusalWords(.conflict, "refusal.notConfirmed", "advice.notConfirmed")
     case .otherPerson: RefusalWords(.conflict, "refusal.otherPerson", "advice.otherPerson")
+    case .knownAlready:
+      RefusalWords(.conflict, "refusal.knownAlready", "advice.knownAlready", ways: [.addCard])
     case .otherName: RefusalWords(.conflict, "refusal.otherName", "advice.realName")
     case .channelSilent: RefusalWords(.serviceUnavailable, "refusal.channelSilent", "advice.wait")
     case .tooManyTries(let most):

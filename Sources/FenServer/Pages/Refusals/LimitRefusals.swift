@@ -24,7 +24,7 @@ extension Remedy {
     switch self {
     case .verify: .verify
     case .payByCard: .addCard
-    case .authenticate, .scanDynamicCode, .waitForTomorrow, .waitForNextYear: nil
+    case .authenticate, .scanDynamicCode, .waitForTomorrow, .waitForNextYear, .waitForRollingYear: nil
     }
   }
 }

@@ -34,7 +34,6 @@ extension RestrictedAct {
     case .receivePayout: language.text("act.receivePayout")
     case .topUp: language.text("act.topUp")
     case .withdraw: language.text("act.withdraw")
-    case .payAbroad: language.text("act.payAbroad")
     }
   }
 }
@@ -85,6 +84,7 @@ extension Remedy {
     case .scanDynamicCode: language.text("remedy.scanDynamicCode")
     case .waitForTomorrow: language.text("remedy.waitForTomorrow")
     case .waitForNextYear: language.text("remedy.waitForNextYear")
+    case .waitForRollingYear: language.text("remedy.waitForRollingYear")
     }
   }
 }
