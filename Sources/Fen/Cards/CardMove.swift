@@ -100,14 +100,21 @@ public enum CardMoveRefusal: Error, Equatable, Sendable {
   case arithmetic(MoneyError)
 }
 
+/// The move that has this number already, when it is the same.
+///
+/// - Throws: `otherTerms`.
+public func repeated(_ earlier: CardMove, by terms: CardMoveTerms) throws(CardMoveRefusal) -> CardMove {
+  guard earlier.terms == terms else { throw .otherTerms }
+  return earlier
+}
+
 /// Decides a top-up or withdrawal of a person who is verified and has been authenticated.
 public func decideCardMove(
   _ terms: CardMoveTerms, given facts: CardMoveFacts, id: CardMoveID, bankRequest: BankRequestID,
   authenticated: Authentication, now: Instant
 ) throws(CardMoveRefusal) -> CardMoveDecision {
   if let earlier = facts.earlier {
-    guard earlier.terms == terms else { throw .otherTerms }
-    return .replay(earlier)
+    return .replay(try repeated(earlier, by: terms))
   }
   guard let card = facts.card, card.id == terms.card, card.bound else { throw .noSuchCard }
   guard card.kind == .debit else { throw .creditCard }

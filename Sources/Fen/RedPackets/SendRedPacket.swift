@@ -38,8 +38,6 @@ public struct RedPacketRules: Hashable, Sendable {
 
 /// The rows the sending of a packet is decided on.
 public struct SendRedPacketFacts: Sendable {
-  /// The packet of this sender that has this number already.
-  public let earlier: RedPacket?
   /// Whether the one it names is the sender himself, in whatever wallet.
   public let isForOneself: Bool
   /// What the account it is paid from holds; nothing for a card.
@@ -49,9 +47,8 @@ public struct SendRedPacketFacts: Sendable {
   public let now: Instant
 
   public init(
-    earlier: RedPacket? = nil, isForOneself: Bool = false, balance: Money, card: CardFacts? = nil, now: Instant
+    isForOneself: Bool = false, balance: Money, card: CardFacts? = nil, now: Instant
   ) {
-    self.earlier = earlier
     self.isForOneself = isForOneself
     self.balance = balance
     self.card = card
@@ -78,8 +75,6 @@ public enum SendRedPacketDecision: Equatable, Sendable {
   case open(RedPacket, Posting)
   /// The bank must be asked first.
   case askBank(RedPacket, CardID)
-  /// The same request came before. Answer with the packet, and write nothing.
-  case replay(RedPacket)
 }
 
 /// In descending precedence: an earlier case wins when several are true.
@@ -96,15 +91,19 @@ public enum SendRedPacketRefusal: Error, Equatable, Sendable {
   case balanceTooLow(has: Money, needs: Money)
 }
 
+/// The packet that has this number already, when it is the same. A retry must get its first answer whatever has become
+/// of the packet and of the people, so this is asked first.
+///
+/// - Throws: `sameNumberOtherTerms`.
+public func repeated(_ earlier: RedPacket, by terms: RedPacketTerms) throws(SendRedPacketRefusal) -> RedPacket {
+  guard earlier.terms.hash == terms.hash else { throw .sameNumberOtherTerms }
+  return earlier
+}
+
 /// Decides the sending of a packet by somebody who has been authenticated.
 public func decideSend(
   _ terms: RedPacketTerms, given facts: SendRedPacketFacts, as new: RedPacketDraw, under rules: RedPacketRules
 ) throws(SendRedPacketRefusal) -> SendRedPacketDecision {
-  // A retry must get its first answer whatever has become of the packet, so this comes first.
-  if let earlier = facts.earlier {
-    guard earlier.terms.hash == terms.hash else { throw .sameNumberOtherTerms }
-    return .replay(earlier)
-  }
   try check(terms, isForOneself: facts.isForOneself, under: rules)
   func packet(_ state: RedPacketState) -> RedPacket {
     RedPacket(
@@ -143,7 +142,7 @@ private func check(
     guard count == 1 else { throw .countOutOfRange(count, most: 1) }
     guard !isForOneself else { throw .toOneself }
   case .equal, .lucky:
-    guard (1...rules.mostShares).contains(count) else { throw .countOutOfRange(count, most: rules.mostShares) }
+    guard count >= 1, count <= rules.mostShares else { throw .countOutOfRange(count, most: rules.mostShares) }
   }
   guard total.minorUnits / count >= bounds.smallest else {
     throw .sharesTooSmall(least: Money(minorUnits: bounds.smallest, total.currency))

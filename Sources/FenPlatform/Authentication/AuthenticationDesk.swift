@@ -22,11 +22,20 @@ public struct AuthenticationDesk: Sendable {
   /// Level 3, section 13.4.3 wants a fresh one for each ceremony, and signing again is a touch. What a bank refused was
   /// asked of it in the payer's name: that used the code.
   ///
+  /// Whoever did not hear the answer asks again with the same proof, which is used up: he gets what the first request
+  /// came to, and his proof is not looked at. Else he would be told that nothing was paid, and pay twice.
+  ///
+  /// - Parameters:
+  ///   - intent: asked for where there is no earlier request: its payee may be gone since.
+  ///   - earlier: what the same request came to before, nil when it is new. It moves nothing itself.
   /// - Throws: `ProofRefusal`, `PasswordRefusal`, `OneTimeCodeRefusal`, `DeviceRefusal`, `UnknownThing.user`; and what
-  ///   `pay` throws.
+  ///   `intent`, `earlier` and `pay` throw.
   public func paying<Paid: Sendable>(
-    with proof: Proof, of user: UserID, for intent: PaymentIntent, _ pay: (Authentication) async throws -> Paid
+    with proof: Proof, of user: UserID, for intent: @autoclosure () async throws -> PaymentIntent,
+    unless earlier: () async throws -> Paid? = { nil }, _ pay: (Authentication) async throws -> Paid
   ) async throws -> Paid {
+    if let earlier = try await earlier() { return earlier }
+    let intent = try await intent()
     let authenticated = try await check(proof, of: user, for: intent)
     do { return try await pay(authenticated) } catch {
       if let code = proof.oneTimeCode, movedNothing(error) {
@@ -94,8 +103,11 @@ public struct SentTo: Hashable, Sendable {
 /// Whether a payment was refused by a rule, before anything moved or a bank was asked.
 private func movedNothing(_ error: any Error) -> Bool {
   switch error {
-  case is LimitRefusal, is PayRefusal, is SendRefusal, is SendRedPacketRefusal, is CardMoveRefusal, is PostingRefusal:
+  case is LimitRefusal, is PayRefusal, is PrepayRefusal, is SendRefusal, is SendRedPacketRefusal, is CardMoveRefusal,
+    is PostingRefusal:
     true
+  // The payment was not begun: `BankDesk.carry` keeps a busy engine's refusal of a bank's answer to itself.
+  case EngineRefusal.busy, UnknownThing.user, UnknownThing.merchant: true
   case _: false
   }
 }

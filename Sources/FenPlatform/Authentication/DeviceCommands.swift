@@ -33,7 +33,9 @@ struct AddDeviceKey: Command {
 
   /// - Throws: `DeviceRefusal`, `UnknownThing.user`.
   func perform(in work: Workspace) throws -> RegisteredKey {
+    // The wallet's row is held from here on: of keys added at once, each is counted by the next.
     try work.requireOpen(user)
+    guard try work.openKeys(of: user) < mostDeviceKeys else { throw DeviceRefusal.tooManyKeys }
     _ = try work.use(challenge, by: user, for: .register)
     guard try work.deviceKeys.find(device.credential, in: work.transaction) == nil else {
       throw DeviceRefusal.alreadyRegistered
@@ -95,6 +97,13 @@ struct EndDeviceKey: Command {
 }
 
 extension Workspace {
+  /// How many keys of a wallet can sign, with those the commands before in this batch added.
+  fileprivate func openKeys(of user: UserID) throws -> Int64 {
+    try flushRows()
+    return try transaction.number(
+      "SELECT count(*) FROM device_keys WHERE user_id = ?1 AND ended_at IS NULL", [.int(user.value)])
+  }
+
   /// Uses a challenge up and answers its nonce.
   ///
   /// - Throws: `DeviceRefusal`.

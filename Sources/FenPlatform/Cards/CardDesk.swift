@@ -40,7 +40,8 @@ public struct CardDesk: Sendable {
     case .confirmed:
       let code = newCode()
       let confirmed = try await engine.perform(AnswerBinding(id: binding.id, code: hash(of: code, for: binding.id)))
-      try await messages.send(CodeMessage(code: code, purpose: .bindCard), to: elements.phone.digits)
+      let life = BindingRules(engine.rules, on: BusinessDay(now)).life
+      try await messages.send(CodeMessage(code: code, purpose: .bindCard(life: life)), to: elements.phone.digits)
       return confirmed
     }
   }
@@ -116,10 +117,22 @@ extension CardDesk {
   ///
   /// - Throws: `LimitRefusal`, `CardMoveRefusal`, `UnknownThing`.
   public func move(_ terms: CardMoveTerms, authenticated: Authentication) async throws -> CardMove {
-    let move = try await engine.perform(RequestCardMove(terms, authenticated: authenticated))
+    try await answer(try await engine.perform(RequestCardMove(terms, authenticated: authenticated)))
+  }
+
+  /// What an earlier request with this number came to; nil when there was none.
+  ///
+  /// - Throws: `CardMoveRefusal.otherTerms`.
+  public func earlier(_ terms: CardMoveTerms) async throws -> CardMove? {
+    let found = try await database.read { try CardMove.find(GivenNumber(terms.user, terms.number), in: $0) }
+    guard let found else { return nil }
+    return try await answer(try repeated(found, by: terms))
+  }
+
+  private func answer(_ move: CardMove) async throws -> CardMove {
     guard case .underWay = move.state else { return move }
     try await bank.carry(move.bankRequest)
-    return try await self.move(move.id, terms.way, of: terms.user)
+    return try await self.move(move.id, move.terms.way, of: move.terms.user)
   }
 
   /// - Throws: `UnknownThing.cardMove`.

@@ -3,7 +3,8 @@ import Fen
 /// A one-time code for somebody's phone.
 public struct CodeMessage: Hashable, Sendable {
   public enum Purpose: Hashable, Sendable {
-    case bindCard
+    /// - Parameter life: how long the code can be given, seconds.
+    case bindCard(life: Int64)
     case signIn
     /// Names what the code pays, so that nobody can use it for something else unseen.
     case payment(payee: String, amount: Money)
@@ -22,7 +23,7 @@ public struct CodeMessage: Hashable, Sendable {
   /// What the phone shows.
   public var text: String {
     switch purpose {
-    case .bindCard: "验证码 \(code)，用于绑定银行卡，10 分钟内有效。请勿告知他人。"
+    case .bindCard(let life): "验证码 \(code)，用于绑定银行卡，\(lasting(life))内有效。请勿告知他人。"
     case .signIn: "验证码 \(code)，用于登录钱包，5 分钟内有效。请勿告知他人。"
     case .payment(let payee, let amount):
       "验证码 \(code)，您正在向“\(payee)”支付 \(amount.majorUnits) \(amount.currency.rawValue)，5 分钟内有效。"
@@ -33,6 +34,9 @@ public struct CodeMessage: Hashable, Sendable {
     }
   }
 }
+
+/// Seconds in words: whole minutes where they are.
+private func lasting(_ seconds: Int64) -> String { seconds % 60 == 0 ? "\(seconds / 60) 分钟" : "\(seconds) 秒" }
 
 extension CodeMessage.Purpose {
   /// As the control API names it.

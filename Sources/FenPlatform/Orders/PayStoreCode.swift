@@ -45,7 +45,7 @@ public struct PayStoreCode: Command {
 }
 
 extension Order {
-  fileprivate var isPaidOrBeingPaid: Bool {
+  var isPaidOrBeingPaid: Bool {
     switch state {
     case .paid, .userPaying: true
     case .notPaid, .closed: false

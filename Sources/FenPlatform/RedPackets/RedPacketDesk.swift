@@ -12,7 +12,19 @@ public struct RedPacketDesk: Sendable {
   /// - Throws: `SendRedPacketRefusal`, `LimitRefusal`, `CardRefusal.bankRefused`, `UnknownThing.user`.
   public func send(_ terms: RedPacketTerms) async throws -> RedPacket {
     var generator = SystemRandomNumberGenerator()
-    var packet = try await platform.engine.perform(SendRedPacket(terms, seed: generator.next()))
+    return try await answer(try await platform.engine.perform(SendRedPacket(terms, seed: generator.next())))
+  }
+
+  /// What an earlier request with this number came to; nil when there was none.
+  ///
+  /// - Throws: `SendRedPacketRefusal.sameNumberOtherTerms`, `CardRefusal.bankRefused`.
+  public func earlier(_ terms: RedPacketTerms) async throws -> RedPacket? {
+    guard let found = try await packet(of: terms.sender, number: terms.number) else { return nil }
+    return try await answer(try repeated(found, by: terms))
+  }
+
+  private func answer(_ sent: RedPacket) async throws -> RedPacket {
+    var packet = sent
     if case .awaitingBank(let request) = packet.state {
       try await platform.bank.carry(request)
       guard let after = try await self.packet(packet.id) else { throw UnknownThing.redPacket }

@@ -27,8 +27,9 @@ public struct SendRedPacket: Command {
 
   /// - Throws: `SendRedPacketRefusal`, `LimitRefusal`, `UnknownThing.user`.
   public func perform(in work: Workspace) throws -> RedPacket {
-    let earlier = try work.redPacket(terms.sender, terms.number)
-    if earlier == nil, case .person(let user, _) = terms.sender { try work.requireVerified(user, to: .sendRedPacket) }
+    // Before anything is asked about the people: a retry gets its first answer whatever has become of them.
+    if let earlier = try work.redPacket(terms.sender, terms.number) { return try repeated(earlier, by: terms) }
+    if case .person(let user, _) = terms.sender { try work.requireVerified(user, to: .sendRedPacket) }
     let new = RedPacketDraw(
       id: RedPacketID(work.numbers.nextOwner()), seed: seed, bankRequest: BankRequestID(work.numbers.next()))
     let rules =
@@ -36,8 +37,7 @@ public struct SendRedPacket: Command {
       case .person: RedPacketRules(work.rules, on: work.today)
       case .merchant: RedPacketRules(ofMerchants: work.rules, for: terms.kind, on: work.today)
       }
-    switch try decideSend(terms, given: try facts(earlier, work), as: new, under: rules) {
-    case .replay(let first): return first
+    switch try decideSend(terms, given: try facts(work), as: new, under: rules) {
     case .open(let packet, let posting):
       try spend(in: work)
       try work.post([posting], cause: packet.id.value)
@@ -51,10 +51,9 @@ public struct SendRedPacket: Command {
     }
   }
 
-  private func facts(_ earlier: RedPacket?, _ work: Workspace) throws -> SendRedPacketFacts {
+  private func facts(_ work: Workspace) throws -> SendRedPacketFacts {
     var isForOneself = false
-    // Whoever has closed his wallet since does not change what a retry is answered.
-    if earlier == nil, case .direct(let recipient) = terms.kind {
+    if case .direct(let recipient) = terms.kind {
       try work.requireOpen(recipient)
       let named = try work.person(of: recipient).id
       if case .person(let user, _) = terms.sender { isForOneself = try work.person(of: user).id == named }
@@ -65,8 +64,7 @@ public struct SendRedPacket: Command {
     }
     let balance = try terms.sender.account.map { try work.balance($0, terms.total.currency) }
     return SendRedPacketFacts(
-      earlier: earlier, isForOneself: isForOneself, balance: balance ?? .zero(terms.total.currency), card: card,
-      now: work.now)
+      isForOneself: isForOneself, balance: balance ?? .zero(terms.total.currency), card: card, now: work.now)
   }
 
   /// What leaves a person counts against his limits.

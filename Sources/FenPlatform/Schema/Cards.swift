@@ -20,7 +20,7 @@ let cardTables: [Migration.Statement] = [
     phone BLOB NOT NULL,
     created_at INTEGER NOT NULL,
     state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 4),
-    wrong_codes INTEGER NOT NULL CHECK (wrong_codes BETWEEN 0 AND 4),
+    wrong_codes INTEGER NOT NULL CHECK (wrong_codes >= 0),
     at INTEGER,
     failure INTEGER,
     code BLOB

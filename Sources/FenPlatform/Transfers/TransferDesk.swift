@@ -53,6 +53,22 @@ extension TransferDesk {
   public func send(
     _ new: NewTransfer, as sender: UserID, authenticated: Authentication
   ) async throws -> PersonTransfer {
+    let (terms, confirmed) = try terms(of: new, as: sender)
+    return try await answer(
+      try await platform.engine.perform(SendTransfer(terms, to: confirmed, authenticated: authenticated)))
+  }
+
+  /// What an earlier request with this number came to; nil when there was none.
+  ///
+  /// - Throws: `SendRefusal.sameNumberOtherTerms`, `.payeeNotConfirmed`, `CardRefusal.bankRefused`.
+  public func earlier(_ new: NewTransfer, as sender: UserID) async throws -> PersonTransfer? {
+    let (terms, _) = try terms(of: new, as: sender)
+    let found = try await database.read { try PersonTransfer.find(GivenNumber(sender, new.number), in: $0) }
+    guard let found else { return nil }
+    return try await answer(try repeated(found, by: terms))
+  }
+
+  private func terms(of new: NewTransfer, as sender: UserID) throws -> (TransferTerms, ConfirmedPayee) {
     let confirmed = try payee(confirmedBy: new.payeeToken)
     let way: TransferWay
     switch (confirmed.source, new.delay) {
@@ -62,8 +78,11 @@ extension TransferDesk {
     let terms = TransferTerms(
       sender: sender, number: new.number, payee: confirmed.payee, amount: new.amount, method: new.method, way: way,
       note: new.note ?? confirmed.note)
-    let sent = try await finish(
-      try await platform.engine.perform(SendTransfer(terms, to: confirmed, authenticated: authenticated)))
+    return (terms, confirmed)
+  }
+
+  private func answer(_ transfer: PersonTransfer) async throws -> PersonTransfer {
+    let sent = try await finish(transfer)
     if case .failed = sent.state { throw CardRefusal.bankRefused }
     return sent
   }

@@ -53,6 +53,17 @@ extension Cashier {
           authenticated: authenticated)))
   }
 
+  /// What an earlier request with this number came to; nil when there was none, or when it may be paid again.
+  ///
+  /// - Throws: `PrepayRefusal.sameNumberOtherTerms`, `CardRefusal.bankRefused`.
+  public func earlier(_ payment: StorePayment, as payer: UserID) async throws -> Order? {
+    let terms = terms(of: payment, by: payer, app: "")
+    let found = try await platform.database.read { try Order.find(GivenNumber(terms.merchant, terms.number), in: $0) }
+    guard let found else { return nil }
+    guard found.terms.hash == terms.hash else { throw PrepayRefusal.sameNumberOtherTerms }
+    return found.isPaidOrBeingPaid ? try await finish(found) : nil
+  }
+
   private func terms(of payment: StorePayment, by payer: UserID, app: String) -> OrderTerms {
     let (store, asked) = (payment.store, "\(payer.value) \(payment.number.value)")
     return OrderTerms(

@@ -38,7 +38,8 @@ extension WalletAPI {
     let card = try await card(named: body, of: user)
     let terms = CardMoveTerms(user: user.id, number: number, way: way, card: card.id, amount: amount)
     let moved = try await platform.authentication.paying(
-      with: try body.proof(), of: user.id, for: platform.cards.intent(way, card, amount)
+      with: try body.proof(), of: user.id, for: platform.cards.intent(way, card, amount),
+      unless: { try await platform.cards.earlier(terms) }
     ) { try await platform.cards.move(terms, authenticated: $0) }
     return try await describe(moved)
   }

@@ -47,7 +47,8 @@ extension WalletAPI {
       with: try method(body))
     do {
       return try await platform.authentication.paying(
-        with: try body.proof(), of: user.id, for: seen.intent(payment.amount)
+        with: try body.proof(), of: user.id, for: seen.intent(payment.amount),
+        unless: { try await platform.cashier.earlier(payment, as: user.id) }
       ) { try await platform.cashier.pay(payment, as: user.id, authenticated: $0) }
     } catch PrepayRefusal.sameNumberOtherTerms {
       throw APIError(.conflict, "REQUEST_ID_USED", "this request_id paid something else here; take a new one")

@@ -16,16 +16,17 @@ extension WalletAPI {
           number: try requestNumber(body), count: try body.optionalInteger("count", in: 1...mostOfAPacket) ?? 1,
           greeting: try body.optionalString("greeting", bytes: 0...1_024), method: try method(body)
         )
-        let packet = try await platform.authentication.paying(
-          with: try body.proof(), of: user.id, for: try await platform.redPackets.intent(kind, total: total)
-        ) { authenticated in
-          try await platform.redPackets.send(
-            RedPacketTerms(
-              from: user.id, paying: terms.method, number: terms.number, kind: kind, total: total, count: terms.count,
-              greeting: terms.greeting, authenticated: authenticated))
+        @Sendable func packet(_ authenticated: Authentication) -> RedPacketTerms {
+          RedPacketTerms(
+            from: user.id, paying: terms.method, number: terms.number, kind: kind, total: total, count: terms.count,
+            greeting: terms.greeting, authenticated: authenticated)
         }
-        let word = platform.redPackets.links.word(of: packet.id)
-        return ["id": .string(word), "link": .string(redPacketLink(word)), "status": .string(packet.state.wire)]
+        let sent = try await platform.authentication.paying(
+          with: try body.proof(), of: user.id, for: try await platform.redPackets.intent(kind, total: total),
+          unless: { try await platform.redPackets.earlier(packet([])) }
+        ) { try await platform.redPackets.send(packet($0)) }
+        let word = platform.redPackets.links.word(of: sent.id)
+        return ["id": .string(word), "link": .string(redPacketLink(word)), "status": .string(sent.state.wire)]
       })
     api.get(
       "red-packets",

@@ -83,9 +83,10 @@ extension WalletAPI {
       note: try body.optionalString("note", bytes: 1...128))
     let proof = try body.proof()
     let payee = try platform.transfers.payee(confirmedBy: token)
-    let sent = try await platform.authentication.paying(with: proof, of: user.id, for: payee.intent(amount)) {
-      try await platform.transfers.send(new, as: user.id, authenticated: $0)
-    }
+    let sent = try await platform.authentication.paying(
+      with: proof, of: user.id, for: payee.intent(amount),
+      unless: { try await platform.transfers.earlier(new, as: user.id) }
+    ) { try await platform.transfers.send(new, as: user.id, authenticated: $0) }
     return describe(try await platform.transfers.transfer(sent.id, of: user.id))
   }
 

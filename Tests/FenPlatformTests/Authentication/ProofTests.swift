@@ -122,6 +122,19 @@ private func person(in world: World) async throws -> UserID {
     }
   }
 
+  @Test(arguments: [
+    PrepayRefusal.alreadyClosed, EngineRefusal.busy, UnknownThing.user, UnknownThing.merchant,
+  ] as [any Error])
+  func `is good again whatever kept the payment from being begun`(refusal: any Error) async throws {
+    try await inWorld(.sqlite) { world in
+      let (desk, user) = (world.platform.authentication, try await person(in: world))
+      _ = try await desk.sendPaymentCode(to: user, for: tea)
+      let proof = Proof(password: "123456", oneTimeCode: try await world.code(phone))
+      _ = await Result.of { try await desk.paying(with: proof, of: user, for: tea) { _ in throw refusal } }
+      #expect(try await desk.paying(with: proof, of: user, for: tea) { $0 } == [.password, .oneTimeCode])
+    }
+  }
+
   @Test func `is used up when a bank refused, and when its time is over`() async throws {
     try await inWorld(.sqlite) { world in
       let (desk, user) = (world.platform.authentication, try await person(in: world))
@@ -275,6 +288,29 @@ private func person(in world: World) async throws -> UserID {
 }
 
 @Suite struct `Adding a device key` {
+  @Test(arguments: Backend.allCases)
+  func `is refused beyond twenty, also when all are added at once`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.authentication
+      let user = try await world.person().id
+      let results = try await atOnce(mostDeviceKeys + 4) { _ in
+        let open = try await desk.challengeNewKey(of: user, password: "123456", code: nil)
+        return (Authenticator(), open.challenge)
+      }
+      let added = try await atOnce(results.count) { number in
+        let (device, challenge) = results[number]
+        return await Result.of {
+          try await desk.register(
+            clientData: device.clientData("webauthn.create", challenge), attestationObject: device.attestationObject(),
+            name: "", of: user)
+        }
+      }
+      #expect(added.count(where: \.succeeded) == mostDeviceKeys)
+      for case .failure(let error) in added { #expect(error as? DeviceRefusal == .tooManyKeys) }
+      #expect(try await desk.keys(of: user).count == mostDeviceKeys)
+    }
+  }
+
   @Test func `asks for the password, and for a code where there is a phone`() async throws {
     try await inWorld(.sqlite) { world in
       let (desk, user) = (world.platform.authentication, try await person(in: world))

@@ -35,6 +35,31 @@ import Testing
     }
   }
 
+  @Test(arguments: Backend.allCases)
+  func `has as many tries at the code, and as long, as the rules say`(backend: Backend) async throws {
+    let day = BusinessDay("2016-07-01")!
+    let others = Rules.shipped.rows.filter { $0.name != .bindingTries && $0.name != .bindingLife }
+    let rules = try Rules(
+      others + [
+        Rule(.bindingTries, 8, from: day, source: "test", isConfirmed: true),
+        Rule(.bindingLife, 90, from: day, source: "test", isConfirmed: true),
+      ])
+    let world = try await World(backend, rules: rules)
+    defer { world.remove() }
+    let user = try await world.unknown()
+    let binding = try await world.platform.cards.bind(world.elements(), to: user)
+    let phones = try #require(world.platform.messages as? SandboxPhones)
+    #expect(try await phones.messages(to: Holder.phone.digits)[0].text.contains("90 秒内有效"))
+    for left in (1...7).reversed() {
+      await #expect(throws: BindingRefusal.wrongCode(triesLeft: Int64(left))) {
+        try await world.platform.cards.confirm(binding.id, code: "0", of: user)
+      }
+    }
+    await #expect(throws: BindingRefusal.ended(.tooManyWrongCodes)) {
+      try await world.platform.cards.confirm(binding.id, code: "0", of: user)
+    }
+  }
+
   @Test func `has the day's tries for it and no more`() async throws {
     try await inWorld(.sqlite) { world in
       try await world.bind(world.elements(), to: try await world.unknown())

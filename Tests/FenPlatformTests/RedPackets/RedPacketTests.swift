@@ -72,6 +72,20 @@ extension World {
   }
 
   @Test(arguments: Backend.allCases)
+  func `sent again is the same packet, also when whom it was for has gone`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (sender, gone) = (try await world.person(), try await world.person(0, onCard: 0))
+      let packet = try await world.sendPacket(sender, "d", .direct(to: gone.id), count: 1)
+      _ = try await world.platform.engine.perform(CloseWallet(user: gone.id, phone: nil))
+      #expect(try await world.sendPacket(sender, "d", .direct(to: gone.id), count: 1) == packet)
+      await #expect(throws: SendRedPacketRefusal.sameNumberOtherTerms) {
+        try await world.sendPacket(sender, "d", .direct(to: gone.id), total: 900, count: 1)
+      }
+      #expect(try await world.balance(sender.wallet) == 99_000)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `sent many times at once is sent once`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let sender = try await world.person()

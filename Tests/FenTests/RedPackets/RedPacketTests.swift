@@ -30,14 +30,13 @@ private func packet(
 }
 
 private func send(
-  _ terms: RedPacketTerms, has balance: Int64 = 1_000_000, earlier: RedPacket? = nil, isForOneself: Bool = false,
-  card: CardFacts? = nil
+  _ terms: RedPacketTerms, has balance: Int64 = 1_000_000, isForOneself: Bool = false, card: CardFacts? = nil,
+  under rules: RedPacketRules = packetRules
 ) throws(SendRedPacketRefusal) -> SendRedPacketDecision {
   try decideSend(
     terms,
-    given: SendRedPacketFacts(
-      earlier: earlier, isForOneself: isForOneself, balance: .fen(balance), card: card, now: noon),
-    as: new, under: packetRules)
+    given: SendRedPacketFacts(isForOneself: isForOneself, balance: .fen(balance), card: card, now: noon), as: new,
+    under: rules)
 }
 
 @Suite struct `Sending a red packet` {
@@ -64,10 +63,16 @@ private func send(
     }
   }
 
+  @Test func `is refused where the rules allow nobody a share`() throws {
+    var none = packetRules
+    none.mostShares = 0
+    #expect(throws: SendRedPacketRefusal.countOutOfRange(1, most: 0)) { try send(terms(.lucky, 10, 1), under: none) }
+  }
+
   @Test func `again is answered as the first time, whatever has become of it`() throws {
     let finished = packet(terms(), .finished(at: noon), claimed: 5, sum: 1_000)
-    #expect(try send(terms(), has: 0, earlier: finished) == .replay(finished))
-    #expect(throws: SendRedPacketRefusal.sameNumberOtherTerms) { try send(terms(hash: [2]), earlier: finished) }
+    #expect(try repeated(finished, by: terms()) == finished)
+    #expect(throws: SendRedPacketRefusal.sameNumberOtherTerms) { try repeated(finished, by: terms(hash: [2])) }
   }
 
   @Test(

@@ -107,12 +107,11 @@ extension LivePageData {
     guard let card = try await platform.wallets.card(card), card.user == user else {
       throw PageRefusal.card(.noSuchCard)
     }
+    let terms = CardMoveTerms(user: user, number: number, way: way, card: card.id, amount: amount)
     let move = try await refusing {
-      try await paying(proof, user, for: platform.cards.intent(way, card, amount)) { authenticated in
-        try await platform.cards.move(
-          CardMoveTerms(user: user, number: number, way: way, card: card.id, amount: amount),
-          authenticated: authenticated)
-      }
+      try await paying(
+        proof, user, for: platform.cards.intent(way, card, amount), unless: { try await platform.cards.earlier(terms) }
+      ) { try await platform.cards.move(terms, authenticated: $0) }
     }
     return try await shown(move)
   }

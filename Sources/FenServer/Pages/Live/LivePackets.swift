@@ -26,18 +26,19 @@ extension LivePageData {
     let method = try PaymentMethod(form.method)
     let number = try requestNumber(form.number)
     let terms = "\(form.kind.rawValue) \(form.total.minorUnits) \(form.count) \(kind) \(method) \(form.greeting)"
-    let packet = try await refusing {
-      try await paying(
-        proof, user, for: PaymentIntent(.packet(kind), shown: payee, amount: form.total)
-      ) { authenticated in
-        try await platform.redPackets.send(
-          RedPacketTerms(
-            from: .person(user, method), number: number.value, kind: kind, total: form.total, count: Int64(form.count),
-            greeting: form.greeting.isEmpty ? nil : form.greeting, authenticated: authenticated,
-            hash: Array(SHA256.hash(data: Data(terms.utf8)))))
-      }
+    func packet(_ authenticated: Authentication) -> RedPacketTerms {
+      RedPacketTerms(
+        from: .person(user, method), number: number.value, kind: kind, total: form.total, count: Int64(form.count),
+        greeting: form.greeting.isEmpty ? nil : form.greeting, authenticated: authenticated,
+        hash: Array(SHA256.hash(data: Data(terms.utf8))))
     }
-    return try await view(packet.id, for: user)
+    let sent = try await refusing {
+      try await paying(
+        proof, user, for: PaymentIntent(.packet(kind), shown: payee, amount: form.total),
+        unless: { try await platform.redPackets.earlier(packet([])) }
+      ) { try await platform.redPackets.send(packet($0)) }
+    }
+    return try await view(sent.id, for: user)
   }
 
   func packet(_ word: String, for user: UserID?) async throws -> RedPacketView {

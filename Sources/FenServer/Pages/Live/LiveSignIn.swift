@@ -83,12 +83,13 @@ extension LivePageData {
   /// - Throws: what the proofs or the payment are refused with; to be called within `refusing`.
   func paying<Paid: Sendable>(
     _ proof: PaymentProof, _ user: UserID, for subject: PaymentIntent,
-    _ pay: (Authentication) async throws -> Paid
+    unless earlier: () async throws -> Paid? = { nil }, _ pay: (Authentication) async throws -> Paid
   ) async throws -> Paid {
     try await platform.authentication.paying(
       with: Proof(
         password: proof.password, oneTimeCode: proof.oneTimeCode,
-        assertion: try proof.assertion.map { try Assertion(json: $0) }), of: user, for: subject, pay)
+        assertion: try proof.assertion.map { try Assertion(json: $0) }), of: user, for: subject,
+      unless: earlier, pay)
   }
 
   /// A code that was sent, with what the phone shows where it is a sandbox's.

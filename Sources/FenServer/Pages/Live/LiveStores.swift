@@ -15,11 +15,11 @@ extension LivePageData {
     let order = try await refusing {
       let seen = try await platform.cashier.store(behind: form.code)
       do {
-        return try await paying(proof, user, for: seen.intent(form.amount)) { authenticated in
-          try await platform.cashier.pay(
-            StorePayment(at: seen.store, form.amount, number: number, with: method), as: user,
-            authenticated: authenticated)
-        }
+        let payment = StorePayment(at: seen.store, form.amount, number: number, with: method)
+        return try await paying(
+          proof, user, for: seen.intent(form.amount),
+          unless: { try await platform.cashier.earlier(payment, as: user) }
+        ) { try await platform.cashier.pay(payment, as: user, authenticated: $0) }
       } catch PrepayRefusal.sameNumberOtherTerms {
         throw PageRefusal.transfer(.sentOtherwise)
       } catch PrepayRefusal.alreadyClosed {

@@ -30,9 +30,9 @@ extension LivePageData {
       to: form.payee, form.amount, number: try requestNumber(form.number), with: method, delay: form.delay,
       note: form.note.isEmpty ? nil : form.note)
     let sent = try await refusing {
-      try await paying(proof, user, for: payee.intent(form.amount)) {
-        try await platform.transfers.send(new, as: user, authenticated: $0)
-      }
+      try await paying(
+        proof, user, for: payee.intent(form.amount), unless: { try await platform.transfers.earlier(new, as: user) }
+      ) { try await platform.transfers.send(new, as: user, authenticated: $0) }
     }
     return try await transfer(String(sent.id.value), of: user)
   }
