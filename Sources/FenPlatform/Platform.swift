@@ -140,7 +140,7 @@ public final class Platform: Sendable {
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
       work: [
-        BankErrands(database: database, desk: bank), BankReconciliation(database: database, desk: bank, rules: rules),
+        BankErrands(database: database, desk: bank), BankReconciliation(desk: bank, rules: rules),
         RefundArrival(database: database, engine: engine),
         OrderExpiry(database: database, engine: engine), TransferExpiry(database: database, engine: engine),
         RedPacketExpiry(database: database, engine: engine),
@@ -248,7 +248,8 @@ private let emptiedByReset = [
   "merchant_packets", "payout_details", "payout_batches", "payouts",
   "verifications", "users", "channels", "identities", "usage_days", "people",
   "stores", "merchant_certificates", "merchant_apps", "merchants",
-  "sandbox_bank_entries", "sandbox_bank_days", "sandbox_bank_accounts", "bank_statements", "sandbox_messages",
+  "sandbox_bank_entries", "sandbox_bank_days", "sandbox_bank_accounts", "bank_statements", "bank_disputes",
+  "sandbox_messages",
   "faults",
 ]
 

@@ -8,15 +8,15 @@ import Synchronization
 /// A request is on disk before it is sent and keeps its number, so that a lost answer, a crash or a second carrier
 /// never moves money twice.
 public final class BankDesk: Sendable {
-  private let engine: Engine
+  let engine: Engine
   let database: any Database
-  private let clock: PlatformClock
+  let clock: PlatformClock
   private let vault: Vault
-  private let gateway: any BankGateway
+  let gateway: any BankGateway
   /// How many of what is due are carried at a time. The sandbox's bank is asked one by one: what it was told to do
   /// meets the oldest first.
   private let atOnce: Int
-  private let logger: Logger
+  let logger: Logger
   private let stillness: Stillness
   /// Nil when this process has its database for itself.
   private let holds: Holds?
@@ -39,8 +39,15 @@ public final class BankDesk: Sendable {
 
   /// Sends one request and settles it by the answer; without an answer it stays due. Who comes while somebody else
   /// carries it waits for that answer, and before its time it is not sent again.
+  ///
+  /// When the engine is too busy to write the bank's answer down, it is as if there were none: the request is asked for
+  /// again by its number. Whoever waits must not take it for a payment that was not begun.
   @discardableResult
   func carry(_ id: BankRequestID) async throws -> BankRequest {
+    do { return try await errand(id) } catch EngineRefusal.busy { return try await request(id) }
+  }
+
+  private func errand(_ id: BankRequestID) async throws -> BankRequest {
     let errand = underWay.withLock { list in
       if let errand = list[id] { return errand }
       let errand = Task {
@@ -77,14 +84,14 @@ public final class BankDesk: Sendable {
 
   private func carryOneDue(_ id: BankRequestID) async throws -> BankRequest? {
     do {
-      return try await carry(id)
+      return try await errand(id)
     } catch UnknownThing.bankRequest {
       // The sandbox was emptied meanwhile.
       return nil
     } catch {
       // It is as if the bank had not answered: asked again later, and nobody behind it waits.
       logger.error("a request to the bank failed", metadata: ["request": "\(id.value)", "error": "\(error)"])
-      return try await engine.perform(SettleBankRequest(id, outcome: .unknown))
+      return try await settle(id, .unknown)
     }
   }
 
@@ -121,7 +128,17 @@ public final class BankDesk: Sendable {
     let request = try await request(id)
     guard isDue(request) else { return request }
     let outcome = await gateway.perform(try await instruction(for: request))
-    return try await engine.perform(SettleBankRequest(id, outcome: outcome))
+    return try await settle(id, outcome)
+  }
+
+  func settle(_ id: BankRequestID, _ outcome: BankOutcome) async throws -> BankRequest {
+    let settled = try await engine.perform(SettleBankRequest(id, outcome: outcome))
+    if outcome.contradicts(settled.state) {
+      logger.error(
+        "the bank contradicts itself: see fen audit",
+        metadata: ["request": "\(id.value)", "settled": "\(settled.state)", "now": "\(outcome)"])
+    }
+    return settled
   }
 
   private func instruction(for request: BankRequest) async throws -> BankInstruction {
@@ -148,43 +165,7 @@ public final class BankDesk: Sendable {
   }
 }
 
-/// What the bank's statement said about the requests of a day that it had not answered.
-public struct Reconciliation: Hashable, Sendable {
-  public let day: BusinessDay
-  public let done: [BankRequest]
-  public let notDone: [BankRequest]
-}
-
 extension BankDesk {
-  /// Ends what the bank never answered, by its statement: what it shows was done, what it does not show was not and is
-  /// not done any more.
-  ///
-  /// - Throws: what the bank's gateway throws; nothing has ended then.
-  public func reconcile(_ day: BusinessDay) async throws -> Reconciliation {
-    let statement = try await gateway.statement(of: day)
-    let pending = try await database.read { transaction in
-      try BankRequest.all("WHERE day = ?1 AND state = 0 ORDER BY id", [.int(day.number)], in: transaction)
-    }
-    var (done, notDone) = ([BankRequest](), [BankRequest]())
-    for request in pending {
-      let isShown = statement.done.contains(request.id)
-      let outcome = isShown ? BankOutcome.accepted : .refused(.dayClosed)
-      let settled = try await engine.perform(SettleBankRequest(request.id, outcome: outcome))
-      if isShown { done.append(settled) } else { notDone.append(settled) }
-    }
-    let (shown, missing, now) = (Int64(done.count), Int64(notDone.count), clock.now())
-    try database.write { transaction in
-      _ = try transaction.run(
-        """
-        INSERT INTO bank_statements (day, read_at, done, not_done) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (day) DO UPDATE
-        SET read_at = excluded.read_at, done = bank_statements.done + excluded.done,
-          not_done = bank_statements.not_done + excluded.not_done
-        """, [.int(day.number), .int(now.milliseconds), .int(shown), .int(missing)])
-    }
-    return Reconciliation(day: day, done: done, notDone: notDone)
-  }
-
   /// Carries an order's request now and answers the order after it; while the bank is silent the order waits on.
   public func finish(_ id: BankRequestID, of order: Order) async throws -> Order {
     try await carry(id)

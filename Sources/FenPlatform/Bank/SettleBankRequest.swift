@@ -1,6 +1,7 @@
 import Fen
 
-/// The bank answered: what waited for it goes on.
+/// The bank answered: what waited for it goes on. An answer that comes again changes nothing; one that contradicts what
+/// the request was settled by is written down as a dispute, for money is missing on one side.
 struct SettleBankRequest: Command {
   let id: BankRequestID
   let outcome: BankOutcome
@@ -15,7 +16,10 @@ struct SettleBankRequest: Command {
 
   func perform(in work: Workspace) throws -> BankRequest {
     var request = try work.bankRequest(id)
-    guard case .pending = request.state else { return request }
+    guard case .pending = request.state else {
+      if outcome.contradicts(request.state) { try work.dispute(id, isDone: outcome == .accepted) }
+      return request
+    }
     request.tries += 1
     switch outcome {
     case .unknown:

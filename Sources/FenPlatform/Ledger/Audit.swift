@@ -54,7 +54,7 @@ private let transferReturns = list(.transferReturned, .cardMoneyToWallet)
 
 private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.rawValue) }.joined(separator: ", ") }
 
-private let checks = paymentChecks + cardChecks + redPacketChecks + payoutChecks + closedWalletChecks
+private let checks = paymentChecks + bankChecks + cardChecks + redPacketChecks + payoutChecks + closedWalletChecks
 
 private let paymentChecks = [
   Check(

@@ -36,12 +36,12 @@ struct BatchPaying: DueWork {
     return try await each(due) { id in
       guard let detail = try await desk.detail(PayoutDetailID(id)) else { throw UnknownThing.payout }
       let ended = try await desk.pay(detail)
-      let event: Happening.Event =
-        switch ended.state {
-        case .waiting, .paid: .payoutPaid
-        case .failed: .payoutFailed
-        }
-      return Happening(at: now, event, about: ended.terms.number.value)
+      let about = ended.terms.number.value
+      switch ended.state {
+      case .waiting: return nil
+      case .paid: return Happening(at: now, .payoutPaid, about: about)
+      case .failed: return Happening(at: now, .payoutFailed, about: about)
+      }
     }
   }
 }

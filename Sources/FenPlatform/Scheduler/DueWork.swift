@@ -94,30 +94,23 @@ struct BankErrands: DueWork {
   }
 }
 
-/// What the bank never answered ends by its statement of the day.
+/// The bank's statement of each day is read: what it never answered ends by it, what it answered is compared.
 struct BankReconciliation: DueWork {
-  let database: any Database
   let desk: BankDesk
   let rules: Rules
 
-  func nextDue() async throws -> Instant? { try await oldest()?.statementAt(by: rules) }
+  func nextDue() async throws -> Instant? { try await desk.dayToReconcile()?.statementAt(by: rules) }
 
   func perform(at now: Instant) async throws -> [Happening] {
     var happenings = [Happening]()
-    while let day = try await oldest(), day.statementAt(by: rules) <= now {
+    while let day = try await desk.dayToReconcile(), day.statementAt(by: rules) <= now {
       let read = try await desk.reconcile(day)
+      guard !read.done.isEmpty || !read.notDone.isEmpty else { continue }
       happenings.append(
         Happening(
           at: now, .bankStatement(done: Int64(read.done.count), notDone: Int64(read.notDone.count)), about: "\(day)"))
     }
     return happenings
-  }
-
-  /// The oldest day the bank owes an answer of.
-  private func oldest() async throws -> BusinessDay? {
-    try await database.read { transaction in
-      try transaction.first("SELECT min(day) FROM bank_requests WHERE state = 0") { $0.optionalInt(0) } ?? nil
-    }.map { BusinessDay(number: $0) }
   }
 }
 
@@ -149,14 +142,14 @@ func ids(_ sql: String, _ now: Instant, _ database: any Database) async throws -
   try await database.read { try $0.all(sql, [.int(now.milliseconds)]) { $0.int(0) } }
 }
 
-/// All at once, so that the engine makes one batch of them; answers in order.
+/// All at once, so that the engine makes one batch of them; answers in order, without those that brought nothing about.
 func each(
-  _ ids: [Int64], _ body: @escaping @Sendable (Int64) async throws -> Happening
+  _ ids: [Int64], _ body: @escaping @Sendable (Int64) async throws -> Happening?
 ) async throws -> [Happening] {
-  try await withThrowingTaskGroup(of: (Int, Happening).self) { group in
+  try await withThrowingTaskGroup(of: (Int, Happening?).self) { group in
     for (index, id) in ids.enumerated() { group.addTask { (index, try await body(id)) } }
-    var results = [(Int, Happening)]()
+    var results = [(Int, Happening?)]()
     for try await result in group { results.append(result) }
-    return results.sorted { $0.0 < $1.0 }.map(\.1)
+    return results.sorted { $0.0 < $1.0 }.compactMap(\.1)
   }
 }

@@ -346,6 +346,7 @@ private let firstPayments: [Migration.Statement] =
     """,
     "CREATE INDEX bank_requests_due ON bank_requests (at) WHERE state = 0",
     "CREATE INDEX bank_requests_open_by_day ON bank_requests (day) WHERE state = 0",
+    "CREATE INDEX bank_requests_by_day ON bank_requests (day)",
     "CREATE INDEX bank_requests_open_by_card ON bank_requests (card) WHERE state = 0 AND card IS NOT NULL",
     """
     CREATE TABLE bank_statements (
@@ -353,6 +354,14 @@ private let firstPayments: [Migration.Statement] =
       read_at INTEGER NOT NULL,
       done INTEGER NOT NULL CHECK (done >= 0),
       not_done INTEGER NOT NULL CHECK (not_done >= 0)
+    ) STRICT
+    """,
+
+    """
+    CREATE TABLE bank_disputes (
+      request INTEGER PRIMARY KEY,
+      done INTEGER NOT NULL CHECK (done IN (0, 1)),
+      at INTEGER NOT NULL
     ) STRICT
     """,
 

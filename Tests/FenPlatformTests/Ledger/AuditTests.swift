@@ -65,6 +65,9 @@ private let corruptions = [
   Corruption(
     10, "the bank keeps one fen more for us",
     "UPDATE sandbox_bank_accounts SET balance = balance + 1 WHERE number = 'reserve'"),
+  Corruption(
+    32, "the bank says otherwise of every request",
+    "INSERT INTO bank_disputes (request, done, at) SELECT id, state - 1, 0 FROM bank_requests WHERE state > 0"),
   Corruption(11, "a callback that was owed is gone", "DELETE FROM notifications WHERE subject = 1"),
   Corruption(12, "a payment code paid an order that does not exist", "UPDATE payment_codes SET used_for = 1"),
   Corruption(
