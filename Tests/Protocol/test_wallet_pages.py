@@ -51,5 +51,8 @@ def test_a_browser_has_so_many_pages_that_are_told_of_changes(fen):
             answer = browser.session.get(fen.http + "/wallet/live", stream=True, timeout=30)
             open_pages.callback(answer.close)
             return answer.status_code
-        assert [status(pages) for _ in range(33)] == [200] * 32 + [429]
+        # Each process counts its own: behind one address the first that has 32 refuses.
+        processes = len(getattr(fen, "members", [fen]))
+        seen = [status(pages) for _ in range(32 * processes + 1)]
+        assert seen[:32] == [200] * 32 and 429 in seen
         assert status(others) == 200
