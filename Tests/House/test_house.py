@@ -218,6 +218,15 @@ def test_every_dependency_has_its_record():
     assert names and [name for name in names if name.removesuffix(".swift") not in records] == []
 
 
+def test_every_decision_has_a_number_of_its_own():
+    files = [file for file in DOCS if "decisions" in file.parts]
+    for file in files:
+        number = int(file.name[:4])
+        assert file.read_text().startswith(f"# {number}. "), file.name
+    numbers = [file.name[:4] for file in files]
+    assert len(set(numbers)) == len(numbers), sorted(numbers)
+
+
 def test_every_text_is_there_in_every_language():
     catalogues = {}
     for file in FILES:
