@@ -31,9 +31,9 @@ struct CopyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let folder = String(from.dropFirst("sqlite:".count))
-    let progress = CopyProgress()
+    let progress = Progress()
     let tables = try await copyBooks(of: URL(filePath: folder, directoryHint: .isDirectory), to: to) {
-      progress.tell($0, $1)
+      progress.tell("\($0): \($1) rows")
     }
     for table in tables where table.rows > 0 { print("\(table.name): \(table.rows)") }
     print(
@@ -44,18 +44,6 @@ struct CopyCommand: AsyncParsableCommand {
       Keep \(folder)/master.key and the *.pem files with the database's backups. \(folder)/fen.sqlite is now the past:
       put it away, so that nobody goes on with it.
       """)
-  }
-}
-
-/// Says at most once a second, on standard error, how far the copy is.
-private final class CopyProgress: @unchecked Sendable {
-  // Told by the one thread that copies.
-  private var told = ContinuousClock.now
-
-  func tell(_ table: String, _ rows: Int64) {
-    guard ContinuousClock.now - told >= .seconds(1) else { return }
-    told = .now
-    FileHandle.standardError.write(Data("\(table): \(rows) rows …\n".utf8))
   }
 }
 

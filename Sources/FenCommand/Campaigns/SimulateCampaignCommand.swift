@@ -51,8 +51,10 @@ struct SimulateCampaignCommand: AsyncParsableCommand {
     for variant in variants {
       let campaign = Campaign(id: CampaignID(1), owner: .platform, terms: variant.terms, state: .running)
       let total = history.paymentsPerDay * history.dayCount
-      let progress = SimulationProgress(variant.path, of: total)
-      let found = forecast([campaign], over: history, seed: seed) { progress.tell($0) }
+      let progress = Progress()
+      let found = forecast([campaign], over: history, seed: seed) { done in
+        progress.tell("\(variant.path): \(done) of \(total) payments")
+      }
       print("\n\(variant.path): \(variant.terms.name)")
       print(found.report(of: campaign))
     }
@@ -80,24 +82,6 @@ struct SimulateCampaignCommand: AsyncParsableCommand {
       PaymentPlace(
         merchant: merchants[Int(number) % merchants.count], store: "\(number + 1)", country: country, city: city)
     }
-  }
-}
-
-/// Says at most once a second, on standard error, how far a run is.
-private final class SimulationProgress {
-  private let name: String
-  private let total: Int64
-  private var told = ContinuousClock.now
-
-  init(_ name: String, of total: Int64) {
-    self.name = name
-    self.total = total
-  }
-
-  func tell(_ done: Int64) {
-    guard ContinuousClock.now - told >= .seconds(1) else { return }
-    told = .now
-    FileHandle.standardError.write(Data("\(name): \(done) of \(total) payments …\n".utf8))
   }
 }
 

@@ -9,65 +9,77 @@ protocol DueWork: Sendable {
   func perform(at now: Instant) async throws -> [Happening]
 }
 
-/// Unpaid orders close.
-struct OrderExpiry: DueWork {
+/// Rows that fall due one by one, and what is done with each.
+struct DueRows: DueWork {
   let database: any Database
-  let engine: Engine
+  /// Table and condition: `payouts WHERE state = 0`.
+  let rows: String
+  /// The column with the moment they are due.
+  let due: String
+  /// Nil when it brought nothing about.
+  let act: @Sendable (_ id: Int64, _ now: Instant) async throws -> Happening?
 
-  func nextDue() async throws -> Instant? {
-    try await earliest("SELECT min(expires_at) FROM orders WHERE state IN (0, 1) AND bank_request IS NULL", database)
-  }
+  func nextDue() async throws -> Instant? { try await earliest("SELECT min(\(due)) FROM \(rows)", database) }
 
   func perform(at now: Instant) async throws -> [Happening] {
     let due = try await ids(
-      """
-      SELECT id FROM orders WHERE state IN (0, 1) AND bank_request IS NULL AND expires_at <= ?1
-      ORDER BY expires_at LIMIT 1000
-      """, now, database)
-    return try await each(due) { id in
-      let order = try await engine.perform(ExpireOrder(OrderID(id)))
-      return Happening(at: now, .orderExpired, about: order.terms.number.value)
-    }
+      "SELECT id FROM \(rows) AND \(due) <= ?1 ORDER BY \(due) LIMIT 1000", now, database)
+    return try await each(due) { id in try await act(id, now) }
   }
 }
 
-/// Refunds to wallets arrive.
-struct RefundArrival: DueWork {
-  let database: any Database
-  let engine: Engine
-
-  func nextDue() async throws -> Instant? {
-    try await earliest("SELECT min(created_at) FROM refunds WHERE state = 0 AND bank_request IS NULL", database)
-  }
-
-  func perform(at now: Instant) async throws -> [Happening] {
-    let due = try await ids(
-      """
-      SELECT id FROM refunds WHERE state = 0 AND bank_request IS NULL AND created_at <= ?1
-      ORDER BY created_at LIMIT 1000
-      """, now, database)
-    return try await each(due) { id in
-      let refund = try await engine.perform(CompleteRefund(RefundID(id)))
-      return Happening(at: now, .refundArrived, about: refund.terms.number.value)
+extension DueRows {
+  /// Unpaid orders close.
+  static func orders(_ database: any Database, _ engine: Engine) -> DueRows {
+    DueRows(database: database, rows: "orders WHERE state IN (0, 1) AND bank_request IS NULL", due: "expires_at") {
+      let order = try await engine.perform(ExpireOrder(OrderID($0)))
+      return Happening(at: $1, .orderExpired, about: order.terms.number.value)
     }
   }
-}
 
-/// What nobody took from a red packet goes back.
-struct RedPacketExpiry: DueWork {
-  let database: any Database
-  let engine: Engine
-
-  func nextDue() async throws -> Instant? {
-    try await earliest("SELECT min(at) FROM red_packets WHERE state = 1", database)
+  /// Refunds to wallets arrive.
+  static func refunds(_ database: any Database, _ engine: Engine) -> DueRows {
+    DueRows(database: database, rows: "refunds WHERE state = 0 AND bank_request IS NULL", due: "created_at") {
+      let refund = try await engine.perform(CompleteRefund(RefundID($0)))
+      return Happening(at: $1, .refundArrived, about: refund.terms.number.value)
+    }
   }
 
-  func perform(at now: Instant) async throws -> [Happening] {
-    let due = try await ids(
-      "SELECT id FROM red_packets WHERE state = 1 AND at <= ?1 ORDER BY at LIMIT 1000", now, database)
-    return try await each(due) { id in
-      let packet = try await engine.perform(ExpireRedPacket(RedPacketID(id)))
-      return Happening(at: now, .redPacketExpired, about: packet.rest.majorUnits)
+  /// Transfers nobody accepted go back.
+  static func transfers(_ database: any Database, _ engine: Engine) -> DueRows {
+    DueRows(database: database, rows: "person_transfers WHERE state = 1", due: "expires_at") {
+      let transfer = try await engine.perform(ExpireTransfer(TransferID($0)))
+      return Happening(at: $1, .transferExpired, about: transfer.terms.amount.majorUnits)
+    }
+  }
+
+  /// What nobody took from a red packet goes back.
+  static func redPackets(_ database: any Database, _ engine: Engine) -> DueRows {
+    DueRows(database: database, rows: "red_packets WHERE state = 1", due: "at") {
+      let packet = try await engine.perform(ExpireRedPacket(RedPacketID($0)))
+      return Happening(at: $1, .redPacketExpired, about: packet.rest.majorUnits)
+    }
+  }
+
+  /// Merchants' transfers nobody confirmed go back.
+  static func payouts(_ database: any Database, _ engine: Engine) -> DueRows {
+    DueRows(database: database, rows: "payouts WHERE state = 0", due: "at") {
+      let payout = try await engine.perform(ExpirePayout(payout: PayoutID($0)))
+      return Happening(at: $1, .payoutExpired, about: payout.terms.number.value)
+    }
+  }
+
+  /// The transfers of batches are paid.
+  static func payoutDetails(_ database: any Database, _ desk: PayoutDesk) -> DueRows {
+    DueRows(database: database, rows: "payout_details WHERE state = 0", due: "created_at") {
+      guard let detail = try await desk.detail(PayoutDetailID($0)) else { throw UnknownThing.payout }
+      let ended = try await desk.pay(detail)
+      let about = ended.terms.number.value
+      switch ended.state {
+      case .waiting: return nil
+      case .paid: return Happening(at: $1, .payoutPaid, about: about)
+      case .failed: return Happening(at: $1, .payoutFailed, about: about)
+      }
     }
   }
 }
