@@ -6,12 +6,12 @@ import FenPlatform
 extension LivePageData {
   func users() async throws -> [WalletUser] {
     var users = [WalletUser]()
-    for user in try await platform.wallets.users() { users.append(try await shown(user)) }
+    for user in try await platform.wallets.users() where user.closedAt == nil { users.append(try await shown(user)) }
     return users
   }
 
   func wallet(of id: UserID) async throws -> Wallet {
-    guard let user = try await platform.wallets.user(id) else { throw PageRefusal.noSuchUser }
+    guard let user = try await platform.wallets.user(id), user.closedAt == nil else { throw PageRefusal.noSuchUser }
     let orders = try await platform.records.history(of: id)
     var waiting = [PayableOrder]()
     for order in orders where order.waitsForPassword(of: id) { waiting.append(try await shown(order, payableBy: id)) }
