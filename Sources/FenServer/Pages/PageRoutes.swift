@@ -28,6 +28,7 @@ struct PageRoutes: Sendable {
     pages.get("wallet/**") { _ in throw PageRefusal.noSuchPage }
     // Whatever no other route takes.
     pages.get("**") { _ in throw PageRefusal.noSuchPage }
+    defer { pages.registerWaysBack() }
     guard isSandbox else {
       for area in areas {
         pages.get("\(area)") { _ in throw PageRefusal.sandboxOnly }

@@ -7,15 +7,42 @@ import NIOCore
 struct PageRegistrar<Context: RequestContext> {
   let router: Router<Context>
   let site: Site
+  private let paths = Paths()
+
+  init(router: Router<Context>, site: Site) {
+    self.router = router
+    self.site = site
+  }
+
+  /// What was registered so far.
+  private final class Paths {
+    var pages = Set<String>()
+    var forms = Set<String>()
+  }
 
   func get(_ path: RouterPath, _ handler: @escaping @Sendable (Visit) async throws -> Answer) {
+    paths.pages.insert(path.description)
     router.get(path) { [site] request, context in
       try await site.answer(request, context, handler)
     }
   }
 
+  /// An address that forms alone are sent to leads to the page above it when it is opened: by the language links of
+  /// what a form was answered with, or from the address bar.
+  func registerWaysBack() {
+    for form in paths.forms.subtracting(paths.pages).sorted() {
+      var parts = form.split(separator: "/")
+      repeat { parts.removeLast() } while !parts.isEmpty && !paths.pages.contains("/" + parts.joined(separator: "/"))
+      let depth = parts.count
+      get(RouterPath(form)) { visit in
+        .redirect("/" + visit.path.split(separator: "/").prefix(depth).joined(separator: "/"))
+      }
+    }
+  }
+
   /// A form. It is refused unless it carries the token of the session that it was rendered for.
   func post(_ path: RouterPath, _ handler: @escaping @Sendable (Visit, Form) async throws -> Answer) {
+    paths.forms.insert(path.description)
     router.post(path) { [site] request, context in
       try await site.answer(request, context) { visit in
         let form = try await Form(request)
