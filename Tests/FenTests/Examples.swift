@@ -39,7 +39,7 @@ func attempt(
   PaymentAttempt(payer: payer, since: noon, waiting: waiting, authenticated: authenticated)
 }
 
-let waitingForBank = PaymentAttempt.Waiting.forBank(debitCard, BankRequestID(31))
+let waitingForBank = PaymentAttempt.Waiting.forBank(BankCharge(debitCard, BankRequestID(31), .fen(10_000)))
 
 func payer(_ user: UserID = xiaoming, balance: Money = .fen(100_000), card: CardFacts? = nil) -> PayerFacts {
   PayerFacts(user: user, balance: balance, card: card, authenticated: .password)

@@ -13,12 +13,24 @@ public struct Reward: Hashable, Sendable {
     case released = 3
   }
 
+  /// Whose money a reward is.
+  public enum Source: Int64, CaseIterable, Hashable, Sendable {
+    case budget = 1
+    /// The payee receives less.
+    case payee = 2
+    /// Points, and coupons, whose money moves when they are used.
+    case nobody = 3
+  }
+
   public let order: OrderID
+  /// Among the rewards of its order, from 0.
+  public let place: Int
   public let offer: OfferName
   public let campaign: CampaignID
   public let version: Int64
   public let person: PersonID
   public let kind: Kind
+  public let source: Source
   /// Money, or points as their number.
   public let amount: Int64
   public let currency: Currency
@@ -33,16 +45,18 @@ public struct Reward: Hashable, Sendable {
   public var owed: Int64
 
   public init(
-    order: OrderID, offer: OfferName, campaign: CampaignID, version: Int64, person: PersonID, kind: Kind, amount: Int64,
-    currency: Currency, items: [ItemDiscount] = [], day: Int64, at: Instant, state: State, returned: Int64 = 0,
-    owed: Int64 = 0
+    order: OrderID, place: Int, offer: OfferName, campaign: CampaignID, version: Int64, person: PersonID, kind: Kind,
+    source: Source, amount: Int64, currency: Currency, items: [ItemDiscount] = [], day: Int64, at: Instant,
+    state: State, returned: Int64 = 0, owed: Int64 = 0
   ) {
     self.order = order
+    self.place = place
     self.offer = offer
     self.campaign = campaign
     self.version = version
     self.person = person
     self.kind = kind
+    self.source = source
     self.amount = amount
     self.currency = currency
     self.items = items

@@ -10,20 +10,40 @@ public struct Payment: Hashable, Sendable {
   public let method: PaymentMethod
   /// What the payer gave: the order's total less discounts.
   public let payerTotal: Money
+  /// How many rewards he got; they are numbered from 0.
+  public let rewards: Int
   /// What the merchant was charged.
   public let fee: Money
   public let at: Instant
   public let authenticated: Authentication
 
   public init(
-    payer: UserID, method: PaymentMethod, payerTotal: Money, fee: Money, at: Instant, authenticated: Authentication
+    payer: UserID, method: PaymentMethod, payerTotal: Money, rewards: Int = 0, fee: Money, at: Instant,
+    authenticated: Authentication
   ) {
     self.payer = payer
     self.method = method
     self.payerTotal = payerTotal
+    self.rewards = rewards
     self.fee = fee
     self.at = at
     self.authenticated = authenticated
+  }
+}
+
+/// What the bank was asked for: the order's total less the discounts that are reserved for it.
+public struct BankCharge: Hashable, Sendable {
+  public let card: CardID
+  public let request: BankRequestID
+  public let amount: Money
+  /// How many rewards are reserved.
+  public let rewards: Int
+
+  public init(_ card: CardID, _ request: BankRequestID, _ amount: Money, rewards: Int = 0) {
+    self.card = card
+    self.request = request
+    self.amount = amount
+    self.rewards = rewards
   }
 }
 
@@ -33,7 +53,7 @@ public struct PaymentAttempt: Hashable, Sendable {
     /// The payer must enter the password.
     case forPassword
     /// The bank was asked and has not answered.
-    case forBank(CardID, BankRequestID)
+    case forBank(BankCharge)
   }
   public let payer: UserID
   public let since: Instant

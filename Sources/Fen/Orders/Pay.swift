@@ -64,20 +64,24 @@ public enum PayRefusal: Error, Equatable, Sendable {
 
 /// Decides a payment whose payer has been authenticated.
 ///
-/// - Parameter bankRequest: the number under which the bank would be asked.
+/// - Parameters:
+///   - rewards: what the payer gets for it.
+///   - bankRequest: the number under which the bank would be asked.
 public func decidePay(
-  _ order: Order, by payer: PayerFacts, with method: PaymentMethod, fee rate: FeeRate, bankRequest: BankRequestID,
-  now: Instant
+  _ order: Order, by payer: PayerFacts, with method: PaymentMethod, rewards: [Reward] = [], fee rate: FeeRate,
+  bankRequest: BankRequestID, now: Instant
 ) throws(PayRefusal) -> PayDecision {
   try checkPayable(order, by: payer.user, now: now)
   let limits = order.terms.methodLimits
+  let price = try arithmetic { () throws(MoneyError) in try Price(order.terms.total, with: rewards) }
   switch method {
   case .balance:
     guard !limits.contains(.noBalance) else { throw .methodExcluded }
-    guard payer.balance >= order.terms.total else {
-      throw .balanceTooLow(has: payer.balance, needs: order.terms.total)
+    guard payer.balance >= price.payerTotal else {
+      throw .balanceTooLow(has: payer.balance, needs: price.payerTotal)
     }
-    let (next, postings) = try paid(order, payer.user, payer.authenticated, method: .balance, rate: rate, now: now)
+    let (next, postings) = try paid(
+      order, payer.user, payer.authenticated, method: .balance, price, rewards, rate: rate, now: now)
     return .pay(next, postings)
   case .card(let id):
     guard let card = payer.card, card.id == id, card.bound else { throw .noSuchCard }
@@ -85,12 +89,13 @@ public func decidePay(
       !(card.kind == .debit && limits.contains(.noDebit))
     else { throw .methodExcluded }
     var next = order
+    let charge = BankCharge(id, bankRequest, price.payerTotal, rewards: rewards.count)
     let attempt = PaymentAttempt(
-      payer: payer.user, since: now, waiting: .forBank(id, bankRequest), authenticated: payer.authenticated)
+      payer: payer.user, since: now, waiting: .forBank(charge), authenticated: payer.authenticated)
     // A password asked for earlier has been given; the bank is what is waited for now.
     if case .userPaying = order.state { next.state = .notPaid }
     next.state = try refusing { () throws(OrderRefusal) in try next.state(after: .attempted(attempt)) }
-    return .askBank(next, id, order.terms.total)
+    return .askBank(next, id, price.payerTotal)
   }
 }
 
@@ -127,9 +132,11 @@ public func decideToDecline(_ order: Order, by payer: UserID, now: Instant) thro
 ///
 /// - Throws: `alreadyPaid`, `alreadyClosed`, `arithmetic`.
 public func decideBankAccepted(
-  _ order: Order, after attempt: PaymentAttempt, card: CardID, fee rate: FeeRate, now: Instant
+  _ order: Order, after attempt: PaymentAttempt, card: CardID, rewards: [Reward] = [], fee rate: FeeRate, now: Instant
 ) throws(PayRefusal) -> (Order, [Posting]) {
-  try paid(order, attempt.payer, attempt.authenticated, method: .card(card), rate: rate, now: now)
+  let price = try arithmetic { () throws(MoneyError) in try Price(order.terms.total, with: rewards) }
+  return try paid(
+    order, attempt.payer, attempt.authenticated, method: .card(card), price, rewards, rate: rate, now: now)
 }
 
 private func checkPayable(_ order: Order, by payer: UserID, now: Instant) throws(PayRefusal) {
@@ -146,23 +153,29 @@ private func checkPayable(_ order: Order, by payer: UserID, now: Instant) throws
 }
 
 private func paid(
-  _ order: Order, _ payer: UserID, _ authenticated: Authentication, method: PaymentMethod, rate: FeeRate, now: Instant
+  _ order: Order, _ payer: UserID, _ authenticated: Authentication, method: PaymentMethod, _ price: Price,
+  _ rewards: [Reward], rate: FeeRate, now: Instant
 ) throws(PayRefusal) -> (Order, [Posting]) {
-  let total = order.terms.total
-  let fee: Money
-  do throws(MoneyError) { fee = try rate.fee(on: total) } catch { throw .arithmetic(error) }
+  let fee = try arithmetic { () throws(MoneyError) in try rate.fee(on: price.received) }
   var next = order
   let payment = Payment(
-    payer: payer, method: method, payerTotal: total, fee: fee, at: now, authenticated: authenticated)
+    payer: payer, method: method, payerTotal: price.payerTotal, rewards: rewards.count, fee: fee, at: now,
+    authenticated: authenticated)
   next.state = try refusing { () throws(OrderRefusal) in try order.state(after: .paid(payment)) }
   let merchant = AccountID.basic(order.terms.merchant)
   var postings: [Posting]
   switch method {
-  case .balance: postings = [Posting(debit: .wallet(payer), credit: merchant, amount: total, kind: .payment)]
-  case .card: postings = [Posting(debit: .reserve, credit: merchant, amount: total, kind: .cardPayment)]
+  case .balance:
+    postings = [Posting(debit: .wallet(payer), credit: merchant, amount: price.payerTotal, kind: .payment)]
+  case .card: postings = [Posting(debit: .reserve, credit: merchant, amount: price.payerTotal, kind: .cardPayment)]
   }
+  if !rewards.isEmpty { postings += rewardPostings(rewards, payer: payer, merchant: order.terms.merchant) }
   if fee.isPositive { postings.append(Posting(debit: merchant, credit: .feeIncome, amount: fee, kind: .fee)) }
   return (next, postings)
+}
+
+private func arithmetic<Value>(_ body: () throws(MoneyError) -> Value) throws(PayRefusal) -> Value {
+  do throws(MoneyError) { return try body() } catch { throw .arithmetic(error) }
 }
 
 private func refusing(_ body: () throws(OrderRefusal) -> OrderState) throws(PayRefusal) -> OrderState {

@@ -10,12 +10,15 @@ public struct RefundFacts: Sendable {
   public let earlier: Refund?
   /// What the merchant's account holds.
   public let merchantBalance: Money
+  /// What the payment was rewarded with.
+  public let rewards: [Reward]
   public let now: Instant
 
-  public init(order: Order, earlier: Refund?, merchantBalance: Money, now: Instant) {
+  public init(order: Order, earlier: Refund?, merchantBalance: Money, rewards: [Reward] = [], now: Instant) {
     self.order = order
     self.earlier = earlier
     self.merchantBalance = merchantBalance
+    self.rewards = rewards
     self.now = now
   }
 }
@@ -66,11 +69,14 @@ public func decideRefund(
   }
   guard terms.amount.isPositive, rest.minorUnits >= 0 else { throw .exceedsPaid(left: left) }
   let fee: Money
+  let parts: RefundParts
   let needs: Money
   let refunded: Money
   do throws(MoneyError) {
     fee = try feeReturned(on: order, payment, refunding: terms.amount)
-    needs = try terms.amount.subtracting(fee)
+    parts = try RefundParts(
+      of: terms.amount, refunded: order.refunded, total: order.terms.total, rewards: facts.rewards)
+    needs = try parts.needed(facts.rewards).subtracting(fee)
     refunded = try order.refunded.adding(terms.amount)
   } catch {
     throw .arithmetic(error)
@@ -84,8 +90,13 @@ public func decideRefund(
   next.refunded = refunded
   next.refundCount += 1
   let refund = Refund(
-    id: id, order: order.id, terms: terms, feeReturned: fee, createdAt: facts.now, channel: .original(payment.method))
-  return .accept(next, refund, refundPostings(merchant: order.terms.merchant, amount: terms.amount, fee: fee))
+    id: id, order: order.id, terms: terms, feeReturned: fee, payerAmount: parts.toPayer,
+    refundedBefore: order.refunded, createdAt: facts.now, channel: .original(payment.method))
+  let merchant = order.terms.merchant
+  return .accept(
+    next, refund,
+    refundPostings(merchant: merchant, amount: parts.toPayer, fee: fee)
+      + parts.postings(facts.rewards, merchant: merchant))
 }
 
 /// A repeated request gets its first answer, however far the refund has come since and whatever way it took.
@@ -102,7 +113,10 @@ func refundPostings(merchant: MerchantID, amount: Money, fee: Money) -> [Posting
   if fee.isPositive {
     postings.append(Posting(debit: .feeIncome, credit: .basic(merchant), amount: fee, kind: .feeReturn))
   }
-  postings.append(Posting(debit: .basic(merchant), credit: .refundsUnderway, amount: amount, kind: .refund))
+  // Nothing is left for the payer where a discount's share is the whole of a small refund.
+  if amount.isPositive {
+    postings.append(Posting(debit: .basic(merchant), credit: .refundsUnderway, amount: amount, kind: .refund))
+  }
   return postings
 }
 

@@ -12,7 +12,8 @@ public func decideRefundArrived(_ refund: Refund, payer: UserID, now: Instant) -
   case .succeeded: return (refund, [])
   case .processing, .abnormal: next.state = .succeeded(at: now)
   }
-  let amount = refund.terms.amount
+  let amount = refund.payerAmount
+  guard amount.isPositive else { return (next, []) }
   let posting: Posting
   switch refund.channel {
   case .original(.balance):

@@ -1,8 +1,13 @@
 /// What moves when a till reverses a paid code order: the whole payment and the whole fee, at once.
 ///
 /// To the wallet the money is there in the same step; to a card it waits among the refunds under way for the bank.
-public func reversalPostings(_ order: Order, _ payment: Payment) -> [Posting] {
-  let postings = refundPostings(merchant: order.terms.merchant, amount: payment.payerTotal, fee: payment.fee)
+public func reversalPostings(_ order: Order, _ payment: Payment, rewards: [Reward] = []) -> [Posting] {
+  let merchant = order.terms.merchant
+  var postings = refundPostings(merchant: merchant, amount: payment.payerTotal, fee: payment.fee)
+  for reward in rewards where reward.kind == .discount && reward.source == .budget {
+    postings.append(
+      Posting(debit: .basic(merchant), credit: .budget(reward.campaign), amount: reward.money, kind: .discountReturned))
+  }
   return switch payment.method {
   case .balance: postings + [toWallet(payment, .refundToWallet)]
   case .card: postings

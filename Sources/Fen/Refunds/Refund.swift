@@ -57,6 +57,10 @@ public struct Refund: Hashable, Sendable {
   public let terms: RefundTerms
   /// The part of the fee that went back to the merchant.
   public let feeReturned: Money
+  /// What the payer gets: the amount less the discounts' share.
+  public let payerAmount: Money
+  /// What had been refunded of the order before; what of each reward comes back follows from it.
+  public let refundedBefore: Money
   public let createdAt: Instant
   public var channel: RefundChannel
   public var state: RefundState
@@ -64,13 +68,16 @@ public struct Refund: Hashable, Sendable {
   public var bankRequest: BankRequestID?
 
   public init(
-    id: RefundID, order: OrderID, terms: RefundTerms, feeReturned: Money, createdAt: Instant, channel: RefundChannel,
-    state: RefundState = .processing, bankRequest: BankRequestID? = nil
+    id: RefundID, order: OrderID, terms: RefundTerms, feeReturned: Money, payerAmount: Money? = nil,
+    refundedBefore: Money? = nil, createdAt: Instant, channel: RefundChannel, state: RefundState = .processing,
+    bankRequest: BankRequestID? = nil
   ) {
     self.id = id
     self.order = order
     self.terms = terms
     self.feeReturned = feeReturned
+    self.payerAmount = payerAmount ?? terms.amount
+    self.refundedBefore = refundedBefore ?? .zero(terms.amount.currency)
     self.createdAt = createdAt
     self.channel = channel
     self.state = state

@@ -108,8 +108,9 @@ private func sent(
 @Suite struct `A refund of a rewarded payment` {
   private func reward(_ amount: Int64) -> Reward {
     Reward(
-      order: OrderID(1), offer: .campaign(CampaignID(1)), campaign: CampaignID(1), version: 1, person: PersonID(7),
-      kind: .cashback, amount: amount, currency: .cny, day: 1, at: noon, state: .given)
+      order: OrderID(1), place: 0, offer: .campaign(CampaignID(1)), campaign: CampaignID(1), version: 1,
+      person: PersonID(7), kind: .cashback, source: .budget, amount: amount, currency: .cny, day: 1, at: noon,
+      state: .given)
   }
 
   @Test func `of a half brings back a half of the discount`() throws {

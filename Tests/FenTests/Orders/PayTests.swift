@@ -53,7 +53,7 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
   @Test(arguments: [.notPaid, .userPaying(attempt(.forPassword))] as [OrderState])
   func `asks the bank first and moves nothing`(state: OrderState) throws {
     let waiting = PaymentAttempt(
-      payer: xiaoming, since: later, waiting: .forBank(debitCard, request), authenticated: .password)
+      payer: xiaoming, since: later, waiting: .forBank(BankCharge(debitCard, request, .fen(10_000))), authenticated: .password)
     let expected = PayDecision.askBank(order(terms(), .userPaying(waiting)), debitCard, .fen(10_000))
     #expect(
       try pay(order(terms(), state), by: payer(balance: .fen(0), card: card()), with: .card(debitCard)) == expected)
@@ -63,7 +63,7 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
     let waiting = order(terms(), .userPaying(attempt(waitingForBank)), expiresAt: noon.adding(seconds: 60))
     let late = noon.adding(hours: 1)
     let (paid, postings) = try decideBankAccepted(
-      waiting, after: attempt(.forBank(debitCard, request)), card: debitCard, fee: .standard, now: late)
+      waiting, after: attempt(.forBank(BankCharge(debitCard, request, .fen(10_000)))), card: debitCard, fee: .standard, now: late)
     #expect(paid.state == .paid(payment(.card(debitCard), at: late)))
     let expected = [
       Posting(debit: .reserve, credit: .basic(shop), amount: .fen(10_000), kind: .cardPayment),
@@ -79,7 +79,7 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
   func `takes nothing from the bank for an order that has ended`(state: OrderState, refusal: PayRefusal) {
     #expect(throws: refusal) {
       try decideBankAccepted(
-        order(terms(), state), after: attempt(.forBank(debitCard, request)), card: debitCard, fee: .standard, now: later
+        order(terms(), state), after: attempt(.forBank(BankCharge(debitCard, request, .fen(10_000)))), card: debitCard, fee: .standard, now: later
       )
     }
   }
