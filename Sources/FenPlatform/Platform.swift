@@ -17,6 +17,7 @@ public final class Platform: Sendable {
   public let records: Records
   public let bank: BankDesk
   public let payouts: PayoutDesk
+  public let campaigns: CampaignDesk
   public let deliveries: Deliveries
   public let scheduler: Scheduler
   public let faults: FaultBook
@@ -121,6 +122,7 @@ public final class Platform: Sendable {
       registers: gateways.registers ?? (isSandbox ? .sandbox : Registers()))
     records = Records(database: database)
     payouts = PayoutDesk(database: database, engine: engine, vault: vault)
+    campaigns = CampaignDesk(database: database, engine: engine, clock: clock, processes: processes)
     tokens = PrepayTokens(vault: vault)
     tickets = Tickets(vault: vault)
     openIDs = OpenIDs(masterKey: masterKey)
@@ -137,6 +139,7 @@ public final class Platform: Sendable {
       database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
       issuers: gateways.issuers ?? (isSandbox ? SandboxIssuer(bank: sandboxBank, vault: vault) : NoBank()),
       messages: messages, verification: verification, bank: bank, authentication: authentication)
+    try await campaigns.reload()
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
       work: [
@@ -146,6 +149,8 @@ public final class Platform: Sendable {
         DueRows.redPackets(database, engine),
         DueRows.payouts(database, engine),
         DueRows.payoutDetails(database, payouts),
+        CampaignExpiry(database: database, engine: engine, desk: campaigns),
+        CouponExpiry(database: database, engine: engine),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database), BindingCleaning(database: database),
         AuthenticationCleaning(database: database), Erasure(database: database, rules: rules, vault: vault),
@@ -219,6 +224,7 @@ public final class Platform: Sendable {
         """, [.text(String(Int64.random(in: 1...Int64.max)))])
     }
     merchants.forget()
+    engine.campaigns.forget()
     faults.replace(with: [])
   }
 }
@@ -232,15 +238,17 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
     return (
       try largest(
         of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages", "wallet_sessions",
-        "device_keys", "staff_access", "card_moves", "payout_details"),
+        "device_keys", "staff_access", "card_moves", "payout_details", "coupons"),
       try largest(
-        of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets", "payouts", "payout_batches")
+        of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets", "payouts", "payout_batches",
+        "campaigns")
     )
   }
 }
 
 /// Children before parents.
 private let emptiedByReset = [
+  "rewards", "coupons", "campaign_people", "campaign_versions", "campaigns", "programme_members",
   "red_packet_claims", "red_packets",
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",
   "accounts", "person_transfers", "phone_look_ups", "card_moves", "card_bindings", "cards",

@@ -170,10 +170,10 @@ extension World {
     let order = try await platform.engine.perform(
       TakeCodePayment(
         terms(merchant, number, total, .code), code: code.digits, fee: merchant.feeRate, alwaysAsk: alwaysAsk))
-    guard case .userPaying(let attempt) = order.state, case .forBank(_, let request) = attempt.waiting else {
+    guard case .userPaying(let attempt) = order.state, case .forBank(let charge) = attempt.waiting else {
       return order
     }
-    return try await platform.bank.finish(request, of: order)
+    return try await platform.bank.finish(charge.request, of: order)
   }
 
   func refundTerms(_ order: Order, _ number: String, _ amount: Int64, notify: Bool = true) -> RefundTerms {

@@ -62,12 +62,10 @@ extension CampaignState {
 
 /// The campaign after an event, and what moves with it.
 ///
-/// - Parameters:
-///   - balances: what each funder's marketing account holds; asked for when a prefunded campaign starts.
-///   - left: what its budget account holds; asked for when it ends.
+/// - Parameter balances: what each funder's marketing account holds; asked for when a prefunded campaign starts.
 /// - Throws: `CampaignRefusal`.
 public func decideCampaign(
-  _ campaign: Campaign, _ event: CampaignEvent, balances: [Funder: Money] = [:], left: Money? = nil, now: Instant
+  _ campaign: Campaign, _ event: CampaignEvent, balances: [Funder: Money] = [:], now: Instant
 ) throws(CampaignRefusal) -> (Campaign, [Posting]) {
   var next = campaign
   next.state = try campaign.state.after(event)
@@ -81,9 +79,7 @@ public func decideCampaign(
     guard now < end else { throw .periodOver(end) }
     return (next, try locked(campaign, balances))
   case .paused, .restarted: return (next, [])
-  case .ended:
-    guard campaign.state.isFunded, let left, left.isPositive else { return (next, []) }
-    return (next, try givenToFunders(left, of: campaign))
+  case .ended: return (next, [])
   }
 }
 
@@ -104,7 +100,8 @@ public func decideChange(_ campaign: Campaign, to terms: CampaignTerms) throws(C
   return next
 }
 
-/// Money from the budget to those who gave it, each his share.
+/// Money from the budget to those who gave it, each his share: what is left when nothing of the campaign can be given
+/// any more, and what comes back later.
 ///
 /// - Throws: `arithmetic`.
 public func givenToFunders(_ amount: Money, of campaign: Campaign) throws(CampaignRefusal) -> [Posting] {

@@ -135,8 +135,11 @@ extension OfferName: Comparable {
 }
 
 extension Offer {
+  /// Whether the payment itself fits, whatever the books say.
+  public func fits(_ purchase: Purchase) -> Bool { missed(by: purchase) == nil }
+
   /// The conditions a payment must meet.
-  var conditions: Conditions {
+  public var conditions: Conditions {
     switch self {
     case .campaign(let campaign): campaign.terms.conditions
     case .coupon(_, let terms, of: _): terms.use

@@ -69,6 +69,16 @@ public struct PaymentAttempt: Hashable, Sendable {
   }
 }
 
+extension PaymentAttempt {
+  /// How many rewards wait with it for the bank.
+  public var reservedRewards: Int {
+    switch waiting {
+    case .forPassword: 0
+    case .forBank(let charge): charge.rewards
+    }
+  }
+}
+
 /// Why an order will never be paid.
 public enum CloseReason: Hashable, Sendable {
   case merchant

@@ -49,8 +49,11 @@ struct SettleBankRequest: Command {
       guard let order = try work.order(id) else { throw UnknownThing.order }
       guard case .userPaying(let attempt) = order.state else { throw OrderRefusal.alreadyClosed }
       let rate = try work.feeRate(of: order.terms.merchant)
-      let (paid, postings) = try decideBankAccepted(order, after: attempt, card: card, fee: rate, now: work.now)
+      let rewards = try work.rewards(of: id, count: attempt.reservedRewards)
+      let (paid, postings) = try decideBankAccepted(
+        order, after: attempt, card: card, rewards: rewards, fee: rate, now: work.now)
       try work.finish(paid, postings)
+      try work.give(rewards, to: attempt.payer)
     case .credit(_, let id), .creditOther(let id):
       guard let refund = try work.refund(id) else { throw UnknownThing.refund }
       _ = try work.arrive(refund)
@@ -75,6 +78,7 @@ struct SettleBankRequest: Command {
         try work.unspend(
           request.amount, by: attempt.payer, from: .card(card), as: SpendingWay(order.terms.tradeType),
           authenticated: attempt.authenticated, at: attempt.since)
+        try work.release(try work.rewards(of: id, count: attempt.reservedRewards))
       }
       order.state = try order.state(after: .attemptFailed(at: work.now))
       work.put(order)

@@ -7,6 +7,7 @@ struct Batches: Sendable {
   let clock: PlatformClock
   let numbers: NumberSource
   let rules: Rules
+  let campaigns: RunningCampaigns
   let lane: Int
 
   /// Performs all of `commands` in one transaction; answers in order, and whether something is due at once.
@@ -22,7 +23,7 @@ struct Batches: Sendable {
     try database.write { transaction in
       let work = Workspace(
         transaction: transaction, now: clock.now(), numbers: numbers, rules: rules,
-        stripe: numbers.stripe(ofLane: lane))
+        campaigns: campaigns, stripe: numbers.stripe(ofLane: lane))
       guard transaction.prefersBulk else {
         let answers = try commands.map { command in
           guard let answer = try attempt(command, work) else { throw StoreError.failed("a row was not read") }

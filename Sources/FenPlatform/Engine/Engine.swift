@@ -47,6 +47,7 @@ public final class Engine: Sendable {
   private let clock: PlatformClock
   private let numbers: NumberSource
   let rules: Rules
+  let campaigns: RunningCampaigns
   private let lanes: [Lane]
   /// Spoken to after every batch.
   public let changes: ChangeFeed
@@ -70,6 +71,8 @@ public final class Engine: Sendable {
     self.clock = clock
     self.numbers = numbers
     self.rules = rules
+    let campaigns = RunningCampaigns()
+    self.campaigns = campaigns
     let changes = ChangeFeed()
     self.changes = changes
     let finished: @Sendable (_ wroteDueWork: Bool) -> Void = { wroteDueWork in
@@ -78,7 +81,7 @@ public final class Engine: Sendable {
     }
     lanes = (0..<database.lanes).map { number in
       Lane(
-        number, batches: Batches(database: database, clock: clock, numbers: numbers, rules: rules, lane: number),
+        number, batches: Batches(database: database, clock: clock, numbers: numbers, rules: rules, campaigns: campaigns, lane: number),
         longestBatch: longestBatch, mostWaiting: mostWaiting / database.lanes, finished: finished)
     }
   }
@@ -106,7 +109,7 @@ public final class Engine: Sendable {
   public func performTogether<C: Command>(
     _ commands: [C], lane: Int = 0
   ) throws -> [Result<C.Answer, any Error>] {
-    let batches = Batches(database: database, clock: clock, numbers: numbers, rules: rules, lane: lane)
+    let batches = Batches(database: database, clock: clock, numbers: numbers, rules: rules, campaigns: campaigns, lane: lane)
     return try batches.perform(commands, prefetch: { $0.prefetch(in: $1) }, attempt: { try $1.attempt($0) }).answers
   }
 

@@ -10,6 +10,7 @@ public final class Workspace {
   let numbers: NumberSource
   let transaction: any Transaction
   let rules: Rules
+  let campaigns: RunningCampaigns
 
   /// The writer's own stripe of accounts.
   let stripe: Int
@@ -43,6 +44,13 @@ public final class Workspace {
   var payoutDetails = RowSet<PayoutDetail>()
   var merchantPackets = NewRows<MerchantPacket>()
   var staffAccess = NewRows<StaffAccess>()
+  var campaignRows = RowSet<CampaignRow>()
+  var campaignPeople = RowSet<CampaignPerson>()
+  var rewardRows = RowSet<Reward>()
+  var coupons = RowSet<Coupon>()
+  var shelf = CouponShelf()
+  var members = RowSet<ProgrammeMember>()
+  var campaignVersions = NewRows<CampaignVersion>()
   var transfers = NewRows<Transfer>()
   var attempts = NewRows<DeliveryAttempt>()
 
@@ -56,12 +64,17 @@ public final class Workspace {
   var cardMoveNumbers = NumberIndex<CardMove>()
   private var payoutNumbers = NumberIndex<Payout>()
   private var payoutBatchNumbers = NumberIndex<PayoutBatch>()
+  private var campaignRequests = NumberIndex<CampaignRow>()
   private var feeRates = [MerchantID: FeeRate]()
   /// The bank's books that are open; nil until somebody asks.
   var bankDay: BusinessDay?
 
-  init(transaction: any Transaction, now: Instant, numbers: NumberSource, rules: Rules, stripe: Int) {
+  init(
+    transaction: any Transaction, now: Instant, numbers: NumberSource, rules: Rules, campaigns: RunningCampaigns,
+    stripe: Int
+  ) {
     self.rules = rules
+    self.campaigns = campaigns
     self.stripe = stripe
     self.transaction = transaction
     self.now = now
@@ -122,6 +135,12 @@ extension Workspace {
     payoutDetails.keep()
     merchantPackets.keep()
     staffAccess.keep()
+    campaignRows.keep()
+    campaignVersions.keep()
+    campaignPeople.keep()
+    coupons.keep()
+    rewardRows.keep()
+    members.keep()
     transfers.keep()
     notifications.keep()
     attempts.keep()
@@ -156,6 +175,12 @@ extension Workspace {
     payoutDetails.takeBack()
     merchantPackets.takeBack()
     staffAccess.takeBack()
+    campaignRows.takeBack()
+    campaignVersions.takeBack()
+    campaignPeople.takeBack()
+    coupons.takeBack()
+    rewardRows.takeBack()
+    members.takeBack()
     transfers.takeBack()
     notifications.takeBack()
     attempts.takeBack()
@@ -200,6 +225,12 @@ extension Workspace {
     try payoutDetails.flush(to: transaction)
     try merchantPackets.flush(to: transaction)
     try staffAccess.flush(to: transaction)
+    try campaignRows.flush(to: transaction)
+    try campaignVersions.flush(to: transaction)
+    try campaignPeople.flush(to: transaction)
+    try coupons.flush(to: transaction)
+    try rewardRows.flush(to: transaction)
+    try members.flush(to: transaction)
     try transfers.flush(to: transaction)
     try notifications.flush(to: transaction)
     try attempts.flush(to: transaction)
@@ -286,6 +317,18 @@ extension Workspace {
   func put(_ batch: PayoutBatch) {
     if !payoutBatches.isStored(batch.id) { payoutBatchNumbers.add(batch) }
     payoutBatches.put(batch)
+  }
+
+  func campaign(_ id: CampaignID) throws -> CampaignRow? { try campaignRows.find(id, in: transaction) }
+
+  func campaign(_ owner: Funder, _ request: String) throws -> CampaignRow? {
+    let number = GivenNumber(giver: owner.number, number: request)
+    return try campaignRequests.find(number, among: &campaignRows, in: transaction)
+  }
+
+  func put(_ campaign: CampaignRow) {
+    if !campaignRows.isStored(campaign.id) { campaignRequests.add(campaign) }
+    campaignRows.put(campaign)
   }
 
   func paymentCode(_ digits: Int64) throws -> PaymentCode? { try paymentCodes.find(digits, in: transaction) }
@@ -381,6 +424,14 @@ extension Workspace {
     try usageDays.readWanted(in: transaction)
     try cards.readWanted(in: transaction)
     try bindings.readWanted(in: transaction)
+    // After the people: whoever is paid for has his person locked, and a coupon changes under that lock alone.
+    try campaignRequests.readWanted(into: &campaignRows, in: transaction)
+    try shelf.readWanted(into: &coupons, in: transaction)
+    try coupons.readWanted(in: transaction)
+    try campaignRows.readWanted(in: transaction)
+    try campaignPeople.readWanted(in: transaction)
+    try members.readWanted(in: transaction)
+    try rewardRows.readWanted(in: transaction)
     try accounts.readWanted(in: transaction)
   }
 }
@@ -421,4 +472,6 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case bankRequest
   case transfer
   case payout
+  case campaign
+  case coupon
 }

@@ -54,7 +54,8 @@ private let transferReturns = list(.transferReturned, .cardMoneyToWallet)
 
 private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.rawValue) }.joined(separator: ", ") }
 
-private let checks = paymentChecks + bankChecks + cardChecks + redPacketChecks + payoutChecks + closedWalletChecks
+private let checks =
+  paymentChecks + bankChecks + cardChecks + redPacketChecks + payoutChecks + closedWalletChecks + campaignChecks
 
 private let paymentChecks = [
   Check(
@@ -128,11 +129,11 @@ private let paymentChecks = [
   Check(
     8,
     """
-    SELECT 'refund ' || r.id || ' of ' || r.amount || ' moved ' || coalesce(m.sum, 0) || ' from the merchant'
+    SELECT 'refund ' || r.id || ' of ' || r.payer_amount || ' moved ' || coalesce(m.sum, 0) || ' from the merchant'
     FROM refunds r LEFT JOIN (
       SELECT cause, sum(amount) AS sum FROM transfers WHERE kind = \(TransferKind.refund.rawValue) GROUP BY cause) AS m
       ON m.cause = r.id
-    WHERE r.amount <> coalesce(m.sum, 0)
+    WHERE r.payer_amount <> coalesce(m.sum, 0)
     """),
   // What is accepted and has not arrived waits in one account; what has arrived has left it.
   Check(
@@ -141,7 +142,7 @@ private let paymentChecks = [
     SELECT 'refunds under way hold ' || held || ', outstanding are ' || owed FROM (
       SELECT
         (SELECT coalesce(sum(balance), 0) FROM accounts WHERE id & ~240 = \(AccountID.refundsUnderway.value)) AS held,
-        (SELECT coalesce(sum(amount), 0) FROM refunds WHERE state <> 1)
+        (SELECT coalesce(sum(payer_amount), 0) FROM refunds WHERE state <> 1)
           + (SELECT coalesce(sum(amount), 0) FROM bank_requests WHERE kind = 5 AND state = 0) AS owed) AS both_sides
     WHERE held <> owed
     """),
@@ -209,6 +210,12 @@ private let paymentChecks = [
     try readable(Payout.self)
     try readable(PayoutBatch.self)
     try readable(PayoutDetail.self)
+    try readable(CampaignRow.self)
+    try readable(CampaignVersion.self)
+    try readable(CampaignPerson.self)
+    try readable(Reward.self)
+    try readable(Coupon.self)
+    try readable(ProgrammeMember.self)
     return wrong
   },
   // What a person has used of his limits is what left his wallets, less what came back.

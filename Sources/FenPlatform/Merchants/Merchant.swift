@@ -115,6 +115,10 @@ public struct Store: Hashable, Sendable {
   public let merchant: MerchantID
   public let name: String
   public let city: String
+  /// ISO 3166-1, two letters.
+  public let country: String
+  /// The name of its time zone: `Australia/Melbourne`.
+  public let zone: String
   /// Where the store is told of payments by its printed code; nil where nobody asked for it.
   public let notifyURL: String?
 }

@@ -89,13 +89,19 @@ public final class MerchantDirectory: Sendable {
 
   @discardableResult
   public func addStore(
-    _ name: String, city: String, to merchant: MerchantID, notifyURL: String? = nil
+    _ name: String, city: String, country: String = "CN", zone: Zone = .shanghai, to merchant: MerchantID,
+    notifyURL: String? = nil
   ) throws -> Store {
-    let store = Store(id: numbers.nextOwner(), merchant: merchant, name: name, city: city, notifyURL: notifyURL)
+    let store = Store(
+      id: numbers.nextOwner(), merchant: merchant, name: name, city: city, country: country, zone: zone.name,
+      notifyURL: notifyURL)
     try database.write { transaction in
       try transaction.run(
-        "INSERT INTO stores (id, mchid, name, city, notify_url) VALUES (?1, ?2, ?3, ?4, ?5)",
-        [.int(store.id), .int(merchant.value), .text(name), .text(city), SQLValue(notifyURL)])
+        "INSERT INTO stores (id, mchid, name, city, country, zone, notify_url) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        [
+          .int(store.id), .int(merchant.value), .text(name), .text(city), .text(country), .text(zone.name),
+          SQLValue(notifyURL),
+        ])
     }
     return store
   }
@@ -151,13 +157,13 @@ public final class MerchantDirectory: Sendable {
   }
 }
 
-private let selectStores = "SELECT id, mchid, name, city, notify_url FROM stores"
+private let selectStores = "SELECT id, mchid, name, city, country, zone, notify_url FROM stores"
 
 extension Store {
   fileprivate init(_ row: any Row) {
     self.init(
-      id: row.int(0), merchant: MerchantID(row.int(1)), name: row.text(2), city: row.text(3),
-      notifyURL: row.optionalText(4))
+      id: row.int(0), merchant: MerchantID(row.int(1)), name: row.text(2), city: row.text(3), country: row.text(4),
+      zone: row.text(5), notifyURL: row.optionalText(6))
   }
 }
 

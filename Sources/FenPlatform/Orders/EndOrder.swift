@@ -46,13 +46,15 @@ public struct ReverseOrder: Command {
       if case .balance = payment.method, try work.user(payment.payer).closedAt != nil {
         throw ReverseRefusal.walletClosed
       }
-      try work.post(reversalPostings(order, payment), cause: order.id.value)
+      let rewards = try work.rewards(of: order.id, count: payment.rewards)
+      try work.post(reversalPostings(order, payment, rewards: rewards), cause: order.id.value)
       try work.unspend(
         payment.payerTotal, by: payment.payer, from: payment.method, as: SpendingWay(order.terms.tradeType),
         authenticated: payment.authenticated, at: payment.at)
       if case .card(let card) = payment.method {
         _ = try work.ask(.creditReversed(card, for: order.id), payment.payerTotal)
       }
+      for reward in rewards { try work.takeBack(reward, whole: reward.amount, from: payment.payer, cause: order.id.value) }
       work.put(reversed)
       return reversed
     }

@@ -11,7 +11,7 @@ extension Order: Record {
     ],
     changing: [
       "state", "payer", "card", "payer_total", "fee", "paid_at", "bank_request", "changed_at",
-      "authentication", "refunded", "refund_count",
+      "authentication", "refunded", "refund_count", "rewards",
     ])
   public var key: OrderID { id }
   public static func value(of key: OrderID) -> SQLValue { .int(key.value) }
@@ -31,10 +31,10 @@ extension Order: Record {
     let stored = StoredState(state)
     return [
       .int(stored.code), SQLValue(stored.payer?.value), SQLValue(stored.card?.value),
-      SQLValue(stored.payment?.payerTotal.minorUnits), SQLValue(stored.payment?.fee.minorUnits),
+      SQLValue(stored.payerTotal?.minorUnits), SQLValue(stored.payment?.fee.minorUnits),
       SQLValue(stored.payment?.at.milliseconds), SQLValue(stored.bankRequest?.value),
       SQLValue(stored.changedAt?.milliseconds), SQLValue(stored.authenticated?.rawValue), .int(refunded.minorUnits),
-      .int(refundCount),
+      .int(refundCount), .int(Int64(stored.rewards)),
     ]
   }
 
@@ -76,6 +76,8 @@ private struct StoredState {
   var bankRequest: BankRequestID?
   var changedAt: Instant?
   var authenticated: Authentication?
+  var payerTotal: Money?
+  var rewards = 0
 
   init(_ state: OrderState) {
     switch state {
@@ -85,7 +87,10 @@ private struct StoredState {
       payer = attempt.payer
       changedAt = attempt.since
       authenticated = attempt.authenticated
-      if case .forBank(let card, let request) = attempt.waiting { (self.card, bankRequest) = (card, request) }
+      if case .forBank(let charge) = attempt.waiting {
+        (card, bankRequest) = (charge.card, charge.request)
+        (payerTotal, rewards) = (charge.amount, charge.rewards)
+      }
     case .paid(let payment):
       code = 2
       take(payment)
@@ -102,6 +107,7 @@ private struct StoredState {
     self.payment = payment
     payer = payment.payer
     authenticated = payment.authenticated
+    (payerTotal, rewards) = (payment.payerTotal, payment.rewards)
     if case .card(let id) = payment.method { card = id }
   }
 
@@ -113,7 +119,7 @@ private struct StoredState {
     let payment = row.optionalInt(24).map { paidAt in
       Payment(
         payer: payer, method: card.map(PaymentMethod.card) ?? .balance,
-        payerTotal: Money(minorUnits: row.int(22), currency), fee: Money(minorUnits: row.int(23), currency),
+        payerTotal: Money(minorUnits: row.int(22), currency), rewards: Int(row.int(30)), fee: Money(minorUnits: row.int(23), currency),
         at: Instant(milliseconds: paidAt),
         authenticated: authenticated)
     }
@@ -126,7 +132,10 @@ private struct StoredState {
       }
       return .userPaying(
         PaymentAttempt(
-          payer: payer, since: changedAt, waiting: .forBank(card, BankRequestID(request)),
+          payer: payer, since: changedAt,
+          waiting: .forBank(
+            BankCharge(
+              card, BankRequestID(request), Money(minorUnits: row.int(22), currency), rewards: Int(row.int(30)))),
           authenticated: authenticated))
     case (2, let payment?): return .paid(payment)
     case (3, _): return .closed(.merchant, at: changedAt)

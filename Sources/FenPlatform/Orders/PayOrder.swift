@@ -52,16 +52,24 @@ extension Workspace {
       card = found.facts
     }
     let request = BankRequestID(numbers.next())
+    var rewards = [Reward]()
+    if let found = try self.rewards(for: order, payer: payer, method: method) {
+      rewards = try take(found, for: order, payer: payer, as: method == .balance ? .given : .reserved)
+    }
     let decision = try decidePay(
       order, by: PayerFacts(user: payer, balance: balance, card: card, authenticated: authenticated), with: method,
-      fee: fee, bankRequest: request, now: now)
-    try spend(
-      order.terms.total, by: payer, from: method, as: SpendingWay(order.terms.tradeType), authenticated: authenticated)
+      rewards: rewards, fee: fee, bankRequest: request, now: now)
     switch decision {
     case .pay(let paid, let postings):
+      try spend(
+        paid.payment?.payerTotal ?? order.terms.total, by: payer, from: method,
+        as: SpendingWay(order.terms.tradeType), authenticated: authenticated)
       try finish(paid, postings)
+      try give(rewards, to: payer)
       return paid
     case .askBank(let waiting, let card, let amount):
+      try spend(
+        amount, by: payer, from: method, as: SpendingWay(order.terms.tradeType), authenticated: authenticated)
       try ask(.charge(card, for: order.id), amount, as: request)
       put(waiting)
       return waiting

@@ -93,7 +93,7 @@ final class Processes: Sendable {
       let isDue = urgently || hasMore || unseen >= .milliseconds(LeaseTerms.renewal)
       return (ProcessReport(news: state.taken, floor: floor, changes: changes), isDue, state.isStill)
     }
-    let sight = try exchange(report, renewing: isDue, rereading: isStill)
+    let sight = try exchange(report, duties.engine.campaigns, renewing: isDue, rereading: isStill)
     if isDue {
       duties.own(until: began.adding(milliseconds: LeaseTerms.fence))
       state.withLock { ($0.report, $0.renewed) = (report, StopClock()) }
@@ -121,7 +121,9 @@ final class Processes: Sendable {
   }
 
   /// - Parameter rereading: who keeps still looks for the end of it also without news: whom he waits for may be dead.
-  private func exchange(_ report: ProcessReport, renewing: Bool, rereading: Bool) throws -> Sight {
+  private func exchange(
+    _ report: ProcessReport, _ campaigns: RunningCampaigns, renewing: Bool, rereading: Bool
+  ) throws -> Sight {
     try database.write { transaction in
       var sight = Sight()
       // Renewed again in a second, so nobody waits for the disk; also a look leaves its mark as a writer.
@@ -135,6 +137,7 @@ final class Processes: Sendable {
       if try News.version(in: transaction) != report.news || rereading {
         let alive = sight.others.filter { $0.presence == .alive }.map(\.node)
         sight.news = try News.read(alive: Set(alive), in: transaction)
+        try campaigns.reload(in: transaction)
       }
       return sight
     }

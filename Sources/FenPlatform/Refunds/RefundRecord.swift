@@ -6,7 +6,7 @@ extension Refund: Record {
     "refunds",
     fixed: [
       "id", "mchid", "out_refund_no", "order_id", "amount", "total", "currency", "reason", "notify_url", "detail",
-      "terms_hash", "fee_returned", "created_at",
+      "terms_hash", "fee_returned", "payer_amount", "refunded_before", "created_at",
     ],
     changing: ["channel", "card", "other_account", "state", "changed_at", "bank_request"])
   public var key: RefundID { id }
@@ -30,7 +30,8 @@ extension Refund: Record {
       .int(id.value), .int(terms.merchant.value), .text(terms.number.value), .int(order.value),
       .int(terms.amount.minorUnits), .int(terms.total.minorUnits), .text(terms.amount.currency.rawValue),
       SQLValue(terms.reason), SQLValue(terms.notifyURL), SQLValue(terms.detail), .blob(terms.hash),
-      .int(feeReturned.minorUnits), .int(createdAt.milliseconds),
+      .int(feeReturned.minorUnits), .int(payerAmount.minorUnits), .int(refundedBefore.minorUnits),
+      .int(createdAt.milliseconds),
       .int(way.code), SQLValue(way.card?.value), SQLValue(way.account), .int(progress.code),
       SQLValue(progress.at?.milliseconds), SQLValue(bankRequest?.value),
     ]
@@ -43,16 +44,16 @@ extension Refund: Record {
       amount: Money(minorUnits: row.int(4), currency), total: Money(minorUnits: row.int(5), currency),
       reason: row.optionalText(7), notifyURL: row.optionalText(8), detail: row.optionalText(9), hash: row.blob(10))
     let channel: RefundChannel
-    switch (row.int(13), row.optionalInt(14)) {
+    switch (row.int(15), row.optionalInt(16)) {
     case (1, _): channel = .original(.balance)
     case (2, let card?): channel = .original(.card(CardID(card)))
-    case (3, _): channel = .otherCard(account: row.text(15))
+    case (3, _): channel = .otherCard(account: row.text(17))
     case (4, _): channel = .merchant
     case (let code, _): throw StoreError.unreadable(table: "refunds", "channel \(code) of refund \(row.int(0))")
     }
-    let changedAt = Instant(milliseconds: row.optionalInt(17) ?? 0)
+    let changedAt = Instant(milliseconds: row.optionalInt(19) ?? 0)
     let state: RefundState
-    switch row.int(16) {
+    switch row.int(18) {
     case 0: state = .processing
     case 1: state = .succeeded(at: changedAt)
     case 2: state = .abnormal(since: changedAt)
@@ -60,8 +61,9 @@ extension Refund: Record {
     }
     self.init(
       id: RefundID(row.int(0)), order: OrderID(row.int(3)), terms: terms,
-      feeReturned: Money(minorUnits: row.int(11), currency), createdAt: Instant(milliseconds: row.int(12)),
-      channel: channel, state: state, bankRequest: row.optionalInt(18).map { BankRequestID($0) })
+      feeReturned: Money(minorUnits: row.int(11), currency), payerAmount: Money(minorUnits: row.int(12), currency),
+      refundedBefore: Money(minorUnits: row.int(13), currency), createdAt: Instant(milliseconds: row.int(14)),
+      channel: channel, state: state, bankRequest: row.optionalInt(20).map { BankRequestID($0) })
   }
 
   static func find(_ merchant: MerchantID, _ number: OutRefundNo, in transaction: any Transaction) throws -> Refund? {

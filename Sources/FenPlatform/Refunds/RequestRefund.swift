@@ -39,16 +39,19 @@ public struct RequestRefund: Command {
       case .number(let number): try work.order(terms.merchant, number)
       }
     guard let order = found, order.terms.merchant == terms.merchant else { throw UnknownThing.order }
+    let rewards = try work.rewards(of: order.id, count: order.payment?.rewards ?? 0)
     let facts = RefundFacts(
       order: order, earlier: try work.refund(terms.merchant, terms.number),
-      merchantBalance: try work.balance(.basic(terms.merchant), terms.amount.currency), now: work.now)
+      merchantBalance: try work.balance(.basic(terms.merchant), terms.amount.currency), rewards: rewards,
+      now: work.now)
     switch try decideRefund(terms, given: facts, id: RefundID(work.numbers.next())) {
     case .replay(let first): return Answer(refund: first, order: order)
     case .accept(let next, var refund, let postings):
       try work.post(postings, cause: refund.id.value)
-      if case .original(.card(let card)) = refund.channel {
-        refund.bankRequest = try work.ask(.credit(card, for: refund.id), refund.terms.amount)
+      if case .original(.card(let card)) = refund.channel, refund.payerAmount.isPositive {
+        refund.bankRequest = try work.ask(.credit(card, for: refund.id), refund.payerAmount)
       }
+      try work.takeBack(rewards.filter { $0.kind == .discount }, with: refund, of: next)
       work.put(next)
       work.put(refund)
       return Answer(refund: refund, order: next)
@@ -107,7 +110,7 @@ public struct RedirectRefund: Command {
     case .payerAccount(let masked):
       // The rule is asked before the bank: a refund that takes no other way leaves no request behind.
       _ = try decideOtherWay(refund, channel: .otherCard(account: masked), bankRequest: nil)
-      let request = try work.ask(.creditOther(for: refund.id), refund.terms.amount)
+      let request = try work.ask(.creditOther(for: refund.id), refund.payerAmount)
       next = try decideOtherWay(refund, channel: .otherCard(account: masked), bankRequest: request)
     }
     work.put(next)
@@ -129,7 +132,12 @@ extension Workspace {
     for posting in postings { want(posting.credit, posting.amount.currency) }
     try post(postings, cause: refund.id.value)
     if case .original(.balance) = refund.channel {
-      try giveBack(refund.terms.amount, to: payment.payer, of: payment.at)
+      try giveBack(refund.payerAmount, to: payment.payer, of: payment.at)
+    }
+    if payment.rewards > 0 {
+      // When the money is there, so that what is clawed back is there too.
+      let rewards = try rewards(of: order.id, count: payment.rewards)
+      try takeBack(rewards.filter { $0.kind != .discount }, with: refund, of: order)
     }
     put(next)
     tell(next, order)

@@ -28,6 +28,9 @@ public struct Happening: Hashable, Sendable {
     case payoutExpired
     case payoutPaid
     case payoutFailed
+    /// Its time is over; what is left went back to its funders.
+    case campaignEnded
+    case couponExpired
   }
   public let at: Instant
   public let event: Event
@@ -48,7 +51,7 @@ extension Happening.Event {
     case .bankSilent, .callbackFailed, .callbackHeldBack: true
     case .orderExpired, .refundArrived, .transferExpired, .redPacketExpired, .bankAccepted, .bankRefused,
       .bankStatement, .callbackDelivered, .callbackGivenUp, .daySealed, .walletErased, .payoutExpired, .payoutPaid,
-      .payoutFailed:
+      .payoutFailed, .campaignEnded, .couponExpired:
       false
     }
   }
@@ -74,6 +77,8 @@ extension Happening.Event: CustomStringConvertible {
     case .payoutFailed: "transfer of a batch failed, its money went back"
     case .daySealed(let transfers): "day sealed, \(transfers) transfers"
     case .redPacketExpired: "red packet not taken in full in time: the rest goes back"
+    case .campaignEnded: "campaign ended, what was left went back to its funders"
+    case .couponExpired: "coupon expired"
     case .walletErased: "records of a closed wallet erased"
     }
   }

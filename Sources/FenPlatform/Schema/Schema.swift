@@ -5,7 +5,7 @@ public let migrations = [
   Migration(
     1,
     firstPayments + messageTables + cardTables + realNameTables + authenticationTables + personalDataTables
-      + personTransferTables + redPacketTables + payoutTables)
+      + personTransferTables + redPacketTables + payoutTables + campaignTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
@@ -116,6 +116,8 @@ private let firstPayments: [Migration.Statement] =
       mchid INTEGER NOT NULL REFERENCES merchants (mchid),
       name TEXT NOT NULL,
       city TEXT NOT NULL,
+      country TEXT NOT NULL,
+      zone TEXT NOT NULL,
       notify_url TEXT
     ) STRICT
     """,
@@ -261,6 +263,7 @@ private let firstPayments: [Migration.Statement] =
       authentication INTEGER,
       refunded INTEGER NOT NULL CHECK (refunded BETWEEN 0 AND total),
       refund_count INTEGER NOT NULL CHECK (refund_count >= 0),
+      rewards INTEGER NOT NULL CHECK (rewards >= 0),
       UNIQUE (mchid, out_trade_no),
       CHECK (state <> 2 OR (payer IS NOT NULL AND payer_total IS NOT NULL AND fee IS NOT NULL AND paid_at IS NOT NULL))
     ) STRICT
@@ -283,6 +286,8 @@ private let firstPayments: [Migration.Statement] =
       detail TEXT,
       terms_hash BLOB NOT NULL,
       fee_returned INTEGER NOT NULL CHECK (fee_returned >= 0),
+      payer_amount INTEGER NOT NULL CHECK (payer_amount BETWEEN 0 AND amount),
+      refunded_before INTEGER NOT NULL CHECK (refunded_before >= 0),
       created_at INTEGER NOT NULL,
       channel INTEGER NOT NULL,
       card INTEGER,

@@ -57,10 +57,10 @@ public struct Cashier: Sendable {
   ///
   /// - Throws: `CardRefusal.bankRefused`.
   func finish(_ after: Order) async throws -> Order {
-    guard case .userPaying(let attempt) = after.state, case .forBank(_, let request) = attempt.waiting else {
+    guard case .userPaying(let attempt) = after.state, case .forBank(let charge) = attempt.waiting else {
       return after
     }
-    let settled = try await platform.bank.finish(request, of: after)
+    let settled = try await platform.bank.finish(charge.request, of: after)
     switch settled.state {
     case .paid, .userPaying: return settled
     case .notPaid, .closed: throw CardRefusal.bankRefused

@@ -87,8 +87,8 @@ struct PaymentsAPI: Sendable {
       let ask = try await platform.faults.take(.userPaying, merchant: body.merchant) != nil
       var order = try await platform.engine.perform(
         TakeCodePayment(terms, code: body.authCode, fee: call.merchant.feeRate, alwaysAsk: ask))
-      if case .userPaying(let attempt) = order.state, case .forBank(_, let request) = attempt.waiting {
-        order = try await platform.bank.finish(request, of: order)
+      if case .userPaying(let attempt) = order.state, case .forBank(let charge) = attempt.waiting {
+        order = try await platform.bank.finish(charge.request, of: order)
       }
       return .json(try await transaction(order))
     } catch {

@@ -113,7 +113,7 @@ import Testing
       PayOrder(
         order.id, payer: person.id, method: .card(person.debit.id), fee: merchant.feeRate,
         authenticated: .everything))
-    guard case .userPaying(let attempt) = waiting.state, case .forBank(_, let request) = attempt.waiting else {
+    guard case .userPaying(let attempt) = waiting.state, case .forBank(let charge) = attempt.waiting else {
       throw OrderRefusal.alreadyClosed
     }
     let bank = SlowBank()
@@ -121,7 +121,7 @@ import Testing
       engine: world.platform.engine, database: world.database, clock: world.clock,
       vault: Vault(masterKey: World.masterKey), gateway: bank,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    return (request, bank, desk)
+    return (charge.request, bank, desk)
   }
 }
 

@@ -29,6 +29,7 @@ struct TimelineEntry: Equatable, Sendable {
     case redPacketExpired
     case walletErased
     case payoutExpired, payoutPaid, payoutFailed
+    case campaignEnded, couponExpired
     case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
   }
   var at: Instant

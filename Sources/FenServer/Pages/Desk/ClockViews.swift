@@ -72,6 +72,8 @@ extension TimelineEntry.What {
     case .daySealed: language.text("timeline.daySealed")
     case .redPacketExpired: language.text("timeline.redPacketExpired")
     case .walletErased: language.text("timeline.walletErased")
+    case .campaignEnded: language.text("timeline.campaignEnded")
+    case .couponExpired: language.text("timeline.couponExpired")
     case .payoutExpired: language.text("timeline.payoutExpired")
     case .payoutPaid: language.text("timeline.payoutPaid")
     case .payoutFailed: language.text("timeline.payoutFailed")

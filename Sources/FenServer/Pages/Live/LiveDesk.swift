@@ -174,6 +174,8 @@ extension TimelineEntry {
       case .payoutExpired: .payoutExpired
       case .payoutPaid: .payoutPaid
       case .payoutFailed: .payoutFailed
+      case .campaignEnded: .campaignEnded
+      case .couponExpired: .couponExpired
       case .callbackDelivered: .callbackDelivered
       case .callbackFailed: .callbackFailed
       case .callbackGivenUp: .callbackGivenUp

@@ -87,6 +87,7 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   case .notification: .noSuchCallback
   case .device: .noSuchPage
   case .card, .cardMove: .methodUnknown
-  case .payout: .noSuchOrder
+  case .payout, .coupon: .noSuchOrder
+  case .campaign: .noSuchPage
   }
 }

@@ -34,10 +34,10 @@ extension LivePageData {
         try await refusing {
           let order = try await platform.engine.perform(
             TakeCodePayment(terms, code: digits, fee: merchant.feeRate, alwaysAsk: ask))
-          guard case .userPaying(let attempt) = order.state, case .forBank(_, let request) = attempt.waiting else {
+          guard case .userPaying(let attempt) = order.state, case .forBank(let charge) = attempt.waiting else {
             return order
           }
-          return try await platform.bank.finish(request, of: order)
+          return try await platform.bank.finish(charge.request, of: order)
         })
     } catch PageRefusal.balanceShort {
       throw PageRefusal.customerShort

@@ -160,7 +160,7 @@ extension Order {
   }
 
   fileprivate var payerMethod: PaymentMethod? {
-    if case .userPaying(let attempt) = state, case .forBank(let card, _) = attempt.waiting { return .card(card) }
+    if case .userPaying(let attempt) = state, case .forBank(let charge) = attempt.waiting { return .card(charge.card) }
     return payment?.method
   }
 }

@@ -1,0 +1,114 @@
+import Fen
+import FenStore
+
+/// The invariants of campaigns. Their numbers stand in docs/internals/invariants.md.
+let campaignChecks = [
+  Check(27, countedRewards),
+  // What left the budgets and came back is what the rewards say.
+  Check(
+    28,
+    """
+    SELECT 'campaign ' || r.campaign || ' gave ' || r.given || ' out of its budget, its account says '
+      || coalesce(m.moved, 0)
+    FROM (
+      SELECT campaign, sum(CASE WHEN state = 2 THEN amount - returned ELSE 0 END) AS given
+      FROM rewards WHERE source = 1 AND kind IN (1, 2) GROUP BY campaign) AS r
+    LEFT JOIN (
+      SELECT budget, sum(amount) AS moved FROM (
+        SELECT debit AS budget, amount FROM transfers WHERE kind IN (\(given))
+        UNION ALL SELECT credit, -amount FROM transfers WHERE kind IN (\(returned))) AS both_ways
+      GROUP BY budget) AS m ON m.budget = r.campaign * 256 + \(AccountPurpose.budget.rawValue)
+    WHERE r.given <> coalesce(m.moved, 0)
+    UNION ALL
+    SELECT 'campaign ' || c.id || ' has ' || r.reserved || ' reserved and holds ' || coalesce(b.balance, 0)
+    FROM campaigns c JOIN (
+      SELECT campaign, sum(amount) AS reserved FROM rewards WHERE state = 1 AND source = 1 GROUP BY campaign) AS r
+      ON r.campaign = c.id
+    LEFT JOIN (
+      SELECT id & ~240 AS account, sum(balance) AS balance FROM accounts
+      WHERE id & 15 = \(AccountPurpose.budget.rawValue) GROUP BY id & ~240) AS b
+      ON b.account = c.id * 256 + \(AccountPurpose.budget.rawValue)
+    WHERE r.reserved > coalesce(b.balance, 0)
+    """),
+  Check(
+    29,
+    """
+    SELECT 'order ' || o.id || ' of ' || o.total || ' was paid ' || o.payer_total || ' and ' || coalesce(r.off, 0)
+      || ' was taken off; it counts ' || o.rewards || ' rewards and has ' || coalesce(r.count, 0)
+    FROM orders o LEFT JOIN (
+      SELECT order_id, count(*) AS count, sum(CASE WHEN kind = 1 THEN amount ELSE 0 END) AS off
+      FROM rewards WHERE state <> 3 GROUP BY order_id) AS r ON r.order_id = o.id
+    WHERE o.payer_total IS NOT NULL
+      AND (o.total <> o.payer_total + coalesce(r.off, 0) OR o.rewards <> coalesce(r.count, 0))
+    UNION ALL
+    SELECT 'order ' || r.order_id || ' is not paid and has a reward that is given'
+    FROM rewards r JOIN orders o ON o.id = r.order_id WHERE r.state = 2 AND o.paid_at IS NULL
+    """),
+  Check(
+    30,
+    """
+    SELECT 'campaign ' || c.id || ' counts ' || c.people || ' people, ' || c.count || ' rewards and ' || c.spent
+      || ', its people have ' || coalesce(p.people, 0) || ', ' || coalesce(p.count, 0) || ' and ' || coalesce(p.spent, 0)
+    FROM campaigns c LEFT JOIN (
+      SELECT campaign, sum(CASE WHEN count > 0 THEN 1 ELSE 0 END) AS people, sum(count) AS count, sum(spent) AS spent
+      FROM campaign_people GROUP BY campaign) AS p ON p.campaign = c.id
+    WHERE c.people <> coalesce(p.people, 0) OR c.count <> coalesce(p.count, 0) OR c.spent <> coalesce(p.spent, 0)
+    """),
+  // A coupon that a payment used is taken off that payment, and not wholly given back.
+  Check(
+    31,
+    """
+    SELECT 'coupon ' || c.id || ' was used for order ' || c.order_id || ', which has no discount of it'
+    FROM coupons c LEFT JOIN rewards r ON r.order_id = c.order_id AND r.coupon = c.id AND r.state <> 3
+    WHERE c.state = 2 AND c.order_id IS NOT NULL AND r.order_id IS NULL
+    UNION ALL
+    SELECT 'coupon ' || r.coupon || ' is taken off order ' || r.order_id || ' and can be used again'
+    FROM rewards r JOIN coupons c ON c.id = r.coupon
+    WHERE r.state <> 3 AND r.returned < r.amount AND (c.state <> 2 OR c.order_id <> r.order_id)
+    """),
+]
+
+private let given = [TransferKind.discountPaid, .cashback].map { String($0.rawValue) }.joined(separator: ", ")
+private let returned = [TransferKind.discountReturned, .cashbackReturned].map { String($0.rawValue) }
+  .joined(separator: ", ")
+
+/// What a campaign counts is what its rewards and coupons make, and no more than its limits.
+private func countedRewards(in transaction: any Transaction) throws -> [String] {
+  var (spent, counts) = ([CampaignID: Int64](), [CampaignID: Int64]())
+  var terms = [CampaignVersion.Key: CampaignTerms]()
+  for version in try CampaignVersion.all("ORDER BY campaign, version", in: transaction) {
+    terms[version.key] = version.terms
+  }
+  try transaction.forEach("\(Reward.table.select) WHERE coupon IS NULL AND kind <> 3 AND state <> 3", []) { row in
+    let reward = try Reward(row: row)
+    let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
+    let comesBack = terms[key]?.returns == .toBudget
+    if reward.kind != .points { spent[reward.campaign, default: 0] += reward.amount - (comesBack ? reward.returned : 0) }
+    if !comesBack || reward.returned < reward.amount { counts[reward.campaign, default: 0] += 1 }
+  }
+  try transaction.forEach("\(Coupon.table.select)", []) { row in
+    let coupon = try Coupon(row: row)
+    let key = CampaignVersion.Key(campaign: coupon.campaign, version: coupon.version)
+    guard case .coupon(let what)? = terms[key]?.benefit else { return }
+    spent[coupon.campaign, default: 0] += coupon.worth?.minorUnits ?? what.worthWhenGiven
+    counts[coupon.campaign, default: 0] += 1
+  }
+  try transaction.forEach("\(Reward.table.select) WHERE kind = 3 AND state = 1", []) { row in
+    let reward = try Reward(row: row)
+    spent[reward.campaign, default: 0] += reward.amount
+    counts[reward.campaign, default: 0] += 1
+  }
+  var wrong = [String]()
+  for row in try CampaignRow.all("ORDER BY id", in: transaction) {
+    let (sum, count) = (spent[row.id] ?? 0, counts[row.id] ?? 0)
+    if row.usage.spent != sum || row.usage.count != count {
+      wrong.append(
+        "campaign \(row.id.value) counts \(row.usage.count) rewards of \(row.usage.spent), it gave \(count) of \(sum)")
+    }
+    guard let limits = terms[CampaignVersion.Key(campaign: row.id, version: row.version)] else { continue }
+    if let budget = limits.funding.budget, row.usage.spent > budget.minorUnits {
+      wrong.append("campaign \(row.id.value) gave \(row.usage.spent) of a budget of \(budget.minorUnits)")
+    }
+  }
+  return wrong
+}

@@ -1,0 +1,135 @@
+import Fen
+import FenStore
+
+/// Campaigns beside the writer: made and moved, listed and looked into.
+public struct CampaignDesk: Sendable {
+  let database: any Database
+  let engine: Engine
+  let clock: PlatformClock
+  let processes: Processes?
+
+  private var running: RunningCampaigns { engine.campaigns }
+
+  /// Makes a draft.
+  ///
+  /// - Parameters:
+  ///   - request: the owner's number for it; the same number makes it once.
+  ///   - hash: what the request said, so that the same number cannot mean something else.
+  /// - Throws: `CampaignRefusal.unfit`, `CampaignRequestRefusal`.
+  public func make(
+    _ terms: CampaignTerms, owner: Funder = .platform, request: String? = nil, hash: [UInt8] = []
+  ) async throws -> Campaign {
+    let secret = (0..<32).map { _ in UInt8.random(in: 0...255) }
+    return try await engine.perform(MakeCampaign(terms, owner: owner, request: request, hash: hash, secret: secret))
+  }
+
+  /// - Throws: `CampaignRefusal`, `CampaignRequestRefusal`, `UnknownThing.campaign`.
+  public func change(_ id: CampaignID, of owner: Funder = .platform, to terms: CampaignTerms) async throws -> Campaign {
+    let changed = try await engine.perform(ChangeCampaign(id, of: owner, to: terms))
+    try await tellAll()
+    return changed
+  }
+
+  /// - Throws: `CampaignRefusal`, `CampaignRequestRefusal`, `UnknownThing.campaign`.
+  @discardableResult
+  public func move(_ id: CampaignID, of owner: Funder = .platform, _ event: CampaignEvent) async throws -> Campaign {
+    let moved = try await engine.perform(MoveCampaign(id, of: owner, event))
+    try await tellAll()
+    return moved
+  }
+
+  /// - Throws: `SendCouponRefusal`, `CampaignRequestRefusal`, `UnknownThing`.
+  public func send(
+    _ campaign: CampaignID, of owner: Funder = .platform, to user: UserID, worth: Money? = nil, minimum: Money? = nil
+  ) async throws -> Coupon {
+    let coupon = try await engine.perform(SendCoupon(campaign, of: owner, to: user, worth: worth, minimum: minimum))
+    if !running.now.hasCoupons { try await tellAll() }
+    return coupon
+  }
+
+  /// What a payment would get if it were made now, and why it would not get the rest. Nothing is written.
+  ///
+  /// - Throws: `UnknownThing`.
+  public func preview(_ order: OrderID, payer: UserID, with method: PaymentMethod) async throws -> Evaluation? {
+    try await engine.perform(PreviewPayment(order: order, payer: payer, method: method))
+  }
+
+  public func campaign(_ id: CampaignID) async throws -> CampaignView? {
+    let running = running
+    return try await database.read { transaction in
+      try CampaignRow.find(id, in: transaction).map { try CampaignView($0, running, transaction) }
+    }
+  }
+
+  /// The latest first.
+  public func all(of owner: Funder? = nil, limit: Int64 = 100, before: CampaignID? = nil) async throws -> [CampaignView] {
+    let (running, from) = (running, before?.value ?? .max)
+    return try await database.read { transaction in
+      let rows =
+        if let owner {
+          try CampaignRow.all(
+            "WHERE owner = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3", [.int(owner.number), .int(from), .int(limit)],
+            in: transaction)
+        } else {
+          try CampaignRow.all("WHERE id < ?1 ORDER BY id DESC LIMIT ?2", [.int(from), .int(limit)], in: transaction)
+        }
+      return try rows.map { try CampaignView($0, running, transaction) }
+    }
+  }
+
+  /// What a payment was rewarded with, in its places.
+  public func rewards(of order: OrderID) async throws -> [Reward] {
+    try await database.read { try Reward.all("WHERE order_id = ?1 ORDER BY place", [.int(order.value)], in: $0) }
+  }
+
+  /// A wallet's coupons, the latest first.
+  public func coupons(of user: UserID, limit: Int64 = 100) async throws -> [Coupon] {
+    try await database.read {
+      try Coupon.all("WHERE wallet = ?1 ORDER BY id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
+    }
+  }
+
+  /// Reads anew what runs, here and in all other processes, and returns when all have.
+  func tellAll() async throws {
+    guard let processes else { return try await reload() }
+    try await processes.tell { _ in }
+  }
+
+  func reload() async throws {
+    let running = running
+    try await database.read { try running.reload(in: $0) }
+  }
+}
+
+/// A campaign with what it has given so far.
+public struct CampaignView: Hashable, Sendable {
+  public let campaign: Campaign
+  public let usage: CampaignUsage
+  public let createdAt: Instant
+  public let changedAt: Instant
+
+  init(_ row: CampaignRow, _ running: RunningCampaigns, _ transaction: any Transaction) throws {
+    campaign = try running.campaign(row, in: transaction)
+    usage = row.usage
+    createdAt = row.createdAt
+    changedAt = row.changedAt
+  }
+}
+
+/// Asks what a payment would get. A dry run: the same, without the writing.
+struct PreviewPayment: Command {
+  let order: OrderID
+  let payer: UserID
+  let method: PaymentMethod
+
+  var subject: Int { order.hashValue }
+  func prefetch(in work: Workspace) {
+    work.want(order)
+    work.want(personOf: payer)
+  }
+
+  func perform(in work: Workspace) throws -> Evaluation? {
+    guard let order = try work.order(order) else { throw UnknownThing.order }
+    return try work.rewards(for: order, payer: payer, method: method)
+  }
+}

@@ -1,0 +1,81 @@
+import Fen
+
+// What comes back of rewards with a refund.
+
+extension Workspace {
+  /// Takes each reward's share of a refund back: into the counts, out of the wallet or the points; a coupon is there
+  /// again when nothing of its payment is left.
+  ///
+  /// The money of discounts moves with the refund's own postings.
+  func takeBack(_ rewards: [Reward], with refund: Refund, of order: Order) throws {
+    guard let payment = order.payment else { return }
+    for reward in rewards where reward.state == .given {
+      let share = try rewardReturned(
+        reward, refunded: refund.refundedBefore, refunding: refund.terms.amount, of: order.terms.total)
+      try takeBack(reward, whole: share.minorUnits, from: payment.payer, cause: refund.id.value)
+    }
+  }
+
+  /// - Parameter whole: what should come back; of cashback and points as much does as is there.
+  func takeBack(_ reward: Reward, whole share: Int64, from payer: UserID, cause: Int64) throws {
+    var next = reward
+    switch reward.kind {
+    case .discount:
+      next.returned += share
+      if reward.source == .budget { try settleIfEnded(reward.campaign, share, reward.currency, cause: cause) }
+    case .cashback:
+      let balance = try balance(.wallet(payer), reward.currency)
+      let amount = Money(minorUnits: share, reward.currency)
+      let taken: Money
+      (next, taken) = decideClawBack(reward, share: amount, balance: balance)
+      if taken.isPositive {
+        try post(
+          [
+            Posting(
+              debit: .wallet(payer), credit: .budget(reward.campaign), amount: taken, kind: .cashbackReturned)
+          ], cause: cause)
+        try settleIfEnded(reward.campaign, taken.minorUnits, reward.currency, cause: cause)
+      }
+    case .points:
+      let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
+      guard case .points(_, let programme) = try campaigns.terms(key, in: transaction).benefit else { return }
+      let member = ProgrammeMember.Key(programme: programme, person: reward.person)
+      guard var row = try members.find(member, in: transaction) else { return }
+      let taken = min(share, row.points)
+      row.points -= taken
+      members.put(row)
+      next.returned += taken
+      next.owed += share - taken
+    // A coupon that came with a payment stays with its owner.
+    case .coupon: return
+    }
+    rewardRows.put(next)
+    if next.returned == next.amount { try giveCouponBackIfUsed(next) }
+    try lowerCounts(reward, next)
+  }
+
+  private func giveCouponBackIfUsed(_ reward: Reward) throws {
+    guard reward.kind == .discount else { return }
+    try giveCouponBack(of: reward)
+  }
+
+  /// Lets what came back be given again, where the campaign says so.
+  private func lowerCounts(_ before: Reward, _ after: Reward) throws {
+    guard case .campaign = before.offer, after.returned > before.returned else { return }
+    let key = CampaignVersion.Key(campaign: before.campaign, version: before.version)
+    guard try campaigns.terms(key, in: transaction).returns == .toBudget else { return }
+    let counts = try counts(of: before.campaign, before.person)
+    let back = before.kind == .points ? 0 : after.returned - before.returned
+    var next = counts.returning(back, of: before.day)
+    // Nothing of it is left: it never was.
+    if after.returned == after.amount { next = next.without(0, of: before.day) }
+    try count(next, before.campaign, before.person)
+  }
+
+  /// What comes back to a campaign that has ended goes on to its funders.
+  private func settleIfEnded(_ id: CampaignID, _ amount: Int64, _ currency: Currency, cause: Int64) throws {
+    guard amount > 0, let row = try campaign(id), row.settledAt != nil else { return }
+    let campaign = try campaigns.campaign(row, in: transaction)
+    try post(givenToFunders(Money(minorUnits: amount, currency), of: campaign), cause: cause)
+  }
+}
