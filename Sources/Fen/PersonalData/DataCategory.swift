@@ -10,5 +10,6 @@ public enum DataCategory: String, CaseIterable, Sendable {
   case payments
   case transfers
   case redPackets = "red_packets"
+  case rewards
   case staffAccess = "staff_access"
 }

@@ -85,7 +85,7 @@ public struct CampaignDesk: Sendable {
   /// A wallet's coupons, the latest first.
   public func coupons(of user: UserID, limit: Int64 = 100) async throws -> [Coupon] {
     try await database.read {
-      try Coupon.all("WHERE wallet = ?1 ORDER BY id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
+      try Coupon.all("WHERE wallet = ?1 ORDER BY state, id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
     }
   }
 

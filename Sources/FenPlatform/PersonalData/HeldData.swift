@@ -179,6 +179,17 @@ let everythingHeld = [
     .redPackets, [.text("sender_name"), .text("activity"), .text("remark")],
     "FROM merchant_packets WHERE person = ?1 ORDER BY packet"),
   Held(
+    .rewards, of: .person,
+    [
+      .number("campaign"), .number("kind"), .number("amount"), .text("currency"), .number("returned"), .moment("at"),
+    ], "FROM rewards WHERE person = ?1 ORDER BY order_id, place"),
+  Held(
+    .rewards, [.number("campaign"), .moment("received_at"), .moment("valid_to"), .number("state")],
+    "FROM coupons WHERE wallet = ?1 ORDER BY state, id", as: ["campaign": "coupon_of_campaign"]),
+  Held(
+    .rewards, of: .person, [.number("programme"), .moment("joined_at"), .moment("left_at"), .number("points")],
+    "FROM programme_members WHERE person = ?1 ORDER BY programme"),
+  Held(
     .staffAccess, [.text("staff"), .text("reason"), .number("in_clear"), .moment("at")],
     "FROM staff_access WHERE user_id = ?1 ORDER BY id"),
 ]

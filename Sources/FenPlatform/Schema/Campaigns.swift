@@ -70,6 +70,7 @@ let campaignTables: [Migration.Statement] = [
   ) STRICT
   """,
   "CREATE INDEX rewards_by_campaign ON rewards (campaign, at)",
+  "CREATE INDEX rewards_by_person ON rewards (person, order_id, place)",
   "CREATE INDEX rewards_reserved ON rewards (campaign) WHERE state = 1",
   """
   CREATE TABLE coupons (
@@ -102,4 +103,5 @@ let campaignTables: [Migration.Statement] = [
     PRIMARY KEY (programme, person)
   ) STRICT
   """,
+  "CREATE INDEX programme_members_by_person ON programme_members (person, programme)",
 ]

@@ -45,7 +45,8 @@ private let corruptions = [
   Corruption(
     4, "a transfer between accounts that do not exist", "\(transferColumns) (\(newest) 257, 513, 1, 'CNY', 1, 0, 0)"),
   Corruption(
-    5, "an order says the payer gave one fen less", "UPDATE orders SET payer_total = payer_total - 1 WHERE state = 2"),
+    5, "an order says the payer gave one fen less",
+    "UPDATE orders SET payer_total = payer_total - 1, total = total - 1 WHERE out_trade_no = 'order-plain'"),
   Corruption(
     5, "an order that was paid is open again",
     """
@@ -59,7 +60,7 @@ private let corruptions = [
     7, "an order counts one refund more", "UPDATE orders SET refund_count = refund_count + 1 WHERE refunded > 0"),
   Corruption(
     8, "a refund is one fen larger than what moved",
-    "UPDATE refunds SET amount = amount + 1 WHERE state = 1",
+    "UPDATE refunds SET amount = amount + 1, payer_amount = payer_amount + 1 WHERE state = 1",
     "UPDATE orders SET refunded = refunded + 1 WHERE id IN (SELECT order_id FROM refunds WHERE state = 1)"),
   Corruption(9, "a refund that arrived is under way again", "UPDATE refunds SET state = 0 WHERE state = 1"),
   Corruption(
@@ -131,6 +132,17 @@ private let corruptions = [
   Corruption(22, "two openers exchanged their places", "UPDATE red_packet_claims SET place = 3 - place"),
   Corruption(22, "a packet is proud of a share nobody had", "UPDATE red_packets SET best_amount = best_amount + 1"),
   Corruption(23, "a share reached another wallet", "UPDATE red_packet_claims SET wallet = wallet + 1 WHERE place = 2"),
+  Corruption(
+    27, "a campaign says it gave one fen less",
+    "UPDATE campaigns SET spent = spent - 1 WHERE spent > 0",
+    "UPDATE campaign_people SET spent = spent - 1 WHERE spent > 0"),
+  Corruption(
+    28, "a cashback says it was one fen more",
+    "UPDATE rewards SET amount = amount + 1 WHERE kind = 2", "UPDATE campaigns SET spent = spent + 1 WHERE spent = 200",
+    "UPDATE campaign_people SET spent = spent + 1 WHERE spent = 200"),
+  Corruption(29, "a reward is forgotten by its order", "UPDATE orders SET rewards = rewards - 1 WHERE rewards > 0"),
+  Corruption(30, "a campaign counts one person less", "UPDATE campaigns SET people = people - 1 WHERE people > 0"),
+  Corruption(31, "a coupon that paid can be used again", "UPDATE coupons SET state = 1, order_id = NULL"),
   Corruption(23, "a packet that holds money is gone", "DELETE FROM red_packets WHERE number = 'P2'"),
   Corruption(26, "a wallet with money is closed", "UPDATE users SET closed_at = 0 WHERE id = (SELECT max(id) FROM users)"),
 ]
@@ -146,6 +158,7 @@ private let books = Task {
   try await world.refund(refunded, "refund-1", 500)
   _ = try await world.paid(merchant, "order-card", 3_000, by: person, with: .card(person.debit.id))
   _ = try await world.scan(try await world.paymentCode(of: person), merchant, "order-code")
+  try await campaigns(in: world)
   let payer = try await world.payingMerchant()
   _ = try await world.platform.payouts.confirm(
     try await world.payOut(payer, "bill1", 100, to: person.id).id, by: person.id)
@@ -171,6 +184,19 @@ private func cardMoves(in world: World) async throws {
   _ = try await world.move(.withdrawal, 110_000, person.debit, of: person.id, "withdrawal")
   try await world.fail(.bankSilent)
   _ = try await world.move(.withdrawal, 5_000, person.debit, of: person.id, "waiting")
+}
+
+/// A payment with cashback, and one with a coupon.
+private func campaigns(in world: World) async throws {
+  let (merchant, person) = (try await world.merchant(1_900_000_003), try await world.person(10_000))
+  let cashback = try await world.campaign(campaignTerms(back(200)))
+  _ = try await world.paid(merchant, "order-cashback", 1_000, by: person)
+  try await world.platform.campaigns.move(cashback.id, .paused)
+  let use = Conditions(hours: CampaignHours(period: longTime))
+  let coupons = try await world.campaign(
+    campaignTerms(.coupon(CouponTerms(.discount(Discount(.fixed(.fen(300)))), use: use)), trigger: .request))
+  _ = try await world.platform.campaigns.send(coupons.id, to: person.id)
+  _ = try await world.paid(merchant, "order-coupon", 1_000, by: person)
 }
 
 /// One that came back, and two that wait.

@@ -48,6 +48,8 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
       "payment_codes", "one_time_codes", "device_challenges", "sessions",
       // Hashes that lead to a wallet, and counts of a day or a year.
       "phones", "phone_look_ups", "usage_days",
+      // Sums of what "rewards" and "coupons" tell.
+      "campaign_people",
     ]
     let found = try await world.database.read { transaction in
       try transaction.all(

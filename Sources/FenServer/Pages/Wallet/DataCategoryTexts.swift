@@ -15,6 +15,7 @@ extension DataCategory {
     case .payments: language.text("held.payments")
     case .transfers: language.text("held.transfers")
     case .redPackets: language.text("held.redPackets")
+    case .rewards: language.text("held.rewards")
     case .staffAccess: language.text("held.staffAccess")
     }
   }
@@ -31,13 +32,14 @@ extension DataCategory {
     case .payments: language.text("purpose.payments")
     case .transfers: language.text("purpose.transfers")
     case .redPackets: language.text("purpose.redPackets")
+    case .rewards: language.text("purpose.rewards")
     case .staffAccess: language.text("purpose.staffAccess")
     }
   }
 
   func kept(in language: Language) -> String {
     switch self {
-    case .payments, .transfers, .redPackets, .limits: language.text("kept.inBooks")
+    case .payments, .transfers, .redPackets, .rewards, .limits: language.text("kept.inBooks")
     case .wallet, .identity, .verifications, .cards, .signIns, .deviceKeys, .staffAccess:
       language.text("kept.erased")
     }
