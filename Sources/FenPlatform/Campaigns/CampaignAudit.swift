@@ -83,7 +83,9 @@ private func countedRewards(in transaction: any Transaction) throws -> [String] 
     let reward = try Reward(row: row)
     let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
     let comesBack = terms[key]?.returns == .toBudget
-    if reward.kind != .points { spent[reward.campaign, default: 0] += reward.amount - (comesBack ? reward.returned : 0) }
+    if reward.kind != .points {
+      spent[reward.campaign, default: 0] += reward.amount - (comesBack ? reward.returned : 0)
+    }
     if !comesBack || reward.returned < reward.amount { counts[reward.campaign, default: 0] += 1 }
   }
   try transaction.forEach("\(Coupon.table.select)", []) { row in

@@ -62,7 +62,8 @@ public struct CampaignDesk: Sendable {
   }
 
   /// The latest first.
-  public func all(of owner: Funder? = nil, limit: Int64 = 100, before: CampaignID? = nil) async throws -> [CampaignView] {
+  public func all(of owner: Funder? = nil, limit: Int64 = 100, before: CampaignID? = nil) async throws -> [CampaignView]
+  {
     let (running, from) = (running, before?.value ?? .max)
     return try await database.read { transaction in
       let rows =
@@ -82,10 +83,10 @@ public struct CampaignDesk: Sendable {
     try await database.read { try Reward.all("WHERE order_id = ?1 ORDER BY place", [.int(order.value)], in: $0) }
   }
 
-  /// A wallet's coupons, the latest first.
+  /// A wallet's coupons: those it can use, the first received first, then the others.
   public func coupons(of user: UserID, limit: Int64 = 100) async throws -> [Coupon] {
     try await database.read {
-      try Coupon.all("WHERE wallet = ?1 ORDER BY state, id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
+      try Coupon.all("WHERE wallet = ?1 ORDER BY state, id LIMIT ?2", [.int(user.value), .int(limit)], in: $0)
     }
   }
 

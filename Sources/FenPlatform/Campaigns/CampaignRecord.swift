@@ -25,7 +25,8 @@ extension CampaignRow: Record {
   static let table = Table(
     "campaigns", fixed: ["id", "owner", "request", "request_hash", "secret", "created_at"],
     changing: [
-      "state", "version", "changed_at", "ends_at", "settled_at", "spent", "count", "people", "day", "spent_today", "count_today",
+      "state", "version", "changed_at", "ends_at", "settled_at", "spent", "count", "people", "day", "spent_today",
+      "count_today",
     ])
   var key: CampaignID { id }
   static func value(of key: CampaignID) -> SQLValue { .int(key.value) }
@@ -40,7 +41,8 @@ extension CampaignRow: Record {
   var changes: [SQLValue] {
     [
       .int(state.rawValue), .int(version), .int(changedAt.milliseconds), .int(endsAt.milliseconds),
-      SQLValue(settledAt?.milliseconds), .int(usage.spent), .int(usage.count), .int(usage.people), .int(usage.day), .int(usage.spentToday), .int(usage.countToday),
+      SQLValue(settledAt?.milliseconds), .int(usage.spent), .int(usage.count), .int(usage.people), .int(usage.day),
+      .int(usage.spentToday), .int(usage.countToday),
     ]
   }
 
@@ -92,7 +94,8 @@ struct CampaignVersion: Hashable, Sendable {
 }
 
 extension CampaignVersion: Record {
-  static let table = Table("campaign_versions", keyed: 2, fixed: ["campaign", "version", "made_at", "terms"], changing: [])
+  static let table = Table(
+    "campaign_versions", keyed: 2, fixed: ["campaign", "version", "made_at", "terms"], changing: [])
   static func value(of key: Key) -> SQLValue { .int(key.campaign.value) }
   static func values(of key: Key) -> [SQLValue] { [.int(key.campaign.value), .int(key.version)] }
   var values: [SQLValue] { Self.values(of: key) + [.int(madeAt.milliseconds), .text(terms.text)] }

@@ -107,7 +107,8 @@ extension Workspace {
   func uncount(_ reward: Reward) throws {
     guard case .campaign = reward.offer else { return }
     let counts = try counts(of: reward.campaign, reward.person)
-    try count(counts.without(reward.kind == .points ? 0 : reward.amount, of: reward.day), reward.campaign, reward.person)
+    try count(
+      counts.without(reward.kind == .points ? 0 : reward.amount, of: reward.day), reward.campaign, reward.person)
   }
 
   func counts(of campaign: CampaignID, _ person: PersonID) throws -> CampaignCounts {
@@ -198,7 +199,8 @@ extension Workspace {
       """
       SELECT 1 FROM orders WHERE mchid = ?1 AND paid_at IS NOT NULL AND id <> ?2 AND payer IN (
         SELECT id FROM people WHERE id = ?3 OR joined_to = ?3) LIMIT 1
-      """, [.int(merchant.value), .int(purchase.order.value), .int(purchase.person.value)]) { _ in true }
+      """, [.int(merchant.value), .int(purchase.order.value), .int(purchase.person.value)]
+    ) { _ in true }
     return before ?? false
   }
 

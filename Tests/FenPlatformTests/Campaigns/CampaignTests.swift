@@ -104,7 +104,7 @@ import Testing
 }
 
 @Suite struct `The limits of a running campaign` {
-  @Test(.timeLimit(.minutes(2)), arguments: Backend.allCases)
+  @Test(arguments: Backend.allCases)
   func `let exactly the first people in, whatever happens at once`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()

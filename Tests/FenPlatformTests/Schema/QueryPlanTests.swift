@@ -12,6 +12,7 @@ private let growing = [
   "wallet_sessions", "one_time_codes", "device_keys", "device_challenges", "staff_access",
   "person_transfers", "phones", "phone_look_ups",
   "payouts", "payout_batches", "payout_details", "merchant_packets",
+  "rewards", "coupons", "campaign_people", "programme_members",
 ]
 
 /// What may walk through a table, and why that is no harm.
@@ -120,6 +121,7 @@ private let sorted = [
     _ = try await platform.engine.perform(
       RedirectRefund(refused.id, refused.terms.number, of: merchant.id, to: .merchant))
     _ = await Result.of { try await platform.authentication.checkPassword("000000", of: person.id) }
+    try await campaignsOnce(in: world, merchant, person)
     let payer = try await world.payingMerchant()
     let waiting = try await world.payOut(payer, "bill1", 100, to: person.id, name: "Ming")
     _ = try await platform.payouts.waiting(for: person.id)
@@ -184,6 +186,29 @@ private let sorted = [
     _ = try await platform.merchants.all()
     _ = try await platform.daySeals()
   }
+}
+
+/// Campaigns that give at once, wait for a bank, send coupons and come back with a refund.
+private func campaignsOnce(in world: World, _ merchant: Merchant, _ person: Person) async throws {
+  let desk = world.platform.campaigns
+  let points = try await world.campaign(
+    campaignTerms(.points(5, programme: merchant.id), funding: Funding.none) { $0.isFirstPayment = true })
+  let back = try await world.campaign(campaignTerms(back(10)))
+  let use = Conditions(hours: CampaignHours(period: longTime))
+  let coupons = try await world.campaign(
+    campaignTerms(.coupon(CouponTerms(.discount(Discount(.fixed(.fen(30)))), use: use)), trigger: .request))
+  _ = try await desk.send(coupons.id, to: person.id)
+  let order = try await world.paid(merchant, "order-rewarded", 100, by: person)
+  try await world.refund(order, "refund-rewarded", 50)
+  let card = try await world.place(merchant, "order-rewarded-by-card")
+  _ = try await desk.preview(card.id, payer: person.id, with: .card(person.debit.id))
+  _ = try await world.pay(card, by: person, with: .card(person.debit.id))
+  _ = try await desk.rewards(of: order.id)
+  _ = try await desk.coupons(of: person.id)
+  _ = try await desk.all()
+  _ = try await desk.all(of: .merchant(merchant.id))
+  _ = try await desk.change(back.id, to: campaignTerms(off(10)))
+  for campaign in [points, back, coupons] { try await desk.move(campaign.id, .ended) }
 }
 
 /// Transfers, and all that finds them.
