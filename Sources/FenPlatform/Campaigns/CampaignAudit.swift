@@ -48,7 +48,8 @@ let campaignChecks = [
     30,
     """
     SELECT 'campaign ' || c.id || ' counts ' || c.people || ' people, ' || c.count || ' rewards and ' || c.spent
-      || ', its people have ' || coalesce(p.people, 0) || ', ' || coalesce(p.count, 0) || ' and ' || coalesce(p.spent, 0)
+      || ', its people have ' || coalesce(p.people, 0) || ', ' || coalesce(p.count, 0) || ' and '
+      || coalesce(p.spent, 0)
     FROM campaigns c LEFT JOIN (
       SELECT campaign, sum(CASE WHEN count > 0 THEN 1 ELSE 0 END) AS people, sum(count) AS count, sum(spent) AS spent
       FROM campaign_people GROUP BY campaign) AS p ON p.campaign = c.id

@@ -81,7 +81,9 @@ public final class Engine: Sendable {
     }
     lanes = (0..<database.lanes).map { number in
       Lane(
-        number, batches: Batches(database: database, clock: clock, numbers: numbers, rules: rules, campaigns: campaigns, lane: number),
+        number,
+        batches: Batches(
+          database: database, clock: clock, numbers: numbers, rules: rules, campaigns: campaigns, lane: number),
         longestBatch: longestBatch, mostWaiting: mostWaiting / database.lanes, finished: finished)
     }
   }
@@ -109,7 +111,8 @@ public final class Engine: Sendable {
   public func performTogether<C: Command>(
     _ commands: [C], lane: Int = 0
   ) throws -> [Result<C.Answer, any Error>] {
-    let batches = Batches(database: database, clock: clock, numbers: numbers, rules: rules, campaigns: campaigns, lane: lane)
+    let batches = Batches(
+      database: database, clock: clock, numbers: numbers, rules: rules, campaigns: campaigns, lane: lane)
     return try batches.perform(commands, prefetch: { $0.prefetch(in: $1) }, attempt: { try $1.attempt($0) }).answers
   }
 

@@ -54,7 +54,9 @@ public struct ReverseOrder: Command {
       if case .card(let card) = payment.method {
         _ = try work.ask(.creditReversed(card, for: order.id), payment.payerTotal)
       }
-      for reward in rewards { try work.takeBack(reward, whole: reward.amount, from: payment.payer, cause: order.id.value) }
+      for reward in rewards {
+        try work.takeBack(reward, whole: reward.amount, from: payment.payer, cause: order.id.value)
+      }
       work.put(reversed)
       return reversed
     }

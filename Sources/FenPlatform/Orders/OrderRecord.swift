@@ -119,7 +119,8 @@ private struct StoredState {
     let payment = row.optionalInt(24).map { paidAt in
       Payment(
         payer: payer, method: card.map(PaymentMethod.card) ?? .balance,
-        payerTotal: Money(minorUnits: row.int(22), currency), rewards: Int(row.int(30)), fee: Money(minorUnits: row.int(23), currency),
+        payerTotal: Money(minorUnits: row.int(22), currency), rewards: Int(row.int(30)),
+        fee: Money(minorUnits: row.int(23), currency),
         at: Instant(milliseconds: paidAt),
         authenticated: authenticated)
     }
