@@ -24,6 +24,7 @@ let campaignTables: [Migration.Statement] = [
     UNIQUE (owner, request)
   ) STRICT
   """,
+  "CREATE INDEX campaigns_by_owner ON campaigns (owner, id)",
   "CREATE INDEX campaigns_running ON campaigns (state) WHERE state IN (3, 4)",
   "CREATE INDEX campaigns_unsettled ON campaigns (ends_at) WHERE state > 2 AND settled_at IS NULL",
   // A version is written once and never changed: what gave a reward can be read for ever.
