@@ -1,45 +1,34 @@
 import Fen
 import FenStore
 
-/// Campaigns whose time is over end, and what is left goes back to their funders.
+/// Campaigns whose time is over end, and what is left goes back to their funders; then every process reads what runs.
 struct CampaignExpiry: DueWork {
-  let database: any Database
-  let engine: Engine
   let desk: CampaignDesk
+  private let rows: DueRows
 
-  func nextDue() async throws -> Instant? {
-    try await earliest("SELECT min(ends_at) FROM campaigns WHERE state > 2 AND settled_at IS NULL", database)
+  init(_ database: any Database, _ engine: Engine, _ desk: CampaignDesk) {
+    self.desk = desk
+    rows = DueRows(database: database, rows: "campaigns WHERE state > 2 AND settled_at IS NULL", due: "ends_at") {
+      let campaign = try await engine.perform(SettleCampaign(id: CampaignID($0)))
+      return Happening(at: $1, .campaignEnded, about: campaign.terms.name)
+    }
   }
 
+  func nextDue() async throws -> Instant? { try await rows.nextDue() }
+
   func perform(at now: Instant) async throws -> [Happening] {
-    let due = try await ids(
-      """
-      SELECT id FROM campaigns WHERE state > 2 AND settled_at IS NULL AND ends_at <= ?1 ORDER BY ends_at LIMIT 1000
-      """, now, database)
-    let happened = try await each(due) { id in
-      let campaign = try await engine.perform(SettleCampaign(id: CampaignID(id)))
-      return Happening(at: now, .campaignEnded, about: campaign.terms.name)
-    }
-    if !due.isEmpty { try await desk.tellAll() }
-    return happened
+    let ended = try await rows.perform(at: now)
+    if !ended.isEmpty { try await desk.tellAll() }
+    return ended
   }
 }
 
-/// Coupons whose time is over.
-struct CouponExpiry: DueWork {
-  let database: any Database
-  let engine: Engine
-
-  func nextDue() async throws -> Instant? {
-    try await earliest("SELECT min(valid_to) FROM coupons WHERE state = 1", database)
-  }
-
-  func perform(at now: Instant) async throws -> [Happening] {
-    let due = try await ids(
-      "SELECT id FROM coupons WHERE state = 1 AND valid_to <= ?1 ORDER BY valid_to LIMIT 1000", now, database)
-    return try await each(due) { id in
-      let coupon = try await engine.perform(ExpireCoupon(id: CouponID(id)))
-      return Happening(at: now, .couponExpired, about: String(coupon.id.value))
+extension DueRows {
+  /// Coupons nobody used expire.
+  static func coupons(_ database: any Database, _ engine: Engine) -> DueRows {
+    DueRows(database: database, rows: "coupons WHERE state = 1", due: "valid_to") {
+      let coupon = try await engine.perform(ExpireCoupon(id: CouponID($0)))
+      return Happening(at: $1, .couponExpired, about: String(coupon.id.value))
     }
   }
 }

@@ -29,7 +29,8 @@ final class RunningCampaigns: Sendable {
   func reload(in transaction: any Transaction) throws {
     let rows = try CampaignRow.all("WHERE state IN (3, 4)", in: transaction)
     let campaigns = try rows.map { try campaign($0, in: transaction) }
-    let hasCoupons = try transaction.first("SELECT 1 FROM coupons WHERE state = 1 ORDER BY valid_to LIMIT 1") { _ in true } ?? false
+    let coupon = try transaction.first("SELECT min(valid_to) FROM coupons WHERE state = 1") { $0.optionalInt(0) }
+    let hasCoupons = (coupon ?? nil) != nil
     let giveCoupons = campaigns.contains { if case .coupon = $0.terms.benefit { true } else { false } }
     let fresh = Reading(
       index: CampaignIndex(campaigns), places: rows.isEmpty && !hasCoupons ? [:] : try places(in: transaction),
