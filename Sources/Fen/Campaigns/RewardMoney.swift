@@ -54,6 +54,17 @@ public struct RefundParts: Hashable, Sendable {
     self.ofDiscounts = ofDiscounts
   }
 
+  /// What the merchant gives, before the fee that comes back: without the share of what he had given up himself.
+  ///
+  /// - Throws: `MoneyError`.
+  public func settled(_ rewards: [Reward]) throws(MoneyError) -> Money {
+    var settled = toPayer
+    for reward in rewards where reward.source == .budget {
+      if let share = ofDiscounts[reward.place] { settled = try settled.adding(share) }
+    }
+    return settled
+  }
+
   /// What moves from the merchant to budgets.
   func postings(_ rewards: [Reward], merchant: MerchantID) -> [Posting] {
     rewards.compactMap { reward in
@@ -63,10 +74,4 @@ public struct RefundParts: Hashable, Sendable {
     }
   }
 
-  /// What the merchant gives, before the fee that comes back.
-  func needed(_ rewards: [Reward]) throws(MoneyError) -> Money {
-    var needed = toPayer
-    for posting in postings(rewards, merchant: MerchantID(0)) { needed = try needed.adding(posting.amount) }
-    return needed
-  }
 }

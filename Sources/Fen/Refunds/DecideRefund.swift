@@ -76,7 +76,7 @@ public func decideRefund(
     fee = try feeReturned(on: order, payment, refunding: terms.amount)
     parts = try RefundParts(
       of: terms.amount, refunded: order.refunded, total: order.terms.total, rewards: facts.rewards)
-    needs = try parts.needed(facts.rewards).subtracting(fee)
+    needs = try parts.settled(facts.rewards).subtracting(fee)
     refunded = try order.refunded.adding(terms.amount)
   } catch {
     throw .arithmetic(error)

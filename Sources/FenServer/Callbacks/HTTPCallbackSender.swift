@@ -62,7 +62,7 @@ struct HTTPCallbackSender: CallbackSender {
         merchant: refund.terms.merchant, order: order.id, orderNumber: order.terms.number, id: refund.id,
         number: refund.terms.number, outcome: outcome, receivedBy: try await receiver(of: refund, order, platform),
         total: order.terms.total, refund: refund.terms.amount,
-        payerTotal: order.payment?.payerTotal ?? order.terms.total, payerRefund: refund.terms.amount)
+        payerTotal: order.payment?.payerTotal ?? order.terms.total, payerRefund: refund.payerAmount)
       return (outcome.event, notice.json)
     case .payout(let payout): return (.payoutFinished, payoutAnswer(payout, platform).notice)
     case .payoutBatch(let batch): return (.payoutBatchFinished, PayoutBatchAnswer(batch).notice)

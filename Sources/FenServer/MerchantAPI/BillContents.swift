@@ -21,21 +21,30 @@ struct TradeBill: Sendable {
     for order in try await platform.records.payments(of: merchant.id, on: day) {
       guard let payment = order.payment else { continue }
       let total = order.terms.total
+      let discounts = try await platform.campaigns.discounts(of: order).map(\.reward)
+      let settlement = try Price(total, with: discounts).received
+      let coupon = try settlement.subtracting(payment.payerTotal)
       rows.append(
         try await row(
-          order, payment, at: payment.at,
-          .payment(total: total, settlement: total, coupon: .zero(total.currency)), fee: payment.fee))
+          order, payment, at: payment.at, .payment(total: total, settlement: settlement, coupon: coupon),
+          fee: payment.fee))
       if case .closed(.reversed, let at) = order.state, BusinessDay(at) == day {
         rows.append(
           try await row(
-            order, payment, at: at, .reversal(reversal(order, payment, at: at)), fee: try payment.fee.negated()))
+            order, payment, at: at, .reversal(reversal(order, at: at, settled: settlement, coupon: coupon)),
+            fee: try payment.fee.negated()))
       }
     }
     for (refund, order) in try await platform.records.refunds(of: merchant.id, on: day) {
       guard let payment = order.payment else { continue }
+      let discounts = try await platform.campaigns.discounts(of: order).map(\.reward)
+      let settled = try RefundParts(
+        of: refund.terms.amount, refunded: refund.refundedBefore, total: order.terms.total, rewards: discounts
+      ).settled(discounts)
       rows.append(
         try await row(
-          order, payment, at: refund.createdAt, .refund(columns(refund)), fee: try refund.feeReturned.negated()))
+          order, payment, at: refund.createdAt, .refund(try columns(refund, settled: settled)),
+          fee: try refund.feeReturned.negated()))
     }
     return rows.sorted { $0.time < $1.time }
   }
@@ -52,7 +61,7 @@ struct TradeBill: Sendable {
       attach: order.terms.attach, fee: fee, feeRate: merchant.feeRate.per100k)
   }
 
-  private func columns(_ refund: Refund) -> TradeBillRefund {
+  private func columns(_ refund: Refund, settled: Money) throws -> TradeBillRefund {
     var succeededAt: Instant?
     let status: TradeBillRefund.Status
     switch refund.state {
@@ -60,19 +69,18 @@ struct TradeBill: Sendable {
     case .succeeded(let at): (status, succeededAt) = (.success, at)
     case .abnormal: status = .change
     }
-    let amount = refund.terms.amount
     return TradeBillRefund(
       id: refund.id, number: refund.terms.number, requestedAt: refund.createdAt, succeededAt: succeededAt,
-      requested: amount, settled: amount, coupon: .zero(amount.currency), way: RefundWay(refund.channel), status: status
-    )
+      requested: refund.terms.amount, settled: settled, coupon: try settled.subtracting(refund.payerAmount),
+      way: RefundWay(refund.channel), status: status)
   }
 
   /// A reversal has no refund number of its own; its line carries the order's.
-  private func reversal(_ order: Order, _ payment: Payment, at: Instant) -> TradeBillRefund {
+  private func reversal(_ order: Order, at: Instant, settled: Money, coupon: Money) -> TradeBillRefund {
     TradeBillRefund(
       id: RefundID(order.id.value), number: OutRefundNo(stored: order.terms.number.value), requestedAt: at,
-      succeededAt: at, requested: payment.payerTotal, settled: payment.payerTotal,
-      coupon: .zero(payment.payerTotal.currency), way: .original, status: .success)
+      succeededAt: at, requested: order.terms.total, settled: settled, coupon: coupon, way: .original,
+      status: .success)
   }
 }
 

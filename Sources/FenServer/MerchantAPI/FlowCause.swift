@@ -12,11 +12,13 @@ struct FlowCause: Sendable {
   static func of(_ transfer: Transfer, _ platform: Platform) async throws -> FlowCause {
     let cause = transfer.cause
     switch transfer.posting.kind {
-    case .payment, .cardPayment, .discountPaid: return try await order(cause, .trade, platform)
+    case .payment, .cardPayment: return try await order(cause, .trade, platform)
+    case .discountPaid: return try await order(cause, .discount, platform)
     case .fee: return try await order(cause, .tradeFee, platform)
     // A till's reversal has no refund of its own, and stands under its order.
-    case .refund, .refundToWallet, .refundToCard, .cardMoneyToWallet, .discountReturned:
+    case .refund, .refundToWallet, .refundToCard, .cardMoneyToWallet:
       return try await refund(cause, .refund, platform)
+    case .discountReturned: return try await refund(cause, .discountReturned, platform)
     case .feeReturn: return try await refund(cause, .refundFee, platform)
     case .refundClosed: return try await refund(cause, .refundClosed, platform)
     case .topUp, .funding: return FlowCause(number: String(cause), kind: .topUp)

@@ -169,7 +169,8 @@ nonisolated(nonsending) func transactionAnswer(
     if case .card(let id) = payment.method { bankType = try await platform.wallets.card(id)?.bank ?? bankType }
     paid = TransactionAnswer.Payment(
       id: order.id, tradeType: order.terms.tradeType, bankType: bankType, successTime: payment.at,
-      openid: platform.openIDs.openID(of: payment.payer, app: order.terms.app), payerTotal: payment.payerTotal)
+      openid: platform.openIDs.openID(of: payment.payer, app: order.terms.app), payerTotal: payment.payerTotal,
+      promotions: try await platform.campaigns.discounts(of: order).map(promotion))
   }
   return TransactionAnswer(
     appid: order.terms.app, merchant: order.terms.merchant, number: order.terms.number,
@@ -198,4 +199,10 @@ extension RateLimiter {
       throw WireError(.frequencyLimited, hint: "at most \(limited.perSecond) of these calls a second")
     }
   }
+}
+
+private func promotion(_ discount: GivenDiscount) -> PromotionDetail {
+  PromotionDetail(
+    discount.reward, name: discount.name, contributions: discount.contributions,
+    goods: discount.goods.map { PromotionDetail.Goods($0.item, discount: $0.discount) })
 }

@@ -74,7 +74,10 @@ struct RefundsAPI: Sendable {
   }
 
   func refundAnswer(_ refund: Refund, _ order: Order) async throws -> JSONValue {
-    let zero = Money.zero(refund.terms.amount.currency)
+    let amount = refund.terms.amount
+    let discounts = try await platform.campaigns.discounts(of: order).map(\.reward)
+    let parts = try RefundParts(
+      of: amount, refunded: refund.refundedBefore, total: order.terms.total, rewards: discounts)
     var successTime: Instant?
     if case .succeeded(let at) = refund.state { successTime = at }
     return RefundAnswer(
@@ -82,9 +85,22 @@ struct RefundsAPI: Sendable {
       way: RefundWay(refund.channel), receivedBy: try await receiver(of: refund, order, platform),
       createTime: refund.createdAt, successTime: successTime, status: RefundStatus(refund.state), funds: .unsettled,
       total: order.terms.total, refund: refund.terms.amount, payerTotal: order.payment?.payerTotal ?? order.terms.total,
-      payerRefund: refund.terms.amount, settlementTotal: order.terms.total, settlementRefund: refund.terms.amount,
-      discountRefund: zero, refundFee: refund.feeReturned
+      payerRefund: refund.payerAmount, settlementTotal: try Price(order.terms.total, with: discounts).received,
+      settlementRefund: try parts.settled(discounts), discountRefund: try amount.subtracting(refund.payerAmount),
+      refundFee: refund.feeReturned, promotions: promotions(parts, discounts, refund)
     ).json
+  }
+}
+
+/// What of each discount comes back with a refund.
+private func promotions(_ parts: RefundParts, _ discounts: [Reward], _ refund: Refund) -> [RefundPromotion] {
+  let goods = refund.terms.detail.flatMap { try? JSONValue(parsing: $0) }?["goods_detail"]?.array ?? []
+  return discounts.compactMap { discount in
+    guard let returned = parts.ofDiscounts[discount.place] else { return nil }
+    let names = Set(discount.items.map(\.goods))
+    return RefundPromotion(
+      discount, returned: returned,
+      goods: goods.filter { $0["merchant_goods_id"]?.string.map(names.contains) ?? false })
   }
 }
 

@@ -4,6 +4,8 @@ import Fen
 public struct FundFlowRow: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     case trade, tradeFee
+    /// From a campaign's budget for a payment, and back to it with a refund.
+    case discount, discountReturned
     case refund, refundFee
     /// A refund that could not be made came back.
     case refundClosed
@@ -15,6 +17,7 @@ public struct FundFlowRow: Hashable, Sendable {
     var name: String {
       switch self {
       case .trade, .tradeFee: "交易"
+      case .discount, .discountReturned: "代金券/立减/折扣"
       case .refund, .refundFee, .refundClosed: "退款"
       case .topUp, .withdrawal: "充值/提现"
       case .payout, .payoutReturned: "转账"
@@ -24,9 +27,9 @@ public struct FundFlowRow: Hashable, Sendable {
     /// 业务类型
     var type: String {
       switch self {
-      case .trade: "交易"
+      case .trade, .discount: "交易"
       case .tradeFee: "扣除交易手续费"
-      case .refund: "退款"
+      case .refund, .discountReturned: "退款"
       case .refundFee: "退还交易手续费"
       case .refundClosed: "退款关闭"
       case .topUp: "充值"
@@ -39,8 +42,8 @@ public struct FundFlowRow: Hashable, Sendable {
     /// 收支类型: 收入 or 支出.
     var isIncome: Bool {
       switch self {
-      case .trade, .refundFee, .refundClosed, .topUp, .payoutReturned: true
-      case .tradeFee, .refund, .withdrawal, .payout: false
+      case .trade, .discount, .refundFee, .refundClosed, .topUp, .payoutReturned: true
+      case .tradeFee, .discountReturned, .refund, .withdrawal, .payout: false
       }
     }
   }

@@ -4,8 +4,8 @@ import Fen
 public struct TradeBillRow: Hashable, Sendable {
   public enum Event: Hashable, Sendable {
     /// - Parameters:
-    ///   - settlement: 应结订单金额, the total less coupons that are not settled.
-    ///   - coupon: 代金券金额.
+    ///   - settlement: 应结订单金额, the total less what the payee gave up himself.
+    ///   - coupon: 代金券金额, what budgets paid of it.
     case payment(total: Money, settlement: Money, coupon: Money)
     case refund(TradeBillRefund)
     /// A code payment taken back by the till.
@@ -71,9 +71,9 @@ public struct TradeBillRefund: Hashable, Sendable {
   public let succeededAt: Instant?
   /// 申请退款金额
   public let requested: Money
-  /// 退款金额: what of it is settled, without coupons.
+  /// 退款金额: what of it was settled to the payee, without what he had given up himself.
   public let settled: Money
-  /// 充值券退款金额
+  /// 充值券退款金额: what of that goes back to budgets.
   public let coupon: Money
   public let way: RefundWay
   public let status: Status

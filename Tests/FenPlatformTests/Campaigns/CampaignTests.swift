@@ -40,6 +40,26 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `tells what was taken off, and whose money it was`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(10_000))
+      try await world.campaign(campaignTerms(off(1_000)))
+      try await world.campaign(
+        campaignTerms(off(500), funding: .byPayee(budget: nil)), owner: .merchant(merchant.id))
+      let order = try await world.paid(merchant, "order-1", 5_000, by: person)
+      let discounts = try await world.platform.campaigns.discounts(of: order)
+      #expect(discounts.map(\.reward.amount).sorted() == [500, 1_000] && discounts.allSatisfy { $0.name == "spring" })
+      for discount in discounts {
+        let byPlatform = discount.reward.source == .budget
+        #expect(discount.contributions.platform == .fen(byPlatform ? 1_000 : 0))
+        #expect(discount.contributions.payee == .fen(byPlatform ? 0 : 500))
+      }
+      let unpaid = try await world.place(merchant, "order-2", 5_000)
+      #expect(try await world.platform.campaigns.discounts(of: unpaid) == [])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `by card asks the bank for the rest, and is rewarded when it pays`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (merchant, person) = (try await world.merchant(), try await world.person(0, onCard: 10_000))

@@ -53,12 +53,13 @@ public struct RefundAnswer: Hashable, Sendable {
   public let refundFee: Money?
   /// `amount.from` as it was asked for.
   public let sources: JSONValue?
+  public let promotions: [RefundPromotion]
 
   public init(
     id: RefundID, number: OutRefundNo, order: OrderID, orderNumber: OutTradeNo, way: RefundWay, receivedBy: String,
     createTime: Instant, successTime: Instant?, status: RefundStatus, funds: RefundFunds?, total: Money, refund: Money,
     payerTotal: Money, payerRefund: Money, settlementTotal: Money, settlementRefund: Money, discountRefund: Money,
-    refundFee: Money? = nil, sources: JSONValue? = nil
+    refundFee: Money? = nil, sources: JSONValue? = nil, promotions: [RefundPromotion] = []
   ) {
     self.id = id
     self.number = number
@@ -79,6 +80,7 @@ public struct RefundAnswer: Hashable, Sendable {
     self.discountRefund = discountRefund
     self.refundFee = refundFee
     self.sources = sources
+    self.promotions = promotions
   }
 
   public var json: JSONValue {
@@ -100,7 +102,7 @@ public struct RefundAnswer: Hashable, Sendable {
     ]
     amount.add("refund_fee", refundFee?.minorUnits)
     object.add("amount", .object(amount))
-    object.add("promotion_detail", [])
+    object.add("promotion_detail", .array(promotions.map(\.json)))
     return .object(object)
   }
 }

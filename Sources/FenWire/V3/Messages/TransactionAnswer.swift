@@ -38,9 +38,11 @@ public struct TransactionAnswer: Hashable, Sendable {
     public let openid: String
     /// The total less discounts.
     public let payerTotal: Money
+    public let promotions: [PromotionDetail]
 
     public init(
-      id: OrderID, tradeType: TradeType, bankType: String, successTime: Instant, openid: String, payerTotal: Money
+      id: OrderID, tradeType: TradeType, bankType: String, successTime: Instant, openid: String, payerTotal: Money,
+      promotions: [PromotionDetail] = []
     ) {
       self.id = id
       self.tradeType = tradeType
@@ -48,6 +50,7 @@ public struct TransactionAnswer: Hashable, Sendable {
       self.successTime = successTime
       self.openid = openid
       self.payerTotal = payerTotal
+      self.promotions = promotions
     }
   }
 
@@ -93,6 +96,9 @@ public struct TransactionAnswer: Hashable, Sendable {
     amount.add("payer_currency", payment?.payerTotal.currency.rawValue)
     object.add("amount", .object(amount))
     if payment != nil { object.add("scene_info", deviceID.map { ["device_id": .string($0)] }) }
+    if let promotions = payment?.promotions, !promotions.isEmpty {
+      object.add("promotion_detail", .array(promotions.map(\.json)))
+    }
     return .object(object)
   }
 }
