@@ -21,6 +21,13 @@ public enum ZoneChoice: Hashable, Sendable {
   /// The store's, or the campaign's `otherwise` where a payment names no store.
   case ofStore(otherwise: Zone)
 
+  /// Where the days of limits begin.
+  var calendar: Zone {
+    switch self {
+    case .named(let zone), .ofStore(otherwise: let zone): zone
+    }
+  }
+
   func zone(of store: Zone?) -> Zone {
     switch self {
     case .named(let zone): zone

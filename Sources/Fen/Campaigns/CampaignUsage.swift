@@ -48,6 +48,13 @@ public struct PersonCampaignUsage: Hashable, Sendable {
     (next.day, next.countToday) = (day, 0)
     return next
   }
+
+  /// Of two wallets that turn out to be one person's.
+  func joined(with other: PersonCampaignUsage) -> PersonCampaignUsage {
+    let day = max(day, other.day)
+    let today = turned(to: day).countToday + other.turned(to: day).countToday
+    return PersonCampaignUsage(spent: spent + other.spent, count: count + other.count, day: day, countToday: today)
+  }
 }
 
 /// Both counts of a campaign that a reward changes, as one value: they change together or not at all.
@@ -113,11 +120,19 @@ public struct CampaignCounts: Hashable, Sendable {
     if next.all.day == day { next.all.spentToday -= amount }
     return next
   }
+
+  /// The counts when somebody else whom it rewarded turns out to be this person: they were one all the time, so the
+  /// campaign has one person less and may find another. What both had is his, also beyond the limit of one.
+  public func joined(with other: PersonCampaignUsage) -> CampaignCounts {
+    var next = self
+    if person.count > 0, other.count > 0 { next.all.people -= 1 }
+    next.person = person.joined(with: other)
+    return next
+  }
 }
 
 extension CampaignTerms {
-  /// The day of the campaign's calendar.
-  public func day(of instant: Instant, store: Zone?) -> Int64 {
-    conditions.hours.zone.zone(of: store).local(instant).day
-  }
+  /// The day of the campaign's calendar, one for all stores: a day that differed between them would begin anew with
+  /// each step from one to the other.
+  public func day(of instant: Instant) -> Int64 { conditions.hours.zone.calendar.local(instant).day }
 }

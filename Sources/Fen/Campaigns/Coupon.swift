@@ -136,7 +136,7 @@ public func decideSendCoupon(
   let after: CampaignCounts
   do throws(Missed) {
     after = try counts.taking(
-      worth?.minorUnits ?? terms.worthWhenGiven, by: campaign.terms, on: campaign.terms.day(of: now, store: nil))
+      worth?.minorUnits ?? terms.worthWhenGiven, by: campaign.terms, on: campaign.terms.day(of: now))
   } catch { throw .missed(error) }
   let coupon = Coupon(
     id: id, campaign: campaign.id, version: campaign.version, user: receiver.user, person: receiver.person,

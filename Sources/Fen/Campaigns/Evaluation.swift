@@ -193,7 +193,7 @@ extension Offer {
     switch self {
     case .coupon: return nil
     case .campaign(let campaign):
-      let day = campaign.terms.day(of: purchase.at, store: purchase.place.zone)
+      let day = campaign.terms.day(of: purchase.at)
       return try known.counts.taking(amount, by: campaign.terms, on: day)
     }
   }

@@ -73,9 +73,21 @@ private let given = [TransferKind.discountPaid, .cashback].map { String($0.rawVa
 private let returned = [TransferKind.discountReturned, .cashbackReturned].map { String($0.rawValue) }
   .joined(separator: ", ")
 
-/// What a campaign counts is what its rewards and coupons make, and no more than its limits.
+/// What a campaign counts, and each of its people, is what its rewards and coupons make, and no more than its limits.
 private func countedRewards(in transaction: any Transaction) throws -> [String] {
   var (spent, counts) = ([CampaignID: Int64](), [CampaignID: Int64]())
+  var had = [CampaignPerson.Key: PersonCampaignUsage]()
+  let joined = Dictionary(
+    uniqueKeysWithValues: try transaction.all("SELECT id, joined_to FROM people WHERE joined_to IS NOT NULL") {
+      (PersonID($0.int(0)), PersonID($0.int(1)))
+    })
+  func add(_ amount: Int64, _ count: Int64, to campaign: CampaignID, _ person: PersonID) {
+    spent[campaign, default: 0] += amount
+    counts[campaign, default: 0] += count
+    let key = CampaignPerson.Key(campaign: campaign, person: joined[person] ?? person)
+    had[key, default: PersonCampaignUsage()].spent += amount
+    had[key, default: PersonCampaignUsage()].count += count
+  }
   var terms = [CampaignVersion.Key: CampaignTerms]()
   for version in try CampaignVersion.all("ORDER BY campaign, version", in: transaction) {
     terms[version.key] = version.terms
@@ -84,24 +96,31 @@ private func countedRewards(in transaction: any Transaction) throws -> [String] 
     let reward = try Reward(row: row)
     let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
     let comesBack = terms[key]?.returns == .toBudget
-    if reward.kind != .points {
-      spent[reward.campaign, default: 0] += reward.amount - (comesBack ? reward.returned : 0)
-    }
-    if !comesBack || reward.returned < reward.amount { counts[reward.campaign, default: 0] += 1 }
+    let amount = reward.kind == .points ? 0 : reward.amount - (comesBack ? reward.returned : 0)
+    add(amount, !comesBack || reward.returned < reward.amount ? 1 : 0, to: reward.campaign, reward.person)
   }
   try transaction.forEach("\(Coupon.table.select)", []) { row in
     let coupon = try Coupon(row: row)
     let key = CampaignVersion.Key(campaign: coupon.campaign, version: coupon.version)
     guard case .coupon(let what)? = terms[key]?.benefit else { return }
-    spent[coupon.campaign, default: 0] += coupon.worth?.minorUnits ?? what.worthWhenGiven
-    counts[coupon.campaign, default: 0] += 1
+    add(coupon.worth?.minorUnits ?? what.worthWhenGiven, 1, to: coupon.campaign, coupon.person)
   }
   try transaction.forEach("\(Reward.table.select) WHERE kind = 3 AND state = 1", []) { row in
     let reward = try Reward(row: row)
-    spent[reward.campaign, default: 0] += reward.amount
-    counts[reward.campaign, default: 0] += 1
+    add(reward.amount, 1, to: reward.campaign, reward.person)
   }
   var wrong = [String]()
+  for row in try CampaignPerson.all("ORDER BY campaign, person", in: transaction) {
+    let his = had.removeValue(forKey: row.key) ?? PersonCampaignUsage()
+    guard row.usage.spent != his.spent || row.usage.count != his.count else { continue }
+    wrong.append(
+      "campaign \(row.key.campaign.value) counts \(row.usage.count) rewards of \(row.usage.spent) for person "
+        + "\(row.key.person.value), who got \(his.count) of \(his.spent)")
+  }
+  for (key, his) in had.sorted(by: { $0.key < $1.key }) where his.count > 0 {
+    wrong.append(
+      "campaign \(key.campaign.value) does not count person \(key.person.value), who got \(his.count) rewards")
+  }
   for row in try CampaignRow.all("ORDER BY id", in: transaction) {
     let (sum, count) = (spent[row.id] ?? 0, counts[row.id] ?? 0)
     if row.usage.spent != sum || row.usage.count != count {

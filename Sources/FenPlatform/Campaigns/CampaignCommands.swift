@@ -125,6 +125,12 @@ struct SettleCampaign: Command {
     guard var row = try work.campaign(id) else { throw UnknownThing.campaign }
     let campaign = try work.campaigns.campaign(row, in: work.transaction)
     guard row.settledAt == nil, row.endsAt <= work.now else { return campaign }
+    if let last = try work.lastCouponEnds(of: id), last > work.now {
+      // Its money stays for them, whatever the campaign has become since.
+      row.endsAt = last
+      work.put(row)
+      return campaign
+    }
     let (next, _) = try decideCampaign(campaign, .ended, now: work.now)
     row.state = next.state
     row.changedAt = work.now
@@ -145,6 +151,15 @@ struct SettleCampaign: Command {
 }
 
 extension Workspace {
+  /// Until when a coupon of a campaign can be used, or could be if a refund brought it back.
+  fileprivate func lastCouponEnds(of campaign: CampaignID) throws -> Instant? {
+    try flushRows()
+    let last = try transaction.first(
+      "SELECT max(valid_to) FROM coupons WHERE campaign = ?1 AND state IN (1, 2)", [.int(campaign.value)]
+    ) { $0.optionalInt(0) }
+    return (last ?? nil).map(Instant.init(milliseconds:))
+  }
+
   /// What waits for a bank, this batch's changes included.
   fileprivate func reservedRewards(of campaign: CampaignID) throws -> [Reward] {
     for reward in try Reward.all("WHERE campaign = ?1 AND state = 1", [.int(campaign.value)], in: transaction) {

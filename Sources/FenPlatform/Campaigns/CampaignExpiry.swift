@@ -10,6 +10,7 @@ struct CampaignExpiry: DueWork {
     self.desk = desk
     rows = DueRows(database: database, rows: "campaigns WHERE state > 2 AND settled_at IS NULL", due: "ends_at") {
       let campaign = try await engine.perform(SettleCampaign(id: CampaignID($0)))
+      guard campaign.state == .ended else { return nil }
       return Happening(at: $1, .campaignEnded, about: campaign.terms.name)
     }
   }

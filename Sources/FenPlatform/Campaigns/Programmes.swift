@@ -11,14 +11,14 @@ struct ProgrammeMember: Hashable, Sendable {
   }
 
   let key: Key
-  let joinedAt: Instant
+  var joinedAt: Instant
   var leftAt: Instant?
   var points: Int64
 }
 
 extension ProgrammeMember: Record {
   static let table = Table(
-    "programme_members", keyed: 2, fixed: ["programme", "person", "joined_at"], changing: ["left_at", "points"])
+    "programme_members", keyed: 2, fixed: ["programme", "person"], changing: ["joined_at", "left_at", "points"])
   static func value(of key: Key) -> SQLValue { .int(key.programme.value) }
   static func values(of key: Key) -> [SQLValue] { [.int(key.programme.value), .int(key.person.value)] }
   var values: [SQLValue] {

@@ -11,11 +11,14 @@ extension Workspace {
   func rewards(for order: Order, payer: UserID, method: PaymentMethod) throws -> Evaluation? {
     let running = campaigns.now
     guard !running.isEmpty else { return nil }
-    let purchase = try purchase(order, payer, method, running)
+    let purchase = try purchase(order, payer, method)
     var offers = [Offer]()
     let fitting = running.index.offers(for: purchase).filter { $0.fits(purchase) }
-    for offer in fitting { campaignRows.want(offer.campaign.id) }
-    for offer in fitting { want(standingOf: offer.campaign.id, purchase.person) }
+    for (place, offer) in fitting.enumerated() {
+      campaignRows.want(offer.campaign.id)
+      want(standingOf: offer.campaign.id, purchase.person)
+      if orders.isStored(order.id) { rewardRows.want(Reward.Key(order.id, place)) }
+    }
     for offer in fitting {
       // The row is the truth: it may have been paused, or have another version, since the index was made.
       guard let row = try campaignRows.find(offer.campaign.id, in: transaction) else { continue }
@@ -31,12 +34,15 @@ extension Workspace {
   /// - Parameter state: reserved while a bank is asked.
   func take(_ evaluation: Evaluation, for order: Order, payer: UserID, as state: Reward.State) throws -> [Reward] {
     let person = try person(of: payer).id
-    let zone = place(of: order, campaigns.now).zone
-    return try evaluation.rewards.enumerated().map { place, planned in
+    let places = evaluation.rewards.indices.map { Reward.Key(order.id, $0) }
+    // A try that the bank refused may have left rows there.
+    for key in places where orders.isStored(order.id) { rewardRows.want(key) }
+    return try zip(places, evaluation.rewards).map { key, planned in
       let campaign = planned.offer.campaign
+      if orders.isStored(order.id) { _ = try rewardRows.find(key, in: transaction) }
       if let counts = planned.counts { try count(counts, campaign.id, person) }
       let reward = Reward(
-        planned, order: order, place: place, person: person, day: campaign.terms.day(of: now, store: zone), at: now,
+        planned, order: order, place: key.place, person: person, day: campaign.terms.day(of: now), at: now,
         state: state)
       if case .coupon(let coupon, _, of: _) = planned.offer {
         coupons.put(try coupon.after(.used(order.id, at: now)))
@@ -73,8 +79,8 @@ extension Workspace {
         coupons.put(
           Coupon(
             id: CouponID(numbers.next()), campaign: reward.campaign, version: reward.version, user: payer,
-            person: reward.person, receivedAt: now, valid: terms.valid(from: now)))
-      case .points(let points, let programme): try addPoints(points, to: reward.person, in: programme)
+            person: try resolved(reward.person), receivedAt: now, valid: terms.valid(from: now)))
+      case .points(let points, let programme): try addPoints(points, to: try resolved(reward.person), in: programme)
       }
     }
   }
@@ -106,9 +112,9 @@ extension Workspace {
   /// Takes a reward out of the counts. A coupon that was used was counted when it was given, and stays given.
   func uncount(_ reward: Reward) throws {
     guard case .campaign = reward.offer else { return }
-    let counts = try counts(of: reward.campaign, reward.person)
-    try count(
-      counts.without(reward.kind == .points ? 0 : reward.amount, of: reward.day), reward.campaign, reward.person)
+    let person = try resolved(reward.person)
+    let counts = try counts(of: reward.campaign, person)
+    try count(counts.without(reward.kind == .points ? 0 : reward.amount, of: reward.day), reward.campaign, person)
   }
 
   func counts(of campaign: CampaignID, _ person: PersonID) throws -> CampaignCounts {
@@ -135,9 +141,7 @@ extension Workspace {
 // Facts
 
 extension Workspace {
-  private func purchase(
-    _ order: Order, _ payer: UserID, _ method: PaymentMethod, _ running: RunningCampaigns.Reading
-  ) throws -> Purchase {
+  private func purchase(_ order: Order, _ payer: UserID, _ method: PaymentMethod) throws -> Purchase {
     let person = try person(of: payer)
     var traits: CardTraits?
     if case .card(let id) = method, let card = try card(id) {
@@ -145,15 +149,21 @@ extension Workspace {
     }
     let goods = order.terms.goods
     return Purchase(
-      order: order.id, at: now, total: order.terms.total, place: place(of: order, running),
+      order: order.id, at: now, total: order.terms.total, place: try place(of: order),
       tradeType: order.terms.tradeType, card: traits, tags: goods.tags, costPrice: goods.costPrice, items: goods.items,
       person: person.id, isVerified: person.accountClass > .unverified)
   }
 
-  private func place(of order: Order, _ running: RunningCampaigns.Reading) -> PaymentPlace {
+  private func place(of order: Order) throws -> PaymentPlace {
     let merchant = order.terms.merchant
     guard let store = order.terms.storeID else { return PaymentPlace(merchant: merchant) }
-    return running.places[StoreName(merchant, store)] ?? PaymentPlace(merchant: merchant, store: store)
+    let name = StoreName(merchant, store)
+    // Asked for once a batch where the number is not one of ours.
+    if !unknownStores.contains(name) {
+      if let place = try campaigns.place(name, in: transaction) { return place }
+      unknownStores.insert(name)
+    }
+    return PaymentPlace(merchant: merchant, store: store)
   }
 
   private func couponOffers(of payer: UserID) throws -> [Offer] {
@@ -179,7 +189,8 @@ extension Workspace {
     let conditions = offer.conditions
     return Standing(
       counts: counts,
-      isFirstPayment: conditions.isFirstPayment ? try !hasPaid(purchase) : true,
+      isFirstPayment: conditions.isFirstPayment
+        ? try !hasPaid(purchase) && !awaitsBank(campaign.id, purchase) : true,
       isMember: try conditions.programme.map { try isMember(purchase.person, of: $0) } ?? true,
       seed: seed(row.secret, purchase.order))
   }
@@ -204,8 +215,33 @@ extension Workspace {
     return before ?? false
   }
 
+  /// Whether a bank is asked for another payment of a person at this merchant, with a reward reserved for it: that one
+  /// is his first, unless the bank refuses.
+  private func awaitsBank(_ campaign: CampaignID, _ purchase: Purchase) throws -> Bool {
+    let merchant = purchase.place.merchant
+    var others = Set<OrderID>()
+    let stored = try transaction.all(
+      """
+      SELECT r.order_id FROM rewards r JOIN orders o ON o.id = r.order_id
+      WHERE r.state = 1 AND r.campaign = ?1 AND o.mchid = ?2 AND r.order_id <> ?3
+        AND r.person IN (SELECT id FROM people WHERE id = ?4 OR joined_to = ?4)
+      """,
+      [.int(campaign.value), .int(merchant.value), .int(purchase.order.value), .int(purchase.person.value)]
+    ) { OrderID($0.int(0)) }
+    others.formUnion(stored)
+    for reward in rewardRows.known(where: { $0.campaign == campaign }) {
+      guard reward.order != purchase.order, orders.known(reward.order)?.terms.merchant == merchant,
+        try resolved(reward.person) == purchase.person
+      else { continue }
+      if reward.state == .reserved { others.insert(reward.order) } else { others.remove(reward.order) }
+    }
+    return !others.isEmpty
+  }
+
   private func isMember(_ person: PersonID, of programme: MerchantID) throws -> Bool {
-    try members.find(ProgrammeMember.Key(programme: programme, person: person), in: transaction)?.leftAt == .some(nil)
+    guard let member = try members.find(ProgrammeMember.Key(programme: programme, person: person), in: transaction)
+    else { return false }
+    return member.leftAt == nil
   }
 }
 

@@ -15,12 +15,13 @@ extension Reward: Record {
     public static func < (left: Key, right: Key) -> Bool { (left.order, left.place) < (right.order, right.place) }
   }
 
+  /// A payment that was refused leaves its places to the next try.
   public static let table = Table(
-    "rewards", keyed: 2,
-    fixed: [
-      "order_id", "place", "campaign", "version", "coupon", "person", "kind", "source", "amount", "currency", "items",
-      "day", "at",
-    ], changing: ["state", "returned", "owed"])
+    "rewards", keyed: 2, fixed: ["order_id", "place"],
+    changing: [
+      "campaign", "version", "coupon", "person", "kind", "source", "amount", "currency", "items", "day", "at", "state",
+      "returned", "owed",
+    ])
   public var key: Key { Key(order, place) }
   public static func value(of key: Key) -> SQLValue { .int(key.order.value) }
   public static func values(of key: Key) -> [SQLValue] { [.int(key.order.value), .int(Int64(key.place))] }

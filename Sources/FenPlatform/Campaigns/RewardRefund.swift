@@ -39,7 +39,7 @@ extension Workspace {
     case .points:
       let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
       guard case .points(_, let programme) = try campaigns.terms(key, in: transaction).benefit else { return }
-      let member = ProgrammeMember.Key(programme: programme, person: reward.person)
+      let member = ProgrammeMember.Key(programme: programme, person: try resolved(reward.person))
       guard var row = try members.find(member, in: transaction) else { return }
       let taken = min(share, row.points)
       row.points -= taken
@@ -64,12 +64,13 @@ extension Workspace {
     guard case .campaign = before.offer, after.returned > before.returned else { return }
     let key = CampaignVersion.Key(campaign: before.campaign, version: before.version)
     guard try campaigns.terms(key, in: transaction).returns == .toBudget else { return }
-    let counts = try counts(of: before.campaign, before.person)
+    let person = try resolved(before.person)
+    let counts = try counts(of: before.campaign, person)
     let back = before.kind == .points ? 0 : after.returned - before.returned
     var next = counts.returning(back, of: before.day)
     // Nothing of it is left: it never was.
     if after.returned == after.amount { next = next.without(0, of: before.day) }
-    try count(next, before.campaign, before.person)
+    try count(next, before.campaign, person)
   }
 
   /// What comes back to a campaign that has ended goes on to its funders.

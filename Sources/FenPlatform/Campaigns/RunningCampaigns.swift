@@ -2,7 +2,7 @@ import Fen
 import FenStore
 import Synchronization
 
-/// The campaigns that run and the stores they name, as this process last read them.
+/// The campaigns that run, as this process last read them, and the stores it has met.
 ///
 /// A copy: a payment compares each campaign it meets with the campaign's row, which it locks. Only a campaign that was
 /// started elsewhere a moment ago is not met yet.
@@ -10,18 +10,17 @@ final class RunningCampaigns: Sendable {
   /// One reading.
   struct Reading: Sendable {
     let index: CampaignIndex
-    /// Stores by merchant and the number orders name them with.
-    let places: [StoreName: PaymentPlace]
     /// Whether anybody may hold a coupon that takes something off a payment.
     let hasCoupons: Bool
 
-    static let nothing = Reading(index: CampaignIndex([]), places: [:], hasCoupons: false)
+    static let nothing = Reading(index: CampaignIndex([]), hasCoupons: false)
 
     var isEmpty: Bool { index.count == 0 && !hasCoupons }
   }
 
   private let reading = Mutex(Reading.nothing)
   private let texts = Mutex<[CampaignVersion.Key: CampaignTerms]>([:])
+  private let places = Mutex<[StoreName: PaymentPlace]>([:])
 
   var now: Reading { reading.withLock { $0 } }
 
@@ -32,9 +31,7 @@ final class RunningCampaigns: Sendable {
     let coupon = try transaction.first("SELECT min(valid_to) FROM coupons WHERE state = 1") { $0.optionalInt(0) }
     let hasCoupons = (coupon ?? nil) != nil
     let giveCoupons = campaigns.contains { if case .coupon = $0.terms.benefit { true } else { false } }
-    let fresh = Reading(
-      index: CampaignIndex(campaigns), places: rows.isEmpty && !hasCoupons ? [:] : try places(in: transaction),
-      hasCoupons: hasCoupons || giveCoupons)
+    let fresh = Reading(index: CampaignIndex(campaigns), hasCoupons: hasCoupons || giveCoupons)
     reading.withLock { $0 = fresh }
   }
 
@@ -61,18 +58,22 @@ final class RunningCampaigns: Sendable {
   /// After the books were emptied: their numbers may come again.
   func forget() {
     texts.withLock { $0 = [:] }
+    places.withLock { $0 = [:] }
     reading.withLock { $0 = .nothing }
   }
 
-  private func places(in transaction: any Transaction) throws -> [StoreName: PaymentPlace] {
-    var zones = [String: Zone?]()
-    var places = [StoreName: PaymentPlace]()
-    try transaction.forEach("SELECT id, mchid, city, country, zone FROM stores ORDER BY id", []) { row in
-      let (name, zone) = (StoreName(MerchantID(row.int(1)), String(row.int(0))), row.text(4))
-      if zones[zone] == nil { zones[zone] = Zone(zone) }
-      places[name] = PaymentPlace(
-        merchant: name.merchant, store: name.store, country: row.text(3), city: row.text(2), zone: zones[zone] ?? nil)
+  /// Where a store is, by the number orders name it with; nil for a number that is the merchant's own affair. A store
+  /// never moves.
+  func place(_ name: StoreName, in transaction: any Transaction) throws -> PaymentPlace? {
+    if let known = places.withLock({ $0[name] }) { return known }
+    guard let id = Int64(name.store) else { return nil }
+    let found = try transaction.first(
+      "SELECT city, country, zone FROM stores WHERE id = ?1 AND mchid = ?2", [.int(id), .int(name.merchant.value)]
+    ) { row in
+      PaymentPlace(
+        merchant: name.merchant, store: name.store, country: row.text(1), city: row.text(0), zone: Zone(row.text(2)))
     }
-    return places
+    if let found { places.withLock { $0[name] = found } }
+    return found
   }
 }

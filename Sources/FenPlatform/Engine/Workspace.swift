@@ -49,6 +49,8 @@ public final class Workspace {
   var rewardRows = RowSet<Reward>()
   var coupons = RowSet<Coupon>()
   var shelf = CouponShelf()
+  /// Numbers of stores that orders name and nobody knows.
+  var unknownStores = Set<StoreName>()
   var members = RowSet<ProgrammeMember>()
   var campaignVersions = NewRows<CampaignVersion>()
   var transfers = NewRows<Transfer>()

@@ -55,6 +55,8 @@ extension Workspace {
       }
       other = try turned(other)
       try joinDays(of: person, to: other)
+      try joinCampaigns(of: person.id, to: other.id)
+      try joinProgrammes(of: person.id, to: other.id)
       other.usage = other.usage.joined(with: person.usage)
       people.put(.joined(person.id, to: other.id))
       person = other

@@ -141,6 +141,9 @@ private let corruptions = [
     "UPDATE rewards SET amount = amount + 1 WHERE kind = 2", "UPDATE campaigns SET spent = spent + 1 WHERE spent = 200",
     "UPDATE campaign_people SET spent = spent + 1 WHERE spent = 200"),
   Corruption(29, "a reward is forgotten by its order", "UPDATE orders SET rewards = rewards - 1 WHERE rewards > 0"),
+  Corruption(
+    27, "a campaign counts one person's reward for nobody who got one",
+    "UPDATE campaign_people SET person = person + 1 WHERE spent = 200"),
   Corruption(30, "a campaign counts one person less", "UPDATE campaigns SET people = people - 1 WHERE people > 0"),
   Corruption(31, "a coupon that paid can be used again", "UPDATE coupons SET state = 1, order_id = NULL"),
   Corruption(23, "a packet that holds money is gone", "DELETE FROM red_packets WHERE number = 'P2'"),

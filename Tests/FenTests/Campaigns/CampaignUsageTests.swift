@@ -67,6 +67,36 @@ private func refusal(_ result: Result<CampaignCounts, Missed>) -> Missed? {
   }
 }
 
+@Suite struct `Two of a campaign's people who turn out to be one` {
+  private let had = PersonCampaignUsage(spent: 5, count: 2, day: 10, countToday: 2)
+  private let all = CampaignUsage(spent: 12, count: 3, people: 2, day: 10, spentToday: 12, countToday: 3)
+
+  @Test func `have together what each had, and leave a place to another`() {
+    let both = CampaignCounts(all: all, person: had).joined(
+      with: PersonCampaignUsage(spent: 7, count: 1, day: 10, countToday: 1))
+    #expect(both.person == PersonCampaignUsage(spent: 12, count: 3, day: 10, countToday: 3))
+    #expect(both.all.people == 1 && both.all.spent == 12 && both.all.count == 3)
+  }
+
+  @Test func `had today what they had on the later of their days`() {
+    let other = PersonCampaignUsage(spent: 7, count: 1, day: 9, countToday: 1)
+    for both in [had.counted(all).joined(with: other), other.counted(all).joined(with: had)] {
+      #expect(both.person == PersonCampaignUsage(spent: 12, count: 3, day: 10, countToday: 2))
+    }
+  }
+
+  @Test func `are one as before where the campaign knew only one of them`() {
+    let nobody = PersonCampaignUsage()
+    for both in [had.counted(all).joined(with: nobody), nobody.counted(all).joined(with: had)] {
+      #expect(both.person == had && both.all == all)
+    }
+  }
+}
+
+extension PersonCampaignUsage {
+  fileprivate func counted(_ all: CampaignUsage) -> CampaignCounts { CampaignCounts(all: all, person: self) }
+}
+
 @Suite struct `A campaign` {
   private let platform = FundingShare(.platform, weight: 3)
   private let shopPart = FundingShare(.merchant(gap), weight: 1)

@@ -1,0 +1,80 @@
+import Fen
+import Testing
+
+@testable import FenPlatform
+
+@Suite struct `A payment that is tried again` {
+  @Test(arguments: Backend.allCases)
+  func `after the bank refused is rewarded as if it were the first try`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(0, onCard: 100_000))
+      let campaign = try await world.campaign(campaignTerms(off(1_000)))
+      try await world.campaign(campaignTerms(back(200)))
+      try await world.fail(.bankRefusal)
+      let order = try await world.place(merchant, "order-1", 5_000)
+      _ = await Result.of { try await world.pay(order, by: person, with: .card(person.debit.id)) }
+      #expect(try await world.state(order) == "not paid")
+      #expect(try await world.usage(campaign).count == 0)
+      // Meanwhile one of them gives something else.
+      _ = try await world.platform.campaigns.change(campaign.id, to: campaignTerms(off(700)))
+      let paid = try await world.pay(order, by: person, with: .card(person.debit.id))
+      #expect(paid.payment?.payerTotal == .fen(4_300) && paid.payment?.rewards == 2)
+      let rewards = try await world.platform.campaigns.rewards(of: order.id)
+      #expect(rewards.map(\.amount) == [700, 200] && rewards.allSatisfy { $0.state == .given })
+      #expect(rewards[0].version == 2)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `while the bank is silent has one first payment and not two`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(0, onCard: 100_000))
+      let campaign = try await world.campaign(campaignTerms(back(200)) { $0.isFirstPayment = true })
+      try await world.fail(.bankSilent, times: 2)
+      for number in 1...2 {
+        let order = try await world.place(merchant, "order-\(number)", 5_000)
+        _ = await Result.of { try await world.pay(order, by: person, with: .card(person.debit.id)) }
+        #expect(try await world.state(order) == "waits for bank")
+      }
+      try await world.advance(3_600)
+      #expect(try await world.usage(campaign).count == 1)
+      #expect(try await world.balance(person.wallet) == 200)
+    }
+  }
+}
+
+@Suite struct `A store opened while a campaign runs` {
+  @Test(arguments: Backend.allCases)
+  func `is in its city and its zone at once`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(100_000))
+      let campaign = try await world.campaign(campaignTerms(off(1_000)) { $0.cities = ["Shanghai"] })
+      let store = try await world.store(of: merchant)
+      #expect(try await world.reward(at: store, "order-1", 5_000, by: person, from: campaign) == 1_000)
+      let elsewhere = try await world.store(of: merchant, "Shenzhen")
+      #expect(try await world.reward(at: elsewhere, "order-2", 5_000, by: person, from: campaign) == nil)
+    }
+  }
+}
+
+@Suite struct `Coupons of a campaign that is shortened` {
+  @Test(arguments: Backend.allCases)
+  func `stay good for as long as they were promised`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(100_000))
+      func coupons(until end: Instant) -> CampaignTerms {
+        let hours = CampaignHours(period: longTime.lowerBound..<end)
+        let terms = CouponTerms(.discount(Discount(.fixed(.fen(1_000)))), use: Conditions(hours: hours))
+        return campaignTerms(.coupon(terms), trigger: .request) { $0.hours = hours }
+      }
+      let campaign = try await world.campaign(coupons(until: longTime.upperBound))
+      _ = try await world.platform.campaigns.send(campaign.id, to: person.id)
+      let sooner = World.start.adding(days: 1)
+      _ = try await world.platform.campaigns.change(campaign.id, to: coupons(until: sooner))
+      try await world.advance(2 * 86_400)
+      #expect(try await world.paid(merchant, "order-1", 5_000, by: person).payment?.payerTotal == .fen(4_000))
+      try await world.advance(longTime.upperBound.seconds(since: world.clock.now()))
+      #expect(try await world.budget(campaign) == 0)
+    }
+  }
+}
