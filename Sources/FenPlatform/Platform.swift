@@ -196,6 +196,13 @@ public final class Platform: Sendable {
     try checkBank()
   }
 
+  /// Whether a sandbox was ever served from these books.
+  public func wasMadeAsSandbox() async throws -> Bool {
+    try await database.read {
+      try $0.first("SELECT value FROM settings WHERE name = 'kind'") { $0.text(0) } == "sandbox"
+    }
+  }
+
   /// Makes sure that all money of the books lies at one bank: the one the sandbox plays, or the one that is connected.
   /// Outside a sandbox there may be none yet, or none for a while.
   private func checkBank() throws {

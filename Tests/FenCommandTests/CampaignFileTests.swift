@@ -23,7 +23,7 @@ private let right = """
     let path = try file(right)
     defer { try? FileManager.default.removeItem(atPath: path) }
     #expect(
-      try CampaignFile(path).terms.summary
+      try CampaignFile(path).terms.line
         == "spring: from 2026-03-01T00:00:00+08:00 to 2026-04-01T00:00:00+08:00")
   }
 

@@ -13,6 +13,14 @@ public struct DayWindow: Hashable, Sendable {
   }
 
   public func contains(_ second: Int64) -> Bool { from <= second && second < to }
+
+  /// As a clock shows its ends: `07:00`, `24:00`, with seconds where there are some.
+  public var ends: (from: String, to: String) { (clock(from), clock(to)) }
+}
+
+private func clock(_ second: Int64) -> String {
+  let minutes = "\(padded(second / 3_600, 2)):\(padded(second / 60 % 60, 2))"
+  return second % 60 == 0 ? minutes : "\(minutes):\(padded(second % 60, 2))"
 }
 
 /// Whose clock on the wall decides.

@@ -7,15 +7,19 @@ import Foundation
 struct CampaignCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "campaign",
-    abstract: "Check campaigns that stand in files, and try them on made-up customers before they are paid for.",
+    abstract: "Check campaigns that stand in files, try them on made-up customers, make and list them.",
     discussion: """
       A campaign is a YAML file; docs/reference/campaign-file.md tells its fields.
 
       Examples:
         fen campaign check morning.yaml
         fen campaign simulate morning.yaml evening.yaml --customers 20000 --per-day 5000
+        fen campaign apply morning.yaml --start
+        fen campaign list
       """,
-    subcommands: [CheckCampaignCommand.self, SimulateCampaignCommand.self])
+    subcommands: [
+      CheckCampaignCommand.self, SimulateCampaignCommand.self, ApplyCampaignCommand.self, ListCampaignsCommand.self,
+    ])
 }
 
 /// A campaign and the file it stands in.
@@ -72,7 +76,7 @@ struct CheckCampaignCommand: AsyncParsableCommand {
     var wrong = 0
     for path in files {
       do throws(CampaignFileProblem) {
-        print("\(path): ok, \(try CampaignFile(path).terms.summary)")
+        print("\(path): ok, \(try CampaignFile(path).terms.line)")
       } catch {
         wrong += 1
         print(error)
@@ -86,7 +90,7 @@ struct CheckCampaignCommand: AsyncParsableCommand {
 
 extension CampaignTerms {
   /// What it is in one line.
-  var summary: String {
+  var line: String {
     let period = conditions.hours.period
     return "\(name): from \(period.lowerBound.rfc3339) to \(period.upperBound.rfc3339)"
   }

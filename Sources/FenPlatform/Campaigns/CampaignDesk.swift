@@ -105,12 +105,15 @@ public struct CampaignDesk: Sendable {
 /// A campaign with what it has given so far.
 public struct CampaignView: Hashable, Sendable {
   public let campaign: Campaign
+  /// The number its owner gave the request that made it.
+  public let request: String
   public let usage: CampaignUsage
   public let createdAt: Instant
   public let changedAt: Instant
 
   init(_ row: CampaignRow, _ running: RunningCampaigns, _ transaction: any Transaction) throws {
     campaign = try running.campaign(row, in: transaction)
+    request = row.request
     usage = row.usage
     createdAt = row.createdAt
     changedAt = row.changedAt

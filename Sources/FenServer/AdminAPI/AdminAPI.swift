@@ -17,8 +17,7 @@ struct AdminAPI: Sendable {
     self.platform = platform
     self.languages = languages
     let file = folder.appending(path: "admin.token")
-    if let bytes = try readFile(file) {
-      let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    if let text = try adminToken(in: folder) {
       tokenHash = FenPlatform.tokenHash(text)
     } else {
       let token = randomToken()
@@ -31,6 +30,7 @@ struct AdminAPI: Sendable {
     let api = router.group("admin/v1")
     registerPeople(on: api)
     registerMerchantPlaces(on: api)
+    registerCampaigns(on: api)
     api.get(
       "audit",
       use: call {
@@ -93,13 +93,18 @@ struct AdminAPI: Sendable {
     _ body: @escaping @Sendable (FieldReader, Request, _ parameter: (String) -> String) async throws -> JSONValue
   ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
     jsonCall { reader, request, parameter in
-      let header = request.headers[.authorization] ?? ""
-      let given = FenPlatform.tokenHash(header.hasPrefix("Bearer ") ? String(header.dropFirst(7)) : "")
-      guard equalInConstantTime(given, tokenHash) else {
-        throw APIError(
-          .unauthorized, "UNAUTHORIZED", "send Authorization: Bearer and the text of admin.token in the data folder")
-      }
+      try checkToken(of: request)
       return try await body(reader, request, parameter)
+    }
+  }
+
+  /// - Throws: `UNAUTHORIZED`.
+  func checkToken(of request: Request) throws(APIError) {
+    let header = request.headers[.authorization] ?? ""
+    let given = FenPlatform.tokenHash(header.hasPrefix("Bearer ") ? String(header.dropFirst(7)) : "")
+    guard equalInConstantTime(given, tokenHash) else {
+      throw APIError(
+        .unauthorized, "UNAUTHORIZED", "send Authorization: Bearer and the text of admin.token in the data folder")
     }
   }
 }

@@ -59,17 +59,8 @@ extension AdminAPI {
       "merchants/:mchid/deposits",
       use: call { body, _, parameter in
         let (account, amount) = try await places.deposit(body, to: parameter("mchid"))
-        let request = try await platform.wallets.askForDeposit(amount, into: account)
-        let state =
-          switch request.state {
-          case .pending: "under_way"
-          case .accepted: "done"
-          case .refused: "refused"
-          }
-        return [
-          "request": .string(String(request.id.value)), "state": .string(state),
-          "balance": .integer(try await platform.wallets.balance(account).minorUnits),
-        ]
+        return try await describeDeposit(
+          try await platform.wallets.askForDeposit(amount, into: account), into: account)
       })
     api.post(
       "merchants/:mchid/stores",
@@ -77,5 +68,19 @@ extension AdminAPI {
     api.get(
       "merchants/:mchid/stores",
       use: call { _, _, parameter in try await places.stores(of: parameter("mchid")) })
+  }
+
+  /// What the bank said, and the balance after it.
+  func describeDeposit(_ request: BankRequest, into account: AccountID) async throws -> JSONValue {
+    let state =
+      switch request.state {
+      case .pending: "under_way"
+      case .accepted: "done"
+      case .refused: "refused"
+      }
+    return [
+      "request": .string(String(request.id.value)), "state": .string(state),
+      "balance": .integer(try await platform.wallets.balance(account).minorUnits),
+    ]
   }
 }

@@ -10,6 +10,8 @@ struct APIError: Error, HTTPResponseError {
   let status: HTTPResponse.Status
   let code: String
   let message: String
+  /// Each thing that is wrong with a text that was sent, with its line.
+  var faults: JSONValue?
 
   init(_ status: HTTPResponse.Status, _ code: String, _ message: String) {
     self.status = status
@@ -18,7 +20,9 @@ struct APIError: Error, HTTPResponseError {
   }
 
   func response(from request: Request, context: some RequestContext) -> Response {
-    jsonResponse(["code": .string(code), "message": .string(message)], status: status)
+    var answer: JSONObject = ["code": .string(code), "message": .string(message)]
+    if let faults { answer.add("faults", faults) }
+    return jsonResponse(.object(answer), status: status)
   }
 }
 
@@ -35,12 +39,20 @@ private let longestBody = 64 << 10
 func jsonCall(
   _ body: @escaping @Sendable (FieldReader, Request, _ parameter: (String) -> String) async throws -> JSONValue
 ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
+  ownCall { request, parameter in
+    let buffer = try await request.body.collect(upTo: longestBody)
+    let bytes = buffer.readableBytes == 0 ? Array("{}".utf8) : Array(buffer.readableBytesView)
+    return try await body(try FieldReader(body: bytes), request, parameter)
+  }
+}
+
+/// The same with a body that the call reads itself.
+func ownCall(
+  _ body: @escaping @Sendable (Request, _ parameter: (String) -> String) async throws -> JSONValue
+) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
   { request, context in
     do {
-      let buffer = try await request.body.collect(upTo: longestBody)
-      let bytes = buffer.readableBytes == 0 ? Array("{}".utf8) : Array(buffer.readableBytesView)
-      let reader = try FieldReader(body: bytes)
-      return jsonResponse(try await body(reader, request) { context.parameters.get($0) ?? "" })
+      return jsonResponse(try await body(request) { context.parameters.get($0) ?? "" })
     } catch {
       let answer = apiError(error)
       if answer.status == .internalServerError {
@@ -88,6 +100,9 @@ func apiError(_ error: any Error) -> APIError {
   case let refusal as OneTimeCodeRefusal: return codeError(refusal)
   case let refusal as DeviceRefusal: return deviceError(refusal)
   case let refusal as ClosingRefusal: return closingError(refusal)
+  case let faults as CampaignTextFaults: return campaignError(faults)
+  case let refusal as CampaignRefusal: return campaignError(refusal)
+  case let refusal as CampaignRequestRefusal: return campaignError(refusal)
   case let thing as UnknownThing: return APIError(.notFound, "NOT_FOUND", "there is no such \(thing)")
   case let refusal as NewMerchantRefusal: return merchantError(refusal)
   case let unfit as UnfitUser:

@@ -61,7 +61,7 @@ extension CampaignFault: CustomStringConvertible {
 
 extension Funder {
   /// `platform`, or a merchant's number.
-  var text: String {
+  public var text: String {
     switch self {
     case .platform: "platform"
     case .merchant(let id): "\(id)"
@@ -76,11 +76,5 @@ extension Money {
 
 extension DayWindow {
   /// `07:00-10:00`
-  var text: String { "\(clock(from))-\(clock(to))" }
-}
-
-private func clock(_ second: Int64) -> String {
-  func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-  let minutes = "\(two(second / 3_600)):\(two(second / 60 % 60))"
-  return second % 60 == 0 ? minutes : "\(minutes):\(two(second % 60))"
+  var text: String { "\(ends.from)-\(ends.to)" }
 }

@@ -151,9 +151,7 @@ extension Funding {
 
 extension FundingShare {
   fileprivate init?(_ fields: CampaignFields) {
-    let funder = fields.value("who", "platform, or a merchant's number") { text in
-      text == "platform" ? Funder.platform : MerchantID(text).map(Funder.merchant)
-    }
+    let funder = fields.value("who", "platform, or a merchant's number", Funder.init(text:))
     let weight = fields.value("weight", "a whole number from 1") { UInt32($0) } ?? 1
     if !fields.has("who") { fields.missing("who", "platform, or a merchant's number") }
     fields.finish()

@@ -45,7 +45,7 @@ struct Languages: Sendable {
   private let byTag: [Language.Tag: Language]
 
   /// Each folder holds one JSON catalogue per language; no key is in two.
-  private static let folders = ["Languages", "Languages/Wallet"]
+  private static let folders = ["Languages", "Languages/Wallet", "Languages/Campaigns"]
 
   /// Reads the catalogues.
   /// - Throws: `ResourceFault` naming the file.

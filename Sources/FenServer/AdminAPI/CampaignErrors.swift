@@ -1,0 +1,67 @@
+import Fen
+import FenPlatform
+import FenWire
+
+func campaignError(_ faults: CampaignTextFaults) -> APIError {
+  var error = APIError(
+    .badRequest, "CAMPAIGN_UNFIT", "the campaign's text is not right: \(faults.faults.first?.description ?? "")")
+  error.faults = .array(
+    faults.faults.map {
+      ["line": .integer(Int64($0.line)), "column": .integer(Int64($0.column)), "message": .string($0.what)]
+    })
+  return error
+}
+
+/// A refusal in a sentence with what to do next.
+public func campaignMessage(_ refusal: CampaignRefusal) -> String { campaignError(refusal).message }
+
+func campaignError(_ refusal: CampaignRefusal) -> APIError {
+  switch refusal {
+  case .notApproved:
+    APIError(.conflict, "CAMPAIGN_STATE", "a draft is approved before it starts: POST its approve")
+  case .notRunning(let state):
+    APIError(.conflict, "CAMPAIGN_STATE", "only a running campaign can be paused; this one is \(state.word)")
+  case .notPaused(let state):
+    APIError(.conflict, "CAMPAIGN_STATE", "only a paused campaign can be restarted; this one is \(state.word)")
+  case .hasEnded: APIError(.conflict, "CAMPAIGN_ENDED", "the campaign has ended; make another one")
+  case .periodOver(let end):
+    APIError(.conflict, "CAMPAIGN_ENDED", "its period was over at \(end.rfc3339); give it a later `to` first")
+  case .funderShort(let funder, let has, let needs):
+    APIError(
+      .forbidden, "BUDGET_MISSING",
+      "the marketing account of \(name(of: funder)) holds \(shown(has)), this campaign needs \(shown(needs)); bring "
+        + "money into it with POST \(depositCall(for: funder))")
+  case .changesFunding:
+    APIError(
+      .conflict, "FUNDING_FIXED", "budget and funders stay once money was locked; end it and make another campaign")
+  case .unfit(let faults):
+    APIError(
+      .badRequest, "CAMPAIGN_UNFIT", "the campaign is not right: \(faults.map(\.description).joined(separator: "; "))")
+  case .arithmetic(let fault): APIError(.badRequest, "PARAM_ERROR", "\(fault)")
+  }
+}
+
+func campaignError(_ refusal: CampaignRequestRefusal) -> APIError {
+  switch refusal {
+  case .sameNumberOtherTerms:
+    APIError(
+      .conflict, "REQUEST_ID_USED", "this request made a campaign of other terms; PUT changes it, or take a new one")
+  case .notTheOwner: APIError(.forbidden, "NOT_THE_OWNER", "the campaign is another's")
+  }
+}
+
+private func shown(_ money: Money) -> String { "\(money.majorUnits) \(money.currency.rawValue)" }
+
+private func name(of funder: Funder) -> String {
+  switch funder {
+  case .platform: "the platform"
+  case .merchant(let id): "merchant \(id)"
+  }
+}
+
+private func depositCall(for funder: Funder) -> String {
+  switch funder {
+  case .platform: "/admin/v1/platform/deposits {\"amount\": fen}"
+  case .merchant(let id): "/admin/v1/merchants/\(id)/deposits {\"account\": \"marketing\", \"amount\": fen}"
+  }
+}

@@ -1,0 +1,136 @@
+"""Campaigns by the operator's API and by the commands, on a server and on a folder that no server runs on."""
+import pytest
+import requests
+
+from merchant import Merchant, number
+
+SPRING = """\
+name: Spring
+from: 2020-01-01T00:00:00+08:00
+to: 2099-01-01T00:00:00+08:00
+cashback: {amount: 1.00 CNY}
+limits: {per_person_and_day: 1}
+funding: prefunded
+budget: 100.00 CNY
+"""
+
+
+def ask(fen, method, path, text=None, body=None, token=True, language=None):
+    session = requests.Session()
+    session.trust_env = False
+    headers = {"Authorization": f"Bearer {(fen.data / 'admin.token').read_text().strip()}"} if token else {}
+    if language:
+        headers["Accept-Language"] = language
+    return session.request(method, f"{fen.http}/admin/v1/{path}", timeout=30, headers=headers, json=body,
+                           data=text.encode() if text else None)
+
+
+def done(answer):
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def refused(answer, status, code):
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    return answer.json()
+
+
+def fund(fen, amount):
+    assert done(ask(fen, "POST", "platform/deposits", body={"amount": amount}))["state"] == "done"
+
+
+
+def test_from_a_draft_to_its_end(own_fen):
+    fen = own_fen
+    made = done(ask(fen, "POST", "campaigns?request=spring", SPRING, language="zh-CN"))
+    campaign = made["campaign_id"]
+    assert made["state"] == "draft" and made["version"] == 1 and made["budget"] == 10_000
+    assert made["summary"].startswith("付款，享返现¥1.00，每人每天限一次")
+    assert done(ask(fen, "POST", "campaigns?request=spring", SPRING))["campaign_id"] == campaign
+    other = SPRING.replace("1.00 CNY", "2.00 CNY")
+    refused(ask(fen, "POST", "campaigns?request=spring", other), 409, "REQUEST_ID_USED")
+    refused(ask(fen, "POST", f"campaigns/{campaign}/start"), 409, "CAMPAIGN_STATE")
+    done(ask(fen, "POST", f"campaigns/{campaign}/approve"))
+    short = refused(ask(fen, "POST", f"campaigns/{campaign}/start"), 403, "BUDGET_MISSING")["message"]
+    assert "holds 0.00 CNY" in short and "needs 100.00 CNY" in short and "/admin/v1/platform/deposits" in short
+    fund(fen, 10_000)
+    assert done(ask(fen, "POST", f"campaigns/{campaign}/start"))["state"] == "running"
+
+    merchant, user = Merchant.create(fen), fen.user()
+    for _ in range(2):
+        fen.pay(user, code_url=merchant.native(number(), 500))
+    seen = done(ask(fen, "GET", f"campaigns/{campaign}"))
+    assert (seen["spent"], seen["rewards"], seen["people"]) == (100, 1, 1)
+    assert done(ask(fen, "PUT", f"campaigns/{campaign}", other))["version"] == 2
+    refused(ask(fen, "PUT", f"campaigns/{campaign}", other.replace("100.00", "90.00")), 409, "FUNDING_FIXED")
+    assert done(ask(fen, "POST", f"campaigns/{campaign}/pause"))["state"] == "paused"
+    assert done(ask(fen, "POST", f"campaigns/{campaign}/restart"))["state"] == "running"
+    assert done(ask(fen, "POST", f"campaigns/{campaign}/end"))["state"] == "ended"
+    refused(ask(fen, "POST", f"campaigns/{campaign}/start"), 409, "CAMPAIGN_ENDED")
+    assert [one["campaign_id"] for one in done(ask(fen, "GET", "campaigns"))["data"]] == [campaign]
+    assert fen.audit().returncode == 0
+
+
+def test_what_is_sent_comes_back_as_a_text_that_says_the_same(fen):
+    made = done(ask(fen, "POST", "campaigns", SPRING))
+    again = done(ask(fen, "POST", "campaigns", done(ask(fen, "GET", f"campaigns/{made['campaign_id']}"))["text"]))
+    assert {**made, "campaign_id": 0, "request": 0, "created_at": 0, "changed_at": 0} == {
+        **again, "campaign_id": 0, "request": 0, "created_at": 0, "changed_at": 0}
+
+
+def test_json_is_as_good_as_yaml(fen):
+    text = """{"name": "Autumn", "from": "2020-01-01T00:00:00+08:00", "to": "2099-01-01T00:00:00+08:00",
+      "discount": {"percent": "12.5", "cap": "5.00 CNY"}, "funding": "payee"}"""
+    assert done(ask(fen, "POST", "campaigns", text, language="en"))["summary"].startswith(
+        "Pay, get 12.5% off, at most ¥5.00")
+
+
+def test_every_fault_is_told_with_its_line(fen):
+    text = SPRING.replace("2099", "2019").replace("prefunded", "gold").replace("per_person_and_day", "per_week")
+    faults = refused(ask(fen, "POST", "campaigns", text), 400, "CAMPAIGN_UNFIT")["faults"]
+    assert [fault["line"] for fault in faults] == [3, 5, 6] and all(fault["message"] for fault in faults)
+    for nonsense in ("", "{", "- 1", "x" * 100):
+        assert refused(ask(fen, "POST", "campaigns", nonsense or " "), 400, "CAMPAIGN_UNFIT")["faults"]
+    refused(ask(fen, "POST", "campaigns", "#" * (5 << 20)), 413, "PARAM_ERROR")
+
+
+@pytest.mark.parametrize("method, path", [
+    ("GET", "campaigns"), ("POST", "campaigns"), ("GET", "campaigns/1"), ("PUT", "campaigns/1"),
+    ("POST", "campaigns/1/start"), ("POST", "platform/deposits")])
+def test_only_the_operator_is_answered(fen, method, path):
+    refused(ask(fen, method, path, token=False), 401, "UNAUTHORIZED")
+
+
+@pytest.mark.parametrize("path", ["campaigns/1", "campaigns/x", "campaigns?owner=1999999999", "campaigns?owner=x"])
+def test_what_is_not_there_is_told(fen, path):
+    refused(ask(fen, "GET", path), 404, "NOT_FOUND")
+
+
+def test_the_command_makes_changes_and_starts(own_fen, tmp_path):
+    fen, file = own_fen, tmp_path / "spring.yaml"
+
+    def apply(text, *options):
+        file.write_text(text)
+        return fen.command("campaign", "apply", str(file), "--data", str(fen.data), *options)
+
+    assert "no campaigns yet" in fen.command("campaign", "list", "--data", str(fen.data)).stdout
+    assert apply(SPRING).stdout.endswith('"Spring": made, draft\n')
+    assert apply(SPRING).stdout.endswith('"Spring": unchanged, draft\n')
+    short = apply(SPRING, "--start")
+    assert short.returncode == 1 and "holds 0.00 CNY" in short.stderr
+    fund(fen, 10_000)
+    assert apply(SPRING, "--start").stdout.endswith('"Spring": unchanged, running\n')
+    changed = SPRING.replace("1.00 CNY}", "2.00 CNY}")
+    assert apply(changed).stdout.endswith('"Spring": changed, version 2, running\n')
+
+    fen.stop()
+    listed = fen.command("campaign", "list", "--data", str(fen.data)).stdout.splitlines()
+    assert len(listed) == 2 and listed[1].split()[1:] == ["Spring", "running", "0.00", "of", "100.00", "CNY", "0", "0"]
+    assert apply(SPRING).stdout.endswith('"Spring": changed, version 3, running\n')
+    assert apply(SPRING, "--request", "second").stdout.endswith('"Spring": made, draft\n')
+    short = apply(SPRING, "--request", "second", "--start")
+    assert short.returncode == 1 and "needs 100.00 CNY" in short.stderr
+    wrong = apply(SPRING.replace("prefunded", "gold"))
+    assert wrong.returncode == 1 and ":6:10:" in wrong.stderr
+    assert apply(SPRING, "--owner", "1999999999").stderr == "fen: there is no merchant 1999999999\n"
+    assert fen.audit().returncode == 0
