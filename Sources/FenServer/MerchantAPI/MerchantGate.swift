@@ -272,8 +272,9 @@ extension MerchantGate {
     let answer = sent.answer
     log.add(
       RequestLogEntry(
-        id: sent.id, at: machineTime(), method: request.method.rawValue, target: request.target,
-        headers: request.headers.map { ($0.name, $0.value) }, body: trace.body, merchant: trace.merchant,
+        id: sent.id, protocolVersion: .three, at: machineTime(), method: request.method.rawValue,
+        target: request.target, headers: request.headers.map { ($0.name, $0.value) }, body: trace.body,
+        merchant: trace.merchant,
         verdict: verdict, status: answer.status, answerHeaders: answer.headers.map { ($0.name, $0.value) },
         answerBody: answer.body, code: error?.code.rawValue, message: error?.message, hint: error?.hint,
         microseconds: spent.components.seconds * 1_000_000 + spent.components.attoseconds / 1_000_000_000_000))

@@ -37,9 +37,13 @@ struct V2Gate: Sendable {
       }
       let merchant = try await sender(xml)
       trace.merchant = merchant.id
+      trace.signed = v2SignedText(xml.fields) + "&key=********"
       try await failAsOrdered(request, merchant)
       guard xml.isSigned(with: merchant.apiv2Key) else {
-        throw V2Error(.signError, hint: "the signature is made of \(v2SignedText(xml.fields))&key=<API v2 key>")
+        throw V2Error(
+          .signError,
+          hint: "\(xml.signMistake(under: merchant.apiv2Key)); "
+            + "the signature is made of \(v2SignedText(xml.fields))&key=<API v2 key>")
       }
       trace.isVerified = true
       try checkCertificate(of: merchant, behind: peer)
@@ -60,6 +64,8 @@ struct V2Gate: Sendable {
   private struct Trace {
     var body = [UInt8]()
     var merchant: MerchantID?
+    /// What the signature is made of, the key hidden.
+    var signed = ""
     var isVerified = false
   }
 
@@ -164,11 +170,12 @@ extension V2Gate {
     let spent = ContinuousClock.now - began
     log.add(
       RequestLogEntry(
-        id: sent.id, at: machineTime(), method: request.method.rawValue, target: request.head.path ?? "",
-        headers: request.headers.map { ($0.name.rawName, $0.value) }, body: trace.body, merchant: trace.merchant,
+        id: sent.id, protocolVersion: .two, at: machineTime(), method: request.method.rawValue,
+        target: request.head.path ?? "", headers: request.headers.map { ($0.name.rawName, $0.value) },
+        body: trace.body, merchant: trace.merchant,
         verdict: trace.isVerified
-          ? .verified(signed: "")
-          : .refused(.init(issue: error?.message ?? "", hint: error?.hint), expected: nil),
+          ? .verified(signed: trace.signed)
+          : .refused(.init(issue: error?.message ?? "", hint: error?.hint), expected: trace.signed),
         status: Int(sent.response.status.code),
         answerHeaders: sent.response.headers.map { ($0.name.rawName, $0.value) }, answerBody: sent.body,
         code: error?.code.rawValue, message: error?.message, hint: error?.hint,

@@ -1,5 +1,6 @@
 import Fen
 import FenPlatform
+import FenWire
 import Synchronization
 
 /// A request of the merchant protocol as it came and as it was answered, for the developer to look at.
@@ -14,7 +15,13 @@ struct RequestLogEntry: Sendable {
     let issue: String
     let hint: String?
   }
+  enum ProtocolVersion: Sendable {
+    /// XML; refusals are answered with the status 200 too.
+    case two
+    case three
+  }
   let id: String
+  let protocolVersion: ProtocolVersion
   /// The machine's time.
   let at: Instant
   let method: String
@@ -31,6 +38,17 @@ struct RequestLogEntry: Sendable {
   let message: String?
   let hint: String?
   let microseconds: Int64
+
+  /// It was refused, or failed.
+  var isFailure: Bool { status >= 400 || code != nil }
+
+  /// Its signature was found wrong, or missing.
+  var isUnsigned: Bool {
+    switch protocolVersion {
+    case .two: code == V2ErrorCode.signError.rawValue
+    case .three: status == 401
+    }
+  }
 
   /// What it takes in memory, about: the body stands in the signed text once more.
   var bytes: Int { 2 * body.count + answerBody.count + 4_096 }

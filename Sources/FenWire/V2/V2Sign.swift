@@ -18,7 +18,12 @@ public func v2SignedText(_ fields: [FlatXML.Field]) -> String {
 ///
 /// Source: API v2, 安全规范 (签名算法).
 public func v2Sign(_ fields: [FlatXML.Field], key: String, _ type: V2SignType) -> String {
-  let text = Array("\(v2SignedText(fields))&key=\(key)".utf8)
+  v2Digest(of: "\(v2SignedText(fields))&key=\(key)", key: key, type)
+}
+
+/// - Parameter key: of the HMAC.
+func v2Digest(of text: String, key: String, _ type: V2SignType) -> String {
+  let text = Array(text.utf8)
   return switch type {
   case .md5: hexadecimal(Insecure.MD5.hash(data: text)).uppercased()
   case .hmacSHA256:

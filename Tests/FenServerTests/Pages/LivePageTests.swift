@@ -142,8 +142,8 @@ import Testing
         "WECHATPAY2-SHA256-RSA2048 mchid=\"\(world.till.merchant)\",nonce_str=\"\(nonce)\",timestamp=\"\(timestamp)\","
         + "serial_no=\"\(world.serial)\",signature=\"\(signature)\""
       let entry = RequestLogEntry(
-        id: "R-1", at: machineTime(), method: "POST", target: target, headers: [("Authorization", header)],
-        body: Array(body.utf8), merchant: world.till.merchant,
+        id: "R-1", protocolVersion: .three, at: machineTime(), method: "POST", target: target,
+        headers: [("Authorization", header)], body: Array(body.utf8), merchant: world.till.merchant,
         verdict: .refused(.init(issue: "", hint: nil), expected: String(decoding: right, as: UTF8.self)), status: 401,
         answerHeaders: [], answerBody: [], code: "SIGN_ERROR", message: nil, hint: nil, microseconds: 1)
       world.server.log.add(entry)

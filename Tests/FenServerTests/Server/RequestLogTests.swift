@@ -22,7 +22,8 @@ import Testing
 
   private func entry(_ number: Int, body: Int = 0) -> RequestLogEntry {
     RequestLogEntry(
-      id: String(number), at: Instant(milliseconds: 0), method: "POST", target: "/v3/x", headers: [],
+      id: String(number), protocolVersion: .three, at: Instant(milliseconds: 0), method: "POST", target: "/v3/x",
+      headers: [],
       body: [UInt8](repeating: 0, count: body), merchant: nil, verdict: .verified(signed: ""), status: 200,
       answerHeaders: [], answerBody: [], code: nil, message: nil, hint: nil, microseconds: 1)
   }

@@ -1,5 +1,6 @@
 import Fen
 import FenPlatform
+import FenWire
 
 /// The requests of the merchant protocol, as they came and were answered.
 protocol RequestsData: Sendable {
@@ -24,6 +25,8 @@ struct HeaderLine: Equatable, Sendable {
 struct RequestRecord: Equatable, Sendable {
   /// The `Request-ID` of the answer.
   var id: String
+  /// API v2: XML, and the status 200 for refusals too.
+  var isVersionTwo = false
   var at: Instant
   var method: String
   /// Path and query exactly as sent.
@@ -61,6 +64,7 @@ enum SignatureFault: Equatable, Sendable {
   case otherKey(serial: String)
   /// The signature fits when this part is as named: that is what the sender did.
   case differs(SignedPart, senderSigned: String)
+  case versionTwo(V2SignMistake)
   /// No variant that was tried fits: another key, or another text altogether.
   case noVariantFits
 }

@@ -1,3 +1,4 @@
+import FenWire
 import Foundation
 
 // What the templates of `/dev/requests` show.
@@ -32,7 +33,7 @@ struct RequestsContent: Sendable {
       Row(
         href: "/dev/requests/\(record.id)", time: String(language.time(record.at).dropFirst(11)),
         timeValue: record.at.rfc3339, method: record.method, target: record.target,
-        badge: Badge(status: record.status), errorCode: record.code, merchant: record.merchant ?? "–",
+        badge: Badge(record), errorCode: record.code, merchant: record.merchant ?? "–",
         duration: milliseconds(record.microseconds))
     }
     self.hasRows = !records.isEmpty
@@ -81,7 +82,9 @@ struct RequestContent: Sendable {
   let verdict: String
   let verdictTone: String
   let verdictAdvice: String?
+  /// The lines of API v3; API v2 signs one.
   let signedLines: [SignedLine]
+  let hasLines: Bool
   let signed: String?
   /// What the sender signed instead, where it is known.
   let senderSigned: String?
@@ -90,13 +93,14 @@ struct RequestContent: Sendable {
   let answerHeaders: [HeaderLine]
   let answerBody: String?
   let curl: String
+  let curlHint: String
 
   init(_ record: RequestRecord, _ place: Place, _ visit: Visit) {
     let language = visit.language
     self.tabs = DeskTab.all("requests", language)
     self.method = record.method
     self.target = record.target
-    self.badge = Badge(status: record.status)
+    self.badge = Badge(record)
     self.errorText = record.code.map { code in record.message.map { "\(code) · \($0)" } ?? code }
     self.facts = [
       Fact(language.text("fact.requestID"), record.id, code: true),
@@ -115,24 +119,46 @@ struct RequestContent: Sendable {
       language.text("signed.nonce"), language.text("signed.body"),
     ]
     // The body is the rest: it may hold line ends itself, and the string ends with one.
-    let lines = (check.signed ?? "").split(separator: "\n", maxSplits: 4, omittingEmptySubsequences: false)
+    let lines = (record.isVersionTwo ? "" : check.signed ?? "")
+      .split(separator: "\n", maxSplits: 4, omittingEmptySubsequences: false)
     self.signedLines = zip(labels, lines).enumerated().map { index, line in
       let text = index == 4 && line.1.hasSuffix("\n") ? line.1.dropLast() : line.1
       return SignedLine(lineLabel: line.0, lineText: String(text) + "\\n", differs: check.differingLine == index)
     }
+    self.hasLines = !record.isVersionTwo
     self.headers = record.headers
     self.body = record.body.isEmpty ? nil : record.body
     self.answerHeaders = record.answerHeaders
     self.answerBody = record.answerBody.isEmpty ? nil : record.answerBody
     self.curl = curlCommand(record, place)
+    self.curlHint = language.text(record.isVersionTwo ? "request.curlHintV2" : "request.curlHint")
   }
 }
 
-/// The request as a command that sends it again, byte for byte. Its signature is good for five minutes.
+extension Badge {
+  /// A refusal of API v2 is answered with 200 as well.
+  fileprivate init(_ record: RequestRecord) {
+    let isRefused = record.isVersionTwo && record.code != nil
+    self = isRefused ? Badge(.bad, "\(record.status) FAIL") : Badge(status: record.status)
+  }
+}
+
+/// The request as a command that sends it again, byte for byte. Its signature is good for five minutes; that of API v2
+/// for ever, but it takes the merchant's certificate, which goes through the SDK proxy alone.
 func curlCommand(_ record: RequestRecord, _ place: Place) -> String {
   // curl makes these itself.
   let own: Set = ["host", "content-length", "connection", "transfer-encoding"]
-  var lines = ["curl -i -X \(record.method) \(shellQuoted(place.http + record.target))"]
+  var lines: [String]
+  if record.isVersionTwo {
+    lines = [
+      "curl -i -X \(record.method) \(shellQuoted("https://\(ProtocolHost.allCases[0].rawValue)" + record.target))",
+      "  --proxy \(shellQuoted(place.proxy ?? "http://127.0.0.1:8443"))"
+        + " --cacert \(shellQuoted(place.dataFolder + "/ca.pem"))",
+      "  --cert apiclient_cert.pem --key apiclient_key.pem",
+    ]
+  } else {
+    lines = ["curl -i -X \(record.method) \(shellQuoted(place.http + record.target))"]
+  }
   for header in record.headers where !own.contains(header.name.lowercased()) {
     lines.append("  -H \(shellQuoted("\(header.name): \(header.value)"))")
   }

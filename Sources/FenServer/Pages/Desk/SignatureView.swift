@@ -1,3 +1,5 @@
+import FenWire
+
 /// What became of a signature, in words.
 struct SignatureView {
   var verdict: String
@@ -35,9 +37,29 @@ struct SignatureView {
         senderSigned = sender
         (verdict, differingLine) = part.verdict(in: language)
         advice = text("signature.differs.advice")
+      case .versionTwo(let mistake):
+        (verdict, advice) = (mistake.text(in: language), text("signature.v2.advice"))
       case .noVariantFits:
         (verdict, advice) = (text("signature.noVariantFits"), text("signature.noVariantFits.advice"))
       }
+    }
+  }
+}
+
+extension V2SignMistake {
+  fileprivate func text(in language: Language) -> String {
+    switch self {
+    case .noSign: language.text("signature.v2.noSign")
+    case .unknownType(let name): language.text("signature.v2.unknownType", ["type": name])
+    case .smallLetters: language.text("signature.v2.smallLetters")
+    case .otherMethod(let type): language.text("signature.v2.otherMethod", ["type": type.rawValue])
+    case .withoutKey: language.text("signature.v2.withoutKey")
+    case .unsorted: language.text("signature.v2.unsorted")
+    case .emptyOnes: language.text("signature.v2.emptyOnes")
+    case .leftOut(let name): language.text("signature.v2.leftOut", ["name": name])
+    case .trimmed(let name): language.text("signature.v2.trimmed", ["name": name])
+    case .percentEncoded(let name): language.text("signature.v2.percentEncoded", ["name": name])
+    case .noVariantFits: language.text("signature.v2.noVariantFits")
     }
   }
 }

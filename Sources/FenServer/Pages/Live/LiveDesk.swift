@@ -12,9 +12,9 @@ extension LivePageData {
       let fits =
         switch filter.outcome {
         case .all: true
-        case .succeeded: entry.status < 300
-        case .failed: entry.status >= 400
-        case .unsigned: entry.status == 401
+        case .succeeded: !entry.isFailure
+        case .failed: entry.isFailure
+        case .unsigned: entry.isUnsigned
         }
       return fits && (filter.path.map { entry.target.contains($0) } ?? true)
     }
@@ -135,7 +135,8 @@ extension LivePageData {
 extension RequestRecord {
   fileprivate init(_ entry: RequestLogEntry, _ check: SignatureCheck) {
     self.init(
-      id: entry.id, at: entry.at, method: entry.method, target: entry.target, status: entry.status, code: entry.code,
+      id: entry.id, isVersionTwo: entry.protocolVersion == .two, at: entry.at, method: entry.method,
+      target: entry.target, status: entry.status, code: entry.code,
       message: entry.message.map { message in entry.hint.map { "\(message) (\($0))" } ?? message },
       merchant: entry.merchant?.description, microseconds: entry.microseconds,
       headers: entry.headers.map { HeaderLine(name: $0.name, value: $0.value) },

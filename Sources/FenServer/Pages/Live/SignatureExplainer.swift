@@ -14,9 +14,19 @@ struct SignatureExplainer: Sendable {
     switch entry.verdict {
     case .verified(let signed): return .right(signed: signed)
     case .refused(_, let expected):
-      guard entry.status == 401 else { return .notChecked }
-      return .refused(try await fault(of: entry), expected: expected)
+      guard entry.isUnsigned else { return .notChecked }
+      switch entry.protocolVersion {
+      case .two: return .refused(.versionTwo(try await mistake(in: entry)), expected: expected)
+      case .three: return .refused(try await fault(of: entry), expected: expected)
+      }
     }
+  }
+
+  private func mistake(in entry: RequestLogEntry) async throws -> V2SignMistake {
+    guard let id = entry.merchant, let merchant = try await platform.merchants.merchant(id),
+      let xml = try? FlatXML(parsing: entry.body)
+    else { return .noVariantFits }
+    return xml.signMistake(under: merchant.apiv2Key)
   }
 
   private func fault(of entry: RequestLogEntry) async throws -> SignatureFault {
