@@ -104,6 +104,10 @@ public enum RulesFault: Error, Equatable, Sendable {
   case missing(RuleName)
   case twice(RuleName, from: BusinessDay)
   case negative(RuleName)
+  case tooSmall(RuleName, least: Int64)
+  case tooLarge(RuleName, most: Int64)
+  /// The first must not exceed the second, and does from this day on.
+  case exceeds(RuleName, RuleName, from: BusinessDay)
 }
 
 /// All rules. A figure may change with time: the row that began last holds.
@@ -125,6 +129,7 @@ public struct Rules: Hashable, Sendable {
       guard found.allSatisfy({ $0.value >= 0 }) else { throw .negative(name) }
     }
     self.rows = byName.flatMap { $0 }
+    try checkSense()
   }
 
   /// The figure that holds on a day; nil before the rule's first date.

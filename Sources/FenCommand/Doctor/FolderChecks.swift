@@ -29,9 +29,7 @@ struct FolderChecks {
     (name.map { folder.appending(path: $0) } ?? folder).path(percentEncoded: false)
   }
 
-  private func mode(of name: String?) -> Int? {
-    (try? manager.attributesOfItem(atPath: path(of: name)))?[.posixPermissions] as? Int
-  }
+  private func mode(of name: String?) -> Int? { permissions(ofFile: path(of: name)) }
 
   private func checkFolder() -> Finding {
     let place = path(of: nil)
@@ -113,7 +111,7 @@ struct FolderChecks {
       guard let file = try GatewaysFile.read(in: folder) else { return [] }
       let connected = Finding.ok(GatewaysFile.name, "connects \(file.connected.joined(separator: ", "))")
       let open = file.keyFiles.map { $0.path(percentEncoded: false) }.filter { key in
-        (((try? manager.attributesOfItem(atPath: key))?[.posixPermissions] as? Int) ?? 0) & 0o077 != 0
+        (permissions(ofFile: key) ?? 0) & 0o077 != 0
       }
       return [connected]
         + open.map { .problem("secret of a gateway", "others may read \($0)", remedy: "chmod 600 \($0)") }
@@ -165,5 +163,4 @@ struct FolderChecks {
 }
 
 private let leastFreeMegabytes: Int64 = 500
-private let secretFiles = ["master.key", "ca-key.pem", "proxy-key.pem", "admin.token"]
 private let certificateFiles = [("ca.pem", "the authority"), ("proxy-cert.pem", "the proxy's certificate")]

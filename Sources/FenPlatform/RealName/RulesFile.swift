@@ -117,6 +117,10 @@ extension RulesFileProblem: CustomStringConvertible {
       "\(rulesFile) has no row for \(name.key); copy it from the file that ships with Fen"
     case .unfit(.twice(let name, let day)): "\(rulesFile) has two rows for \(name.key) from \(day)"
     case .unfit(.negative(let name)): "\(rulesFile): \(name.key) must not be below zero"
+    case .unfit(.tooSmall(let name, let least)): "\(rulesFile): \(name.key) must be \(least) or more"
+    case .unfit(.tooLarge(let name, let most)): "\(rulesFile): \(name.key) must be \(most) or less"
+    case .unfit(.exceeds(let less, let more, let day)):
+      "\(rulesFile): \(less.key) must not exceed \(more.key), and does from \(day) on"
     }
   }
 }

@@ -91,6 +91,9 @@ public struct FenServer: Sendable {
       gateways: gateways?.gateways(.gateways, logger) ?? Gateways(), site: configuration.site, logger: logger)
     try platform.checkKind()
     let trust = try TrustFiles.open(in: configuration.folder, now: machineTime())
+    for path in exposedSecrets(in: configuration.folder, gateways: gateways) {
+      logger.warning("others may read a secret; take their right away: chmod 600 \(path)")
+    }
     let keyring = try await Keyring(platform: platform, authority: trust.authority)
     var http = HTTPClient.Configuration(redirectConfiguration: .disallow)
     http.timeout = .init(connect: .seconds(deliveryPatience), read: .seconds(deliveryPatience))

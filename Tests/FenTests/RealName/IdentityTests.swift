@@ -137,6 +137,37 @@ private let card = VerificationChannel.bankCard(issuer: "CMB")
     #expect(throws: RulesFault.negative(.dayWeak)) { try Rules(testRowsBelowZero()) }
   }
 
+  private func changed(_ name: RuleName, _ value: Int64, from day: String = "2030-01-01") throws -> Rules {
+    try Rules(testRules().rows + [Rule(name, value, from: BusinessDay(day)!, source: "test", isConfirmed: true)])
+  }
+
+  @Test(arguments: [RuleName.packetExpiry, .transferExpiry, .payoutExpiry, .passwordTries, .packetSharesMost])
+  func `are not so that nothing works`(name: RuleName) throws {
+    #expect(throws: RulesFault.tooSmall(name, least: 1)) { try changed(name, 0) }
+    #expect(throws: Never.self) { try changed(name, 1) }
+  }
+
+  @Test(
+    arguments: [(.realNameRequired, 1), (.yearIsRolling, 1), (.withdrawalFeeRate, 100_000), (.packetExpiry, 31_622_400)]
+      as [(RuleName, Int64)])
+  func `have bounds that nothing is beyond`(name: RuleName, most: Int64) throws {
+    #expect(throws: RulesFault.tooLarge(name, most: most)) { try changed(name, most + 1) }
+    #expect(throws: Never.self) { try changed(name, most) }
+  }
+
+  @Test func `never let the weaker proof or the lower class pay more, on any day`() throws {
+    let day = BusinessDay("2030-01-01")!
+    #expect(throws: RulesFault.exceeds(.dayWeak, .dayTwoFactors, from: day)) { try changed(.dayWeak, 500_001) }
+    #expect(throws: RulesFault.exceeds(.dayWeak, .dayTwoFactors, from: day)) { try changed(.dayTwoFactors, 99_999) }
+    #expect(throws: Never.self) { try changed(.dayWeak, 500_000) }
+    #expect(throws: RulesFault.exceeds(.classTwoYear, .classThreeYear, from: day)) {
+      try changed(.classTwoYear, 20_000_001)
+    }
+    #expect(throws: RulesFault.exceeds(.merchantGroupPeopleLeast, .merchantGroupPeopleMost, from: day)) {
+      try changed(.merchantGroupPeopleLeast, 21)
+    }
+  }
+
   private func testRowsBelowZero() -> [Rule] {
     testRules().rows.map {
       $0.name == .dayWeak ? Rule(.dayWeak, -1, from: $0.from, source: $0.source, isConfirmed: true) : $0
