@@ -71,7 +71,7 @@ func welcome(http: String, proxy: String, data: String) -> String {
     Fen demo. The shops and people are invented, the money is not real, nothing is sent to Tencent.
 
       Start page   \(http)/
-      Wallet       \(http)/wallet     payment password of everybody: 123456
+      Wallet       \(http)/wallet     payment password of those below: 123456
       Cashier      \(http)/cashier
       Developer    \(http)/dev
       SDK proxy    \(proxy)
@@ -81,6 +81,7 @@ func welcome(http: String, proxy: String, data: String) -> String {
 
     People
     \(people.joined(separator: "\n"))
+      user_id and openid of each: curl '\(http)/sandbox/v1/users?appid=APPID', with the appid of a merchant's keys
 
     Try
       open the cashier and the wallet side by side, ask for ¥5 and pay it as 小明

@@ -136,8 +136,11 @@ public struct WalletDesk: Sendable {
   }
 
   /// People in the order they were made.
-  public func users(limit: Int64 = 100) async throws -> [User] {
-    try await database.read { try User.all("ORDER BY id LIMIT ?1", [.int(limit)], in: $0) }
+  /// The oldest first, those behind `last`.
+  public func users(after last: UserID = UserID(0), limit: Int64 = 100) async throws -> [User] {
+    try await database.read {
+      try User.all("WHERE id > ?1 ORDER BY id LIMIT ?2", [.int(last.value), .int(limit)], in: $0)
+    }
   }
 
   public func cards(of user: UserID) async throws -> [Card] {

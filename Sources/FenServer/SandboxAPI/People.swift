@@ -7,6 +7,7 @@ import Hummingbird
 extension SandboxAPI {
   func registerPeople(on api: RouterGroup<BasicRequestContext>) {
     api.post("users", use: jsonCall { body, _, _ in try await createUser(body) })
+    api.get("users", use: jsonCall { _, request, _ in try await listUsers(request) })
     api.post("crowds", use: jsonCall { body, _, _ in try createCrowd(body) })
     api.get(
       "users/:user",
@@ -79,6 +80,27 @@ extension SandboxAPI {
       "user_id": .string(created.user.id.wire), "token": .string(created.token),
       "cards": .array(created.cards.map(describe)),
     ]
+  }
+
+  /// A hundred at most; `after` asks for those behind a person.
+  private func listUsers(_ request: Request) async throws -> JSONValue {
+    let query = request.uri.queryParameters
+    let last: UserID
+    switch query["after"].map(String.init) {
+    case nil: last = UserID(0)
+    case let text?:
+      guard let number = Int64(text) else {
+        throw APIError(.badRequest, "PARAM_ERROR", "after is the user_id of the last one you have")
+      }
+      last = UserID(number)
+    }
+    let app = query["appid"].map(String.init)
+    let users = try await platform.wallets.users(after: last).map { user -> JSONValue in
+      var line: JSONObject = ["user_id": .string(user.id.wire), "name": .string(user.name)]
+      line.add("openid", app.map { platform.openIDs.openID(of: user.id, app: $0) })
+      return .object(line)
+    }
+    return ["data": .array(users)]
   }
 
   private func createCrowd(_ body: FieldReader) throws -> JSONValue {
