@@ -14,29 +14,17 @@ public struct CodeMessage: Hashable, Sendable {
   }
   public let code: String
   public let purpose: Purpose
+  public let language: MessageLanguage
 
-  public init(code: String, purpose: Purpose) {
+  public init(code: String, purpose: Purpose, language: MessageLanguage = .spoken) {
     self.code = code
     self.purpose = purpose
+    self.language = language
   }
 
   /// What the phone shows.
-  public var text: String {
-    switch purpose {
-    case .bindCard(let life): "验证码 \(code)，用于绑定银行卡，\(lasting(life))内有效。请勿告知他人。"
-    case .signIn: "验证码 \(code)，用于登录钱包，5 分钟内有效。请勿告知他人。"
-    case .payment(let payee, let amount):
-      "验证码 \(code)，您正在向“\(payee)”支付 \(amount.majorUnits) \(amount.currency.rawValue)，5 分钟内有效。"
-        + "如非本人操作，请勿告知他人。"
-    case .password: "验证码 \(code)，用于重置支付密码，5 分钟内有效。请勿告知他人。"
-    case .device: "验证码 \(code)，用于添加设备密钥，5 分钟内有效。请勿告知他人。"
-    case .personalData: "验证码 \(code)，用于导出个人信息，5 分钟内有效。请勿告知他人。"
-    }
-  }
+  public var text: String { purpose.text(code, in: language) }
 }
-
-/// Seconds in words: whole minutes where they are.
-private func lasting(_ seconds: Int64) -> String { seconds % 60 == 0 ? "\(seconds / 60) 分钟" : "\(seconds) 秒" }
 
 extension CodeMessage.Purpose {
   /// As the control API names it.

@@ -52,7 +52,10 @@ func ownCall(
 ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
   { request, context in
     do {
-      return jsonResponse(try await body(request) { context.parameters.get($0) ?? "" })
+      let language = Languages.preferred(in: request.headers[.acceptLanguage] ?? "")
+      return try await MessageLanguage.$spoken.withValue(language.ofMessages) {
+        jsonResponse(try await body(request) { context.parameters.get($0) ?? "" })
+      }
     } catch {
       let answer = apiError(error)
       if answer.status == .internalServerError {

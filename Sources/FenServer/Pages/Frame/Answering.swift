@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -79,7 +80,7 @@ extension Site {
     let (visit, isNew) = try await visit(request, context)
     let answer: Answer
     do {
-      answer = try await handler(visit)
+      answer = try await MessageLanguage.$spoken.withValue(visit.language.tag.ofMessages) { try await handler(visit) }
     } catch let refusal as PageRefusal {
       answer = page(of: refusal, visit)
     } catch {

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -16,6 +17,15 @@ struct Language: Sendable {
       case .simplifiedChinese: "中文"
       case .english: "English"
       case .japanese: "日本語"
+      }
+    }
+
+    /// Of messages to whoever reads this language.
+    var ofMessages: MessageLanguage {
+      switch self {
+      case .simplifiedChinese: .chinese
+      case .english: .english
+      case .japanese: .japanese
       }
     }
   }
