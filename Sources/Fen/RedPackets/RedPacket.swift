@@ -141,9 +141,10 @@ public struct RedPacket: Hashable, Sendable {
     }
   }
 
-  /// The luckiest share (手气最佳), known when every share of a lucky packet is taken.
+  /// The luckiest share (手气最佳), known when every share of a lucky packet is taken; among one there is none.
   public var bestLuck: RankedShare? {
-    switch (terms.kind, state) {
+    guard terms.count > 1 else { return nil }
+    return switch (terms.kind, state) {
     case (.lucky, .finished): largest
     case (.lucky, .awaitingBank), (.lucky, .open), (.lucky, .returning), (.lucky, .expired), (.lucky, .failed),
       (.direct, _), (.equal, _):

@@ -8,7 +8,7 @@ public enum HeldValue: Hashable, Sendable {
   case text(String)
   case moment(Instant)
   /// Stored sealed; shown masked but to its owner after he proved himself.
-  case sealed(clear: String, masked: String)
+  case sealed(Secret, clear: String, masked: String)
 }
 
 /// What is held of one kind: rows of named values.
@@ -76,7 +76,7 @@ struct Held: Sendable {
         case .sealed(_, let secret, let mask):
           let sealed = row.blob(place)
           let clear = sealed.isEmpty ? nil : try vault.open(sealed, as: secret)
-          value = clear.map { .sealed(clear: $0, masked: mask($0)) } ?? .nothing
+          value = clear.map { .sealed(secret, clear: $0, masked: mask($0)) } ?? .nothing
         }
         return HeldRows.Member(name: pair.1, value: value)
       }

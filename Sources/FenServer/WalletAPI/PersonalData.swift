@@ -47,7 +47,7 @@ func describeHeld(_ held: [HeldRows], inClear: Bool, in language: Language) -> J
     case .number(let number): .integer(number)
     case .text(let text): .string(text)
     case .moment(let instant): .string(instant.rfc3339)
-    case .sealed(let clear, let masked): .string(inClear ? clear : masked)
+    case .sealed(_, let clear, let masked): .string(inClear ? clear : masked)
     }
   }
   let data = DataCategory.allCases.map { category -> JSONValue in

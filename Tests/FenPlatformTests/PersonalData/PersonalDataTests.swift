@@ -25,7 +25,7 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
       let user = try await known(in: world)
       let held = try await world.platform.personalData.held(of: user)
       let sealed = held.flatMap(\.rows).joined().compactMap { member -> (clear: String, masked: String)? in
-        if case .sealed(let clear, let masked) = member.value { (clear, masked) } else { nil }
+        if case .sealed(_, let clear, let masked) = member.value { (clear, masked) } else { nil }
       }
       #expect(sealed.map(\.clear).contains(phone) && sealed.map(\.masked).contains("138****8000"))
       #expect(sealed.map(\.clear).contains("张小明") && sealed.map(\.masked).contains("张*明"))
@@ -169,7 +169,7 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
       #expect(phones == 0, "the hash of a phone number is found by trying all numbers")
       let held = try await world.platform.personalData.held(of: user).flatMap(\.rows).joined()
       for member in held {
-        if case .sealed(let clear, _) = member.value { Issue.record("still there: \(member.name) \(clear)") }
+        if case .sealed(_, let clear, _) = member.value { Issue.record("still there: \(member.name) \(clear)") }
       }
     }
   }

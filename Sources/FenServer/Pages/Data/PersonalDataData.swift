@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 
 /// What is held about somebody.
 protocol PersonalDataData: Sendable {
@@ -25,7 +26,13 @@ struct PersonalData: Equatable, Sendable {
     var category: DataCategory
     var rows: Int
     /// What tells the rows apart, masked; none where only their number matters.
-    var values: [String]
+    var values: [Value]
+  }
+
+  /// Something that is stored sealed.
+  struct Value: Hashable, Sendable {
+    var kind: Secret
+    var masked: String
   }
 
   struct Look: Equatable, Sendable {

@@ -9,13 +9,16 @@ extension LivePageData {
     let held = try await refusing { try await platform.personalData.held(of: user) }
     let looks = held.filter { $0.category == .staffAccess }.flatMap(\.rows).map(PersonalData.Look.init)
     let shown = DataCategory.allCases.compactMap { category -> PersonalData.Held? in
-      let rows = held.filter { $0.category == category }.flatMap(\.rows)
+      let rows = held.filter { $0.category == category }.flatMap(\.rows).filter { !isOfBinding($0) }
       guard !rows.isEmpty, category != .staffAccess else { return nil }
-      let masked = rows.flatMap { row in row.compactMap(\.value.masked) }
-      return PersonalData.Held(category: category, rows: rows.count, values: Array(masked.prefix(20)))
+      let values = rows.flatMap { row in row.compactMap(\.value.shown) }
+      return PersonalData.Held(category: category, rows: rows.count, values: Array(values.prefix(20)))
     }
     return PersonalData(held: shown, looks: looks.sorted { $0.at > $1.at })
   }
+
+  /// What was said to bind a card is no card: it is gone in a day, and the export has it until then.
+  private func isOfBinding(_ row: [HeldRows.Member]) -> Bool { row.contains { $0.name == "asked_at" } }
 
   func sendExportCode(to user: UserID) async throws -> SentCode? {
     let sent = try await refusing { try await platform.personalData.sendCode(to: user) }
@@ -39,9 +42,9 @@ extension LivePageData {
 
 extension HeldValue {
   /// What is sealed, as it may be shown.
-  fileprivate var masked: String? {
+  fileprivate var shown: PersonalData.Value? {
     switch self {
-    case .sealed(_, let masked): masked
+    case .sealed(let secret, _, let masked): PersonalData.Value(kind: secret, masked: masked)
     case .nothing, .number, .text, .moment: nil
     }
   }

@@ -19,7 +19,7 @@ private struct LimitsContent: Sendable {
     /// Used of a hundred, for the bar.
     let used: Int64
     let isTight: Bool
-    /// What lifts it, once it is tight.
+    /// What lifts it; nil where nothing does.
     let lifts: String?
   }
   let className: String
@@ -50,7 +50,7 @@ extension LimitsContent.Row {
     self.init(
       limitName: name, left: AmountParts(left, in: language),
       mostText: language.text("limits.of", ["most": language.money(.fen(most))]), used: used, isTight: used >= 90,
-      lifts: used >= 50 && !lifts.isEmpty
+      lifts: !lifts.isEmpty
         ? language.text("limits.helps", ["remedies": lifts.joined(separator: language.text("limits.or"))]) : nil)
   }
 }

@@ -109,7 +109,8 @@ private func subject(
   guard let reference = form.to else {
     return PaymentIntent(
       .packet(form.kind == .equal ? .equal : .lucky),
-      shown: visit.text("packet.forCount", ["count": String(form.count)]),
+      shown: form.count == 1
+        ? visit.text("packet.forOne") : visit.text("packet.forCount", ["count": String(form.count)]),
       amount: form.total)
   }
   let payee = try await data.payee(reference, for: user)

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Hummingbird
 import NIOCore
 
@@ -60,7 +61,7 @@ private struct PersonalDataContent: Sendable {
     let heldPurpose: String
     let heldKept: String
     let heldCount: String
-    let heldValues: [String]
+    let heldValues: [Fact]
   }
   struct Look: Sendable {
     let lookAt: String
@@ -83,7 +84,9 @@ private struct PersonalDataContent: Sendable {
       Held(
         heldName: $0.category.name(in: language), heldPurpose: $0.category.purpose(in: language),
         heldKept: $0.category.kept(in: language),
-        heldCount: language.text("personal.count", ["count": String($0.rows)]), heldValues: $0.values)
+        heldCount: $0.rows == 1
+          ? language.text("personal.countOne") : language.text("personal.count", ["count": String($0.rows)]),
+        heldValues: $0.values.map { Fact($0.kind.name(in: language), $0.masked) })
     }
     self.looks = personal.looks.map {
       Look(lookAt: language.time($0.at), lookBy: $0.by, lookReason: $0.reason)
@@ -100,6 +103,19 @@ extension PageRefusal {
   fileprivate var isWrongCode: Bool {
     if case .signIn(.codeWrong) = self { return true }
     return false
+  }
+}
+
+extension Secret {
+  /// What people call it; nothing for what is no person's.
+  fileprivate func name(in language: Language) -> String {
+    switch self {
+    case .phone: language.text("signIn.phone")
+    case .legalName: language.text("verify.name")
+    case .documentNumber: language.text("verify.number")
+    case .cardNumber: language.text("bind.number")
+    case .apiv3Key, .apiv2Key, .platformKey, .code, .ticket, .receiveCode, .payee: ""
+    }
   }
 }
 
