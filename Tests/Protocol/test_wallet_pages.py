@@ -1,5 +1,6 @@
 """The wallet's pages on live data, as a browser without scripts reads them."""
 import contextlib
+import re
 
 import pytest
 
@@ -56,3 +57,69 @@ def test_a_browser_has_so_many_pages_that_are_told_of_changes(fen):
         seen = [status(pages) for _ in range(32 * processes + 1)]
         assert seen[:32] == [200] * 32 and 429 in seen
         assert status(others) == 200
+
+
+def fields(page: str) -> dict[str, str]:
+    """What the inputs of a page are filled in with."""
+    found = (re.search(r'name="(\w+)".*?value="([^"]*)"', tag) for tag in re.findall(r"<input[^>]*>", page))
+    return {each.group(1): each.group(2) for each in found if each}
+
+
+def code(page: str) -> str:
+    """In the message on the sandbox's phone."""
+    return re.search(r'class="sms".*?(\d{6})', page, re.DOTALL).group(1)
+
+
+def test_an_invented_person_fills_in_the_form_and_passes(fen):
+    pages = Pages(fen, fen.user(name="小新", account_class=0))
+    names = set()
+    for _ in range(3):
+        form = fields(pages.read("/wallet/cards/new?invent=1&next=%2Fwallet%2Flimits"))
+        names.add(form["document"])
+    assert len(names) == 3, "each time somebody else"
+    form |= {"kind": "1", "country": "CN"}
+    sent = pages.send("/wallet/cards/new", **form)
+    assert "wrong" in pages.send(pages.path, 409, code="000000", next="/wallet/limits")
+    verified = pages.send(pages.path, code=code(sent), next="/wallet/limits")
+    assert "You are verified" in verified and 'href="/wallet/limits"' in verified
+    # Further sources ask no more than they need.
+    further = pages.read("/wallet/verify/phone?invent=1")
+    assert form["document"] not in further and 'name="document"' not in further and 'name="known"' in further
+    assert "Lifetime limit of class I" in text(pages.read("/wallet/limits"))
+    pages.read("/wallet/verify/phone")
+    assert "Mobile number" in pages.send("/wallet/verify/phone", known="1", phone="15400000001")
+    assert "Tax register" in pages.send("/wallet/verify/register-tax", known="1")
+    assert "Yearly limit of class II" in text(pages.read("/wallet/limits"))
+
+
+def test_a_document_that_is_held_under_another_name_is_told_in_the_form(fen):
+    first, second = (Pages(fen, fen.user(account_class=0)) for _ in range(2))
+    known = fields(first.read("/wallet/cards/new?invent=1")) | {"kind": "1", "country": "CN"}
+    sent = first.send("/wallet/cards/new", **known)
+    first.send(first.path, code=code(sent))
+    other = fields(second.read("/wallet/cards/new?invent=1"))
+    other |= {"kind": "1", "country": "CN", "name": "别的人", "document": known["document"]}
+    sent = second.send("/wallet/cards/new", **other)
+    refused = second.send(second.path, 409, code=code(sent))
+    assert "held here under another name" in refused and 'href="/wallet/cards/new"' in refused
+    assert 'name="code"' in refused, "told where the code was typed, not on a page of its own"
+
+
+def test_a_card_number_of_the_wrong_length_is_told_before_it_is_sent(fen):
+    pages = Pages(fen, fen.user(account_class=0))
+    form = fields(pages.read("/wallet/cards/new?invent=1"))
+    count = len(form["number"])
+    assert f"{count} digits" in pages.send("/wallet/cards/issuer", number=form["number"][:8])
+    short = form | {"number": form["number"][:-1], "kind": "1", "country": "CN"}
+    assert f"have {count} digits" in pages.send("/wallet/cards/new", 400, **short)
+
+
+def test_a_wrong_sign_in_code_keeps_the_message_and_the_way_back(fen):
+    pages = Pages(fen)
+    pages.read("/wallet?next=/wallet/packets/new")
+    sent = pages.send("/wallet/sign-in", phone="13900139777", next="/wallet/packets/new")
+    right = code(sent)
+    wrong = pages.send(
+        "/wallet/sign-in/code", 409, phone="13900139777", next="/wallet/packets/new",
+        code="000000" if right != "000000" else "000001")
+    assert code(wrong) == right and 'href="/wallet?next=/wallet/packets/new"' in wrong

@@ -17,6 +17,8 @@ class Pages:
         self.session.trust_env = False
         self.session.headers["Accept-Language"] = language
         self.token = ""
+        # Of the page that was read last, after all redirects.
+        self.path = ""
         if user:
             self.read("/wallet")
             self.send("/wallet/enter", user=user["user_id"])
@@ -37,6 +39,7 @@ class Pages:
         return self._seen(answer)
 
     def _seen(self, answer: requests.Response) -> str:
+        self.path = answer.url.removeprefix(self.fen.http).split("?")[0]
         token = re.search(r'name="_csrf" value="([^"]+)"', answer.text)
         if token:
             self.token = token.group(1)

@@ -125,7 +125,8 @@ public func decideCardMove(
   case .withdrawal:
     let needs: Money
     do throws(MoneyError) {
-      fee = try facts.withdrawalTerms.fee(on: terms.amount, withdrawnBefore: facts.withdrawnBefore)
+      fee = try facts.withdrawalTerms.fee(
+        on: terms.amount, outOf: facts.balance, withdrawnBefore: facts.withdrawnBefore)
       needs = try terms.amount.adding(fee)
     } catch { throw .arithmetic(error) }
     guard facts.balance >= needs else { throw .balanceTooLow(has: facts.balance, needs: needs, fee: fee) }

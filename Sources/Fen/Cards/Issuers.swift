@@ -48,6 +48,7 @@ public struct IssuerRange: Hashable, Sendable {
 public struct IssuerTable: Sendable {
   /// In the order of the file.
   public let issuers: [Issuer]
+  let ranges: [IssuerRange]
   private let origins: [Start: CardOrigin]
   private let prefixLengths: [Int]
 
@@ -60,6 +61,7 @@ public struct IssuerTable: Sendable {
     var issuers = [Issuer]()
     for range in ranges where !issuers.contains(range.origin.issuer) { issuers.append(range.origin.issuer) }
     self.issuers = issuers
+    self.ranges = ranges
     origins = Dictionary(
       ranges.map { (Start(prefix: $0.prefix, length: $0.length), $0.origin) }, uniquingKeysWith: { first, _ in first })
     prefixLengths = Set(ranges.map(\.prefix.utf8.count)).sorted(by: >)
@@ -68,11 +70,22 @@ public struct IssuerTable: Sendable {
   /// The origin of cards that begin so, while they are being typed; nil while there is none or more than one.
   public func origin(beginning digits: String) -> CardOrigin? {
     for length in prefixLengths where digits.utf8.count >= length {
-      let prefix = String(digits.prefix(length))
-      let found = Set((12...19).compactMap { origins[Start(prefix: prefix, length: $0)] })
+      let found = Set(byLength(of: String(digits.prefix(length))).values)
       if !found.isEmpty { return found.count == 1 ? found.first : nil }
     }
     return nil
+  }
+
+  /// How many digits the cards have that begin so, the shortest first; empty while no issuer is known.
+  public func lengths(beginning digits: String) -> [Int] {
+    let known = prefixLengths.filter { digits.utf8.count >= $0 }
+    return Set(known.flatMap { byLength(of: String(digits.prefix($0))).keys }).sorted()
+  }
+
+  private func byLength(of prefix: String) -> [Int: CardOrigin] {
+    var found = [Int: CardOrigin]()
+    for whole in 12...19 { found[whole] = origins[Start(prefix: prefix, length: whole)] }
+    return found
   }
 
   /// The origin of a card by the longest beginning that is known; nil for a card of a bank nobody knows.

@@ -22,6 +22,39 @@ public struct WithdrawalTerms: Hashable, Sendable {
     return max(least, try charged.share(rate, of: 100_000))
   }
 
+  /// A withdrawal that leaves nothing behind.
+  ///
+  /// It is the largest that the balance carries with its fee. The fen that are left then, because the fee begins with
+  /// its least or goes up by a whole fen, go out with it: too little for a fee of their own, they would stay for ever.
+  ///
+  /// - Returns: nil for an empty balance.
+  public func everything(
+    of balance: Money, withdrawnBefore before: Money
+  ) throws(MoneyError) -> (amount: Money, fee: Money)? {
+    guard balance.isPositive else { return nil }
+    var (carried, tooMuch) = (Int64(0), balance.minorUnits.addingReportingOverflow(1).partialValue)
+    // The fee never falls as the amount rises.
+    while tooMuch - carried > 1 {
+      let middle = carried + (tooMuch - carried) / 2
+      let amount = Money(minorUnits: middle, balance.currency)
+      if try amount.adding(try fee(on: amount, withdrawnBefore: before)) <= balance {
+        carried = middle
+      } else {
+        tooMuch = middle
+      }
+    }
+    let fee = try fee(on: Money(minorUnits: carried, balance.currency), withdrawnBefore: before)
+    return (try balance.subtracting(fee), fee)
+  }
+
+  /// The fee of a withdrawal out of a balance: the usual one, but for the withdrawal that leaves nothing behind.
+  public func fee(
+    on amount: Money, outOf balance: Money, withdrawnBefore before: Money
+  ) throws(MoneyError) -> Money {
+    if let all = try everything(of: balance, withdrawnBefore: before), all.amount == amount { return all.fee }
+    return try fee(on: amount, withdrawnBefore: before)
+  }
+
   /// What the person can still withdraw without a fee.
   public func freeLeft(withdrawnBefore before: Money) throws(MoneyError) -> Money {
     max(.zero(free.currency), try free.subtracting(before))

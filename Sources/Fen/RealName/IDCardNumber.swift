@@ -21,6 +21,18 @@ public struct IDCardNumber: Hashable, Sendable {
     self.text = text
     birthDay = born
   }
+
+  /// A number made of its parts; the check digit is added.
+  ///
+  /// - Parameters:
+  ///   - region: six digits.
+  ///   - sequence: 0 to 999; odd for men.
+  init(making region: String, birthDay: BusinessDay, sequence: Int) {
+    precondition(region.utf8.count == 6 && (0...999).contains(sequence))
+    let digits = region + "\(birthDay)".filter { $0 != "-" } + String(String(1_000 + sequence).dropFirst())
+    text = digits + String(UnicodeScalar(check(of: digits.utf8.map { Int($0) - 48 })))
+    self.birthDay = birthDay
+  }
 }
 
 /// What is wrong with the number of an identity card, in the order it is looked for.

@@ -12,5 +12,13 @@ public struct PhoneNumber: Hashable, Sendable {
     self.digits = String(digits)
   }
 
+  /// A number that rings nowhere: no operator was given 154.
+  ///
+  /// - Parameter rest: the eight digits behind it.
+  init(unassigned rest: Int) {
+    precondition((0...99_999_999).contains(rest))
+    digits = "154" + String(String(100_000_000 + rest).dropFirst())
+  }
+
   public var masked: String { maskedPhone(digits) }
 }

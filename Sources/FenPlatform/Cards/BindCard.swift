@@ -5,6 +5,8 @@ import FenStore
 public enum BindingRefusal: Error, Equatable, Sendable {
   /// No bank in the table issues cards that begin so.
   case unknownIssuer
+  /// The issuer's cards that begin so have so many digits.
+  case wrongLength(right: [Int])
   case alreadyBound
   /// The bank does not confirm that these belong together.
   case issuer(IssuerRefusal)

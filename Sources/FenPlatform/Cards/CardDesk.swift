@@ -24,7 +24,10 @@ public struct CardDesk: Sendable {
   public func bind(_ elements: CardElements, to user: UserID) async throws -> CardBinding {
     let now = clock.now()
     try check(elements.holder, on: BusinessDay(now))
-    guard let origin = table.origin(of: elements.number) else { throw BindingRefusal.unknownIssuer }
+    guard let origin = table.origin(of: elements.number) else {
+      let right = table.lengths(beginning: elements.number.digits)
+      throw right.isEmpty ? BindingRefusal.unknownIssuer : .wrongLength(right: right)
+    }
     try verification.beginTry(of: user, through: .bankCard(issuer: origin.issuer.code), at: now)
     let binding = CardBinding(
       id: CardID(numbers.nextOwner()), user: user, kind: origin.kind, issuer: origin.issuer.code,
@@ -161,11 +164,35 @@ extension CardDesk {
 
   /// What a withdrawal would cost now, and what is still free.
   ///
+  /// - Parameter amount: nil for all there is.
   /// - Throws: `UnknownThing.user`, `MoneyError`.
-  public func quote(_ amount: Money, to user: UserID) async throws -> (fee: Money, freeLeft: Money) {
-    let person = try await database.read { try PersonRow.person(of: user, in: $0) }
+  public func quote(_ amount: Money?, to user: UserID) async throws -> WithdrawalQuote {
+    let (person, balance) = try await database.read { transaction in
+      let balance = try AccountID.wallet(user).balance(in: transaction)
+      return (try PersonRow.person(of: user, in: transaction), balance)
+    }
     let terms = WithdrawalTerms(engine.rules, on: BusinessDay(clock.now()))
     let before = Money.fen(person.usage.withdrawn)
-    return (try terms.fee(on: amount, withdrawnBefore: before), try terms.freeLeft(withdrawnBefore: before))
+    let free = try terms.freeLeft(withdrawnBefore: before)
+    guard let amount else {
+      let all = try terms.everything(of: balance, withdrawnBefore: before)
+      return WithdrawalQuote(amount: all?.amount ?? .zero(.cny), fee: all?.fee ?? .zero(.cny), freeLeft: free)
+    }
+    let fee = try terms.fee(on: amount, outOf: balance, withdrawnBefore: before)
+    return WithdrawalQuote(amount: amount, fee: fee, freeLeft: free)
+  }
+}
+
+/// What a withdrawal would cost, before it is made.
+public struct WithdrawalQuote: Hashable, Sendable {
+  public let amount: Money
+  public let fee: Money
+  /// What of the lifetime's free amount is left before this withdrawal.
+  public let freeLeft: Money
+
+  public init(amount: Money, fee: Money, freeLeft: Money) {
+    self.amount = amount
+    self.fee = fee
+    self.freeLeft = freeLeft
   }
 }

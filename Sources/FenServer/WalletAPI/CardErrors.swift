@@ -12,6 +12,11 @@ func bindingError(_ refusal: BindingRefusal) -> APIError {
   switch refusal {
   case .unknownIssuer:
     APIError(.badRequest, "CARD_UNKNOWN", "no bank of this network issues such a card; take another one")
+  case .wrongLength(let right):
+    APIError(
+      .badRequest, "CARD_NUMBER",
+      "this bank's cards that begin so have \(right.map(String.init).joined(separator: " or ")) digits; "
+        + "compare the number with the card")
   case .alreadyBound: APIError(.conflict, "CARD_BOUND", "this card is in the wallet already; GET /wallet/v1/cards")
   case .issuer(.elementsDiffer):
     APIError(

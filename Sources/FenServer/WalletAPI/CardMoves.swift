@@ -15,13 +15,14 @@ extension WalletAPI {
     api.get(
       "withdrawals/quote",
       use: call { user, _, request in
-        guard let text = request.uri.queryParameters["amount"], let amount = Int64(text), amounts.contains(amount)
-        else {
-          throw APIError(.badRequest, "PARAM_ERROR", "say how much: ?amount=50000, in fen")
+        let text = request.uri.queryParameters["amount"].map(String.init) ?? ""
+        let amount = Int64(text).flatMap { amounts.contains($0) ? Money.fen($0) : nil }
+        guard amount != nil || text == "all" else {
+          throw APIError(.badRequest, "PARAM_ERROR", "say how much: ?amount=50000, in fen, or ?amount=all")
         }
-        let quote = try await platform.cards.quote(.fen(amount), to: user.id)
+        let quote = try await platform.cards.quote(amount, to: user.id)
         return [
-          "amount": .integer(amount), "fee": .integer(quote.fee.minorUnits),
+          "amount": .integer(quote.amount.minorUnits), "fee": .integer(quote.fee.minorUnits),
           "free_left": .integer(quote.freeLeft.minorUnits),
         ]
       })

@@ -110,15 +110,31 @@ private let untilStatement: Int64 = 23 * 3_600
   @Test(arguments: Backend.allCases)
   func `of more than the balance holds with the fee is refused`(backend: Backend) async throws {
     try await inWorld(backend) { world in
-      let person = try await world.person(100_001)
-      await #expect(throws: CardMoveRefusal.balanceTooLow(has: .fen(100_001), needs: .fen(100_011), fee: .fen(10))) {
-        try await world.move(.withdrawal, 100_001, person.debit, of: person.id)
+      let person = try await world.person(100_020)
+      await #expect(throws: CardMoveRefusal.balanceTooLow(has: .fen(100_020), needs: .fen(100_025), fee: .fen(10))) {
+        try await world.move(.withdrawal, 100_015, person.debit, of: person.id)
       }
       let results = try await atOnce(5) { index in
         await Result.of { try await world.move(.withdrawal, 60_000, person.debit, of: person.id, "out-\(index)") }
       }
       #expect(results.count { $0.succeeded } == 1)
-      #expect(try await world.balance(person.wallet) == 40_001)
+      #expect(try await world.balance(person.wallet) == 40_020)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `of everything empties the wallet, down to the fen below the least fee`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let person = try await world.person(150_007)
+      let all = try await world.platform.cards.quote(nil, to: person.id)
+      #expect(all.amount == .fen(149_957) && all.fee == .fen(50))
+      _ = try await world.move(.withdrawal, 149_957, person.debit, of: person.id, "all")
+      #expect(try await world.balance(person.wallet) == 0)
+      try await world.platform.wallets.deposit(.fen(7), into: .wallet(person.id))
+      let last = try await world.platform.cards.quote(nil, to: person.id)
+      #expect(last.amount == .fen(7) && last.fee == .fen(0))
+      _ = try await world.move(.withdrawal, 7, person.debit, of: person.id, "last")
+      #expect(try await world.balance(person.wallet) == 0)
     }
   }
 }

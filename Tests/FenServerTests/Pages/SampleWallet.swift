@@ -55,6 +55,8 @@ extension SamplePageData {
     SentCode(phone: maskedPhone(phone), message: "验证码 246810，用于登录，10 分钟内有效。请勿告知他人。")
   }
 
+  func sentCode(to phone: String) -> SentCode { sendSignInCode(to: phone) }
+
   func signIn(phone: String, code: String, device: String) throws -> SignedInUser {
     guard code == "246810" else { throw PageRefusal.signIn(.codeWrong(triesLeft: 4)) }
     if let known = wallets.first(where: { $0.value.phone == phone })?.key {
@@ -114,20 +116,31 @@ extension SamplePageData {
     return all.filter { !used.contains($0.1) }.map(\.0)
   }
 
-  func verify(_ claim: IdentityClaim, phone: String?, through channel: OfferedChannel, of user: UserID) throws {
-    guard claim.number.count >= 8 else { throw PageRefusal.identity(.documentUnreadable) }
+  func invented() -> InventedClaim {
+    var random = SystemRandomNumberGenerator()
+    return InventedClaim(
+      person: InventedPerson(using: &random, on: BusinessDay(now)),
+      card: CardNumber(making: [6, 2, 1, 4, 8, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9]))
+  }
+
+  func verify(_ claim: ClaimedPerson, phone: String?, through channel: OfferedChannel, of user: UserID) throws {
+    if case .claimed(let claim) = claim, claim.number.count < 8 {
+      throw PageRefusal.identity(.documentUnreadable)
+    }
     switch channel {
-    case .document: confirm(.documentRegister, claim.name, of: user)
-    case .phone: confirm(.phoneRegister, claim.name, of: user)
-    case .register(let name): confirm(.register(name), claim.name, of: user)
+    case .document: confirm(.documentRegister, claim, of: user)
+    case .phone: confirm(.phoneRegister, claim, of: user)
+    case .register(let name): confirm(.register(name), claim, of: user)
     }
   }
 
-  private func confirm(_ channel: VerificationChannel, _ name: String, of user: UserID) {
+  private func confirm(_ channel: VerificationChannel, _ claim: ClaimedPerson, of user: UserID) {
     guard var wallet = wallets[user] else { return }
     wallet.identity.accountClass = max(wallet.identity.accountClass, .one)
-    wallet.identity.name = maskedName(name)
-    wallet.identity.document = "1****************4"
+    if case .claimed(let claim) = claim {
+      wallet.identity.name = maskedName(claim.name)
+      wallet.identity.document = maskedDocument(claim.number)
+    }
     wallet.identity.channels.append(channel)
     wallets[user] = wallet
     listeners.publish()
@@ -151,7 +164,7 @@ extension SamplePageData {
   // MARK: Cards
 
   func issuer(ofCardBeginning digits: String) -> CardIssuer? {
-    digits.hasPrefix("621483") ? CardIssuer(bank: "CMB", isCredit: false) : nil
+    digits.hasPrefix("621483") ? CardIssuer(bank: "CMB", isCredit: false, lengths: [16]) : nil
   }
 
   func cards(of user: UserID) -> [WalletCard] { wallets[user]?.cards ?? [] }
@@ -163,7 +176,9 @@ extension SamplePageData {
 
   func bind(_ form: CardForm, of user: UserID) throws -> PendingCard {
     guard form.number.digits.hasPrefix("62") else { throw PageRefusal.card(.issuerUnknown) }
-    guard form.claim.name != "张三丰" else { throw PageRefusal.card(.elementsDiffer) }
+    if case .claimed(let claim) = form.holder, claim.name == "张三丰" {
+      throw PageRefusal.card(.elementsDiffer)
+    }
     let id = CardID(20 + number())
     wallets[user]?.binding = (id, form)
     return try binding(id, of: user)
@@ -181,7 +196,7 @@ extension SamplePageData {
     guard code == "135790" else { throw PageRefusal.card(.codeWrong(triesLeft: 4)) }
     let card = WalletCard(id: id, kind: binding.kind, isDefault: cards(of: user).isEmpty, boundAt: now)
     wallets[user]?.cards.append(card)
-    confirm(.bankCard(issuer: "CMB"), wallets[user]?.binding?.form.claim.name ?? "", of: user)
+    confirm(.bankCard(issuer: "CMB"), wallets[user]?.binding?.form.holder ?? .known, of: user)
     return card
   }
 
@@ -201,8 +216,9 @@ extension SamplePageData {
 
   // MARK: Bank
 
-  func withdrawalQuote(of amount: Money, by user: UserID) -> WithdrawalQuote {
-    WithdrawalQuote(amount: amount, fee: .fen(max(10, amount.minorUnits / 1000)), freeLeft: .fen(0))
+  func withdrawalQuote(of amount: Money?, by user: UserID) -> WithdrawalQuote {
+    let amount = amount ?? .fen(10_000)
+    return WithdrawalQuote(amount: amount, fee: .fen(max(10, amount.minorUnits / 1000)), freeLeft: .fen(0))
   }
 
   func topUp(
@@ -268,9 +284,13 @@ extension SamplePageData {
   func personalData(of user: UserID) -> PersonalData {
     PersonalData(
       held: [
-        .init(category: .wallet, rows: 1, values: ["小明", "138****8001"]),
-        .init(category: .identity, rows: 1, values: ["小*明", "1****************4"]),
-        .init(category: .cards, rows: 2, values: ["6217********4417", "6214********1789"]),
+        .init(category: .wallet, rows: 1, values: [.init(kind: .phone, masked: "138****8001")]),
+        .init(category: .identity, rows: 1, values: [
+          .init(kind: .legalName, masked: "小*明"), .init(kind: .documentNumber, masked: "1****************4"),
+        ]),
+        .init(category: .cards, rows: 2, values: [
+          .init(kind: .cardNumber, masked: "6217********4417"), .init(kind: .cardNumber, masked: "6214********1789"),
+        ]),
         .init(category: .payments, rows: 128, values: []),
       ],
       looks: user == UserID(4)

@@ -73,6 +73,7 @@ import Testing
       #expect(sent.status == .ok && sent.text.contains("246810") && sent.text.contains("139****9000"))
       let wrong = try await browser.post("/wallet/sign-in/code", ["phone": "13900139000", "code": "000000"])
       #expect(wrong.status == .conflict && wrong.text.contains("role=\"alert\""))
+      #expect(wrong.text.contains("246810"), "the message can still be read")
       let opened = try await browser.post(
         "/wallet/sign-in/code", ["phone": "13900139000", "code": "246810", "next": "/wallet/packets/61"])
       #expect(opened.location == "/wallet/password?next=/wallet/packets/61")
@@ -85,20 +86,26 @@ import Testing
 
       #expect(try await browser.get("/wallet/packets/61").text.contains("class=\"coin\""))
       let refused = try await browser.post("/wallet/packets/61/open", [:])
-      #expect(refused.status == .forbidden && refused.text.contains("href=\"/wallet/verify\""))
+      let back = "%2Fwallet%2Fpackets%2F61"
+      #expect(refused.status == .forbidden && refused.text.contains("href=\"/wallet/verify?next=\(back)\""))
 
-      _ = try await browser.get("/wallet/cards/new")
+      #expect(try await browser.get("/wallet/verify?next=\(back)").text.contains("/wallet/cards/new?next=\(back)"))
+      let form = try await browser.get("/wallet/cards/new?next=\(back)").text
+      #expect(form.contains("name=\"next\" value=\"/wallet/packets/61\""))
       let bound = try await browser.post(
         "/wallet/cards/new",
         [
           "number": "6214 8300 1234 5673", "name": "王小新", "kind": "1", "country": "CN",
-          "document": "11010119900307283X", "phone": "13900139000",
+          "document": "11010119900307283X", "phone": "13900139000", "next": "/wallet/packets/61",
         ])
       let confirm = try #require(bound.location)
+      #expect(confirm.hasSuffix("/confirm?next=\(back)"))
       #expect(try await browser.get(confirm).text.contains("135790"))
       #expect(try await browser.post(confirm, ["code": "000000"]).status == .conflict)
-      #expect(try await browser.post(confirm, ["code": "135790"]).location == "/wallet/verify?done=1")
-      #expect(try await browser.get("/wallet/verify?done=1").text.contains("class=\"works\""))
+      let done = try await browser.post(confirm, ["code": "135790", "next": "/wallet/packets/61"]).location
+      #expect(done == "/wallet/verify?done=1&next=\(back)")
+      let verified = try await browser.get(done!).text
+      #expect(verified.contains("class=\"works\"") && verified.contains("href=\"/wallet/packets/61\""))
 
       #expect(try await browser.post("/wallet/packets/61/open", [:]).location == "/wallet/packets/61?opened=1")
       let prize = try await browser.get("/wallet/packets/61?opened=1").text
@@ -123,7 +130,9 @@ import Testing
     try await browse(as: 1) { browser in
       _ = try await browser.get("/wallet/cards/new?lang=en")
       let known = try await browser.post("/wallet/cards/issuer", ["number": "621483"])
-      #expect(known.text.contains("China Merchants Bank"))
+      #expect(known.text.contains("China Merchants Bank") && known.text.contains("16 digits"))
+      let short = try await browser.post("/wallet/cards/new", ["number": "621483001234567", "name": "王小新"])
+      #expect(short.status == .badRequest && short.text.contains("have 16 digits"))
       let unknown = try await browser.post("/wallet/cards/issuer", ["number": "999999"])
       #expect(!unknown.text.contains("<html"))
     }

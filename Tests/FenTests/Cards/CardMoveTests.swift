@@ -23,6 +23,44 @@ private let rule = WithdrawalTerms(free: .fen(100_000), rate: 100, least: .fen(1
   }
 }
 
+@Suite struct `A withdrawal of everything` {
+  @Test(
+    arguments: [
+      // Withdrawn before, balance, amount, fee.
+      (0, 1, 1, 0), (0, 100_000, 100_000, 0),
+      // The least fee is ten fen: up to there what exceeds the free amount goes out without one.
+      (0, 100_001, 100_001, 0), (0, 100_010, 100_010, 0), (0, 100_011, 100_001, 10), (0, 100_012, 100_002, 10),
+      (100_000, 1, 1, 0), (100_000, 10, 10, 0), (100_000, 11, 1, 10), (100_000, 10_509, 10_499, 10),
+      // Between two fees one fen is left, which goes out as well.
+      (100_000, 10_510, 10_500, 10), (100_000, 10_511, 10_500, 11), (100_000, 1_001_000, 1_000_000, 1_000),
+      (5_000_000, 200_200, 200_000, 200),
+    ] as [(Int64, Int64, Int64, Int64)])
+  func `leaves nothing behind`(before: Int64, balance: Int64, amount: Int64, fee: Int64) throws {
+    let all = try #require(try rule.everything(of: .fen(balance), withdrawnBefore: .fen(before)))
+    #expect(all.amount == .fen(amount) && all.fee == .fen(fee))
+  }
+
+  @Test(arguments: [Seed.ofThisRun])
+  func `costs the usual fee, or up to ten fen less where that leaves fen behind`(seed: Seed) throws {
+    var generator = seed.generator
+    for _ in 0..<2_000 {
+      let balance = Int64.random(in: 1...(Bool.random(using: &generator) ? 200 : 3_000_000), using: &generator)
+      let before = Money.fen(Int64.random(in: 0...120_000, using: &generator))
+      let all = try #require(try rule.everything(of: .fen(balance), withdrawnBefore: before))
+      #expect(all.amount.minorUnits + all.fee.minorUnits == balance)
+      let usual = try rule.fee(on: all.amount, withdrawnBefore: before).minorUnits
+      #expect((0...10).contains(usual - all.fee.minorUnits), "\(balance) after \(before)")
+      #expect(try rule.fee(on: all.amount, outOf: .fen(balance), withdrawnBefore: before) == all.fee)
+      // Whoever leaves something behind pays what everybody pays.
+      #expect(try rule.fee(on: all.amount, outOf: .fen(balance + 20), withdrawnBefore: before).minorUnits == usual)
+    }
+  }
+
+  @Test func `is nothing when nothing is there`() throws {
+    #expect(try rule.everything(of: .fen(0), withdrawnBefore: .fen(0)) == nil)
+  }
+}
+
 @Suite struct `Moving money between wallet and card` {
   private func terms(_ way: CardMoveWay, _ amount: Int64, card: CardID = debitCard) throws -> CardMoveTerms {
     CardMoveTerms(user: xiaoming, number: try RequestNumber("request-1"), way: way, card: card, amount: .fen(amount))

@@ -53,6 +53,8 @@ import Testing
     #expect(table.origin(of: number("621483", length: 19)) == nil)
     #expect(table.origin(of: number("999999")) == nil)
     #expect(table.issuers == [bank, other])
+    #expect(table.lengths(beginning: "622575") == [16, 19], "each number that has an origin is of one of them")
+    #expect(table.lengths(beginning: "621483000") == [16] && table.lengths(beginning: "62148").isEmpty)
   }
 
   @Test func `prefers the longest beginning`() {

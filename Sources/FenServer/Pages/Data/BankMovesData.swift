@@ -1,9 +1,12 @@
 import Fen
+import FenPlatform
 
 /// Money between the wallet and the same person's cards.
 protocol BankMovesData: Sendable {
   /// What a withdrawal would cost, before it is made.
-  func withdrawalQuote(of amount: Money, by user: UserID) async throws -> WithdrawalQuote
+  ///
+  /// - Parameter amount: nil for all there is.
+  func withdrawalQuote(of amount: Money?, by user: UserID) async throws -> WithdrawalQuote
   /// - Parameter number: the form's own, so that a form sent twice moves money once.
   func topUp(_ amount: Money, from card: CardID, by user: UserID, proof: PaymentProof, number: String) async throws
     -> BankMove
@@ -12,13 +15,6 @@ protocol BankMovesData: Sendable {
   func bankMove(_ id: String, of user: UserID) async throws -> BankMove
   /// What the bank has not answered yet, the newest first.
   func bankMovesUnderWay(of user: UserID) async throws -> [BankMove]
-}
-
-struct WithdrawalQuote: Equatable, Sendable {
-  var amount: Money
-  var fee: Money
-  /// What of the lifetime's free amount is left before this withdrawal.
-  var freeLeft: Money
 }
 
 struct BankMove: Equatable, Sendable {

@@ -20,12 +20,14 @@ struct CardIssuer: Equatable, Sendable {
   /// As `bank_type` begins: `CMB`.
   var bank: String
   var isCredit: Bool
+  /// How many digits its cards have that begin so.
+  var lengths: [Int]
 }
 
 struct CardForm: Equatable, Sendable {
   var number: CardNumber
   /// The holder, as the bank knows him.
-  var claim: IdentityClaim
+  var holder: ClaimedPerson
   var phone: String
 }
 

@@ -5,6 +5,8 @@ import FenPlatform
 protocol SignInData: Sendable {
   /// Sends a code to a phone of eleven digits.
   func sendSignInCode(to phone: String) async throws -> SentCode
+  /// A code that was sent before.
+  func sentCode(to phone: String) async throws -> SentCode
   /// The wallet of this phone, a new one when it has none.
   ///
   /// - Parameter device: what the browser calls itself, for the list of devices.

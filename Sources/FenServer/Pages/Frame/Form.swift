@@ -16,6 +16,8 @@ struct Form: Sendable {
     }
   }
 
+  init(fields: [String: String]) { self.fields = fields }
+
   subscript(name: String) -> String? { fields[name] }
 
   /// The field without blanks around it; nil when nothing is left.

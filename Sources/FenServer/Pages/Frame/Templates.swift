@@ -35,8 +35,9 @@ struct Templates: Sendable {
   static let partials = [
     "layout", "phone", "head", "languages", "flash", "csrf", "amount", "badge", "code", "keypad", "methods",
     "payments", "headers", "dev-tabs", "password", "proof", "refusal", "sms", "services", "amount-input",
-    "verify-prompt", "passkey-address", "tick", "facts", "claim", "entries", "wallet-home-body", "wallet-transfer-body",
-    "wallet-bank-body", "wallet-packet-body", "wallet-code-body", "till-orders-body", "till-order-body",
+    "verify-prompt", "passkey-address", "tick", "facts", "claim", "invent", "entries",
+    "wallet-home-body", "wallet-transfer-body", "wallet-bank-body", "wallet-packet-body", "wallet-code-body",
+    "till-orders-body", "till-order-body",
     "dev-request-rows-body", "dev-callback-rows-body",
   ]
 }

@@ -4,6 +4,7 @@ import FenPlatform
 func pageRefusal(_ refusal: BindingRefusal) -> CardPageRefusal {
   switch refusal {
   case .unknownIssuer: .issuerUnknown
+  case .wrongLength(let right): .wrongLength(right: right)
   case .alreadyBound: .alreadyBound
   case .issuer(.elementsDiffer), .issuer(.declined), .issuer(.ordered): .elementsDiffer
   case .issuer(.frozen): .frozen

@@ -6,7 +6,9 @@ import FenPlatform
 extension LivePageData {
   func issuer(ofCardBeginning digits: String) -> CardIssuer? {
     platform.cards.table.origin(beginning: digits).map { origin in
-      CardIssuer(bank: origin.issuer.code, isCredit: origin.kind == .credit)
+      CardIssuer(
+        bank: origin.issuer.code, isCredit: origin.kind == .credit,
+        lengths: platform.cards.table.lengths(beginning: digits))
     }
   }
 
@@ -25,8 +27,9 @@ extension LivePageData {
 
   func bind(_ form: CardForm, of user: UserID) async throws -> PendingCard {
     guard let phone = PhoneNumber(form.phone) else { throw PageRefusal.signIn(.phoneUnreadable) }
+    let holder = try await claim(form.holder, of: user)
     let binding = try await refusing {
-      try await platform.cards.bind(CardElements(number: form.number, holder: form.claim, phone: phone), to: user)
+      try await platform.cards.bind(CardElements(number: form.number, holder: holder, phone: phone), to: user)
     }
     return try await pending(binding)
   }
@@ -66,9 +69,8 @@ extension LivePageData {
 
   // MARK: Money
 
-  func withdrawalQuote(of amount: Money, by user: UserID) async throws -> WithdrawalQuote {
-    let (fee, freeLeft) = try await refusing { try await platform.cards.quote(amount, to: user) }
-    return WithdrawalQuote(amount: amount, fee: fee, freeLeft: freeLeft)
+  func withdrawalQuote(of amount: Money?, by user: UserID) async throws -> WithdrawalQuote {
+    try await refusing { try await platform.cards.quote(amount, to: user) }
   }
 
   func topUp(_ amount: Money, from card: CardID, by user: UserID, proof: PaymentProof, number: String) async throws

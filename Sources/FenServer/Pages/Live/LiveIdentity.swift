@@ -29,7 +29,28 @@ extension LivePageData {
     }
   }
 
-  func verify(_ claim: IdentityClaim, phone: String?, through channel: OfferedChannel, of user: UserID) async throws {
+  func invented() throws -> InventedClaim {
+    var random = SystemRandomNumberGenerator()
+    guard configuration.isSandbox, let card = platform.cards.table.inventedNumber(using: &random) else {
+      throw PageRefusal.sandboxOnly
+    }
+    return InventedClaim(
+      person: InventedPerson(using: &random, on: BusinessDay(platform.clock.now())), card: card)
+  }
+
+  /// - Throws: `nameMissing` where nobody is known.
+  func claim(_ claimed: ClaimedPerson, of user: UserID) async throws -> IdentityClaim {
+    switch claimed {
+    case .claimed(let claim): return claim
+    case .known:
+      guard let known = try await platform.verification.identity(of: user) else {
+        throw PageRefusal.identity(.nameMissing)
+      }
+      return known
+    }
+  }
+
+  func verify(_ claimed: ClaimedPerson, phone: String?, through channel: OfferedChannel, of user: UserID) async throws {
     let way: VerificationWay
     switch channel {
     case .document: way = .document
@@ -38,6 +59,7 @@ extension LivePageData {
       way = .phone(number)
     case .register(let name): way = .register(name)
     }
+    let claim = try await claim(claimed, of: user)
     _ = try await refusing { try await platform.verification.verify(user, as: claim, through: way) }
   }
 

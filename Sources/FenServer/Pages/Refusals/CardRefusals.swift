@@ -4,6 +4,8 @@ import Fen
 enum CardPageRefusal: Equatable, Sendable {
   case numberUnreadable
   case issuerUnknown
+  /// The issuer's cards that begin so have so many digits.
+  case wrongLength(right: [Int])
   /// The bank has another name, document or phone for the card.
   case elementsDiffer
   case alreadyBound
@@ -24,6 +26,8 @@ enum CardPageRefusal: Equatable, Sendable {
     switch self {
     case .numberUnreadable: RefusalWords(.badRequest, "refusal.cardNumberUnreadable", "advice.cardNumber")
     case .issuerUnknown: RefusalWords(.badRequest, "refusal.issuerUnknown", "advice.otherCard")
+    case .wrongLength(let right):
+      RefusalWords(.badRequest, "refusal.cardLength", "advice.cardNumber", ["count": .counts(right)])
     case .elementsDiffer: RefusalWords(.conflict, "refusal.elementsDiffer", "advice.elementsDiffer")
     case .alreadyBound: RefusalWords(.conflict, "refusal.cardBound", "advice.otherCard")
     case .codeWrong(let left):

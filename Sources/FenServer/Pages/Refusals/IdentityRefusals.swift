@@ -35,7 +35,7 @@ enum SignInRefusal: Equatable, Sendable {
     case .noMessages: RefusalWords(.serviceUnavailable, "refusal.noMessages", "advice.noMessages")
     case .noPhone: RefusalWords(.conflict, "refusal.noPhone", "advice.noPhone")
     case .passwordNotSixDigits: RefusalWords(.badRequest, "refusal.passwordNotSixDigits", "advice.newPassword")
-    case .passwordsDiffer: RefusalWords(.badRequest, "refusal.passwordsDiffer", "advice.newPassword")
+    case .passwordsDiffer: RefusalWords(.badRequest, "refusal.passwordsDiffer", "advice.passwordsAgain")
     case .passwordTooSimple: RefusalWords(.badRequest, "refusal.passwordTooSimple", "advice.newPassword")
     case .noPassword: RefusalWords(.conflict, "refusal.passwordNotSet", "advice.setPassword", ways: [.settings])
     case .resetIdentityWrong: RefusalWords(.conflict, "refusal.resetIdentityWrong", "advice.resetIdentityWrong")
@@ -73,10 +73,10 @@ enum IdentityPageRefusal: Equatable, Sendable {
     case .documentUnreadable: RefusalWords(.badRequest, "refusal.documentUnreadable", "advice.document")
     case .issuedByChina: RefusalWords(.badRequest, "refusal.issuedByChina", "advice.issuedByChina")
     case .notConfirmed: RefusalWords(.conflict, "refusal.notConfirmed", "advice.notConfirmed")
-    case .otherPerson: RefusalWords(.conflict, "refusal.otherPerson", "advice.otherPerson")
+    case .otherPerson: RefusalWords(.conflict, "refusal.otherPerson", "advice.otherPerson", ways: [.addCard])
     case .knownAlready:
       RefusalWords(.conflict, "refusal.knownAlready", "advice.knownAlready", ways: [.addCard])
-    case .otherName: RefusalWords(.conflict, "refusal.otherName", "advice.realName")
+    case .otherName: RefusalWords(.conflict, "refusal.otherName", "advice.otherName", ways: [.addCard])
     case .channelSilent: RefusalWords(.serviceUnavailable, "refusal.channelSilent", "advice.wait")
     case .tooManyTries(let most):
       RefusalWords(.tooManyRequests, "refusal.tooManyTries", "advice.tomorrow", ["most": .count(most)])

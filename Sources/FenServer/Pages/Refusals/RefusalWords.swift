@@ -28,6 +28,8 @@ enum RefusalValue: Sendable {
   case money(Money)
   case time(Instant)
   case count(Int)
+  /// One of these.
+  case counts([Int])
   /// The key of a text.
   case key(String)
   /// As somebody typed it.
@@ -38,6 +40,7 @@ enum RefusalValue: Sendable {
     case .money(let money): language.money(money)
     case .time(let instant): language.time(instant)
     case .count(let count): String(count)
+    case .counts(let counts): counts.map(String.init).joined(separator: language.text("list.or"))
     case .key(let key): language.text(key)
     case .typed(let text): text
     }
@@ -60,6 +63,14 @@ enum RefusalWay: Int, Comparable, Sendable {
     case .withdraw: "/wallet/withdraw"
     case .settings: "/wallet/settings"
     case .resetPassword: "/wallet/password/forgotten"
+    }
+  }
+
+  /// Verification remembers where it was begun.
+  fileprivate func href(next: String?) -> String {
+    switch self {
+    case .verify, .addCard: address(href, [("next", next)])
+    case .limits, .addPasskey, .topUp, .withdraw, .settings, .resetPassword: href
     }
   }
 
@@ -87,10 +98,11 @@ struct RefusalView: Sendable {
   let advice: String
   let ways: [Way]
 
-  init(_ refusal: PageRefusal, _ language: Language) {
+  /// - Parameter next: where the pages that lift it lead back to.
+  init(_ refusal: PageRefusal, _ language: Language, next: String? = nil) {
     let words = refusal.words
     self.sentence = refusal.sentence(in: language)
     self.advice = refusal.advice(in: language)
-    self.ways = words.ways.map { Way(wayHref: $0.href, wayLabel: language.text($0.label)) }
+    self.ways = words.ways.map { Way(wayHref: $0.href(next: next), wayLabel: language.text($0.label)) }
   }
 }

@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Hummingbird
 
 /// `/wallet/top-up`, `/wallet/withdraw`, `/wallet/bank/…`: money between the wallet and its person's cards.
@@ -56,23 +57,43 @@ private func bankPage(
 ) async throws -> Answer {
   let title = kind.name(in: visit.language)
   let cards = try await site.data.cards(of: user).filter { $0.kind.isDebit }
-  guard let amountTyped = typed["amount"], formRefusal == nil else {
-    let content = BankFormContent(
-      kind, cards, balance: try await site.data.wallet(of: user).user.balance, typed, visit.language,
-      refusal: formRefusal)
+  let balance = try await site.data.wallet(of: user).user.balance
+  let isEverything = kind == .withdrawal && typed["all"] != nil
+  guard isEverything || typed["amount"] != nil, formRefusal == nil else {
+    let content = BankFormContent(kind, cards, balance: balance, typed, visit.language, refusal: formRefusal)
     return .page(.walletBankForm, title: title, content: content, status: formRefusal?.status ?? .ok)
   }
-  let amount = try yuan(amountTyped)
+  let amount =
+    isEverything ? try await site.data.withdrawalQuote(of: nil, by: user).amount : try yuan(typed["amount"])
+  guard amount.isPositive else { throw PageRefusal.balanceShort(available: balance) }
   let id = try cardNumber(typed["card"])
   guard let card = cards.first(where: { $0.id == id }) else { throw PageRefusal.card(.noSuchCard) }
-  let quote =
-    switch kind {
-    case .topUp: WithdrawalQuote?.none
-    case .withdrawal: try await site.data.withdrawalQuote(of: amount, by: user)
-    }
+  let warning: String?
+  let quote: WithdrawalQuote?
+  switch kind {
+  case .topUp:
+    let limits = try await site.data.limits(of: user)
+    (warning, quote) = (stuckText(balance, amount, limits, visit.language), nil)
+  case .withdrawal: (warning, quote) = (nil, try await site.data.withdrawalQuote(of: amount, by: user))
+  }
   let content = BankSheetContent(
-    kind, amount, card, quote, number: typed["number"] ?? formNumber(), visit.language, refusal: refusal)
+    kind, amount, card, quote, warning: warning, number: typed["number"] ?? formNumber(), visit.language,
+    refusal: refusal)
   return .page(.walletBankSheet, title: title, content: content, status: refusal?.status ?? .ok)
+}
+
+/// What cannot leave the wallet again once the amount is in it, and what would lift that; nil where all can.
+private func stuckText(_ balance: Money, _ amount: Money, _ limits: WalletLimits, _ language: Language) -> String? {
+  guard let after = try? balance.adding(amount), let stuck = stuckMoney(in: after, under: limits.limits) else {
+    return nil
+  }
+  return language.text(
+    "topUp.stuck",
+    [
+      "after": language.money(after), "stuck": language.money(stuck.amount),
+      "class": limits.accountClass.name(in: language),
+      "remedies": stuck.remedies.map { $0.advice(in: language) }.joined(separator: language.text("limits.or")),
+    ])
 }
 
 /// - Throws: `noSuchCard`.
@@ -139,12 +160,14 @@ private struct BankSheetContent: Sendable {
   let card: String
   let number: String
   let facts: [Fact]
+  /// What cannot leave the wallet again.
+  let warning: String?
   let proof = ProofView.passwordOnly
   let refusal: RefusalView?
 
   init(
-    _ kind: BankMove.Kind, _ amount: Money, _ card: WalletCard, _ quote: WithdrawalQuote?, number: String,
-    _ language: Language, refusal: PageRefusal?
+    _ kind: BankMove.Kind, _ amount: Money, _ card: WalletCard, _ quote: WithdrawalQuote?, warning: String?,
+    number: String, _ language: Language, refusal: PageRefusal?
   ) {
     self.action = "/" + kind.path
     self.headline = kind.name(in: language)
@@ -160,6 +183,7 @@ private struct BankSheetContent: Sendable {
       ]
     }
     self.facts = facts
+    self.warning = warning
     self.refusal = refusal.map { RefusalView($0, language) }
   }
 }

@@ -12,30 +12,34 @@ func registerCards<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
   }
 
   pages.walletGet("wallet/cards/new") { visit, user in
-    let identity = try await data.identity(of: user)
-    return .page(
-      .walletCardNew, title: visit.text("bind.title"),
-      content: BindContent(identity, visit.language, typed: nil, refusal: nil))
+    let content = BindContent(
+      try await data.identity(of: user), visit.language, typed: try await site.invented(visit),
+      next: wayBack(visit.query["next"]), isSandbox: site.isSandbox, refusal: nil)
+    return .page(.walletCardNew, title: visit.text("bind.title"), content: content)
   }
 
   // Recognises the issuer while the number is typed.
   pages.walletPost("wallet/cards/issuer") { visit, _, form in
-    let digits = (form["number"] ?? "").filter(\.isNumber)
-    let issuer = try await data.issuer(ofCardBeginning: String(digits.prefix(10)))
-    let name = issuer.map { issuer in
-      visit.text(
-        issuer.isCredit ? "bind.issuerCredit" : "bind.issuerDebit", ["bank": visit.language.bank(issuer.bank)])
-    }
-    return .fragment(.walletCardIssuer, content: IssuerContent(issuerName: name))
+    let issuer = try await data.issuer(ofCardBeginning: String(form.cardDigits.prefix(10)))
+    return .fragment(.walletCardIssuer, content: IssuerContent(issuer, visit.language))
   }
 
   pages.walletPost("wallet/cards/new") { visit, user, form in
+    let next = wayBack(form["next"])
     do {
+      // The check digit of a number with a digit too few says nothing about it.
+      let digits = form.cardDigits
+      if let issuer = try await data.issuer(ofCardBeginning: String(digits.prefix(10))),
+        !issuer.lengths.contains(digits.count)
+      {
+        throw PageRefusal.card(.wrongLength(right: issuer.lengths))
+      }
       let binding = try await data.bind(try CardForm(form), of: user)
-      return .redirect("/wallet/cards/\(binding.id.value)/confirm")
+      return .redirect(address("/wallet/cards/\(binding.id.value)/confirm", [("next", next)]))
     } catch let refusal as PageRefusal {
-      let identity = try await data.identity(of: user)
-      let content = BindContent(identity, visit.language, typed: form, refusal: refusal)
+      let content = BindContent(
+        try await data.identity(of: user), visit.language, typed: form, next: next, isSandbox: site.isSandbox,
+        refusal: refusal)
       return .page(.walletCardNew, title: visit.text("bind.title"), content: content, status: refusal.status)
     }
   }
@@ -44,20 +48,25 @@ func registerCards<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
     let binding = try await data.binding(try visit.card(), of: user)
     return .page(
       .walletCardConfirm, title: visit.text("bind.title"),
-      content: BindingContent(binding, visit.language, refusal: nil))
+      content: BindingContent(binding, visit.language, next: wayBack(visit.query["next"]), refusal: nil))
   }
 
   pages.walletPost("wallet/cards/:card/confirm") { visit, user, form in
     let id = try visit.card()
+    let next = wayBack(form["next"])
     let wasUnverified = try await data.identity(of: user).accountClass == .unverified
     do {
       _ = try await data.confirmBinding(id, code: form.trimmed("code") ?? "", of: user)
-      guard !wasUnverified else { return .redirect("/wallet/verify?done=1") }
+      guard !wasUnverified else {
+        return .redirect(address("/wallet/verify", [("done", "1"), ("next", next)]))
+      }
       try await site.say(.success, visit.text("bind.done"), to: visit)
-      return .redirect("/wallet/cards/\(id.value)")
+      return .redirect(next ?? "/wallet/cards/\(id.value)")
     } catch let refusal as PageRefusal {
-      guard case .card(.codeWrong) = refusal else { throw refusal }
-      let content = BindingContent(try await data.binding(id, of: user), visit.language, refusal: refusal)
+      // A binding that is over has no page of its own; what ended it is told by the next one.
+      let binding: PendingCard
+      do { binding = try await data.binding(id, of: user) } catch PageRefusal.card(.bindingOver) { throw refusal }
+      let content = BindingContent(binding, visit.language, next: next, refusal: refusal)
       return .page(.walletCardConfirm, title: visit.text("bind.title"), content: content, status: refusal.status)
     }
   }
@@ -98,7 +107,7 @@ func registerCards<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
 extension CardForm {
   /// - Throws: `numberUnreadable`, `nameMissing`, `documentUnreadable`, `phoneUnreadable`.
   fileprivate init(_ form: Form) throws(PageRefusal) {
-    self.init(number: try form.cardNumber(), claim: try form.claim(), phone: try mobileNumber(form["phone"]))
+    self.init(number: try form.cardNumber(), holder: try form.claim(), phone: try mobileNumber(form["phone"]))
   }
 }
 
@@ -108,9 +117,11 @@ extension Form {
   /// - Throws: `numberUnreadable`.
   func cardNumber() throws(PageRefusal) -> CardNumber {
     do throws(CardNumberFault) {
-      return try CardNumber((self["number"] ?? "").filter { $0 != " " && $0 != "-" })
+      return try CardNumber(cardDigits)
     } catch {
       throw .card(.numberUnreadable)
     }
   }
+
+  fileprivate var cardDigits: String { (self["number"] ?? "").filter { $0 != " " && $0 != "-" } }
 }

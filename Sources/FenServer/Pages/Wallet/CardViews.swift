@@ -68,38 +68,57 @@ extension Badge {
 }
 
 struct BindContent: Sendable {
-  /// Masked; only this person's cards can be bound.
-  let holder: String?
+  /// Only this person's cards can be bound.
+  let isKnown: Bool
   let typedNumber: String
   let claim: ClaimView
+  let place: ClaimFormPlace
   let typedPhone: String
   let refusal: RefusalView?
 
-  init(_ identity: WalletIdentity, _ language: Language, typed: Form?, refusal: PageRefusal?) {
-    self.holder = identity.name
+  init(
+    _ identity: WalletIdentity, _ language: Language, typed: Form?, next: String?, isSandbox: Bool,
+    refusal: PageRefusal?
+  ) {
+    self.isKnown = identity.name != nil
     self.typedNumber = typed?["number"] ?? ""
-    self.claim = ClaimView(typed, language)
+    self.claim = ClaimView(typed, known: identity, language)
+    self.place = ClaimFormPlace("/wallet/cards/new", next: next, isSandbox: isSandbox)
     self.typedPhone = typed?["phone"] ?? ""
-    self.refusal = refusal.map { RefusalView($0, language) }
+    self.refusal = refusal.map { RefusalView($0, language, next: next) }
   }
 }
 
 struct IssuerContent: Sendable {
+  /// With the number of digits its cards have.
   let issuerName: String?
+
+  init(_ issuer: CardIssuer?, _ language: Language) {
+    self.issuerName = issuer.map { issuer in
+      let name = language.text(
+        issuer.isCredit ? "bind.issuerCredit" : "bind.issuerDebit", ["bank": language.bank(issuer.bank)])
+      let lengths = RefusalValue.counts(issuer.lengths).text(in: language)
+      return language.text("bind.issuerDigits", ["issuer": name, "count": lengths])
+    }
+  }
 }
 
 struct BindingContent: Sendable {
   let action: String
+  let againHref: String
+  let next: String?
   let cardName: String
   let sentTo: String
   let sentMessage: String?
   let refusal: RefusalView?
 
-  init(_ binding: PendingCard, _ language: Language, refusal: PageRefusal?) {
+  init(_ binding: PendingCard, _ language: Language, next: String?, refusal: PageRefusal?) {
+    self.againHref = address("/wallet/cards/new", [("next", next)])
+    self.next = next
     self.action = "/wallet/cards/\(binding.id.value)/confirm"
     self.cardName = binding.kind.name(in: language)
     (self.sentTo, self.sentMessage) = (binding.sent.phone, binding.sent.message)
-    self.refusal = refusal.map { RefusalView($0, language) }
+    self.refusal = refusal.map { RefusalView($0, language, next: next) }
   }
 }
 

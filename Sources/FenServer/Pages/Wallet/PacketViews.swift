@@ -202,6 +202,6 @@ struct PacketContent: Sendable {
         claimTimeValue: claim.at.rfc3339, isBest: claim.isBest)
     }
     self.hasClaims = !packet.claims.isEmpty
-    self.refusal = refusal.map { RefusalView($0, language) }
+    self.refusal = refusal.map { RefusalView($0, language, next: "/wallet/packets/\(packet.id)") }
   }
 }

@@ -38,7 +38,7 @@ private struct PayoutContent: Sendable {
     self.action = "/wallet/payouts/\(payout.id)"
     self.merchantName = payout.merchant
     self.amount = AmountParts(payout.amount, in: language)
-    self.refusal = refusal.map { RefusalView($0, language) }
+    self.refusal = refusal.map { RefusalView($0, language, next: "/wallet/payouts/\(payout.id)") }
     var facts = [
       Fact(language.text("payout.remark"), payout.remark),
       Fact(language.text("fact.outTradeNo"), payout.number, code: true),

@@ -32,7 +32,7 @@ func registerSignIn<Context: RequestContext>(on pages: PageRegistrar<Context>, _
       }
       return .redirectRenewed(next ?? "/wallet", id)
     } catch let refusal as PageRefusal {
-      let sent = SentCode(phone: maskedPhone(phone), message: nil)
+      let sent = try await data.sentCode(to: phone)
       let content = SignInCodeContent(phone, sent, next, refusal: RefusalView(refusal, visit.language))
       return codePage(visit, content, status: refusal)
     }

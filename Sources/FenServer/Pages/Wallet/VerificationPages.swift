@@ -8,23 +8,28 @@ func registerVerification<Context: RequestContext>(on pages: PageRegistrar<Conte
   pages.walletGet("wallet/verify") { visit, user in
     let content = IdentityContent(
       try await data.identity(of: user), open: try await data.openChannels(for: user), visit.language,
-      isDone: visit.query["done"] != nil)
+      isDone: visit.query["done"] != nil, next: wayBack(visit.query["next"]))
     return .page(.walletVerify, title: visit.text("verify.title"), content: content)
   }
 
-  pages.walletGet("wallet/verify/:channel") { visit, _ in
-    let content = VerifyContent(try channel(visit), visit.language, typed: nil, refusal: nil)
+  pages.walletGet("wallet/verify/:channel") { visit, user in
+    let content = VerifyContent(
+      try channel(visit), try await data.identity(of: user), visit.language, typed: try await site.invented(visit),
+      next: wayBack(visit.query["next"]), isSandbox: site.isSandbox, refusal: nil)
     return .page(.walletVerifyForm, title: visit.text("verify.title"), content: content)
   }
 
   pages.walletPost("wallet/verify/:channel") { visit, user, form in
     let channel = try channel(visit)
+    let next = wayBack(form["next"])
     do {
       let phone = channel == .phone ? try mobileNumber(form["phone"]) : nil
       try await data.verify(try form.claim(), phone: phone, through: channel, of: user)
-      return .redirect("/wallet/verify?done=1")
+      return .redirect(address("/wallet/verify", [("done", "1"), ("next", next)]))
     } catch let refusal as PageRefusal {
-      let content = VerifyContent(channel, visit.language, typed: form, refusal: refusal)
+      let content = VerifyContent(
+        channel, try await data.identity(of: user), visit.language, typed: form, next: next,
+        isSandbox: site.isSandbox, refusal: refusal)
       return .page(.walletVerifyForm, title: visit.text("verify.title"), content: content, status: refusal.status)
     }
   }
@@ -105,8 +110,11 @@ private struct IdentityContent: Sendable {
   /// One for each class.
   let steps: [Step]
   let open: [Open]
+  let cardHref: String
+  /// Where verification was begun.
+  let next: String?
 
-  init(_ identity: WalletIdentity, open: [OfferedChannel], _ language: Language, isDone: Bool) {
+  init(_ identity: WalletIdentity, open: [OfferedChannel], _ language: Language, isDone: Bool, next: String?) {
     self.isUnverified = identity.accountClass == .unverified
     self.isDone = isDone && !isUnverified
     self.className = identity.accountClass.name(in: language)
@@ -114,32 +122,47 @@ private struct IdentityContent: Sendable {
     self.document = identity.document
     self.channels = identity.channels.map { $0.name(in: language) }
     self.hasChannels = !identity.channels.isEmpty
-    self.nextText = identity.next.map {
-      language.text("verify.next", ["class": $0.accountClass.name(in: language), "count": String($0.missing)])
+    self.nextText = identity.next.map { next in
+      let name = next.accountClass.name(in: language)
+      return next.missing == 1
+        ? language.text("verify.nextOne", ["class": name])
+        : language.text("verify.next", ["class": name, "count": String(next.missing)])
     }
     self.steps = AccountClass.allCases.dropFirst().map {
       Step(
         stepName: $0.name(in: language), isReached: $0 <= identity.accountClass,
         isHere: $0 == identity.accountClass)
     }
-    self.open = open.map { Open(openHref: "/wallet/verify/\($0.path)", openName: $0.name(in: language)) }
+    self.open = open.map {
+      Open(openHref: address("/wallet/verify/\($0.path)", [("next", next)]), openName: $0.name(in: language))
+    }
+    self.cardHref = address("/wallet/cards/new", [("next", next)])
+    self.next = next
   }
 }
 
 private struct VerifyContent: Sendable {
   let action: String
+  let backHref: String
   let channelName: String
   let asksPhone: Bool
   let claim: ClaimView
+  let place: ClaimFormPlace
   let typedPhone: String
   let refusal: RefusalView?
 
-  init(_ channel: OfferedChannel, _ language: Language, typed: Form?, refusal: PageRefusal?) {
+  init(
+    _ channel: OfferedChannel, _ known: WalletIdentity, _ language: Language, typed: Form?, next: String?,
+    isSandbox: Bool, refusal: PageRefusal?
+  ) {
     self.action = "/wallet/verify/\(channel.path)"
+    self.backHref = address("/wallet/verify", [("next", next)])
+    // Of a person who is known only the phone is left to invent.
+    self.place = ClaimFormPlace(action, next: next, isSandbox: isSandbox && (known.name == nil || channel == .phone))
     self.channelName = channel.name(in: language)
     self.asksPhone = channel == .phone
-    self.claim = ClaimView(typed, language)
+    self.claim = ClaimView(typed, known: known, language)
     self.typedPhone = typed?["phone"] ?? ""
-    self.refusal = refusal.map { RefusalView($0, language) }
+    self.refusal = refusal.map { RefusalView($0, language, next: next) }
   }
 }

@@ -191,7 +191,7 @@
     const note = document.getElementById(input.getAttribute("aria-describedby"));
     const first = note.textContent;
     let asked = "";
-    input.addEventListener("input", async () => {
+    const ask = async () => {
       const digits = input.value.replace(/\D/g, "").slice(0, 10);
       if (digits.length < 6) { asked = ""; note.textContent = first; return; }
       if (digits === asked) return;
@@ -201,7 +201,9 @@
         const answer = await fetch(input.dataset.issuer, { method: "POST", headers: { "X-Fen-Fragment": "1" }, body });
         if (answer.ok && asked === digits) note.innerHTML = await answer.text();
       } catch { /* The bank is found when the form is sent. */ }
-    });
+    };
+    input.addEventListener("input", ask);
+    if (input.value) ask();
   }
 
   // Passkeys: the browser's own window asks, and its answer goes with the form.
