@@ -70,15 +70,24 @@ private struct BillSource: Sendable {
   }
 }
 
+/// Of an order, given: its kind and state as they are stored.
+private let cashbacks =
+  "FROM rewards r WHERE r.order_id = o.id AND r.kind = \(Reward.Kind.cashback.rawValue) "
+  + "AND r.state = \(Reward.State.given.rawValue)"
+
 /// What people buy, send, open and get from merchants lies in an index by person and time. Refunds, transfers and moves
 /// from and to a bank are few: all of one person's are read.
 private let sources = [
   BillSource(.purchase, "-payer_total", at: "paid_at", "orders WHERE payer = ?1"),
   // Refunds that the merchant took to pay by other means never came to the person.
   BillSource(
-    .refund, number: "r.id", "r.amount", at: "r.changed_at",
+    .refund, number: "r.id", "r.payer_amount", at: "r.changed_at",
     "orders o JOIN refunds r ON r.order_id = o.id WHERE o.payer = ?1 AND o.refunded > 0 AND r.state = 1 "
       + "AND r.channel <> 4"),
+  // What refunds took back of it is off it.
+  BillSource(
+    .cashback, number: "o.id", "(SELECT sum(r.amount - r.returned) \(cashbacks))", at: "o.paid_at",
+    "orders o WHERE o.payer = ?1 AND o.rewards > 0 AND EXISTS (SELECT 1 \(cashbacks))"),
   BillSource(
     .transferSent, "-amount", at: "created_at", "person_transfers WHERE sender = ?1 AND state IN (1, 2, 3, 4, 5)"),
   BillSource(.transferReceived, "amount", at: "changed_at", "person_transfers WHERE payee = ?1 AND state = 2"),

@@ -7,6 +7,7 @@ public enum BillKind: String, CaseIterable, Sendable {
   case packetSent = "packet-sent", packetOpened = "packet-opened", packetReturned = "packet-returned"
   case payout
   case topUp = "top-up", withdrawal, withdrawalFee = "fee", withdrawalReturned = "withdrawal-returned"
+  case cashback
 
   /// Its place among those of one moment. Nothing stores it.
   var rank: Int64 { Int64(Self.allCases.firstIndex(of: self) ?? 0) + 1 }

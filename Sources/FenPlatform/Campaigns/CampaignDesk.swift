@@ -83,6 +83,16 @@ public struct CampaignDesk: Sendable {
     try await database.read { try Reward.all("WHERE order_id = ?1 ORDER BY place", [.int(order.value)], in: $0) }
   }
 
+  /// The definition that a reward or a coupon came of.
+  ///
+  /// - Throws: `StoreError.unreadable` for a version that never was.
+  public func terms(_ id: CampaignID, version: Int64) async throws -> CampaignTerms {
+    let running = running
+    return try await database.read {
+      try running.terms(CampaignVersion.Key(campaign: id, version: version), in: $0)
+    }
+  }
+
   /// A wallet's coupons: those it can use, the first received first, then the others.
   public func coupons(of user: UserID, limit: Int64 = 100) async throws -> [Coupon] {
     try await database.read {

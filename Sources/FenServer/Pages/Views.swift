@@ -76,6 +76,8 @@ struct MethodView: Sendable {
   let methodID: String
   let methodName: String
   let methodDetail: String?
+  /// What is paid by it and why, where that depends on the way.
+  var methodPrice: String?
   let isChosen: Bool
 }
 
@@ -110,7 +112,7 @@ struct PaymentRow: Sendable {
     self.href = "/wallet/payments/\(payment.order.value)"
     self.payee = payment.payee
     self.paymentText = payment.description
-    self.amount = AmountParts(Money(minorUnits: -payment.amount.minorUnits, payment.amount.currency), in: language)
+    self.amount = AmountParts(Money(minorUnits: -payment.paid.minorUnits, payment.paid.currency), in: language)
     self.badge =
       switch payment.standing {
       case .paid: nil

@@ -24,13 +24,14 @@ struct WalletAPI: Sendable {
     registerMe(on: api)
     registerCards(on: api)
     registerCardMoves(on: api)
+    registerCoupons(on: api)
     // What is behind a code: payee, amount, and how it can be paid.
     api.post(
       "scan",
       use: call { user, body, _ in
         let code = try body.string("code", bytes: 1...1024)
         if ReceiveCodes.claims(code) { return try await receiver(behind: code, for: user) }
-        return try await payable(try await platform.cashier.lookUp(code), for: user)
+        return try await payable(try await platform.cashier.lookUp(code), for: user, by: try method(body))
       })
     api.post(
       "payments",
@@ -106,7 +107,9 @@ struct WalletAPI: Sendable {
     return order
   }
 
-  private func payable(_ order: Order, for user: User) async throws -> JSONValue {
+  private func payable(_ order: Order, for user: User, by method: PaymentMethod) async throws -> JSONValue {
+    let price = try await platform.campaigns.preview(order.id, payer: user.id, with: method)
+    let rewards = (price?.rewards ?? []).map { ShownReward($0) }
     let merchant = try await platform.merchants.merchant(order.terms.merchant)
     return [
       "kind": "order", "payee": .string(merchant?.name ?? ""), "description": .string(order.terms.description),
@@ -114,7 +117,9 @@ struct WalletAPI: Sendable {
         "total": .integer(order.terms.total.minorUnits), "currency": .string(order.terms.total.currency.rawValue),
       ],
       "trade_state": .string(TradeState(order).rawValue), "methods": .array(try await methods(of: user)),
-      "discounts": [],
+      "payer_total": .integer((price?.payerTotal ?? order.terms.total).minorUnits),
+      "discounts": .array(rewards.filter(\.isDiscount).map(describe)),
+      "afterwards": .array(rewards.filter { !$0.isDiscount }.map(describe)),
     ]
   }
 
@@ -126,6 +131,9 @@ struct WalletAPI: Sendable {
       "refunded": .integer(order.refunded.minorUnits), "currency": .string(order.terms.total.currency.rawValue),
     ]
     answer.add("success_time", order.payment?.at.rfc3339)
+    answer.add("payer_total", order.payment?.payerTotal.minorUnits)
+    let rewards = try await paidRewards(of: order, platform)
+    if !rewards.isEmpty { answer.add("rewards", .array(rewards.map(describe))) }
     return answer
   }
 }

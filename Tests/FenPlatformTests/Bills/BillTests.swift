@@ -86,6 +86,7 @@ private let always = (from: Instant(milliseconds: 0), to: Instant(milliseconds: 
 /// One of each: what is bought and given back, between friends, from merchants, and from and to the bank.
 private func everyKind(of person: Person, in world: World) async throws {
   let platform = world.platform
+  try await world.campaign(campaignTerms(back(50)))
   let order = try await world.paid(try await world.merchant(), "order-1", 1_000, by: person)
   try await world.refund(order, "refund-1", 300)
 

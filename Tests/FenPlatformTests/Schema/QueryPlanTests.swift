@@ -23,7 +23,6 @@ private let allowed = [
   "WHERE state IN (0, 1) AND bank_request IS NULL ORDER BY expires_at",
   "FROM bank_requests WHERE state = 0 ORDER BY day",
   // A page by key.
-  "FROM users ORDER BY id",
   "FROM notifications ORDER BY id DESC LIMIT",
   // Requests that the bank has not answered, when a wallet is closed: few.
   "WHERE state = 0 AND (account = ?2 OR card IN",

@@ -2,9 +2,11 @@ import Fen
 import FenPlatform
 import FenWire
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import NIOCore
 import Testing
 
 @testable import FenServer
@@ -44,6 +46,86 @@ import Testing
         #expect(try await till.get("/cashier?till=\(place)").text.matches(of: /class="badge/).count == 2)
       }
       #expect(try await world.server.platform.audit() == [])
+    }
+  }
+
+  @Test func `discounts and cashback are named before the payment and after it, and coupons in their tab`()
+    async throws
+  {
+    try await withWorld { world in
+      let open = world.hours
+      try await world.campaign("Autumn sale", .discount(Discount(.fixed(.fen(150)))))
+      try await world.campaign("Thank you", .cashback(.fixed(.fen(50))))
+      let use = Conditions(hours: open, minimum: .fen(5_000))
+      let coupons = try await world.campaign(
+        "Ten off", .coupon(CouponTerms(.discount(Discount(.fixed(.fen(1_000)))), use: use)), trigger: .request)
+      try await world.server.platform.campaigns.send(coupons.id, to: world.user)
+      try await world.browse { till, wallet in
+        let place = world.till.value
+        _ = try await till.get("/cashier?till=\(place)")
+        let sale = try #require(try await till.post("/cashier", ["till": place, "amount": "23.50"]).location)
+        let code = try #require(
+          try await till.get(sale).text.firstMatch(of: /weixin:\/\/wxpay\/bizpayurl\?pr=[\w-]+/)?.output)
+        _ = try await wallet.get("/wallet?lang=en")
+        _ = try await wallet.post("/wallet/enter", ["user": world.user.wire])
+        let encoded = try #require(code.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+        let sheet = try #require(try await wallet.get("/wallet/scan?code=\(encoded)").location)
+        let before = try await wallet.get(sheet + "?lang=en").text
+        #expect(before.contains("Autumn sale") && before.contains("−¥1.50") && before.contains("<s>¥23.50</s>"))
+        #expect(before.contains("Thank you") && before.contains("¥0.50 back to the balance"))
+        #expect(!before.contains("Ten off"), "the payment is smaller than it asks for")
+        let paid = try await wallet.post(sheet, ["method": "balance", "password": "123456"]).location
+        let after = try await wallet.get(try #require(paid) + "&lang=en").text
+        #expect(after.contains("Autumn sale") && after.contains("Thank you") && after.contains("Before discounts"))
+        #expect(try await world.server.platform.wallets.balance(.wallet(world.user)) == .fen(10_000 - 2_200 + 50))
+        let bill = try await wallet.get("/wallet/bills?lang=en").text
+        #expect(bill.contains("Cashback"))
+        let tab = try await wallet.get("/wallet/coupons?lang=en").text
+        #expect(tab.contains("Ten off") && tab.contains("¥10.00") && tab.contains("from ¥50.00"))
+      }
+      #expect(try await world.server.platform.audit() == [])
+    }
+  }
+
+  @Test func `the wallet's API tells the price, the rewards and the coupons`() async throws {
+    try await withWorld { world in
+      try await world.campaign("Autumn sale", .discount(Discount(.fixed(.fen(150)))))
+      try await world.campaign("Thank you", .cashback(.fixed(.fen(50))))
+      let coupons = try await world.campaign(
+        "Ten off",
+        .coupon(CouponTerms(.discount(Discount(.fixed(.fen(1_000)))), use: Conditions(hours: world.hours))),
+        trigger: .request)
+      let platform = world.server.platform
+      let other = try await platform.wallets.create(NewUser(name: "小红", balance: 10_000))
+      try await platform.campaigns.send(coupons.id, to: other.user.id)
+      try await Application(router: try world.server.siteRouter()).test(.router) { client in
+        func call(_ method: HTTPRequest.Method, _ path: String, _ body: String = "") async throws -> JSONValue {
+          let headers: HTTPFields = [.authorization: "Bearer \(other.token)"]
+          return try await client.execute(
+            uri: "/wallet/v1/" + path, method: method, headers: headers, body: ByteBuffer(string: body)
+          ) { answer in
+            try JSONValue(parsing: String(buffer: answer.body))
+          }
+        }
+        let till = Browser(client)
+        let place = world.till.value
+        _ = try await till.get("/cashier?till=\(place)")
+        let sale = try #require(try await till.post("/cashier", ["till": place, "amount": "23.50"]).location)
+        let code = try #require(
+          try await till.get(sale).text.firstMatch(of: /weixin:\/\/wxpay\/bizpayurl\?pr=[\w-]+/)?.output)
+        let listed = try await call(.get, "coupons").text
+        #expect(listed.contains("Ten off") && listed.contains("\"usable\""))
+        let price = try #require(try await call(.post, "scan", "{\"code\":\"\(code)\"}").object)
+        // One exclusive discount of a funder: the better one.
+        #expect(price["payer_total"]?.integer == 1_350)
+        #expect(price["discounts"]?.text.contains("Ten off") == true)
+        #expect(price["afterwards"]?.text.contains("Thank you") == true)
+        let payment = "{\"code\":\"\(code)\",\"password\":\"123456\"}"
+        let paid = try #require(try await call(.post, "payments", payment).object)
+        #expect(paid["payer_total"] == price["payer_total"], "the price shown is the price charged")
+        #expect(paid["rewards"]?.text.contains("\"cashback\"") == true)
+        #expect(try await call(.get, "coupons").text.contains("\"used\""))
+      }
     }
   }
 
@@ -191,6 +273,25 @@ private struct World: Sendable {
   let user: UserID
   let privateKeyPEM: String
   let serial: String
+
+  /// From an hour ago, for thirty days.
+  var hours: CampaignHours {
+    let now = server.platform.clock.now()
+    return CampaignHours(period: now.adding(hours: -1)..<now.adding(days: 30))
+  }
+
+  /// One that runs, paid by the platform.
+  @discardableResult
+  func campaign(_ name: String, _ benefit: Benefit, trigger: Trigger = .payment) async throws -> Campaign {
+    let platform = server.platform
+    try await platform.wallets.deposit(.fen(100_000), into: Funder.platform.account)
+    let made = try await platform.campaigns.make(
+      CampaignTerms(
+        name: name, trigger: trigger, conditions: Conditions(hours: hours), benefit: benefit,
+        funding: .prefunded(budget: .fen(100_000), [FundingShare(.platform)])))
+    try await platform.campaigns.move(made.id, .approved)
+    return try await platform.campaigns.move(made.id, .started)
+  }
 
   var data: LivePageData {
     LivePageData(

@@ -339,7 +339,7 @@ actor SamplePageData: PageData {
   private func payment(_ order: TillOrder) -> WalletPayment {
     WalletPayment(
       order: order.id, payee: order.merchantName, description: order.description, amount: order.amount,
-      refunded: order.refunded, method: methodsUsed[order.id] ?? .balance, standing: order.standing,
+      paid: order.amount, refunded: order.refunded, method: methodsUsed[order.id] ?? .balance, standing: order.standing,
       outTradeNo: order.outTradeNo, at: now, authenticated: [.password])
   }
 

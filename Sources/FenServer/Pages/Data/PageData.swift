@@ -5,7 +5,8 @@
 /// and is shown as such.
 protocol PageData:
   PlaceData, SignInData, WalletData, IdentityData, LimitsData, CardsData, BankMovesData, TransfersData, RedPacketsData,
-  StoresData, PayoutsData, BillsData, DevicesData, PersonalDataData, TillData, DeskData
+  StoresData, PayoutsData, RewardsData, BillsData, DevicesData, PersonalDataData,
+  TillData, DeskData
 {
   /// Says that something a page shows may have changed. Several changes may come as one.
   func changes() -> AsyncStream<Void>

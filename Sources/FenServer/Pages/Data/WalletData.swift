@@ -92,6 +92,8 @@ struct PayableOrder: Equatable, Sendable {
   var description: String
   var amount: Money
   var methods: [WalletMethod]
+  /// What it costs and brings by each of the ways, where campaigns apply; filled when the order is looked at alone.
+  var prices: [WalletMethodID: PaymentPrice] = [:]
   /// The till charged the user's code, and the password is asked for.
   var isAsked: Bool
 }
@@ -101,7 +103,12 @@ struct WalletPayment: Equatable, Sendable {
   var order: OrderID
   var payee: String
   var description: String
+  /// Before discounts.
   var amount: Money
+  /// What the payer gave.
+  var paid: Money
+  /// Filled when the payment is looked at alone.
+  var rewards: [ShownReward] = []
   var refunded: Money
   var method: WalletMethod.Kind
   var standing: OrderStanding

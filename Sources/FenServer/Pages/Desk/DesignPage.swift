@@ -75,7 +75,8 @@ private struct DesignContent: Sendable {
       PaymentRow(
         WalletPayment(
           order: OrderID(Int64(index + 1)), payee: language.text(index == 1 ? "design.longShop" : "design.shop"),
-          description: language.text("design.goods"), amount: .fen(2_350), refunded: .fen(index == 0 ? 0 : 500),
+          description: language.text("design.goods"), amount: .fen(2_350), paid: .fen(2_350),
+          refunded: .fen(index == 0 ? 0 : 500),
           method: .balance, standing: standing, outTradeNo: "FEN20261122\(index)", at: at,
           authenticated: [.password]),
         in: language)

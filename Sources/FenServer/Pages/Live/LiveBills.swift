@@ -44,7 +44,7 @@ extension LivePageData {
         at: line.at)
     }
     switch line.kind {
-    case .purchase:
+    case .purchase, .cashback:
       guard let order = try await platform.records.order(OrderID(line.number)) else { return nil }
       return said(
         "/wallet/payments/\(order.id.value)", try await names(for: [order]).payee(of: order), order.terms.description)

@@ -64,7 +64,9 @@ extension LivePageData {
     }
     guard platform.clock.now() < order.expiresAt else { throw PageRefusal.orderClosed }
     guard order.terms.payer == nil || order.terms.payer == user else { throw PageRefusal.otherPayer }
-    return try await shown(order, payableBy: user)
+    var shown = try await shown(order, payableBy: user)
+    shown.prices = try await prices(of: id, for: user, by: shown.methods)
+    return shown
   }
 
   func pay(
@@ -93,8 +95,9 @@ extension LivePageData {
 
   func payment(_ id: OrderID, of user: UserID) async throws -> WalletPayment {
     guard let order = try await platform.records.order(id), order.payer == user,
-      let payment = try await shown([order]).first
+      var payment = try await shown([order]).first
     else { throw PageRefusal.noSuchOrder }
+    payment.rewards = try await paidRewards(of: order, platform)
     return payment
   }
 
@@ -132,8 +135,9 @@ extension LivePageData {
       payments.append(
         WalletPayment(
           order: order.id, payee: names.payee(of: order), description: order.terms.description,
-          amount: order.terms.total, refunded: order.refunded, method: kind, standing: OrderStanding(order),
-          outTradeNo: order.terms.number.value, at: order.payment?.at ?? order.createdAt,
+          amount: order.terms.total, paid: order.payment?.payerTotal ?? order.terms.total, refunded: order.refunded,
+          method: kind, standing: OrderStanding(order), outTradeNo: order.terms.number.value,
+          at: order.payment?.at ?? order.createdAt,
           authenticated: order.payment?.authenticated ?? []))
     }
     return payments

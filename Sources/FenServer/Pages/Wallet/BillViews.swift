@@ -19,6 +19,7 @@ extension BillKind {
     case .withdrawal: language.text("bill.withdrawal")
     case .withdrawalFee: language.text("bill.withdrawalFee")
     case .withdrawalReturned: language.text("bill.withdrawalReturned")
+    case .cashback: language.text("bill.cashback")
     }
   }
 }

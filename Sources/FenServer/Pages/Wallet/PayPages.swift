@@ -76,6 +76,9 @@ struct PayContent: Sendable {
   let payee: String
   let payText: String
   let amount: AmountParts
+  /// Before discounts, where there are any.
+  let insteadOf: String?
+  let rewards: [RewardLine]
   let methods: [MethodView]
   let proof: ProofView
   let refusal: RefusalView?
@@ -88,8 +91,15 @@ struct PayContent: Sendable {
     self.isAsked = order.isAsked
     self.payee = order.payee
     self.payText = order.description
-    self.amount = AmountParts(order.amount, in: language)
-    self.methods = order.methods.views(language, for: order.amount, chosen: chosen)
+    let price = order.commonPrice
+    self.amount = AmountParts(price?.toPay ?? order.amount, in: language)
+    self.insteadOf = price.flatMap { $0.toPay < order.amount ? language.money(order.amount) : nil }
+    self.rewards = (price?.rewards ?? []).map { RewardLine($0, language) }
+    self.methods = order.methods.views(language, for: { order.toPay(by: $0.id) }, chosen: chosen).map { method in
+      var view = method
+      view.methodPrice = order.priceText(by: WalletMethodID(value: method.methodID), in: language)
+      return view
+    }
     self.proof = proof
     self.refusal = refusal.map { RefusalView($0, language) }
   }
@@ -98,7 +108,12 @@ struct PayContent: Sendable {
 extension [WalletMethod] {
   /// To choose from. What was chosen before stays chosen, else the first that is not known to be too little.
   func views(_ language: Language, for amount: Money, chosen: WalletMethodID?) -> [MethodView] {
-    let enough = first { $0.available.map { $0 >= amount } ?? true } ?? first
+    views(language, for: { _ in amount }, chosen: chosen)
+  }
+
+  /// - Parameter amount: what is paid by each.
+  func views(_ language: Language, for amount: (WalletMethod) -> Money, chosen: WalletMethodID?) -> [MethodView] {
+    let enough = first { method in method.available.map { $0 >= amount(method) } ?? true } ?? first
     let chosen = contains { $0.id == chosen } ? chosen : enough?.id
     return map { MethodView($0, language, isChosen: $0.id == chosen) }
   }
@@ -117,7 +132,7 @@ private struct PaymentContent: Sendable {
   init(_ payment: WalletPayment, _ language: Language, isDone: Bool, isUnverified: Bool) {
     self.isUnverified = isUnverified
     self.payee = payment.payee
-    self.amount = AmountParts(payment.amount, in: language)
+    self.amount = AmountParts(payment.paid, in: language)
     let badge = Badge(payment.standing, in: language)
     switch payment.standing {
     case .paid: (self.isDone, self.badge) = isDone ? (true, nil) : (false, badge)
@@ -131,11 +146,19 @@ private struct PaymentContent: Sendable {
       Fact(language.text("fact.transactionID"), payment.order.transactionID, code: true),
       Fact(language.text("fact.outTradeNo"), payment.outTradeNo, code: true),
     ]
+    var rewards = payment.rewards.map { reward in
+      let line = RewardLine(reward, language)
+      return Fact(line.rewardName, line.rewardText)
+    }
+    if payment.paid < payment.amount {
+      rewards.insert(Fact(language.text("fact.total"), language.money(payment.amount)), at: 0)
+    }
+    facts.insert(contentsOf: rewards, at: 1)
     if payment.refunded.isPositive {
       facts.insert(Fact(language.text("fact.refunded"), language.money(payment.refunded)), at: 0)
     }
     if let proofs = payment.authenticated.names(in: language) {
-      facts.insert(Fact(language.text("fact.authenticated"), proofs), at: 2)
+      facts.append(Fact(language.text("fact.authenticated"), proofs))
     }
     self.facts = facts
   }

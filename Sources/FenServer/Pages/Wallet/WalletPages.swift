@@ -18,11 +18,6 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
     return ["wallet-live": site.render(.walletHomeLive, visit, content: WalletHome(wallet, visit))]
   }
 
-  // Campaigns bring them.
-  pages.walletGet("wallet/coupons") { visit, _ in
-    .page(.walletCoupons, title: visit.text("coupons.title"), content: NoContent())
-  }
-
   registerSignIn(on: pages, site, isSandbox: isSandbox)
   registerPasswords(on: pages, site)
   registerCode(on: pages, site)
@@ -37,6 +32,7 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   registerStore(on: pages, site)
   registerPackets(on: pages, site)
   registerPayouts(on: pages, site)
+  registerCoupons(on: pages, site)
   registerBills(on: pages, site)
   registerSettings(on: pages, site)
   registerDevices(on: pages, site)
@@ -44,9 +40,6 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
 }
 
 // MARK: - What the templates show
-
-/// A page that shows texts alone.
-struct NoContent: Sendable {}
 
 struct WalletHome: Sendable {
   let user: UserView
