@@ -1,9 +1,12 @@
 """The wallet's pages on live data, as a browser without scripts reads them."""
 import contextlib
 import re
+import urllib.parse
 
 import pytest
+import requests
 
+from merchant import Merchant, number
 from pages import Pages, text
 from person import Person
 
@@ -123,3 +126,51 @@ def test_a_wrong_sign_in_code_keeps_the_message_and_the_way_back(fen):
         "/wallet/sign-in/code", 409, phone="13900139777", next="/wallet/packets/new",
         code="000000" if right != "000000" else "000001")
     assert code(wrong) == right and 'href="/wallet?next=/wallet/packets/new"' in wrong
+
+
+CAMPAIGN = """\
+name: {name}
+from: 2020-01-01T00:00:00+08:00
+to: 2099-01-01T00:00:00+08:00
+{benefit}
+funding: prefunded
+budget: 100.00 CNY
+"""
+
+
+def start_campaign(fen, name: str, benefit: str) -> None:
+    """Made, funded and running."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["Authorization"] = f"Bearer {(fen.data / 'admin.token').read_text().strip()}"
+
+    def call(path: str, **sent) -> dict:
+        answer = session.post(f"{fen.http}/admin/v1/{path}", timeout=30, **sent)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    call("platform/deposits", json={"amount": 10_000})
+    made = call("campaigns", data=CAMPAIGN.format(name=name, benefit=benefit).encode())
+    for step in ("approve", "start"):
+        call(f"campaigns/{made['campaign_id']}/{step}")
+
+
+def test_the_price_shown_is_the_price_charged(own_fen):
+    fen = own_fen
+    start_campaign(fen, "Autumn sale", "discount: {amount: 1.50 CNY}")
+    start_campaign(fen, "Thank you", "cashback: {amount: 0.50 CNY}")
+    merchant, person = Merchant.create(fen), Person(fen, balance=10_000, account_class=3)
+    code = merchant.native(number(), 2_350)
+    seen = person.call("POST", "scan", {"code": code})
+    assert seen["payer_total"] == 2_200
+    assert seen["discounts"] == [{"name": "Autumn sale", "kind": "discount", "amount": 150}]
+    assert seen["afterwards"] == [{"name": "Thank you", "kind": "cashback", "amount": 50}]
+    pages = Pages(fen, person.user)
+    sheet = pages.read("/wallet/scan?code=" + urllib.parse.quote(code, safe=""))
+    assert "Autumn sale" in sheet and "−¥1.50" in sheet and "¥0.50 back to the balance" in sheet
+    paid = pages.send(pages.path, method="balance", password=PASSWORD)
+    assert "Autumn sale" in paid and "Thank you" in paid and "22.00" in text(paid) and "Before discounts" in paid
+    assert person.call("GET", "me")["balance"] == 10_000 - 2_200 + 50
+    assert "Cashback" in pages.read("/wallet/bills")
+    assert person.call("GET", "coupons") == {"data": []}
+    assert fen.audit().returncode == 0
