@@ -110,3 +110,13 @@ def test_a_reset_empties_everything_and_leaves_a_working_sandbox(own_fen):
     fresh = Merchant.create(own_fen)
     own_fen.pay(own_fen.user(), code_url=fresh.native(number()))
     assert own_fen.audit().returncode == 0
+
+
+def test_disputes_with_the_bank_are_settled_by_their_request(fen):
+    admin = {"Authorization": "Bearer " + (fen.data / "admin.token").read_text().strip()}
+    disputes = "/admin/v1/bank-disputes"
+    assert ask(fen, "GET", disputes, headers=admin).json() == {"data": []}
+    letter = {"staff": "Ms Li", "note": "letter of 3 July"}
+    refused(ask(fen, "POST", f"{disputes}/1/settle", json=letter), 401)
+    refused(ask(fen, "POST", f"{disputes}/1/settle", headers=admin, json=letter), 404)
+    refused(ask(fen, "POST", f"{disputes}/1/settle", headers=admin, json={"staff": "Ms Li"}), 400)

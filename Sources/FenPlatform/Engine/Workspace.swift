@@ -472,6 +472,7 @@ public enum UnknownThing: Error, Equatable, Sendable {
   /// A top-up or withdrawal.
   case cardMove
   case bankRequest
+  case bankDispute
   case transfer
   case payout
   case campaign

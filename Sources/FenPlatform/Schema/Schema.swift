@@ -366,7 +366,10 @@ private let firstPayments: [Migration.Statement] =
     CREATE TABLE bank_disputes (
       request INTEGER PRIMARY KEY,
       done INTEGER NOT NULL CHECK (done IN (0, 1)),
-      at INTEGER NOT NULL
+      at INTEGER NOT NULL,
+      settled_at INTEGER,
+      staff TEXT,
+      note TEXT
     ) STRICT
     """,
 

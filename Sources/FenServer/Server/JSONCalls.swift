@@ -108,6 +108,8 @@ func apiError(_ error: any Error) -> APIError {
   case let refusal as CampaignRequestRefusal: return campaignError(refusal)
   case let thing as UnknownThing: return APIError(.notFound, "NOT_FOUND", "there is no such \(thing)")
   case let refusal as NewMerchantRefusal: return merchantError(refusal)
+  case BankDisputeRefusal.alreadySettled(let settled):
+    return APIError(.conflict, "ALREADY_SETTLED", "\(settled.staff) settled it: \(settled.note)")
   case let unfit as UnfitUser:
     switch unfit {
     case .amount: return APIError(.badRequest, "PARAM_ERROR", "a balance is 0 to 10000000000 fen")

@@ -23,11 +23,23 @@ import Testing
       }
     }
     #expect(
-      try await world.platform.bank.disputes() == [
-        BankDispute(request: done, isDone: false, at: World.start),
-        BankDispute(request: notDone, isDone: true, at: World.start),
-      ].sorted { $0.request < $1.request })
+      try await world.platform.bank.disputes()
+        == [
+          BankDispute(request: done, isDone: false, at: World.start),
+          BankDispute(request: notDone, isDone: true, at: World.start),
+        ].sorted { $0.request < $1.request })
     #expect(try await world.platform.audit().map(\.invariant) == [32, 32])
+    let desk = world.platform.bank
+    let settled = try await desk.settleDispute(done, by: "Ms Li", note: "letter of 3 July: the bank was wrong")
+    #expect(try await world.platform.audit().map(\.invariant) == [32])
+    await #expect(throws: BankDisputeRefusal.alreadySettled(try #require(settled.settled))) {
+      try await desk.settleDispute(done, by: "Mr Wu", note: "again")
+    }
+    _ = try await world.platform.engine.perform(SettleBankRequest(done, outcome: .refused(.frozen)))
+    #expect(try await desk.disputes().first { $0.request == done } == settled)
+    await #expect(throws: UnknownThing.bankDispute) {
+      try await desk.settleDispute(BankRequestID(5), by: "a", note: "b")
+    }
     #expect(try await world.state(paid) == "paid")
     #expect(try await world.number("SELECT count(*) FROM transfers WHERE kind = 4") == 1)
   }

@@ -88,6 +88,6 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   case .device: .noSuchPage
   case .card, .cardMove: .methodUnknown
   case .payout, .coupon: .noSuchOrder
-  case .campaign: .noSuchPage
+  case .campaign, .bankDispute: .noSuchPage
   }
 }
