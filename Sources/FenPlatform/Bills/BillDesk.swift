@@ -86,7 +86,7 @@ private let sources = [
       + "AND r.channel <> 4"),
   // What refunds took back of it is off it.
   BillSource(
-    .cashback, number: "o.id", "(SELECT sum(r.amount - r.returned) \(cashbacks))", at: "o.paid_at",
+    .cashback, number: "o.id", "CAST((SELECT sum(r.amount - r.returned) \(cashbacks)) AS BIGINT)", at: "o.paid_at",
     "orders o WHERE o.payer = ?1 AND o.rewards > 0 AND EXISTS (SELECT 1 \(cashbacks))"),
   BillSource(
     .transferSent, "-amount", at: "created_at", "person_transfers WHERE sender = ?1 AND state IN (1, 2, 3, 4, 5)"),
