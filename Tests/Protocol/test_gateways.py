@@ -363,7 +363,15 @@ def test_a_wrong_file_of_gateways_is_told_by_its_line(folder, content, words):
     (lambda text: text.replace('"2016-07-01"', '"2016-13-01"', 1), ["line ", "2016-13-01"]),
     (lambda text: text.replace('"confirmed"', '"confirm"', 1), ["line ", "no confirmed"]),
     (lambda text: text.replace('"value": 1,', '"value": "one",', 1), ["line 2", "value"]),
-    (lambda text: text[:-5], ["rules.json"]), (lambda text: "{}", ["rules.json"]), (lambda text: "[]", ["no row for"])])
+    (lambda text: text[:-5], ["line ", "column ", "no JSON"]),
+    (lambda text: text.replace('"value": 1,', '"value": 1', 1), ["line 2, column ", "no JSON"]),
+    (lambda text: text.replace('"packetExpiry", "value": 86400', '"packetExpiry", "value": 0'),
+     ["packetExpiry must be 1 or more"]),
+    (lambda text: text.replace('"dayWeak", "value": 100000', '"dayWeak", "value": 900000'),
+     ["dayWeak must not exceed dayTwoFactors"]),
+    (lambda text: text.replace('"dayWeak", "value": 100000', '"dayWeak", "value": -1'),
+     ["dayWeak must not be below zero"]),
+     (lambda text: "{}", ["rules.json"]), (lambda text: "[]", ["no row for"])])
 def test_a_wrong_file_of_rules_is_told_by_its_line(folder, change, words):
     from server import ROOT
     shipped = (ROOT / "Sources" / "FenPlatform" / "RealName" / "rules.json").read_text()

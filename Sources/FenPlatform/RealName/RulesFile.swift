@@ -78,9 +78,8 @@ private func malformed(_ error: DecodingError, in json: Data) -> RulesFileProble
     return problem(context.codingPath, "\(field(context.codingPath))is not a value of the kind \(type)")
   case .valueNotFound(_, let context): return problem(context.codingPath, "\(field(context.codingPath))is null")
   case .dataCorrupted(let context):
-    // The decoder says the line of a fault in the text itself, in a sentence of its own.
-    let inner = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-    return problem(context.codingPath, inner ?? context.debugDescription)
+    guard let place = JSONPlace(ofFaultIn: json) else { return problem(context.codingPath, context.debugDescription) }
+    return .malformed(line: place.line, column: place.column, why: "this is no JSON")
   @unknown default: return problem([], "\(error)")
   }
 }
@@ -96,8 +95,8 @@ private struct Row: Decodable {
 /// What is wrong with a file of rules.
 public enum RulesFileProblem: Error, Equatable, Sendable {
   case unreadable(path: String)
-  /// Not the JSON of a list of rules. Nil where the reason names the line.
-  case malformed(line: Int?, why: String)
+  /// Not the JSON of a list of rules. Nil where it is no one place.
+  case malformed(line: Int?, column: Int? = nil, why: String)
   case unknown(String, line: Int)
   case date(String, line: Int)
   case unfit(RulesFault)
@@ -107,9 +106,9 @@ extension RulesFileProblem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let path): "\(path) cannot be read; give it to the user who runs the server"
-    case .malformed(let line, let why):
-      "\(rulesFile)\(line.map { ", line \($0)" } ?? ""): \(why); see docs/reference/rules.md, or remove the file "
-        + "to use the rules that ship with Fen"
+    case .malformed(let line, let column, let why):
+      "\(rulesFile)\(line.map { ", line \($0)" } ?? "")\(column.map { ", column \($0)" } ?? ""): \(why); see "
+        + "docs/reference/rules.md, or remove the file to use the rules that ship with Fen"
     case .unknown(let name, let line):
       "\(rulesFile), line \(line): there is no rule \"\(name)\"; docs/reference/rules.md lists them"
     case .date(let text, let line): "\(rulesFile), line \(line): from is \"\(text)\", it must be a day: 2016-07-01"
