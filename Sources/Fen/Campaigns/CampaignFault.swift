@@ -32,6 +32,8 @@ public enum CampaignFault: Error, Hashable, Sendable {
   /// A price can be lowered only for single items.
   case loweredWithoutItem
   case couponNeverValid
+  /// What a coupon can cost is taken out of the budget when it is given, so it must have a most.
+  case couponUnbounded
   case pointsNotPositive
   /// Coupons are given to somebody; this benefit comes with a payment.
   case requestWithoutCoupon
@@ -74,7 +76,9 @@ extension CampaignTerms {
     case .coupon(let coupon):
       var faults = coupon.use.hours.faults
       switch coupon.value {
-      case .discount(let discount): faults += discount.faults(items: coupon.use.items)
+      case .discount(let discount):
+        faults += discount.faults(items: coupon.use.items)
+        if case .prefunded = funding, discount.worth.most == nil { faults.append(.couponUnbounded) }
       case .redeemedByMerchant(let worth): faults += worth.faults
       }
       switch coupon.validity {

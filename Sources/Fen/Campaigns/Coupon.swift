@@ -129,7 +129,7 @@ public func decideSendCoupon(
   if case .discount(let discount) = terms.value {
     let isOpen = if case .drawn = discount.worth { true } else { false }
     guard isOpen || worth == nil else { throw .worthFixed }
-    guard !isOpen || worth != nil else { throw .worthMissing }
+    guard !isOpen || worth.map(\.isPositive) ?? false else { throw .worthMissing }
   }
   let valid = terms.valid(from: now)
   guard !valid.isEmpty else { throw .neverValid }

@@ -131,14 +131,16 @@ private struct DiscountStack {
   }
 
   mutating func take(_ candidate: DiscountCandidate) -> Bool {
-    let amount = min(candidate.amount.minorUnits, left)
+    let index = chosen.firstIndex { $0.offer.name == candidate.offer.name }
+    let before = index.map { chosen[$0].amount } ?? 0
+    // What is the most of one discount is so over all its articles.
+    let most = candidate.discount.worth.most.map { $0 - before } ?? .max
+    let amount = min(candidate.amount.minorUnits, left, most)
     guard amount > 0 else {
-      missed[candidate.offer.name] = .nothingLeft
+      if index == nil { missed[candidate.offer.name] = .nothingLeft }
       return false
     }
     let item = candidate.goods.map { ItemDiscount(goods: $0, amount: Money(minorUnits: amount, currency)) }
-    let index = chosen.firstIndex { $0.offer.name == candidate.offer.name }
-    let before = index.map { chosen[$0].amount } ?? 0
     let counts: CampaignCounts?
     do throws(Missed) { counts = try candidate.counts(giving: before + amount) } catch {
       if index == nil { missed[candidate.offer.name] = error }

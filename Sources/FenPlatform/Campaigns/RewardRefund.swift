@@ -12,12 +12,15 @@ extension Workspace {
     for reward in rewards where reward.state == .given {
       let share = try rewardReturned(
         reward, refunded: refund.refundedBefore, refunding: refund.terms.amount, of: order.terms.total)
-      try takeBack(reward, whole: share.minorUnits, from: payment.payer, cause: refund.id.value)
+      try takeBack(reward, share: share.minorUnits, from: payment.payer, cause: refund.id.value)
+      if refund.refundedBefore.minorUnits + refund.terms.amount.minorUnits == order.terms.total.minorUnits {
+        try giveCouponBack(of: reward)
+      }
     }
   }
 
-  /// - Parameter whole: what should come back; of cashback and points as much does as is there.
-  func takeBack(_ reward: Reward, whole share: Int64, from payer: UserID, cause: Int64) throws {
+  /// - Parameter share: what should come back; of cashback and points as much does as is there.
+  func takeBack(_ reward: Reward, share: Int64, from payer: UserID, cause: Int64) throws {
     var next = reward
     switch reward.kind {
     case .discount:
@@ -50,13 +53,7 @@ extension Workspace {
     case .coupon: return
     }
     rewardRows.put(next)
-    if next.returned == next.amount { try giveCouponBackIfUsed(next) }
     try lowerCounts(reward, next)
-  }
-
-  private func giveCouponBackIfUsed(_ reward: Reward) throws {
-    guard reward.kind == .discount else { return }
-    try giveCouponBack(of: reward)
   }
 
   /// Lets what came back be given again, where the campaign says so.

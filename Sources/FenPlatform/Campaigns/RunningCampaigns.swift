@@ -21,6 +21,8 @@ final class RunningCampaigns: Sendable {
   private let reading = Mutex(Reading.nothing)
   private let texts = Mutex<[CampaignVersion.Key: CampaignTerms]>([:])
   private let places = Mutex<[StoreName: PaymentPlace]>([:])
+  /// By name: reading one's changes of the clock takes longer than a payment.
+  private let zones = Mutex<[String: Zone]>([:])
 
   var now: Reading { reading.withLock { $0 } }
 
@@ -71,9 +73,16 @@ final class RunningCampaigns: Sendable {
       "SELECT city, country, zone FROM stores WHERE id = ?1 AND mchid = ?2", [.int(id), .int(name.merchant.value)]
     ) { row in
       PaymentPlace(
-        merchant: name.merchant, store: name.store, country: row.text(1), city: row.text(0), zone: Zone(row.text(2)))
+        merchant: name.merchant, store: name.store, country: row.text(1), city: row.text(0), zone: zone(row.text(2)))
     }
     if let found { places.withLock { $0[name] = found } }
     return found
+  }
+
+  private func zone(_ name: String) -> Zone? {
+    if let known = zones.withLock({ $0[name] }) { return known }
+    guard let zone = Zone(name) else { return nil }
+    zones.withLock { $0[name] = zone }
+    return zone
   }
 }

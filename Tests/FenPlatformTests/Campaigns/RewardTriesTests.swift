@@ -57,6 +57,28 @@ import Testing
   }
 }
 
+@Suite struct `A coupon whose payment is refunded in parts` {
+  /// Half of a fen is a fen, rounded: all of the discount is back with the first half, the coupon is not.
+  @Test(arguments: Backend.allCases)
+  func `is there again with the last of them, and once`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(100_000))
+      let use = Conditions(hours: CampaignHours(period: longTime))
+      let campaign = try await world.campaign(
+        campaignTerms(.coupon(CouponTerms(.discount(Discount(.fixed(.fen(1)))), use: use)), trigger: .request))
+      _ = try await world.platform.campaigns.send(campaign.id, to: person.id)
+      let order = try await world.paid(merchant, "order-1", 100, by: person)
+      for (number, isThere) in [(1, false), (2, true)] {
+        try await world.refund(order, "refund-\(number)", 50)
+        try await world.platform.scheduler.settle()
+        let coupons = try await world.platform.campaigns.coupons(of: person.id)
+        #expect((coupons.first?.state == .sent) == isThere)
+      }
+      #expect(try await world.balance(person.wallet) == 100_000)
+    }
+  }
+}
+
 @Suite struct `Coupons of a campaign that is shortened` {
   @Test(arguments: Backend.allCases)
   func `stay good for as long as they were promised`(backend: Backend) async throws {

@@ -176,6 +176,11 @@ extension PersonCampaignUsage {
     #expect(terms.faults.contains(.loweredWithoutItem))
     terms.benefit = .discount(Discount(.fixed(.fen(1)), isPerItem: true))
     #expect(terms.faults.contains(.itemsMissing))
+    terms.benefit = .coupon(
+      CouponTerms(.discount(Discount(.percentage(hundredths: 1_000, cap: nil))), use: Conditions(hours: hours())))
+    #expect(!terms.faults.contains(.couponUnbounded))
+    terms.funding = .prefunded(budget: .fen(1_000), [platform])
+    #expect(terms.faults.contains(.couponUnbounded))
     terms.benefit = .cashback(.drawn([Band(0...5, weight: 0)], .cny))
     #expect(terms.faults.contains(.bandNotPositive(0...5)) && terms.faults.contains(.bandWeightZero(0...5)))
   }

@@ -83,6 +83,30 @@ private func stacked(_ campaigns: [Campaign], _ purchase: Purchase = purchase(10
       Set(items) == [ItemDiscount(goods: "tea", amount: .fen(300)), ItemDiscount(goods: "rice", amount: .fen(300))])
   }
 
+  @Test func `with a cap are at most that over all articles`() {
+    let half = Worth.percentage(hundredths: 5_000, cap: .fen(2_000))
+    #expect(stacked([off(1, 0, items: ["tea", "rice"], worth: half)], basket).discounts == [1: 2_000])
+  }
+
+  @Test(arguments: [Seed.ofThisRun])
+  func `are the same in whatever order the campaigns were read`(seed: Seed) {
+    var generator = seed.generator
+    for _ in 0..<300 {
+      let campaigns = (1...12 as ClosedRange<Int64>).map { id in
+        let percentage = Worth.percentage(hundredths: .random(in: 1...9_000, using: &generator), cap: .fen(2_000))
+        return off(
+          id, .random(in: 1...3_000, using: &generator), Bool.random(using: &generator) ? .stackable : .exclusive,
+          minimum: [nil, 100, 5_000].randomElement(using: &generator)!,
+          funder: [.platform, .merchant(gap)].randomElement(using: &generator)!,
+          items: [[], ["tea"], ["tea", "rice"]].randomElement(using: &generator)!,
+          worth: Bool.random(using: &generator) ? percentage : nil)
+      }
+      let first = stacked(campaigns, basket)
+      #expect(first.payerTotal.isPositive)
+      for _ in 0..<5 { #expect(stacked(campaigns.shuffled(using: &generator), basket) == first) }
+    }
+  }
+
   @Test func `never are more than their article`() {
     #expect(stacked([off(1, 5_000, items: ["rice"])], basket).discounts == [1: 3_000])
   }

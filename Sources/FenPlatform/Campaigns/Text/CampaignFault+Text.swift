@@ -53,6 +53,8 @@ extension CampaignFault: CustomStringConvertible {
     case .itemsMissing: "a discount per item needs `items`"
     case .loweredWithoutItem: "a price can be lowered only per item; add `per_item: true` and `items`"
     case .couponNeverValid: "the coupon would never be valid; `lasts` must be more than nothing"
+    case .couponUnbounded:
+      "what a coupon may cost is kept in the budget for it; give the percentage a `cap`, or take a fixed amount off"
     case .pointsNotPositive: "the points must be at least 1"
     case .requestWithoutCoupon: "only coupons are sent on request; use `trigger: payment`"
     }
