@@ -78,6 +78,18 @@ public struct CampaignDesk: Sendable {
     }
   }
 
+  /// The running campaign that begins or ceases to reward next after a moment, and when.
+  public func nextTurn(after moment: Instant) async throws -> (campaign: Campaign, turn: CampaignTurn)? {
+    let running = running
+    let campaigns = try await database.read { transaction in
+      try CampaignRow.all("WHERE state IN (3, 4)", in: transaction).map { try running.campaign($0, in: transaction) }
+    }
+    let turns = campaigns.filter { $0.state == .running }.compactMap { campaign in
+      campaign.terms.conditions.hours.nextTurn(after: moment).map { (campaign: campaign, turn: $0) }
+    }
+    return turns.min { ($0.turn.at, $0.campaign.id) < ($1.turn.at, $1.campaign.id) }
+  }
+
   /// What a payment was rewarded with, in its places.
   public func rewards(of order: OrderID) async throws -> [Reward] {
     try await database.read { try Reward.all("WHERE order_id = ?1 ORDER BY place", [.int(order.value)], in: $0) }
@@ -106,7 +118,8 @@ public struct CampaignDesk: Sendable {
     try await processes.tell { _ in }
   }
 
-  func reload() async throws {
+  /// Reads anew what runs, in this process alone.
+  public func reload() async throws {
     let running = running
     try await database.read { try running.reload(in: $0) }
   }

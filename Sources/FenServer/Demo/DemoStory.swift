@@ -85,6 +85,7 @@ public struct DemoStory {
       try MerchantCredentials(made, keyring.publicKey).write(to: folder.appending(path: "merchants/\(shop.folder)"))
     }
     for act in timeline.acts { try await story.perform(act) }
+    try await story.startCampaigns()
     // First what fell due since the last deed, each at its time; then the clock goes on by itself.
     _ = try await platform.scheduler.move(to: machineTime())
     _ = try await platform.scheduler.followMachine()
@@ -104,7 +105,10 @@ public struct DemoStory {
       for try await (shop, made) in group { merchants[shop] = made }
     }
     for shop in DemoShop.allCases {
-      stores[shop] = try shop.stores.map { try platform.merchants.addStore($0.name, city: $0.city, to: shop.id) }
+      let (country, zone) = shop.place
+      stores[shop] = try shop.stores.map {
+        try platform.merchants.addStore($0.name, city: $0.city, country: country, zone: zone, to: shop.id)
+      }
     }
   }
 

@@ -27,7 +27,8 @@ func registerStart<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
         merchants: merchants.prefix(6).map { merchant in
           StartMerchant(
             merchantName: merchant.name, merchantID: merchant.id.description,
-            stores: merchant.stores.map(\.name).joined(separator: " · "), href: "/cashier?till=\(merchant.id)")
+            stores: merchant.stores.prefix(4).map(\.name).joined(separator: " · ")
+              + (merchant.stores.count > 4 ? " · …" : ""), href: "/cashier?till=\(merchant.id)")
         },
         hasMerchants: !merchants.isEmpty,
         users: users.prefix(8).map { UserView($0, in: visit.language) }, hasUsers: !users.isEmpty))

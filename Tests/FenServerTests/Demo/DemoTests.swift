@@ -22,6 +22,23 @@ import Testing
     for person in DemoPerson.allCases { #expect(timeline.openingBalance(of: person) >= 0) }
   }
 
+  /// The days of the announcements, whatever the season in which the demo starts.
+  @Test(arguments: [
+    ("2026-05-01T12:00:00+08:00", "2026-06-06T00:00:00+08:00", "2026-07-06T00:00:00+08:00"),
+    ("2026-07-05T23:59:59+08:00", "2026-06-06T00:00:00+08:00", "2026-07-06T00:00:00+08:00"),
+    ("2026-07-06T00:00:00+08:00", "2027-06-06T00:00:00+08:00", "2027-07-06T00:00:00+08:00"),
+  ])
+  func `has the clothing shop's campaign in its own season`(now: String, from: String, to: String) throws {
+    let stores = [DemoShop.gapshore: [Store]()]
+    let campaigns = DemoCampaign.all(at: try #require(Instant(rfc3339: now)), stores: stores)
+    #expect(campaigns.allSatisfy { $0.terms.faults == [] })
+    let hours = campaigns[2].terms.conditions.hours
+    #expect(hours.period == Instant(rfc3339: from)!..<Instant(rfc3339: to)!)
+    let abroad = campaigns[1].terms.conditions.hours.period
+    #expect(abroad.lowerBound == Instant(rfc3339: "2026-07-01T00:00:00+10:00"))
+    #expect(abroad.upperBound == Instant(rfc3339: "2027-01-01T00:00:00+11:00"))
+  }
+
   @Test func `makes a folder whose books hold and whose wallets are as announced, once`() async throws {
     let parent = FileManager.default.temporaryDirectory.appending(path: "fen-demo-\(UUID().uuidString)")
     let folder = parent.appending(path: "demo", directoryHint: .isDirectory)
@@ -43,6 +60,9 @@ import Testing
       #expect(try await platform.wallets.person(of: user.id).accountClass == person.accountClass)
     }
     try await expectWhatWaits(platform, users)
+    let campaigns = try await platform.campaigns.all()
+    #expect(campaigns.count == 4 && campaigns.allSatisfy { $0.campaign.state == .running })
+    #expect(try await platform.campaigns.nextTurn(after: platform.clock.now()) != nil)
     for shop in DemoShop.allCases {
       let merchant = try #require(try await platform.merchants.merchant(shop.id))
       let keys = try MerchantCredentials(folder: folder.appending(path: "merchants/\(shop.folder)"))

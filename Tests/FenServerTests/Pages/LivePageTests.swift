@@ -263,6 +263,30 @@ import Testing
     }
   }
 
+  @Test func `the clock stops a second before a campaign begins, and as it begins`() async throws {
+    try await withWorld { world in
+      let (platform, shop) = (world.server.platform, world.till.merchant)
+      let start = Instant(seconds: platform.clock.now().seconds + 3_600)
+      let made = try await platform.campaigns.make(
+        CampaignTerms(
+          name: "spring", conditions: Conditions(hours: CampaignHours(period: start..<start.adding(hours: 1))),
+          benefit: .points(5, programme: shop), funding: .none))
+      for event in [.approved, .started] as [CampaignEvent] { try await platform.campaigns.move(made.id, event) }
+      for (at, turnsAt, begins) in [
+        (start.adding(seconds: -1), start, true), (start, start, true),
+        (start.adding(seconds: 3_599), start.adding(hours: 1), false),
+      ] {
+        let turn = try #require(try await world.data.clock().turn)
+        #expect(turn == ClockTurn(at: at, turnsAt: turnsAt, begins: begins, campaign: "spring"))
+        try await world.browse { desk, _ in
+          let page = try await desk.get("/dev/clock")
+          #expect(page.text.contains("value=\"\(at.rfc3339.prefix(19))\""))
+        }
+        _ = try await world.data.set(clock: .set(turn.at))
+      }
+    }
+  }
+
   enum Mistake: CaseIterable { case noLineEnd, noQuery, fullAddress, compactBody, noBody, something }
 }
 

@@ -16,6 +16,16 @@ struct ClockReading: Equatable, Sendable {
   var upcoming: [TimelineEntry]
   /// What earlier changes of the clock brought about, newest first.
   var past: [TimelineEntry]
+  /// Where a campaign begins or ceases to reward next, and the second before.
+  var turn: ClockTurn?
+}
+
+struct ClockTurn: Equatable, Sendable {
+  /// Where the reader goes next: the last second before the turn, and from there the turn.
+  var at: Instant
+  var turnsAt: Instant
+  var begins: Bool
+  var campaign: String
 }
 
 /// Something that falls due, or that was done because it did.

@@ -25,6 +25,14 @@ struct ClockContent: Sendable {
   let hasUpcoming: Bool
   let past: [Entry]
   let hasPast: Bool
+  let turn: Turn?
+
+  struct Turn: Sendable {
+    /// As the form beside it is typed.
+    let value: String
+    let label: String
+    let text: String
+  }
 
   init(_ reading: ClockReading, _ language: Language, typed: Form? = nil, refusal: PageRefusal? = nil) {
     self.tabs = DeskTab.all("clock", language)
@@ -46,6 +54,17 @@ struct ClockContent: Sendable {
     self.hasUpcoming = !reading.upcoming.isEmpty
     self.past = reading.past.map { Entry($0, language) }
     self.hasPast = !reading.past.isEmpty
+    self.turn = reading.turn.map { Turn($0, language) }
+  }
+}
+
+extension ClockContent.Turn {
+  init(_ turn: ClockTurn, _ language: Language) {
+    self.init(
+      value: String(turn.at.rfc3339.prefix(19)), label: language.time(turn.at),
+      text: language.text(
+        turn.begins ? "clock.turnBegins" : "clock.turnEnds",
+        ["campaign": turn.campaign, "time": language.time(turn.turnsAt)]))
   }
 }
 

@@ -88,7 +88,12 @@ extension LivePageData {
     }
     return ClockReading(
       now: now, real: machineTime(), isFrozen: isFrozen,
-      upcoming: Array((orders + callbacks).sorted { $0.at < $1.at }.prefix(15)), past: history.latest)
+      upcoming: Array((orders + callbacks).sorted { $0.at < $1.at }.prefix(15)), past: history.latest,
+      turn: try await platform.campaigns.nextTurn(after: now).map { campaign, turn in
+        let before = turn.at.adding(seconds: -1)
+        return ClockTurn(
+          at: now < before ? before : turn.at, turnsAt: turn.at, begins: turn.begins, campaign: campaign.terms.name)
+      })
   }
 
   func set(clock command: ClockCommand) async throws -> ClockReading {
