@@ -13,6 +13,8 @@ public struct Bench: Sendable {
     case whole
     /// Callbacks delivered.
     case callbacks
+    /// Payments with thousands of running campaigns, against the same with none.
+    case campaigns
     /// Red packets opened, against bare HTTP answers.
     case packets
     /// Memory at rest, and how long a start takes.
@@ -61,6 +63,7 @@ public struct Bench: Sendable {
     case .engine: try await engine()
     case .whole: try await whole()
     case .callbacks: try await callbacks()
+    case .campaigns: try await campaigns()
     case .packets: try await packets()
     case .start: try await start()
     case .pgbench: try await pgbench()

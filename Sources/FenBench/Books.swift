@@ -31,8 +31,14 @@ enum Books {
           \(counting) INSERT INTO people (id, account_class, channels, spent, spent_before_year, withdrawn, day,
             day_weak, day_two_factors, day_certified, day_code_weak, day_code_two_factors, day_code_certified,
             day_static_code, day_password_free)
-          SELECT ?3 + i, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM counted
+          SELECT ?3 + i, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM counted
           """, [.int(first), .int(last), .int(firstUser)])
+        // As if somebody had seen each of them: class III, and no source beside.
+        _ = try transaction.run(
+          """
+          \(counting) INSERT INTO channels (person, channel, detail, confirmed_at)
+          SELECT ?3 + i, 5, '3', ?4 FROM counted
+          """, [.int(first), .int(last), .int(firstUser), .int(now.milliseconds)])
         _ = try transaction.run(
           """
           \(counting) INSERT INTO users (id, name, created_at, wrong_tries)
@@ -61,30 +67,37 @@ enum Books {
 
   /// Makes unpaid native orders, numbered from `before + 1`, whose payment is owed a callback.
   ///
-  /// - Parameter merchants: among how many they are spread.
+  /// - Parameters:
+  ///   - merchants: among how many they are spread.
+  ///   - inStores: whether they name one of three stores of their merchant, and every fifth a tag.
   static func addOrders(
-    _ orders: Int64, after before: Int64 = 0, among merchants: Int64 = merchants, to database: any Database,
-    now: Instant
+    _ orders: Int64, after before: Int64 = 0, among merchants: Int64 = merchants, inStores: Bool = false,
+    to database: any Database, now: Instant
   ) throws {
     try inBlocks(orders) { first, last in
       try database.write { transaction in
         try transaction.insert(
           (first...last).map { number in
             Order(
-              id: OrderID(before + number), terms: terms(of: before + number, merchant(number % merchants)),
+              id: OrderID(before + number), terms: terms(of: before + number, merchant(number % merchants), inStores),
               createdAt: now, expiresAt: now.adding(days: 7))
           })
       }
     }
   }
 
-  private static func terms(of number: Int64, _ merchant: MerchantID) -> OrderTerms {
-    OrderTerms(
+  private static func terms(of number: Int64, _ merchant: MerchantID, _ inStore: Bool) -> OrderTerms {
+    let tag = inStore && number % 5 == 0 ? #"{"goods_tag":"\(tag(number))"}"# : nil
+    return OrderTerms(
       merchant: merchant,
       number: OutTradeNo(stored: "20260701000000000\(1_000_000_000 + number * 7_919 % 1_000_000_007)00000"),
       app: "wx8888888888888888", tradeType: .native, total: .fen(1 + number * 7_919 % 1_000),
-      description: "Image-Store-Shenzhen", notifyURL: "https://127.0.0.1:8443/notify", hash: hash)
+      description: "Image-Store-Shenzhen", notifyURL: "https://127.0.0.1:8443/notify",
+      storeID: inStore ? store(number) : nil, detail: tag, hash: hash)
   }
+
+  static func store(_ number: Int64) -> String { "S\(number % 3)" }
+  static func tag(_ number: Int64) -> String { "T\(number % merchants)" }
 
   private static let hash = (0..<32).map { UInt8($0) }
 

@@ -6,8 +6,9 @@ import Synchronization
 
 /// An engine on books of its own, paying prepared orders one after another.
 final class PayingEngine: Sendable {
-  private let database: any Database
   private let engine: Engine
+  private let closing: @Sendable () throws -> Void
+  private let lanes: Int
   private let users: Int64
   private let lastOrder: Int64
   private let nextOrder: Atomic<Int64>
@@ -26,18 +27,28 @@ final class PayingEngine: Sendable {
   }
 
   /// Pays the orders with these numbers, which stand in the books of `database`.
-  init(_ database: any Database, users: Int64, orders: ClosedRange<Int64>) {
-    self.database = database
-    self.users = users
-    lastOrder = orders.upperBound
-    nextOrder = Atomic(orders.lowerBound)
-    engine = Engine(database: database, clock: PlatformClock(), numbers: NumberSource())
+  convenience init(_ database: any Database, users: Int64, orders: ClosedRange<Int64>) {
+    let engine = Engine(database: database, clock: PlatformClock(), numbers: NumberSource())
+    self.init(engine, lanes: database.lanes, users: users, orders: orders) {
+      engine.stop()
+      try database.close()
+    }
   }
 
-  func close() throws {
-    engine.stop()
-    try database.close()
+  /// - Parameter closing: ends the engine and its database.
+  init(
+    _ engine: Engine, lanes: Int, users: Int64, orders: ClosedRange<Int64>,
+    closing: @escaping @Sendable () throws -> Void
+  ) {
+    self.engine = engine
+    self.lanes = lanes
+    self.users = users
+    self.closing = closing
+    lastOrder = orders.upperBound
+    nextOrder = Atomic(orders.lowerBound)
   }
+
+  func close() throws { try closing() }
 
   /// The number of the first order that nobody has paid.
   var firstUnpaid: Int64 { nextOrder.load(ordering: .relaxed) }
@@ -58,7 +69,7 @@ final class PayingEngine: Sendable {
     let (began, before) = (wallSeconds(), processSeconds())
     let count = Atomic<Int64>(0)
     let fault = Mutex<(any Error)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: database.lanes) { lane in
+    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
       do {
         while wallSeconds() < began + seconds {
           try payTogether(batch, lane: lane)
