@@ -76,7 +76,7 @@ func isRefusal(_ error: any Error) -> Bool {
   switch error {
   case is PrepayRefusal, is PayRefusal, is PaymentCodeRefusal, is OrderRefusal, is CloseRefusal, is ReverseRefusal,
     is RefundRefusal, is PostingRefusal, is UnknownThing, is LimitRefusal, is SendRefusal, is TransferRefusal,
-    is CardMoveRefusal, is SendRedPacketRefusal, is OpenRedPacketRefusal:
+    is CardMoveRefusal, is SendRedPacketRefusal, is OpenRedPacketRefusal, is CampaignRefusal, is SendCouponRefusal:
     true
   default: false
   }

@@ -32,4 +32,24 @@ import Testing
     }
     simulation.remove()
   }
+
+  @Test(arguments: seeds)
+  func `with random campaigns spends no budget twice`(seed: UInt64) async throws {
+    print("campaigns: \(Self.steps) steps, FEN_SEED=\(seed)")
+    let simulation = try await CampaignSimulation(seed: seed)
+    do {
+      for step in 1...Self.steps {
+        try await simulation.step()
+        let wrong = try await simulation.broken()
+        #expect(wrong == [], "step \(step) of FEN_SEED=\(seed): \(simulation.last)")
+        guard wrong == [] else { break }
+      }
+      let wrong = try await simulation.finish()
+      #expect(wrong == [], "FEN_SEED=\(seed)")
+      print("campaigns: FEN_SEED=\(seed) \(try await simulation.summary())")
+    } catch {
+      Issue.record(error, "FEN_SEED=\(seed), in: \(simulation.last)")
+    }
+    simulation.remove()
+  }
 }
