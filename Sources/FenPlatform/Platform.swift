@@ -255,6 +255,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 
 /// Children before parents.
 private let emptiedByReset = [
+  "coupon_callbacks", "coupon_requests", "stocks",
   "rewards", "coupons", "campaign_people", "campaign_versions", "campaigns", "programme_members",
   "red_packet_claims", "red_packets",
   "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "bank_requests", "day_seals", "transfers",

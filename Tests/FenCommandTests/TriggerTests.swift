@@ -27,6 +27,7 @@ import Testing
       case .place(.jsapi): #expect(seen.contains(where: isPayer))
       case .sendTransfer, .sendBatch: #expect(seen.contains(where: isPayer) && seen.contains(.fundOperation))
       case .takeTransfer, .cancelTransfer: #expect(seen.contains(.sendTransfer))
+      case .sendCoupon: #expect(seen.contains(where: isPayer))
       case .payer, .place, .placeExpiring, .fund, .fundOperation, .fault, .advance, .probe, .echo, .awaitCallback: break
       }
       seen.append(step)
@@ -45,8 +46,8 @@ import Testing
     switch step {
     case .place, .placeExpiring, .takeCode: true
     case .payer, .showCode, .pay, .confirm, .query, .close, .reverse, .fund, .refund, .queryRefund, .redirectRefund,
-      .fundOperation, .sendTransfer, .takeTransfer, .cancelTransfer, .sendBatch, .fault, .advance, .probe, .echo,
-      .awaitCallback:
+      .fundOperation, .sendTransfer, .takeTransfer, .cancelTransfer, .sendBatch, .sendCoupon, .fault, .advance, .probe,
+      .echo, .awaitCallback:
       false
     }
   }

@@ -21,6 +21,8 @@ public enum NotificationSubject: Hashable, Sendable {
   case payout(PayoutID)
   /// The last transfer of a batch came to its end.
   case payoutBatch(PayoutBatchID)
+  /// A coupon was used: by the order's reward in this place.
+  case couponUse(OrderID, place: Int)
   /// The signature test: the message and its encrypted twin, as JSON.
   case echo(String)
 }

@@ -24,6 +24,7 @@ enum TriggerEvent: String, CaseIterable, Sendable {
   case transferCancelled = "transfer.cancelled"
   case transferOverdue = "transfer.overdue"
   case transferBatch = "transfer.batch"
+  case couponUsed = "coupon.used"
   case notificationDuplicate = "notification.duplicate"
   case notificationProbe = "notification.probe"
   case securityEcho = "security.echo"
@@ -51,6 +52,7 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .transferCancelled: "the merchant takes a transfer back before the person confirms"
     case .transferOverdue: "nobody confirms a transfer: the clock is moved a day and it goes back"
     case .transferBatch: "a batch of transfers is paid without confirmation"
+    case .couponUsed: "the merchant sends a person a cash coupon, which pays a part of an order; the callback follows"
     case .notificationDuplicate: "a payment's callback is delivered twice"
     case .notificationProbe: "a callback with a wrong signature, as the platform sends to test the merchant"
     case .securityEcho: "the signature test with its callback"
@@ -80,6 +82,8 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .transferCancelled: Self.sent + [.cancelTransfer, .awaitCallback(.payoutFinished)]
     case .transferOverdue: Self.sent + [.advance(seconds: 86_400), .awaitCallback(.payoutFinished)]
     case .transferBatch: [.payer(balance: 0), .fundOperation, .sendBatch, .awaitCallback(.payoutBatchFinished)]
+    case .couponUsed:
+      [.payer(balance: 10_000), .sendCoupon, .place(.native), .pay(.balance), .awaitCallback(.couponUse)]
     case .notificationDuplicate: [.fault(.duplicateNotification)] + Self.paid + [.awaitCallback(.transactionSuccess)]
     case .notificationProbe: [.probe]
     case .securityEcho: [.echo, .awaitCallback(.securityEcho)]
@@ -123,6 +127,8 @@ enum TriggerStep: Hashable, Sendable {
   case takeTransfer
   case cancelTransfer
   case sendBatch
+  /// From a stock of its own, borne by the merchant.
+  case sendCoupon
   case fault(FaultEffect)
   case advance(seconds: Int64)
   case probe

@@ -63,6 +63,7 @@ struct TriggerRun {
         ["out_bill_no": .string(number), "mchid": .string(mchid)], showing: "state")
     case .cancelTransfer: try await api(.POST, "\(transfers)/out-bill-no/\(number)/cancel", showing: "state")
     case .sendBatch: try await sendBatch()
+    case .sendCoupon: try await sendCoupon()
     case .fault(let effect):
       try await control(
         .POST, "faults", ["match": ["mchid": .string(mchid)], "effect": .string(effect.rawValue), "times": 1],
@@ -182,6 +183,33 @@ struct TriggerRun {
       ], showing: "batch_status")
   }
 
+  private func sendCoupon() async throws {
+    let creator: JSONValue = ["stock_creator_mchid": .string(mchid)]
+    let made = try await api(
+      .POST, "\(favor)/coupon-stocks",
+      [
+        "stock_name": "fen trigger", "belong_merchant": .string(mchid), "out_request_no": .string(number),
+        "available_begin_time": "2020-01-01T00:00:00+08:00", "available_end_time": "2059-01-01T00:00:00+08:00",
+        "stock_type": "NORMAL", "no_cash": true,
+        "stock_use_rule": [
+          "max_coupons": 1, "max_amount": 30, "max_coupons_per_user": 1, "natural_person_limit": false,
+          "prevent_api_abuse": false,
+        ],
+        "coupon_use_rule": ["fixed_normal_coupon": ["coupon_amount": 30, "transaction_minimum": .integer(total)]],
+      ], showing: "stock_id")
+    let stock = try known(made?["stock_id"]?.string)
+    try await api(.POST, "\(favor)/stocks/\(stock)/start", creator, showing: "start_time")
+    try await api(
+      .POST, "\(favor)/callbacks", ["mchid": .string(mchid), "notify_url": .string(notifyURL)], showing: "update_time")
+    let openid = try known(try await openID().string)
+    try await api(
+      .POST, "\(favor)/users/\(openid)/coupons",
+      [
+        "stock_id": .string(stock), "out_request_no": .string(number), "appid": .string(merchant.credentials.app),
+        "stock_creator_mchid": .string(mchid),
+      ], showing: "coupon_id")
+  }
+
   /// Moves the clock, and lets it follow the machine again if it did before.
   private func advance(_ seconds: Int64) async throws {
     let stood = try await sandbox.call(.GET, "clock")["frozen"]?.bool ?? false
@@ -243,6 +271,7 @@ struct TriggerRun {
 }
 
 private let transfers = "/v3/fund-app/mch-transfer/transfer-bills"
+private let favor = "/v3/marketing/favor"
 
 /// `callback  200  12 ms`, or why there was no answer.
 func outcome(of attempt: JSONValue) -> String {

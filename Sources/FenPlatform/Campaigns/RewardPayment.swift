@@ -69,6 +69,7 @@ extension Workspace {
         reward.state = .given
         rewardRows.put(reward)
       }
+      try tellUse(of: reward)
       let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
       switch try campaigns.terms(key, in: transaction).benefit {
       case .discount, .cashback: break

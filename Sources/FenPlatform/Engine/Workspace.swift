@@ -52,6 +52,8 @@ public final class Workspace {
   /// Numbers of stores that orders name and nobody knows.
   var unknownStores = Set<StoreName>()
   var members = RowSet<ProgrammeMember>()
+  var stocks = RowSet<StockRow>()
+  var couponRequests = RowSet<CouponRequest>()
   var campaignVersions = NewRows<CampaignVersion>()
   var transfers = NewRows<Transfer>()
   var attempts = NewRows<DeliveryAttempt>()
@@ -67,6 +69,7 @@ public final class Workspace {
   private var payoutNumbers = NumberIndex<Payout>()
   private var payoutBatchNumbers = NumberIndex<PayoutBatch>()
   private var campaignRequests = NumberIndex<CampaignRow>()
+  var couponRequestNumbers = NumberIndex<CouponRequest>()
   private var feeRates = [MerchantID: FeeRate]()
   /// The bank's books that are open; nil until somebody asks.
   var bankDay: BusinessDay?
@@ -143,6 +146,8 @@ extension Workspace {
     coupons.keep()
     rewardRows.keep()
     members.keep()
+    stocks.keep()
+    couponRequests.keep()
     transfers.keep()
     notifications.keep()
     attempts.keep()
@@ -183,6 +188,8 @@ extension Workspace {
     coupons.takeBack()
     rewardRows.takeBack()
     members.takeBack()
+    stocks.takeBack()
+    couponRequests.takeBack()
     transfers.takeBack()
     notifications.takeBack()
     attempts.takeBack()
@@ -233,6 +240,8 @@ extension Workspace {
     try coupons.flush(to: transaction)
     try rewardRows.flush(to: transaction)
     try members.flush(to: transaction)
+    try stocks.flush(to: transaction)
+    try couponRequests.flush(to: transaction)
     try transfers.flush(to: transaction)
     try notifications.flush(to: transaction)
     try attempts.flush(to: transaction)
@@ -433,6 +442,9 @@ extension Workspace {
     try campaignRows.readWanted(in: transaction)
     try campaignPeople.readWanted(in: transaction)
     try members.readWanted(in: transaction)
+    try stocks.readWanted(in: transaction)
+    try couponRequestNumbers.readWanted(into: &couponRequests, in: transaction)
+    try couponRequests.readWanted(in: transaction)
     try rewardRows.readWanted(in: transaction)
     try accounts.readWanted(in: transaction)
   }

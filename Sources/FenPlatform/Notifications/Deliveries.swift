@@ -9,6 +9,7 @@ public enum CallbackContent: Sendable {
   case echo(String)
   case payout(Payout)
   case payoutBatch(PayoutBatch)
+  case couponUse(HeldCoupon)
 }
 
 /// How one delivery went.
@@ -234,6 +235,7 @@ public final class Deliveries: Sendable {
   private func about(_ notification: Notification) -> String {
     switch notification.subject {
     case .payment, .echo, .payout, .payoutBatch: notification.outTradeNo
+    case .couponUse: "\(notification.outTradeNo), coupon"
     case .refund: "\(notification.outTradeNo), refund"
     }
   }
@@ -259,7 +261,8 @@ public final class Deliveries: Sendable {
 
   /// What a notification tells, as it is known now.
   public func content(of notification: Notification) async throws -> CallbackContent {
-    try await database.read { transaction in
+    let engine = engine
+    return try await database.read { transaction in
       switch notification.subject {
       case .payment(let id):
         guard let order = try Order.find(id, in: transaction) else { throw UnknownThing.order }
@@ -276,6 +279,12 @@ public final class Deliveries: Sendable {
       case .payoutBatch(let id):
         guard let batch = try PayoutBatch.find(id, in: transaction) else { throw UnknownThing.payout }
         return .payoutBatch(batch)
+      case .couponUse(let order, let place):
+        guard let reward = try Reward.find(Reward.Key(order, place), in: transaction),
+          case .coupon(let id) = reward.offer, let coupon = try Coupon.find(id, in: transaction),
+          let held = try HeldCoupon(coupon, engine.campaigns, transaction, use: reward)
+        else { throw UnknownThing.coupon }
+        return .couponUse(held)
       }
     }
   }

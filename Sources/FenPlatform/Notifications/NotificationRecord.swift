@@ -17,6 +17,7 @@ extension Notification: Record {
       case .echo(let content): (3, nil, content)
       case .payout(let payout): (4, payout.value, nil)
       case .payoutBatch(let batch): (5, batch.value, nil)
+      case .couponUse(let order, let place): (6, order.value, String(place))
       }
     let progress: (code: Int64, at: Instant) =
       switch state {
@@ -39,6 +40,11 @@ extension Notification: Record {
     case 3: subject = .echo(row.text(5))
     case 4: subject = .payout(PayoutID(row.int(4)))
     case 5: subject = .payoutBatch(PayoutBatchID(row.int(4)))
+    case 6:
+      guard let place = Int(row.text(5)) else {
+        throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) of a coupon's use")
+      }
+      subject = .couponUse(OrderID(row.int(4)), place: place)
     case let code: throw StoreError.unreadable(table: "notifications", "subject \(code)")
     }
     let at = Instant(milliseconds: row.int(10))

@@ -5,7 +5,7 @@ public let migrations = [
   Migration(
     1,
     firstPayments + messageTables + cardTables + realNameTables + authenticationTables + personalDataTables
-      + personTransferTables + redPacketTables + payoutTables + campaignTables)
+      + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
@@ -308,7 +308,7 @@ private let firstPayments: [Migration.Statement] =
       id INTEGER PRIMARY KEY,
       mchid INTEGER NOT NULL,
       url TEXT NOT NULL,
-      subject INTEGER NOT NULL CHECK (subject BETWEEN 1 AND 5),
+      subject INTEGER NOT NULL CHECK (subject BETWEEN 1 AND 6),
       subject_id INTEGER,
       content TEXT,
       out_trade_no TEXT NOT NULL,

@@ -66,6 +66,7 @@ struct HTTPCallbackSender: CallbackSender {
       return (outcome.event, notice.json)
     case .payout(let payout): return (.payoutFinished, payoutAnswer(payout, platform).notice)
     case .payoutBatch(let batch): return (.payoutBatchFinished, PayoutBatchAnswer(batch).notice)
+    case .couponUse(let coupon): return (.couponUse, try couponAnswer(coupon).notice)
     case .echo(let text): return (.securityEcho, try JSONValue(parsing: text))
     }
   }

@@ -1,62 +1,76 @@
 import Fen
 import FenWire
 
-/// What a download address stands for: one bill of one merchant, with the digest that was promised, for five minutes.
+/// What a download address stands for: one file of one merchant, with the digest that was promised, for a while.
 struct BillTicket: Hashable {
   enum Contents: Hashable {
     enum Account: String { case basic, operation }
 
-    case trade(TradeBillKind)
-    case fundFlow(Account)
-  }
+    case trade(TradeBillKind, BusinessDay)
+    case fundFlow(Account, BusinessDay)
+    /// The coupons of a stock that were used, or came back: of one day, or all.
+    case coupons(StockFlowKind, CampaignID, BusinessDay?)
 
-  /// Minutes.
-  static let life: Int64 = 5
+    /// How long its address holds, seconds. Source: API v3 下载账单 (5 分钟), 代金券 (30s).
+    var life: Int64 {
+      switch self {
+      case .trade, .fundFlow: 300
+      case .coupons: 30
+      }
+    }
+  }
 
   let merchant: MerchantID
   let contents: Contents
-  let day: BusinessDay
   let gzip: Bool
   let until: Instant
   let sha1: String
 
-  init(merchant: MerchantID, contents: Contents, day: BusinessDay, gzip: Bool, until: Instant, sha1: String) {
+  init(merchant: MerchantID, contents: Contents, gzip: Bool, until: Instant, sha1: String) {
     self.merchant = merchant
     self.contents = contents
-    self.day = day
     self.gzip = gzip
     self.until = until
     self.sha1 = sha1
   }
 
   var text: String {
-    let (table, which) =
+    let what =
       switch contents {
-      case .trade(let kind): ("trade", kind.rawValue)
-      case .fundFlow(let account): ("flow", account.rawValue)
+      case .trade(let kind, let day): "trade \(kind.rawValue) \(day.number)"
+      case .fundFlow(let account, let day): "flow \(account.rawValue) \(day.number)"
+      case .coupons(let kind, let stock, let day):
+        "\(kind.rawValue) \(stock.value) \(day.map { "\($0.number)" } ?? "all")"
       }
-    return "\(merchant) \(table) \(which) \(day.number) \(gzip) \(until.milliseconds) \(sha1)"
+    return "\(merchant) \(what) \(gzip) \(until.milliseconds) \(sha1)"
   }
 
   /// Nil for a text that is no ticket's.
   init?(text: String) {
     let words = text.split(separator: " ").map(String.init)
-    guard words.count == 7, let merchant = MerchantID(words[0]), let day = Int64(words[3]), let gzip = Bool(words[4]),
-      let until = Int64(words[5])
+    guard words.count == 7, let merchant = MerchantID(words[0]), let gzip = Bool(words[4]), let until = Int64(words[5]),
+      let contents = Contents(words[1], words[2], Int64(words[3]).map(BusinessDay.init(number:)))
     else { return nil }
-    switch words[1] {
-    case "trade":
-      guard let kind = TradeBillKind(rawValue: words[2]) else { return nil }
-      contents = .trade(kind)
-    case "flow":
-      guard let account = Contents.Account(rawValue: words[2]) else { return nil }
-      contents = .fundFlow(account)
-    case _: return nil
-    }
+    self.contents = contents
     self.merchant = merchant
-    self.day = BusinessDay(number: day)
     self.gzip = gzip
     self.until = Instant(milliseconds: until)
     self.sha1 = words[6]
+  }
+}
+
+extension BillTicket.Contents {
+  fileprivate init?(_ table: String, _ which: String, _ day: BusinessDay?) {
+    switch (table, day) {
+    case ("trade", let day?):
+      guard let kind = TradeBillKind(rawValue: which) else { return nil }
+      self = .trade(kind, day)
+    case ("flow", let day?):
+      guard let account = Account(rawValue: which) else { return nil }
+      self = .fundFlow(account, day)
+    case _:
+      guard let kind = StockFlowKind(rawValue: table), let stock = Int64(which) else { return nil }
+      self = .coupons(kind, CampaignID(stock), day)
+    }
   }
 }

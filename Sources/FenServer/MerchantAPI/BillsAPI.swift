@@ -4,10 +4,10 @@ import FenPlatform
 import FenWire
 import Synchronization
 
-/// `/v3/bill/…` and `/v3/billdownload/file`: a day's bills.
+/// `/v3/bill/…` and `/v3/billdownload/file`: a day's bills, and files of coupons.
 ///
-/// A bill is made when it is asked for and kept for five minutes under its ticket. Another process on the same database
-/// reads from the ticket which bill it is, and makes it again.
+/// A bill is made when it is asked for and kept under its ticket for as long as that holds. Another process on the same
+/// database reads from the ticket which bill it is, and makes it again.
 /// Source: API v3 申请交易账单, 申请资金账单, 下载账单.
 struct BillsAPI: Sendable {
   let platform: Platform
@@ -23,7 +23,7 @@ struct BillsAPI: Sendable {
     try limiter.check(.bill, call)
     let query = try TradeBillQuery(call.query)
     try checkDay(query.day)
-    return try await handOut(.trade(query.kind), of: query.day, gzip: query.gzip, to: call)
+    return try await handOut(.trade(query.kind, query.day), gzip: query.gzip, to: call)
   }
 
   func fundFlowBill(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
@@ -32,12 +32,12 @@ struct BillsAPI: Sendable {
     try checkDay(query.day)
     let contents: BillTicket.Contents
     switch query.account {
-    case .basic: contents = .fundFlow(.basic)
-    case .operation: contents = .fundFlow(.operation)
+    case .basic: contents = .fundFlow(.basic, query.day)
+    case .operation: contents = .fundFlow(.operation, query.day)
     // Fees are taken from the basic account as they arise; nothing moves on an account of their own.
     case .fees: throw WireError(.noStatementExist, hint: "fees appear in the BASIC account")
     }
-    return try await handOut(contents, of: query.day, gzip: query.gzip, to: call)
+    return try await handOut(contents, gzip: query.gzip, to: call)
   }
 
   func file(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
@@ -49,7 +49,7 @@ struct BillsAPI: Sendable {
       throw WireError(
         .paramError, message: "token无效或已过期，请重新申请账单",
         detail: WireError.detail(field: "token", value: nil, issue: "unknown or expired", location: .query),
-        hint: "a download_url holds five minutes, for the merchant who asked for it")
+        hint: "an address holds five minutes, thirty seconds for coupons, for the merchant who asked for it")
     }
     return .file(bytes, type: ticket.gzip ? "application/x-gzip" : "text/plain")
   }
@@ -59,19 +59,21 @@ struct BillsAPI: Sendable {
     _ token: String, _ ticket: BillTicket, of merchant: Merchant
   ) async throws(WireError) -> [UInt8]? {
     if let kept = files.find(token) { return kept }
-    let file = try await make(ticket.contents, of: ticket.day, for: merchant)
+    let file = try await make(ticket.contents, for: merchant)
     return file.sha1 == ticket.sha1 ? file.bytes(gzip: ticket.gzip) : nil
   }
 
   private func make(
-    _ contents: BillTicket.Contents, of day: BusinessDay, for merchant: Merchant
+    _ contents: BillTicket.Contents, for merchant: Merchant
   ) async throws(WireError) -> BillFile {
     do {
       return switch contents {
-      case .trade(let kind): try await TradeBill(platform: platform, merchant: merchant).make(kind, day)
-      case .fundFlow(.basic): try await FundFlowBill(platform: platform).make(.basic(merchant.id), day)
-      case .fundFlow(.operation):
+      case .trade(let kind, let day): try await TradeBill(platform: platform, merchant: merchant).make(kind, day)
+      case .fundFlow(.basic, let day): try await FundFlowBill(platform: platform).make(.basic(merchant.id), day)
+      case .fundFlow(.operation, let day):
         try await FundFlowBill(platform: platform).make(AccountID(.merchant(merchant.id), .operation), day)
+      case .coupons(let kind, let stock, let day):
+        try await StockFlow(platform: platform, stock: stock).make(kind, day)
       }
     } catch { throw internalFault(error) }
   }
@@ -93,20 +95,28 @@ struct BillsAPI: Sendable {
   }
 
   private func handOut(
-    _ contents: BillTicket.Contents, of day: BusinessDay, gzip: Bool, to call: MerchantCall
+    _ contents: BillTicket.Contents, gzip: Bool, to call: MerchantCall
   ) async throws(WireError) -> WireAnswer {
-    let file = try await make(contents, of: day, for: call.merchant)
+    let (file, url) = try await issue(contents, gzip: gzip, to: call)
     guard file.rows > 0 else { throw WireError(.noStatementExist, hint: "nothing happened on that day") }
+    return .json(BillAnswer(sha1: file.sha1, downloadURL: url).json)
+  }
+
+  /// A file, and the address where it can be fetched for a while.
+  func issue(
+    _ contents: BillTicket.Contents, gzip: Bool, to call: MerchantCall
+  ) async throws(WireError) -> (BillFile, url: String) {
+    let file = try await make(contents, for: call.merchant)
     let now = platform.clock.now()
     let ticket = BillTicket(
-      merchant: call.merchant.id, contents: contents, day: day, gzip: gzip, until: now.adding(minutes: BillTicket.life),
+      merchant: call.merchant.id, contents: contents, gzip: gzip, until: now.adding(seconds: contents.life),
       sha1: file.sha1)
     let token: String
     do { token = try platform.tickets.issue(ticket.text) } catch { throw internalFault(error) }
     files.keep(file.bytes(gzip: gzip), under: token, until: ticket.until, now: now)
     // wechatpayv3 cuts exactly this prefix off.
     let url = "https://api.mch.weixin.qq.com/v3/billdownload/file?token=\(token)" + (gzip ? "&tartype=gzip" : "")
-    return .json(BillAnswer(sha1: file.sha1, downloadURL: url).json)
+    return (file, url)
   }
 }
 

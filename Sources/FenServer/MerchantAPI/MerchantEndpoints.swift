@@ -12,6 +12,7 @@ struct MerchantEndpoints: Sendable {
   let payouts: PayoutsAPI
   let payoutBatches: PayoutBatchesAPI
   let payoutReceipts: PayoutReceiptsAPI
+  let favor: FavorAPI
 
   /// - Throws: `NOT_FOUND` for a path or method there is not; what the endpoint refuses.
   nonisolated(nonsending) func answer(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
@@ -36,6 +37,8 @@ struct MerchantEndpoints: Sendable {
       return try await payoutReceipts.ofDetail(call)
     case (.GET, 2, "transferdownload") where path[1] == "elecvoucherfile" || path[1] == "signfile":
       return try await payoutReceipts.file(call)
+    case (_, 3..., "marketing") where path[1] == "favor":
+      return try await favor.answer(call, Array(path.dropFirst(2)))
     case (.GET, 2, "bill") where path[1] == "tradebill": return try await bills.tradeBill(call)
     case (.GET, 2, "bill") where path[1] == "fundflowbill": return try await bills.fundFlowBill(call)
     case (.GET, 2, "billdownload") where path[1] == "file": return try await bills.file(call)

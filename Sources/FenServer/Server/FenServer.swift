@@ -118,16 +118,18 @@ public struct FenServer: Sendable {
   public func run(ready: @escaping @Sendable (ServerAddresses) async -> Void) async throws {
     let (proxies, proxyReady) = AsyncStream<Int>.makeStream()
     let limiter = RateLimiter(percent: configuration.rateLimitPercent)
+    let bills = BillsAPI(platform: platform, limiter: limiter)
     let gate = MerchantGate(
       platform: platform, keyring: keyring, log: log, metrics: metrics,
       endpoints: MerchantEndpoints(
         payments: PaymentsAPI(platform: platform, keyring: keyring, limiter: limiter),
         refunds: RefundsAPI(platform: platform, keyring: keyring, limiter: limiter),
-        bills: BillsAPI(platform: platform, limiter: limiter),
+        bills: bills,
         security: SecurityAPI(platform: platform, keyring: keyring),
         payouts: PayoutsAPI(platform: platform, keyring: keyring, limiter: limiter),
         payoutBatches: PayoutBatchesAPI(platform: platform, keyring: keyring, limiter: limiter),
-        payoutReceipts: PayoutReceiptsAPI(platform: platform, limiter: limiter)))
+        payoutReceipts: PayoutReceiptsAPI(platform: platform, limiter: limiter),
+        favor: FavorAPI(platform: platform, bills: bills, limiter: limiter)))
     let certificates = ClientCertificates()
     let v2 = V2Gate(
       platform: platform, log: log, metrics: metrics, certificates: certificates,

@@ -11,9 +11,12 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
   case authCodeInvalid = "AUTH_CODE_INVALID"
   case authCodeExpire = "AUTH_CODE_EXPIRE"
   case alreadyExists = "ALREADY_EXISTS"
+  /// What stocks and coupons say in place of ALREADY_EXISTS.
+  case resourceAlreadyExists = "RESOURCE_ALREADY_EXISTS"
   case noStatementExist = "NO_STATEMENT_EXIST"
   case statementCreating = "STATEMENT_CREATING"
   case signError = "SIGN_ERROR"
+  case noAuth = "NO_AUTH"
   case notEnough = "NOT_ENOUGH"
   case ruleLimit = "RULE_LIMIT"
   case tradeError = "TRADE_ERROR"
@@ -32,10 +35,10 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
   public var usualStatus: Int {
     switch self {
     case .paramError, .invalidRequest, .appidMchidNotMatch, .orderClosed, .orderPaid, .authCodeInvalid,
-      .authCodeExpire, .alreadyExists, .noStatementExist, .statementCreating:
+      .authCodeExpire, .alreadyExists, .resourceAlreadyExists, .noStatementExist, .statementCreating:
       400
     case .signError: 401
-    case .notEnough, .ruleLimit, .tradeError, .accountError: 403
+    case .noAuth, .notEnough, .ruleLimit, .tradeError, .accountError: 403
     case .orderNotExist, .resourceNotExists, .notFound: 404
     case .frequencyLimited, .frequencyLimitExceed: 429
     case .systemError, .openidMismatch: 500
@@ -52,7 +55,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .orderPaid: "该订单已支付"
     case .authCodeInvalid: "付款码无效，请扫描微信支付付款码"
     case .authCodeExpire: "付款码已过期，请刷新付款码后重试"
-    case .alreadyExists: "单号已存在，且请求参数与首次请求不一致"
+    case .noAuth: "商户无权限"
+    case .alreadyExists, .resourceAlreadyExists: "单号已存在，且请求参数与首次请求不一致"
     case .noStatementExist: "请求的账单文件不存在"
     case .statementCreating: "账单生成中，请稍后重试"
     case .signError: "错误的签名，验签失败"
@@ -79,9 +83,9 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .orderPaid: .paid
     case .orderNotExist: .orderMissing
     case .frequencyLimited, .frequencyLimitExceed: .rate
-    case .alreadyExists: .reentryDiffers
+    case .alreadyExists, .resourceAlreadyExists: .reentryDiffers
     case .invalidRequest, .orderClosed, .authCodeInvalid, .authCodeExpire, .noStatementExist, .statementCreating,
-      .notEnough, .ruleLimit, .tradeError, .accountError, .resourceNotExists, .notFound, .systemError,
+      .noAuth, .notEnough, .ruleLimit, .tradeError, .accountError, .resourceNotExists, .notFound, .systemError,
       .openidMismatch, .serviceUnavailable:
       .unspecified
     }

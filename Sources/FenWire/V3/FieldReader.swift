@@ -165,6 +165,34 @@ extension FieldReader {
     return choices
   }
 
+  public func optionalStrings(
+    _ name: String, count: ClosedRange<Int>, bytes: ClosedRange<Int>
+  ) throws(WireError) -> [String]? {
+    guard let elements = try optionalArray(name, count: count) else { return nil }
+    var texts = [String]()
+    for (index, element) in elements.enumerated() {
+      let place = "\(name)/\(index)"
+      guard case .string(let text) = element else { throw wrongType(place, element, needs: "字符串", "a string") }
+      texts.append(try checked(text, place, bytes))
+    }
+    return texts
+  }
+
+  public func optionalIntegers(
+    _ name: String, count: ClosedRange<Int>, in range: ClosedRange<Int64>
+  ) throws(WireError) -> [Int64]? {
+    guard let elements = try optionalArray(name, count: count) else { return nil }
+    var numbers = [Int64]()
+    for (index, element) in elements.enumerated() {
+      guard case .integer(let number) = element, range.contains(number) else {
+        throw wrongType(
+          "\(name)/\(index)", element, needs: "合法的整数", "an integer from \(range.lowerBound) to \(range.upperBound)")
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
   /// The value of an optional field as it was sent, for what is only kept.
   public func value(_ name: String) throws(WireError) -> JSONValue? { try present(name) }
 

@@ -92,6 +92,17 @@ extension FieldReader {
       "currency", issue: "Currency code is invalid", rule: "枚举值规则校验失败，仅支持CNY", right: "must be CNY")
   }
 
+  /// A number in a query, which is text.
+  func number(_ name: String, in range: ClosedRange<Int64>) throws(WireError) -> Int64? {
+    guard let text = try optionalString(name, bytes: 1...9) else { return nil }
+    guard let number = Int64(text), range.contains(number) else {
+      throw refusal(
+        name, issue: "out of range", rule: "数值规则校验失败，取值范围\(range.lowerBound)到\(range.upperBound)",
+        right: "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
   public func optionalTime(_ name: String) throws(WireError) -> Instant? {
     guard let text = try optionalString(name, bytes: 1...64) else { return nil }
     guard let time = Instant(rfc3339: text) else {

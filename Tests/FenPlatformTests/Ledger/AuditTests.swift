@@ -146,6 +146,7 @@ private let corruptions = [
     "UPDATE campaign_people SET person = person + 1 WHERE spent = 200"),
   Corruption(30, "a campaign counts one person less", "UPDATE campaigns SET people = people - 1 WHERE people > 0"),
   Corruption(31, "a coupon that paid can be used again", "UPDATE coupons SET state = 1, order_id = NULL"),
+  Corruption(40, "a stock is given to the platform", "UPDATE campaigns SET owner = 0 WHERE owner <> 0"),
   Corruption(23, "a packet that holds money is gone", "DELETE FROM red_packets WHERE number = 'P2'"),
   Corruption(26, "a wallet with money is closed", "UPDATE users SET closed_at = 0 WHERE id = (SELECT max(id) FROM users)"),
 ]
@@ -200,6 +201,7 @@ private func campaigns(in world: World) async throws {
     campaignTerms(.coupon(CouponTerms(.discount(Discount(.fixed(.fen(300)))), use: use)), trigger: .request))
   _ = try await world.platform.campaigns.send(coupons.id, to: person.id)
   _ = try await world.paid(merchant, "order-coupon", 1_000, by: person)
+  _ = try await world.coupon(try await world.runningStock(merchant), to: person)
 }
 
 /// One that came back, and two that wait.

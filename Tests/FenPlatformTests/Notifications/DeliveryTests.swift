@@ -262,6 +262,7 @@ extension NotificationSubject {
     case .echo: "echo"
     case .payout: "payout"
     case .payoutBatch: "payout batch"
+    case .couponUse: "coupon use"
     }
   }
 }

@@ -13,6 +13,7 @@ private let growing = [
   "person_transfers", "phones", "phone_look_ups",
   "payouts", "payout_batches", "payout_details", "merchant_packets",
   "rewards", "coupons", "campaign_people", "programme_members",
+  "stocks", "coupon_requests", "coupon_callbacks",
 ]
 
 /// What may walk through a table, and why that is no harm.
@@ -208,6 +209,25 @@ private func campaignsOnce(in world: World, _ merchant: Merchant, _ person: Pers
   _ = try await desk.all(of: .merchant(merchant.id))
   _ = try await desk.change(back.id, to: campaignTerms(off(10)))
   for campaign in [points, back, coupons] { try await desk.move(campaign.id, .ended) }
+  try await stocksOnce(in: world, merchant, person)
+}
+
+/// A stock whose coupon is used, told and comes back.
+private func stocksOnce(in world: World, _ merchant: Merchant, _ person: Person) async throws {
+  let desk = world.platform.stocks
+  let stock = try await world.runningStock(merchant)
+  _ = try await desk.setCallback(of: merchant.id, to: "http://127.0.0.1:1/", isOn: true)
+  _ = try await desk.callback(of: merchant.id)
+  let coupon = try await world.coupon(stock, to: person)
+  let order = try await world.paid(merchant, "order-by-coupon", 1_000, by: person)
+  _ = try await world.platform.campaigns.discounts(of: order)
+  _ = try await desk.coupon(coupon.id)
+  try await world.refund(order, "refund-by-coupon", 1_000)
+  _ = try await desk.uses(of: stock.campaign.id)
+  _ = try await desk.returns(of: stock.campaign.id)
+  _ = try await desk.coupons(of: person.id)
+  _ = try await desk.all(of: merchant.id, created: longTime, states: 1...5, offset: 0, limit: 10)
+  _ = try await desk.move(stock.campaign.id, of: merchant.id, .ended)
 }
 
 /// Transfers, and all that finds them.

@@ -45,6 +45,18 @@ public struct FundFlowBillQuery: Hashable, Sendable {
 
 private enum TarType: String, CaseIterable { case gzip = "GZIP" }
 
+/// The query of a stock's flow of one day.
+public struct DayQuery: Hashable, Sendable {
+  public let day: BusinessDay
+
+  /// - Throws: `PARAM_ERROR` naming the parameter.
+  public init(_ reader: FieldReader) throws(WireError) {
+    guard let day = try reader.optionalDay("bill_date") else { throw reader.missing("bill_date") }
+    self.day = day
+    try reader.finish()
+  }
+}
+
 /// Where the bill's file is and how to check it.
 public struct BillAnswer: Hashable, Sendable {
   /// SHA-1 of the uncompressed file, in lower-case hexadecimal.

@@ -10,6 +10,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
   case refundClosed = "REFUND.CLOSED"
   case payoutFinished = "MCHTRANSFER.BILL.FINISHED"
   case payoutBatchFinished = "MCHTRANSFER.BATCH.FINISHED"
+  case couponUse = "COUPON.USE"
   case securityEcho = "SECURITY_ECHO.SUCCESS"
 
   public var summary: String {
@@ -20,6 +21,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
     case .refundClosed: "退款关闭"
     case .payoutFinished: "商家转账单据终态通知"
     case .payoutBatchFinished: "商家转账批次完成通知"
+    case .couponUse: "代金券核销通知"
     case .securityEcho: "安全联调"
     }
   }
@@ -30,6 +32,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
     case .transactionSuccess: "transaction"
     case .refundSuccess, .refundAbnormal, .refundClosed: "refund"
     case .payoutFinished, .payoutBatchFinished: "mch_payment"
+    case .couponUse: "coupon"
     case .securityEcho: "security_echo"
     }
   }

@@ -87,8 +87,8 @@ public struct PayoutBatchQuery: Hashable, Sendable {
   /// - Throws: `PARAM_ERROR` naming the parameter.
   public init(_ reader: FieldReader) throws(WireError) {
     needsDetails = try reader.choice("need_query_detail", of: Truth.self) == .yes
-    offset = try Self.number(reader, "offset", in: 0...1_000_000) ?? 0
-    limit = try Self.number(reader, "limit", in: 20...100) ?? 20
+    offset = try reader.number("offset", in: 0...1_000_000) ?? 0
+    limit = try reader.number("limit", in: 20...100) ?? 20
     status = try reader.optionalChoice("detail_status") ?? .all
     try reader.finish()
   }
@@ -96,17 +96,5 @@ public struct PayoutBatchQuery: Hashable, Sendable {
   private enum Truth: String, CaseIterable {
     case yes = "true"
     case no = "false"
-  }
-
-  private static func number(
-    _ reader: FieldReader, _ name: String, in range: ClosedRange<Int64>
-  ) throws(WireError) -> Int64? {
-    guard let text = try reader.optionalString(name, bytes: 1...9) else { return nil }
-    guard let number = Int64(text), range.contains(number) else {
-      throw reader.refusal(
-        name, issue: "out of range", rule: "数值规则校验失败，取值范围\(range.lowerBound)到\(range.upperBound)",
-        right: "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return number
   }
 }

@@ -1,0 +1,32 @@
+import FenStore
+
+/// Stocks of cash coupons: what their campaigns do not say, who asked for which coupon, and where uses are told.
+let stockTables: [Migration.Statement] = [
+  """
+  CREATE TABLE stocks (
+    campaign INTEGER PRIMARY KEY REFERENCES campaigns (id),
+    creator INTEGER NOT NULL REFERENCES merchants (mchid),
+    kept TEXT NOT NULL,
+    started_at INTEGER,
+    stopped_at INTEGER
+  ) STRICT
+  """,
+  "CREATE INDEX stocks_by_creator ON stocks (creator, campaign)",
+  """
+  CREATE TABLE coupon_requests (
+    coupon INTEGER PRIMARY KEY REFERENCES coupons (id),
+    sender INTEGER NOT NULL,
+    request TEXT NOT NULL,
+    request_hash BLOB NOT NULL,
+    UNIQUE (sender, request)
+  ) STRICT
+  """,
+  """
+  CREATE TABLE coupon_callbacks (
+    mchid INTEGER PRIMARY KEY REFERENCES merchants (mchid),
+    url TEXT NOT NULL,
+    is_on INTEGER NOT NULL CHECK (is_on IN (0, 1)),
+    changed_at INTEGER NOT NULL
+  ) STRICT
+  """,
+]

@@ -1,0 +1,128 @@
+import Fen
+import FenStore
+
+/// Makes a stock of cash coupons: a campaign that its creator starts himself.
+struct MakeStock: Command {
+  let make: MakeCampaign
+  let creator: MerchantID
+  let kept: String
+
+  var subject: Int { make.subject }
+
+  /// - Throws: `CampaignRefusal.unfit`, `CampaignRequestRefusal.sameNumberOtherTerms`.
+  func perform(in work: Workspace) throws -> Stock {
+    let campaign = try make.perform(in: work)
+    if try work.stocks.find(campaign.id, in: work.transaction) == nil {
+      work.stocks.put(StockRow(campaign: campaign.id, creator: creator, kept: kept))
+    }
+    return try work.stock(campaign.id)
+  }
+}
+
+/// Starts, pauses, restarts or stops a stock.
+struct MoveStock: Command {
+  let id: CampaignID
+  let creator: MerchantID
+  let event: CampaignEvent
+
+  var subject: Int { id.hashValue }
+  func prefetch(in work: Workspace) {
+    work.campaignRows.want(id)
+    work.stocks.want(id)
+  }
+
+  /// - Throws: `CampaignRefusal`, `CampaignRequestRefusal.notTheOwner`, `UnknownThing.campaign`.
+  func perform(in work: Workspace) throws -> Stock {
+    guard var row = try work.stocks.find(id, in: work.transaction) else { throw UnknownThing.campaign }
+    let owner = Funder.merchant(creator)
+    // His own money and his own discount: nobody else has to look at it.
+    if event == .started { _ = try MoveCampaign(id, of: owner, .approved).perform(in: work) }
+    _ = try MoveCampaign(id, of: owner, event).perform(in: work)
+    let before = row
+    switch event {
+    case .started: row.startedAt = row.startedAt ?? work.now
+    case .ended: row.stoppedAt = row.stoppedAt ?? work.now
+    case .approved, .paused, .restarted: break
+    }
+    if row != before { work.stocks.put(row) }
+    return try work.stock(id)
+  }
+}
+
+/// Gives a stock other items; coupons that were sent keep theirs.
+struct ChangeStock: Command {
+  let change: ChangeCampaign
+  let id: CampaignID
+
+  var subject: Int { change.subject }
+  func prefetch(in work: Workspace) {
+    work.campaignRows.want(id)
+    work.stocks.want(id)
+  }
+
+  /// - Throws: `CampaignRefusal`, `CampaignRequestRefusal.notTheOwner`, `UnknownThing.campaign`.
+  func perform(in work: Workspace) throws -> Stock {
+    _ = try work.stock(id)
+    _ = try change.perform(in: work)
+    return try work.stock(id)
+  }
+}
+
+/// Sends a coupon of a stock. The same request sends it once.
+struct SendStockCoupon: Command {
+  let send: SendCoupon
+  let stock: CampaignID
+  let sender: MerchantID
+  let request: String
+  let hash: [UInt8]
+
+  var subject: Int { request.hashValue }
+  func prefetch(in work: Workspace) {
+    work.couponRequestNumbers.want(GivenNumber(giver: sender.value, number: request))
+    work.stocks.want(stock)
+    work.campaignRows.want(stock)
+    send.prefetch(in: work)
+  }
+
+  /// - Throws: `SendCouponRefusal`, `CampaignRequestRefusal`, `UnknownThing`.
+  func perform(in work: Workspace) throws -> Coupon {
+    let number = GivenNumber(giver: sender.value, number: request)
+    if let earlier = try work.couponRequestNumbers.find(number, among: &work.couponRequests, in: work.transaction) {
+      guard earlier.hash == hash else { throw CampaignRequestRefusal.sameNumberOtherTerms }
+      guard let coupon = try work.coupons.find(earlier.coupon, in: work.transaction) else { throw UnknownThing.coupon }
+      return coupon
+    }
+    _ = try work.stock(stock)
+    let coupon = try send.perform(in: work)
+    let row = CouponRequest(coupon: coupon.id, sender: sender, request: request, hash: hash)
+    work.couponRequestNumbers.add(row)
+    work.couponRequests.put(row)
+    return coupon
+  }
+}
+
+extension Workspace {
+  /// - Throws: `UnknownThing.campaign`.
+  func stock(_ id: CampaignID) throws -> Stock {
+    guard let row = try stocks.find(id, in: transaction), let campaign = try campaign(id) else {
+      throw UnknownThing.campaign
+    }
+    return Stock(row, campaign, try campaigns.campaign(campaign, in: transaction))
+  }
+
+  /// Owes the creator of a coupon the news that it was used, where he asked for it.
+  func tellUse(of reward: Reward) throws {
+    guard case .coupon = reward.offer, let campaign = try campaign(reward.campaign),
+      case .merchant(let creator) = campaign.owner, let url = try couponCallback(of: creator),
+      let order = try order(reward.order)
+    else { return }
+    owe(.couponUse(reward.order, place: reward.place), to: creator, url: url, outTradeNo: order.terms.number.value)
+  }
+
+  /// Not locked: a change holds from the next payment.
+  private func couponCallback(of merchant: MerchantID) throws -> String? {
+    try transaction.first(
+      "SELECT url FROM coupon_callbacks WHERE mchid = ?1 AND is_on = 1", [.int(merchant.value)]
+    ) { $0.text(0) }
+  }
+}
