@@ -1,6 +1,10 @@
 import Fen
 import FenStore
 
+/// Each round reads what the last one met. Far more than any command needs: one that does not get on must not hold its
+/// rows' locks for ever.
+private let mostRounds = 1_000
+
 /// How a batch becomes a transaction: read what is wanted, decide, write.
 struct Batches: Sendable {
   let database: any Database
@@ -35,7 +39,10 @@ struct Batches: Sendable {
       for command in commands { prefetch(command, work) }
       var answers = [Answer?](repeating: nil, count: commands.count)
       var open = Array(commands.indices)
+      var rounds = 0
       while !open.isEmpty {
+        rounds += 1
+        guard rounds <= mostRounds else { throw StoreError.failed("a command waited for rows \(rounds) times") }
         try work.readWanted()
         open = try open.filter { place in
           answers[place] = try attempt(commands[place], work)

@@ -62,6 +62,16 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `a command that waits for rows again and again fails, and holds nobody up`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let merchant = try await world.merchant()
+      await #expect(throws: StoreError.self) { try await world.platform.engine.perform(Probe(.waitForRows)) }
+      try await world.platform.engine.perform(Probe(.place(world.terms(merchant, "next"))))
+      #expect(try await world.orderNumbers() == ["next"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `an answer comes after the commit`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
@@ -208,6 +218,7 @@ private struct Probe: Command {
     case placeAndRefuse(OrderTerms)
     case changeAndRefuse(OutTradeNo, of: MerchantID)
     case breakConstraint
+    case waitForRows
   }
   struct Refusal: Error {}
   let act: Act
@@ -230,6 +241,7 @@ private struct Probe: Command {
         Notification(
           id: NotificationID(1), merchant: MerchantID(1), url: "", subject: .echo(""), outTradeNo: "",
           createdAt: work.now, attempts: -1, state: .due(work.now)))
+    case .waitForRows: throw RowAwaited()
     }
   }
 }
