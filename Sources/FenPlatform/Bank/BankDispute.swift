@@ -7,9 +7,13 @@ public struct BankDispute: Hashable, Sendable {
   public let request: BankRequestID
   /// What the bank says now: whether it was done.
   public let isDone: Bool
-  public let at: Instant
-  /// Nil while it stands against the books.
+  /// When it said so first, or again after it was settled.
+  public var at: Instant
+  /// Nil until somebody has asked the bank.
   public var settled: BankDisputeSettlement?
+
+  /// Whether it stands against the books.
+  public var isOpen: Bool { settled.map { $0.at < at } ?? true }
 }
 
 /// The bank agreed with the books: it answered wrongly, or has put its own right.
@@ -22,12 +26,12 @@ public struct BankDisputeSettlement: Hashable, Sendable {
 
 extension BankDispute: Record {
   public static let table = Table(
-    "bank_disputes", fixed: ["request", "done", "at"], changing: ["settled_at", "staff", "note"])
+    "bank_disputes", fixed: ["request", "done"], changing: ["at", "settled_at", "staff", "note"])
   public var key: BankRequestID { request }
   public static func value(of key: BankRequestID) -> SQLValue { .int(key.value) }
-  public var values: [SQLValue] { [.int(request.value), .int(isDone ? 1 : 0), .int(at.milliseconds)] + changes }
+  public var values: [SQLValue] { [.int(request.value), .int(isDone ? 1 : 0)] + changes }
   public var changes: [SQLValue] {
-    [SQLValue(settled?.at.milliseconds), SQLValue(settled?.staff), SQLValue(settled?.note)]
+    [.int(at.milliseconds), SQLValue(settled?.at.milliseconds), SQLValue(settled?.staff), SQLValue(settled?.note)]
   }
 
   public init(row: any Row) throws {
@@ -51,10 +55,14 @@ extension BankOutcome {
 }
 
 extension Workspace {
-  /// Writes a dispute down, once a request.
+  /// Writes a dispute down, once a request; one that was settled stands against the books again.
   func dispute(_ request: BankRequestID, isDone: Bool) throws {
-    guard try bankDisputes.find(request, in: transaction) == nil else { return }
-    bankDisputes.put(BankDispute(request: request, isDone: isDone, at: now))
+    guard var known = try bankDisputes.find(request, in: transaction) else {
+      return bankDisputes.put(BankDispute(request: request, isDone: isDone, at: now))
+    }
+    guard !known.isOpen else { return }
+    known.at = now
+    bankDisputes.put(known)
   }
 }
 
@@ -79,7 +87,7 @@ struct SettleBankDispute: Command {
   /// - Throws: `UnknownThing.bankDispute`, `BankDisputeRefusal`.
   func perform(in work: Workspace) throws -> BankDispute {
     guard var dispute = try work.bankDisputes.find(id, in: work.transaction) else { throw UnknownThing.bankDispute }
-    if let settled = dispute.settled { throw BankDisputeRefusal.alreadySettled(settled) }
+    if !dispute.isOpen, let settled = dispute.settled { throw BankDisputeRefusal.alreadySettled(settled) }
     dispute.settled = BankDisputeSettlement(at: work.now, staff: staff, note: note)
     work.bankDisputes.put(dispute)
     return dispute
@@ -98,9 +106,12 @@ extension BankDesk {
     try await engine.perform(SettleBankDispute(id: request, staff: staff, note: note))
   }
 
-  /// What has to be, or was, cleared up with the bank, the oldest first.
-  public func disputes(limit: Int64 = 200) async throws -> [BankDispute] {
-    try await database.read { try BankDispute.all("ORDER BY request LIMIT ?1", [.int(limit)], in: $0) }
+  /// What has to be cleared up with the bank, or was; the oldest first.
+  public func disputes(open: Bool = true, limit: Int64 = 200) async throws -> [BankDispute] {
+    let which = open ? "settled_at IS NULL OR settled_at < at" : "settled_at >= at"
+    return try await database.read {
+      try BankDispute.all("WHERE \(which) ORDER BY request LIMIT ?1", [.int(limit)], in: $0)
+    }
   }
 }
 
@@ -113,6 +124,6 @@ let bankChecks = [
       WHEN 1 THEN 'request ' || d.request || ' was settled as done, and the bank says that it was not'
       WHEN 2 THEN 'request ' || d.request || ' was settled as not done, and the bank says that it was'
       ELSE 'the bank did ' || d.request || ', which nobody asked of it' END || ': ask the bank'
-    FROM bank_disputes d LEFT JOIN bank_requests b ON b.id = d.request WHERE d.settled_at IS NULL
+    FROM bank_disputes d LEFT JOIN bank_requests b ON b.id = d.request WHERE d.settled_at IS NULL OR d.settled_at < d.at
     """)
 ]

@@ -8,8 +8,9 @@ extension AdminAPI {
   func registerBankDisputes(on api: RouterGroup<BasicRequestContext>) {
     api.get(
       "bank-disputes",
-      use: call { _, _, _ in
-        ["data": .array(try await platform.bank.disputes().map(describe))]
+      use: call { _, request, _ in
+        let settled = request.uri.queryParameters["settled"] == "true"
+        return ["data": .array(try await platform.bank.disputes(open: !settled).map(describe))]
       })
     api.post(
       "bank-disputes/:request/settle",

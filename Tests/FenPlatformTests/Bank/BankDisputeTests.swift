@@ -35,8 +35,12 @@ import Testing
     await #expect(throws: BankDisputeRefusal.alreadySettled(try #require(settled.settled))) {
       try await desk.settleDispute(done, by: "Mr Wu", note: "again")
     }
+    #expect(try await desk.disputes().map(\.request) == [notDone])
+    #expect(try await desk.disputes(open: false) == [settled])
+    try await world.advance(1)
     _ = try await world.platform.engine.perform(SettleBankRequest(done, outcome: .refused(.frozen)))
-    #expect(try await desk.disputes().first { $0.request == done } == settled)
+    #expect(try await Set(desk.disputes().map(\.request)) == [done, notDone])
+    #expect(try await world.platform.audit().map(\.invariant) == [32, 32])
     await #expect(throws: UnknownThing.bankDispute) {
       try await desk.settleDispute(BankRequestID(5), by: "a", note: "b")
     }
