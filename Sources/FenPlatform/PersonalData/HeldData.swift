@@ -170,7 +170,9 @@ let everythingHeld = [
     ], "FROM payout_details WHERE payee = ?1 ORDER BY changed_at", as: ["amount": "from_merchant"]),
   Held(
     .redPackets,
-    [.number("total"), .number("count"), .text("currency"), .text("greeting"), .moment("created_at"), .number("state")],
+    [
+      .number("total"), .number("count"), .text("currency"), .text("greeting"), .moment("created_at"), .number("state"),
+    ],
     "FROM red_packets WHERE sender = ?1 ORDER BY created_at", as: ["total": "sent"]),
   Held(
     .redPackets, [.number("amount"), .text("currency"), .moment("at")],
@@ -182,7 +184,7 @@ let everythingHeld = [
     .rewards, of: .person,
     [
       .number("campaign"), .number("kind"), .number("amount"), .text("currency"), .number("returned"), .moment("at"),
-    ], "FROM rewards WHERE person = ?1 ORDER BY order_id, place"),
+    ], "FROM rewards WHERE person IN (SELECT id FROM people WHERE id = ?1 OR joined_to = ?1) ORDER BY order_id, place"),
   Held(
     .rewards, [.number("campaign"), .moment("received_at"), .moment("valid_to"), .number("state")],
     "FROM coupons WHERE wallet = ?1 ORDER BY state, id", as: ["campaign": "coupon_of_campaign"]),

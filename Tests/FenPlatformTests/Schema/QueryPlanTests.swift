@@ -35,7 +35,7 @@ private let allowed = [
 
 /// What may be sorted in memory: the rows of one order, one merchant or one day, never a page of more.
 private let sorted = [
-  "FROM channels WHERE person",
+  "FROM channels WHERE person", "FROM rewards WHERE person IN",
   "FROM merchant_certificates WHERE mchid", "FROM merchant_apps WHERE mchid",
   "WHERE id IN (SELECT cause FROM transfers",
   "UNION ALL SELECT id, debit, credit, amount", "FROM red_packet_claims WHERE packet",
