@@ -25,7 +25,7 @@ public struct MakeCampaign: Command {
   public func perform(in work: Workspace) throws -> Campaign {
     if let request, let made = try work.campaign(owner, request) {
       guard made.requestHash == hash else { throw CampaignRequestRefusal.sameNumberOtherTerms }
-      return try work.campaigns.campaign(made, in: work.transaction)
+      return try work.campaign(made)
     }
     let faults = terms.faults
     guard faults.isEmpty else { throw CampaignRefusal.unfit(faults) }
@@ -123,7 +123,7 @@ struct SettleCampaign: Command {
   /// - Throws: `UnknownThing.campaign`, `CampaignRefusal`.
   func perform(in work: Workspace) throws -> Campaign {
     guard var row = try work.campaign(id) else { throw UnknownThing.campaign }
-    let campaign = try work.campaigns.campaign(row, in: work.transaction)
+    let campaign = try work.campaign(row)
     guard row.settledAt == nil, row.endsAt <= work.now else { return campaign }
     if let last = try work.lastCouponEnds(of: id), last > work.now {
       // Its money stays for them, whatever the campaign has become since.
@@ -216,14 +216,26 @@ extension Workspace {
   func campaign(_ id: CampaignID, of owner: Funder) throws -> (CampaignRow, Campaign) {
     guard let row = try campaign(id) else { throw UnknownThing.campaign }
     guard row.owner == owner else { throw CampaignRequestRefusal.notTheOwner }
-    return (row, try campaigns.campaign(row, in: transaction))
+    return (row, try campaign(row))
   }
 
   /// Writes the version of a new campaign, or a new version of an old one.
   func write(_ campaign: Campaign) {
     let key = CampaignVersion.Key(campaign: campaign.id, version: campaign.version)
     campaignVersions.append(CampaignVersion(key: key, madeAt: now, terms: campaign.terms))
-    campaigns.keep(campaign.terms, as: key)
+    newTerms[key] = campaign.terms
+  }
+
+  /// The terms of a version, which may have been written a moment ago.
+  func terms(_ key: CampaignVersion.Key) throws -> CampaignTerms {
+    // What this transaction writes is no version for others until it is committed.
+    try newTerms[key] ?? campaigns.terms(key, in: transaction)
+  }
+
+  /// A row with the terms of its version.
+  func campaign(_ row: CampaignRow) throws -> Campaign {
+    let key = CampaignVersion.Key(campaign: row.id, version: row.version)
+    return Campaign(id: row.id, owner: row.owner, version: row.version, terms: try terms(key), state: row.state)
   }
 }
 

@@ -38,7 +38,7 @@ extension Workspace {
       // As it was when the coupon was given.
       let key = CampaignVersion.Key(campaign: coupon.campaign, version: coupon.version)
       let given = Campaign(
-        id: row.id, owner: row.owner, version: coupon.version, terms: try campaigns.terms(key, in: transaction),
+        id: row.id, owner: row.owner, version: coupon.version, terms: try terms(key),
         state: row.state)
       guard case .coupon(let terms) = given.terms.benefit, case .discount = terms.value else { return nil }
       return .coupon(coupon, terms, of: given)

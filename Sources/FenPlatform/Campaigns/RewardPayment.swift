@@ -21,7 +21,7 @@ extension Workspace {
     for offer in fitting {
       // The row is the truth: it may have been paused, or have another version, since the index was made.
       guard let row = try campaignRows.find(offer.campaign.id, in: transaction) else { continue }
-      offers.append(.campaign(try campaigns.campaign(row, in: transaction)))
+      offers.append(.campaign(try campaign(row)))
     }
     if running.hasCoupons { offers += try couponOffers(of: payer) }
     guard !offers.isEmpty else { return nil }
@@ -71,7 +71,7 @@ extension Workspace {
       }
       try tellUse(of: reward)
       let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
-      switch try campaigns.terms(key, in: transaction).benefit {
+      switch try terms(key).benefit {
       case .discount, .cashback: break
       case .coupon(let terms):
         // Used, when it was a coupon that was taken off; another one is given only by a campaign itself.

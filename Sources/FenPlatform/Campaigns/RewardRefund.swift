@@ -41,7 +41,7 @@ extension Workspace {
       }
     case .points:
       let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
-      guard case .points(_, let programme) = try campaigns.terms(key, in: transaction).benefit else { return }
+      guard case .points(_, let programme) = try terms(key).benefit else { return }
       let member = ProgrammeMember.Key(programme: programme, person: try resolved(reward.person))
       guard var row = try members.find(member, in: transaction) else { return }
       let taken = min(share, row.points)
@@ -60,7 +60,7 @@ extension Workspace {
   private func lowerCounts(_ before: Reward, _ after: Reward) throws {
     guard case .campaign = before.offer, after.returned > before.returned else { return }
     let key = CampaignVersion.Key(campaign: before.campaign, version: before.version)
-    guard try campaigns.terms(key, in: transaction).returns == .toBudget else { return }
+    guard try terms(key).returns == .toBudget else { return }
     let person = try resolved(before.person)
     let counts = try counts(of: before.campaign, person)
     let back = before.kind == .points ? 0 : after.returned - before.returned
@@ -73,7 +73,7 @@ extension Workspace {
   /// What comes back to a campaign that has ended goes on to its funders.
   private func settleIfEnded(_ id: CampaignID, _ amount: Int64, _ currency: Currency, cause: Int64) throws {
     guard amount > 0, let row = try campaign(id), row.settledAt != nil else { return }
-    let campaign = try campaigns.campaign(row, in: transaction)
+    let campaign = try campaign(row)
     try post(givenToFunders(Money(minorUnits: amount, currency), of: campaign), cause: cause)
   }
 }

@@ -18,23 +18,49 @@ final class RunningCampaigns: Sendable {
     var isEmpty: Bool { index.count == 0 && !hasCoupons }
   }
 
-  private let reading = Mutex(Reading.nothing)
+  private let reading = Mutex((newest: Reading.nothing, ticket: Int64(0), tickets: Int64(0)))
   private let texts = Mutex<[CampaignVersion.Key: CampaignTerms]>([:])
   private let places = Mutex<[StoreName: PaymentPlace]>([:])
   /// By name: reading one's changes of the clock takes longer than a payment.
   private let zones = Mutex<[String: Zone]>([:])
 
-  var now: Reading { reading.withLock { $0 } }
+  /// The sandbox's last emptying that was taken in; nil before the first.
+  private let emptied = Mutex<String?>(nil)
+
+  var now: Reading { reading.withLock { $0.newest } }
 
   /// Reads what runs.
-  func reload(in transaction: any Transaction) throws {
-    let rows = try CampaignRow.all("WHERE state IN (3, 4)", in: transaction)
+  ///
+  /// - Parameter emptied: the sandbox's last emptying, where another process may have done it: what was kept of the
+  ///   books before it is forgotten first.
+  func reload(in transaction: any Transaction, emptied mark: String? = nil) throws {
+    let isEmptied = emptied.withLock { last in
+      defer { last = mark ?? last }
+      return mark != nil && mark != last
+    }
+    if isEmptied { forget() }
+    // Of two at once the one that began later has seen more, whichever ends last.
+    let ticket = reading.withLock { state in
+      state.tickets += 1
+      return state.tickets
+    }
+    // Settled when no coupon of it can be used any more.
+    let rows = try CampaignRow.all("WHERE state > 2 AND settled_at IS NULL", in: transaction)
     let campaigns = try rows.map { try campaign($0, in: transaction) }
-    let coupon = try transaction.first("SELECT min(valid_to) FROM coupons WHERE state = 1") { $0.optionalInt(0) }
-    let hasCoupons = (coupon ?? nil) != nil
-    let giveCoupons = campaigns.contains { if case .coupon = $0.terms.benefit { true } else { false } }
-    let fresh = Reading(index: CampaignIndex(campaigns), hasCoupons: hasCoupons || giveCoupons)
-    reading.withLock { $0 = fresh }
+    let fresh = Reading(
+      index: CampaignIndex(campaigns.filter { $0.state == .running || $0.state == .paused }),
+      hasCoupons: try campaigns.contains { try $0.terms.givesCoupons || hasCoupons($0, in: transaction) })
+    reading.withLock { state in
+      if ticket > state.ticket { (state.newest, state.ticket) = (fresh, ticket) }
+    }
+  }
+
+  /// Whether an earlier version of a campaign gave coupons.
+  private func hasCoupons(_ campaign: Campaign, in transaction: any Transaction) throws -> Bool {
+    guard campaign.version > 1 else { return false }
+    return try transaction.first("SELECT 1 FROM coupons WHERE campaign = ?1 LIMIT 1", [.int(campaign.id.value)]) { _ in
+      true
+    } ?? false
   }
 
   /// A row with the terms of its version.
@@ -43,9 +69,6 @@ final class RunningCampaigns: Sendable {
       id: row.id, owner: row.owner, version: row.version,
       terms: try terms(CampaignVersion.Key(campaign: row.id, version: row.version), in: transaction), state: row.state)
   }
-
-  /// The terms of a version that is being written.
-  func keep(_ terms: CampaignTerms, as key: CampaignVersion.Key) { texts.withLock { $0[key] = terms } }
 
   /// A version's terms, which never change.
   func terms(_ key: CampaignVersion.Key, in transaction: any Transaction) throws -> CampaignTerms {
@@ -61,7 +84,7 @@ final class RunningCampaigns: Sendable {
   func forget() {
     texts.withLock { $0 = [:] }
     places.withLock { $0 = [:] }
-    reading.withLock { $0 = .nothing }
+    reading.withLock { $0.newest = .nothing }
   }
 
   /// Where a store is, by the number orders name it with; nil for a number that is the merchant's own affair. A store

@@ -55,6 +55,8 @@ public final class Workspace {
   var stocks = RowSet<StockRow>()
   var couponRequests = RowSet<CouponRequest>()
   var campaignVersions = NewRows<CampaignVersion>()
+  /// Of the versions that this transaction writes.
+  var newTerms = [CampaignVersion.Key: CampaignTerms]()
   var transfers = NewRows<Transfer>()
   var attempts = NewRows<DeliveryAttempt>()
 

@@ -35,10 +35,7 @@ struct ProcessDuties: Sendable {
       return (last.clock != news.clock, last.emptied != news.emptied)
     }
     if isSandbox, clockChanged, let setting = news.clock { clock.set(setting) }
-    if isEmptied {
-      merchants.forget()
-      engine.campaigns.forget()
-    }
+    if isEmptied { merchants.forget() }
     if clockChanged || isEmptied { engine.changes.publish() }
     bell.ring()
     return isStill

@@ -136,8 +136,9 @@ final class Processes: Sendable {
       sight.others = try ProcessTable.others(of: lease, in: transaction)
       if try News.version(in: transaction) != report.news || rereading {
         let alive = sight.others.filter { $0.presence == .alive }.map(\.node)
-        sight.news = try News.read(alive: Set(alive), in: transaction)
-        try campaigns.reload(in: transaction)
+        let news = try News.read(alive: Set(alive), in: transaction)
+        try campaigns.reload(in: transaction, emptied: news.emptied)
+        sight.news = news
       }
       return sight
     }

@@ -79,6 +79,39 @@ import Testing
   }
 }
 
+@Suite struct `A coupon that comes back when no other is out` {
+  @Test(arguments: Backend.allCases)
+  func `is taken off the next payment, though its campaign has ended`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(100_000))
+      let use = Conditions(hours: CampaignHours(period: longTime))
+      let campaign = try await world.campaign(
+        campaignTerms(.coupon(CouponTerms(.discount(Discount(.fixed(.fen(1_000)))), use: use)), trigger: .request))
+      _ = try await world.platform.campaigns.send(campaign.id, to: person.id)
+      let order = try await world.paid(merchant, "order-1", 3_000, by: person)
+      try await world.platform.campaigns.move(campaign.id, .ended)
+      try await world.refund(order, "refund-1", 3_000)
+      #expect(try await world.paid(merchant, "order-2", 3_000, by: person).payment?.payerTotal == .fen(2_000))
+    }
+  }
+}
+
+@Suite struct `A campaign of a sandbox that was once emptied` {
+  @Test(arguments: Backend.shared)
+  func `rewards in a process that starts later`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      try await world.platform.reset()
+      try await world.campaign(campaignTerms(off(1_000)))
+      let other = try await world.another()
+      #expect(!other.platform.engine.campaigns.now.isEmpty)
+      // Has taken in what the others know.
+      try await other.platform.campaigns.tellAll()
+      #expect(!other.platform.engine.campaigns.now.isEmpty)
+      try other.stop()
+    }
+  }
+}
+
 @Suite struct `Coupons of a campaign that is shortened` {
   @Test(arguments: Backend.allCases)
   func `stay good for as long as they were promised`(backend: Backend) async throws {
