@@ -61,7 +61,7 @@ extension Workspace {
 
 extension User {
   /// What a wallet is called until its owner names it.
-  static func firstName(_ id: UserID) -> String { "用户\(id.value % 10_000)" }
+  static func firstName(_ id: UserID) -> String { "用户" + String(10_000 + id.value % 10_000).suffix(4) }
 }
 
 extension AuthenticationDesk {

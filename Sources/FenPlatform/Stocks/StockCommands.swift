@@ -107,7 +107,7 @@ extension Workspace {
     guard let row = try stocks.find(id, in: transaction), let campaign = try campaign(id) else {
       throw UnknownThing.campaign
     }
-    return Stock(row, campaign, try campaigns.campaign(campaign, in: transaction))
+    return Stock(row, campaign, try self.campaign(campaign))
   }
 
   /// Owes the creator of a coupon the news that it was used, where he asked for it.

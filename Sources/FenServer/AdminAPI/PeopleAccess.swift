@@ -9,10 +9,10 @@ extension AdminAPI {
     api.get(
       "people/:user",
       use: call { _, request, parameter in
-        let query = request.uri.queryParameters
-        guard let user = Int64(parameter("user")).map({ UserID($0) }) else { throw UnknownThing.user }
         // Some clients write a blank as a plus.
-        let reason = String(query["reason"] ?? "").replacing("+", with: " ")
+        let query = Dictionary(formFields(request.uri.query ?? "").map { ($0.name, $0.value) }) { first, _ in first }
+        guard let user = Int64(parameter("user")).map({ UserID($0) }) else { throw UnknownThing.user }
+        let reason = query["reason"] ?? ""
         guard (4...500).contains(reason.utf8.count) else {
           throw APIError(
             .badRequest, "REASON_NEEDED", "say why: ?reason=… of 4 to 500 bytes; the person can read it in his data")

@@ -42,7 +42,7 @@ struct V2Gate: Sendable {
       guard xml.isSigned(with: merchant.apiv2Key) else {
         throw V2Error(
           .signError,
-          hint: "\(xml.signMistake(under: merchant.apiv2Key)); "
+          hint: "\(xml.signMistake(under: merchant.apiv2Key, notUnder: merchant.apiv3Key)); "
             + "the signature is made of \(v2SignedText(xml.fields))&key=<API v2 key>")
       }
       trace.isVerified = true

@@ -10,6 +10,8 @@ public enum V2SignMistake: Hashable, Sendable {
   /// Signed by the other method than `sign_type` says, or than holds without one.
   case otherMethod(V2SignType)
   case withoutKey
+  /// Signed with the merchant's key of API v3.
+  case versionThreeKey
   /// The parameters in the order they were sent in, not sorted by name.
   case unsorted
   /// Parameters that are empty were signed too.
@@ -28,7 +30,7 @@ extension FlatXML {
   /// Why the message's signature is not the one that its parameters and the key make.
   ///
   /// Only the signature is known, not the text it was made of. So what senders sign by mistake is tried until it fits.
-  public func signMistake(under key: String) -> V2SignMistake {
+  public func signMistake(under key: String, notUnder versionThreeKey: String? = nil) -> V2SignMistake {
     guard let sign = self["sign"] else { return .noSign }
     let name = self["sign_type"] ?? V2SignType.md5.rawValue
     guard let type = V2SignType(rawValue: name) else { return .unknownType(name) }
@@ -40,6 +42,12 @@ extension FlatXML {
     if fits(right + end, type) { return .smallLetters }
     for other in V2SignType.allCases where other != type && fits(right + end, other) { return .otherMethod(other) }
     if fits(right, type) { return .withoutKey }
+    if let wrong = versionThreeKey {
+      for other in V2SignType.allCases {
+        let made = v2Digest(of: "\(right)&key=\(wrong)", key: wrong, other)
+        if equalInConstantTime(sign.uppercased().utf8, made.utf8) { return .versionThreeKey }
+      }
+    }
     let signed = fields.filter { $0.name != "sign" }
     if fits(joined(signed.filter { !$0.value.isEmpty }) + end, type) { return .unsorted }
     if fits(joined(sorted(signed)) + end, type) { return .emptyOnes }
@@ -95,6 +103,7 @@ extension V2SignMistake: CustomStringConvertible {
     case .smallLetters: "the signature is right but for its letters, which are capital ones"
     case .otherMethod(let type): "it was signed by \(type.rawValue), and sign_type does not say so"
     case .withoutKey: "&key= and the API v2 key are missing at the end of what was signed"
+    case .versionThreeKey: "it was signed with the API v3 key; this message takes the API v2 key"
     case .unsorted: "the parameters were signed in the order of the message; sort them by name"
     case .emptyOnes: "parameters that are empty were signed; leave them out"
     case .leftOut(let name): "\(name) is in the message and was not signed"

@@ -44,6 +44,8 @@ private func mistake(_ sent: [FlatXML.Field] = fields, signed: String) throws ->
 
   @Test func `names how the text was put together`() throws {
     #expect(try mistake(signed: right) == .withoutKey)
+    let three = try message(fields, sign: v2Sign(fields, key: "three", .md5))
+    #expect(three.signMistake(under: key, notUnder: "three") == .versionThreeKey)
     let inOrder = fields.filter { !$0.value.isEmpty }.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     #expect(try mistake(signed: inOrder + "&key=\(key)") == .unsorted)
     let withEmpty = fields.sorted { $0.name < $1.name }.map { "\($0.name)=\($0.value)" }.joined(separator: "&")

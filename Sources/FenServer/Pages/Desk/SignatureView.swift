@@ -53,6 +53,7 @@ extension V2SignMistake {
     case .unknownType(let name): language.text("signature.v2.unknownType", ["type": name])
     case .smallLetters: language.text("signature.v2.smallLetters")
     case .otherMethod(let type): language.text("signature.v2.otherMethod", ["type": type.rawValue])
+    case .versionThreeKey: language.text("signature.v2.versionThreeKey")
     case .withoutKey: language.text("signature.v2.withoutKey")
     case .unsorted: language.text("signature.v2.unsorted")
     case .emptyOnes: language.text("signature.v2.emptyOnes")

@@ -124,9 +124,7 @@ extension Site {
     let isNew = known == nil
     let (id, session) = if let known { known } else { try await sessions.create() }
     var query = [String: String]()
-    for (name, value) in request.uri.queryParameters where query[String(name)] == nil {
-      query[String(name)] = String(value)
-    }
+    for (name, value) in formFields(request.uri.query ?? "") where query[name] == nil { query[name] = value }
     var parameters = [String: String]()
     for (name, value) in context.parameters { parameters[String(name)] = String(value) }
     return (

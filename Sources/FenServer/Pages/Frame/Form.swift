@@ -33,6 +33,17 @@ struct Form: Sendable {
   }
 }
 
+/// The fields of an address's query as a form writes them: a blank as a plus.
+func formFields(_ query: String) -> [(name: String, value: String)] {
+  query.split(separator: "&").map { field in
+    let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { part in
+      let text = String(part).replacing("+", with: " ")
+      return text.removingPercentEncoding ?? text
+    }
+    return (parts[0], parts.count > 1 ? parts[1] : "")
+  }
+}
+
 /// An amount in yuan that is more than nothing.
 /// - Throws: `amountUnreadable`.
 func yuan(_ typed: String?) throws(PageRefusal) -> Money {

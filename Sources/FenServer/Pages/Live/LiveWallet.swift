@@ -132,10 +132,13 @@ extension LivePageData {
         } else {
           .balance
         }
+      // With a discount less comes back than the merchant refunded.
+      let refunds = order.refunded.isPositive ? try await platform.records.refunds(of: order.id) : []
       payments.append(
         WalletPayment(
           order: order.id, payee: names.payee(of: order), description: order.terms.description,
-          amount: order.terms.total, paid: order.payment?.payerTotal ?? order.terms.total, refunded: order.refunded,
+          amount: order.terms.total, paid: order.payment?.payerTotal ?? order.terms.total,
+          refunded: try refunds.map(\.payerAmount).reduce(.zero(order.terms.total.currency)) { try $0.adding($1) },
           method: kind, standing: OrderStanding(order), outTradeNo: order.terms.number.value,
           at: order.payment?.at ?? order.createdAt,
           authenticated: order.payment?.authenticated ?? []))

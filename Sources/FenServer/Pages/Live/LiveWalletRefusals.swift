@@ -72,7 +72,7 @@ private func pageRefusal(_ refusal: SendRefusal) -> PageRefusal? {
   case .confirmationTooOld: .transfer(.payeeOver)
   case .toOneself: .transfer(.yourself)
   case .tooMuch(let most): .transfer(.tooMuch(most: most))
-  case .payeeUnverified: .limited(.unverified(.receiveTransfer))
+  case .payeeUnverified: .transfer(.payeeUnverified)
   case .noSuchCard: .methodUnknown
   case .balanceTooLow(let has, needs: _): .balanceShort(available: has)
   case .amountDiffers, .amountNotPositive: .formUnreadable

@@ -26,7 +26,7 @@ struct SignatureExplainer: Sendable {
     guard let id = entry.merchant, let merchant = try await platform.merchants.merchant(id),
       let xml = try? FlatXML(parsing: entry.body)
     else { return .noVariantFits }
-    return xml.signMistake(under: merchant.apiv2Key)
+    return xml.signMistake(under: merchant.apiv2Key, notUnder: merchant.apiv3Key)
   }
 
   private func fault(of entry: RequestLogEntry) async throws -> SignatureFault {

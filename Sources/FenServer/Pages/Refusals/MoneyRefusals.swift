@@ -3,6 +3,8 @@ import Fen
 /// Money between people.
 enum TransferPageRefusal: Equatable, Sendable {
   case noSuchPayee
+  /// By a code; a transfer would wait for him.
+  case payeeUnverified
   case yourself
   case noSuchTransfer
   case delayed(until: Instant)
@@ -18,6 +20,7 @@ enum TransferPageRefusal: Equatable, Sendable {
   var words: RefusalWords {
     switch self {
     case .noSuchPayee: RefusalWords(.notFound, "refusal.noSuchPayee", "advice.payee")
+    case .payeeUnverified: RefusalWords(.forbidden, "refusal.payeeUnverified", "advice.payByPhone")
     case .yourself: RefusalWords(.conflict, "refusal.yourself", "advice.payee")
     case .noSuchTransfer: RefusalWords(.notFound, "refusal.noSuchTransfer", "advice.goBack")
     case .delayed(let until):

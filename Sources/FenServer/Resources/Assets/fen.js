@@ -80,6 +80,11 @@
   });
   addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
+    // A page that was gone back to keeps no secret.
+    for (const input of document.querySelectorAll("[data-pin-input]")) {
+      input.value = "";
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   });
 
   // A code that renews itself, and says how long it is good for.
