@@ -12,7 +12,8 @@ struct MakeStock: Command {
   /// - Throws: `CampaignRefusal.unfit`, `CampaignRequestRefusal.sameNumberOtherTerms`.
   func perform(in work: Workspace) throws -> Stock {
     let campaign = try make.perform(in: work)
-    if try work.stocks.find(campaign.id, in: work.transaction) == nil {
+    // Each try of a new campaign has a number of its own: to look for its stock would be to wait for ever.
+    if !work.campaignRows.isStored(campaign.id) {
       work.stocks.put(StockRow(campaign: campaign.id, creator: creator, kept: kept))
     }
     return try work.stock(campaign.id)
