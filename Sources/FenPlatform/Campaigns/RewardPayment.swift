@@ -104,8 +104,11 @@ extension Workspace {
     }
   }
 
+  /// Gives a coupon back that a reward's own payment used. One that another payment uses by now is that one's.
   func giveCouponBack(of reward: Reward) throws {
-    guard case .coupon(let id) = reward.offer, let coupon = try coupons.find(id, in: transaction) else { return }
+    guard case .coupon(let id) = reward.offer, let coupon = try coupons.find(id, in: transaction),
+      case .used(reward.order, _) = coupon.state
+    else { return }
     coupons.put(try coupon.after(.givenBack(at: now)))
   }
 

@@ -58,24 +58,57 @@ import Testing
 }
 
 @Suite struct `A coupon whose payment is refunded in parts` {
-  /// Half of a fen is a fen, rounded: all of the discount is back with the first half, the coupon is not.
-  @Test(arguments: Backend.allCases)
-  func `is there again with the last of them, and once`(backend: Backend) async throws {
+  /// Half of a fen is a fen, rounded, and 9.6 are ten: all of the discount is back before the last refund.
+  @Test(arguments: Backend.allCases, [1, 10] as [Int64])
+  func `is there again with the last of them, and once`(backend: Backend, worth: Int64) async throws {
     try await inWorld(backend) { world in
       let (merchant, person) = (try await world.merchant(), try await world.person(100_000))
-      let use = Conditions(hours: CampaignHours(period: longTime))
-      let campaign = try await world.campaign(
-        campaignTerms(.coupon(CouponTerms(.discount(Discount(.fixed(.fen(1)))), use: use)), trigger: .request))
-      _ = try await world.platform.campaigns.send(campaign.id, to: person.id)
+      try await world.sendCoupon(of: worth, to: person)
       let order = try await world.paid(merchant, "order-1", 100, by: person)
-      for (number, isThere) in [(1, false), (2, true)] {
-        try await world.refund(order, "refund-\(number)", 50)
+      var left = Int64(100)
+      for part in [50, 46, 4] as [Int64] {
+        try await world.refund(order, "refund-\(left)", part)
         try await world.platform.scheduler.settle()
+        left -= part
         let coupons = try await world.platform.campaigns.coupons(of: person.id)
-        #expect((coupons.first?.state == .sent) == isThere)
+        #expect((coupons.first?.state == .sent) == (left == 0))
       }
       #expect(try await world.balance(person.wallet) == 100_000)
     }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `is not taken from the payment that uses it next`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(100_000))
+      try await world.sendCoupon(of: 10, to: person)
+      let first = try await world.paid(merchant, "order-1", 100, by: person)
+      try await world.refund(first, "refund-1", 100)
+      let second = try await world.paid(merchant, "order-2", 100, by: person)
+      try await world.platform.engine.perform(GiveCouponsBack(order: first.id))
+      let coupons = try await world.platform.campaigns.coupons(of: person.id)
+      #expect(coupons.map(\.state) == [.used(second.id, at: world.clock.now())])
+    }
+  }
+}
+
+/// As a refund that is taken for the last one would.
+private struct GiveCouponsBack: Command {
+  let order: OrderID
+
+  var subject: Int { order.hashValue }
+
+  func perform(in work: Workspace) throws {
+    for reward in try work.rewards(of: order, count: 1) { try work.giveCouponBack(of: reward) }
+  }
+}
+
+extension World {
+  fileprivate func sendCoupon(of worth: Int64, to person: Person) async throws {
+    let use = Conditions(hours: CampaignHours(period: longTime))
+    let campaign = try await campaign(
+      campaignTerms(.coupon(CouponTerms(.discount(Discount(.fixed(.fen(worth)))), use: use)), trigger: .request))
+    _ = try await platform.campaigns.send(campaign.id, to: person.id)
   }
 }
 
