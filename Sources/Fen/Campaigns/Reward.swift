@@ -70,7 +70,9 @@ public struct Reward: Hashable, Sendable {
   public var money: Money { Money(minorUnits: amount, currency) }
 }
 
-/// What of a reward comes back with a refund: its share of all that was refunded so far, less what came back before.
+/// What of a cashback or of points comes back with a refund: the share of all that was refunded so far, less what came
+/// back before. Discounts come back together, see `RefundParts`.
+///
 /// Rounded once over the whole, so that refunds in parts bring back exactly what one refund would.
 ///
 /// - Parameters:

@@ -36,21 +36,26 @@ public struct RefundParts: Hashable, Sendable {
   /// Each discount's share, by the reward's place. Those of the payee stay with him.
   public let ofDiscounts: [Int: Money]
 
-  /// Back − (back / total) × discount, for each discount. Source: 代金券 退款规则: 100 less 10, refund 50 → 45.
+  /// Back − (back / total) × discount, for all discounts together. Source: 代金券 退款规则: 100 less 10, refund 50 → 45.
   ///
-  /// - Parameter refunded: of the order's total, before this refund.
+  /// Rounded once over all discounts and all that was refunded so far, less what came back before: each for itself,
+  /// several could come to more than a small refund.
+  ///
+  /// - Parameters:
+  ///   - refunded: of the order's total, before this refund.
+  ///   - rewards: all of the payment's.
   /// - Throws: `MoneyError`.
   public init(
     of amount: Money, refunded: Money, total: Money, rewards: [Reward]
   ) throws(MoneyError) {
-    var toPayer = amount
+    let discounts = rewards.filter { $0.kind == .discount }.sorted { $0.place < $1.place }
+    let all = try sum(discounts[...], total.currency)
+    let before = try all.share(refunded.minorUnits, of: total.minorUnits)
+    let after = try all.share(refunded.adding(amount).minorUnits, of: total.minorUnits)
+    let (partsBefore, parts) = (try split(before, over: discounts[...]), try split(after, over: discounts[...]))
     var ofDiscounts = [Int: Money]()
-    for reward in rewards where reward.kind == .discount {
-      let share = try rewardReturned(reward, refunded: refunded, refunding: amount, of: total)
-      toPayer = try toPayer.subtracting(share)
-      ofDiscounts[reward.place] = share
-    }
-    self.toPayer = toPayer
+    for (place, part) in parts { ofDiscounts[place] = try part.subtracting(partsBefore[place] ?? .zero(part.currency)) }
+    self.toPayer = try amount.subtracting(after.subtracting(before))
     self.ofDiscounts = ofDiscounts
   }
 
@@ -73,5 +78,25 @@ public struct RefundParts: Hashable, Sendable {
         debit: .basic(merchant), credit: .budget(reward.campaign), amount: share, kind: .discountReturned)
     }
   }
+}
 
+/// What of each discount is back when so much of all of them is, by the reward's place: halved, and each half again.
+///
+/// A fen more for all is a fen more for one of them and takes from none, so that what came back before stays; at the
+/// end each is back exactly. The largest remainders would take from one and give to another.
+private func split(_ amount: Money, over discounts: ArraySlice<Reward>) throws(MoneyError) -> [Int: Money] {
+  guard let first = discounts.first else { return [:] }
+  guard discounts.count > 1 else { return [first.place: amount] }
+  let middle = discounts.startIndex + discounts.count / 2
+  let (left, right) = (discounts[..<middle], discounts[middle...])
+  let all = try sum(discounts, amount.currency)
+  let ofLeft = try amount.share(sum(left, amount.currency).minorUnits, of: all.minorUnits)
+  let parts = try split(ofLeft, over: left)
+  return parts.merging(try split(amount.subtracting(ofLeft), over: right)) { part, _ in part }
+}
+
+private func sum(_ rewards: ArraySlice<Reward>, _ currency: Currency) throws(MoneyError) -> Money {
+  var sum = Money.zero(currency)
+  for reward in rewards { sum = try sum.adding(reward.money) }
+  return sum
 }

@@ -7,15 +7,18 @@ extension Workspace {
   /// again when nothing of its payment is left.
   ///
   /// The money of discounts moves with the refund's own postings.
+  ///
+  /// - Parameter rewards: all discounts of the payment, or what is no discount.
   func takeBack(_ rewards: [Reward], with refund: Refund, of order: Order) throws {
     guard let payment = order.payment else { return }
+    let (amount, before, total) = (refund.terms.amount, refund.refundedBefore, order.terms.total)
+    let parts = try RefundParts(of: amount, refunded: before, total: total, rewards: rewards)
     for reward in rewards where reward.state == .given {
-      let share = try rewardReturned(
-        reward, refunded: refund.refundedBefore, refunding: refund.terms.amount, of: order.terms.total)
+      let share =
+        try parts.ofDiscounts[reward.place] ?? rewardReturned(reward, refunded: before, refunding: amount, of: total)
       try takeBack(reward, share: share.minorUnits, from: payment.payer, cause: refund.id.value)
-      if refund.refundedBefore.minorUnits + refund.terms.amount.minorUnits == order.terms.total.minorUnits {
-        try giveCouponBack(of: reward)
-      }
+      // Rounded, all of the reward may be back before.
+      if try before.adding(amount) == total { try giveCouponBack(of: reward) }
     }
   }
 

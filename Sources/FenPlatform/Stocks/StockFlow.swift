@@ -52,11 +52,16 @@ extension StockReturn {
     if case .closed(.reversed, let at) = use.order.state {
       return [StockReturn(use: use, refund: nil, at: at, returned: use.reward.money)]
     }
+    // What comes back of one follows from all discounts of its payment.
+    let discounts = try Reward.all(
+      "WHERE order_id = ?1 AND kind = 1 AND state = 2", [.int(use.order.id.value)], in: transaction)
     let refunds = try Refund.all("WHERE order_id = ?1 ORDER BY id", [.int(use.order.id.value)], in: transaction)
     return try refunds.map { refund in
-      let returned = try rewardReturned(
-        use.reward, refunded: refund.refundedBefore, refunding: refund.terms.amount, of: use.order.terms.total)
-      return StockReturn(use: use, refund: refund, at: refund.createdAt, returned: returned)
+      let parts = try RefundParts(
+        of: refund.terms.amount, refunded: refund.refundedBefore, total: use.order.terms.total, rewards: discounts)
+      return StockReturn(
+        use: use, refund: refund, at: refund.createdAt,
+        returned: parts.ofDiscounts[use.reward.place] ?? .zero(use.reward.currency))
     }
   }
 }

@@ -112,6 +112,42 @@ private let rewards = [reward(0, 1_000), reward(1, 500, .discount, .payee), rewa
     #expect(decideRefundArrived(refund, payer: xiaoming, now: noon).1 == [])
   }
 
+  @Test func `takes nothing from the payer, though each discount's share is rounded up`() throws {
+    let two = [reward(0, 1_000), reward(1, 1_000)]
+    let first = try RefundParts(of: .fen(4), refunded: .fen(0), total: .fen(10_000), rewards: two)
+    let second = try RefundParts(of: .fen(1), refunded: .fen(4), total: .fen(10_000), rewards: two)
+    #expect(first.toPayer == .fen(3) && second.toPayer == .fen(1))
+    #expect(second.ofDiscounts == [0: .fen(0), 1: .fen(0)])
+  }
+
+  @Test(arguments: [Seed.ofThisRun])
+  func `in parts gives each exactly what one refund would, and takes from nobody`(seed: Seed) throws {
+    var generator = seed.generator
+    for _ in 0..<2_000 {
+      var discounts = [Reward]()
+      for place in 0..<Int.random(in: 2...8, using: &generator) {
+        discounts.append(reward(place, Int64.random(in: 1...1_000, using: &generator)))
+      }
+      let off = discounts.map(\.amount).reduce(0, +)
+      let total = off + Int64.random(in: 1...1_000, using: &generator)
+      var (refunded, toPayer, back) = (Int64(0), Int64(0), [Int: Int64]())
+      while refunded < total {
+        let most = Bool.random(using: &generator) ? 5 : total
+        let part = Int64.random(in: 1...min(most, total - refunded), using: &generator)
+        let parts = try RefundParts(
+          of: .fen(part), refunded: .fen(refunded), total: .fen(total), rewards: discounts.shuffled(using: &generator))
+        #expect(parts.toPayer.minorUnits >= 0 && parts.ofDiscounts.values.allSatisfy { $0.minorUnits >= 0 })
+        refunded += part
+        toPayer += parts.toPayer.minorUnits
+        back.merge(parts.ofDiscounts.mapValues(\.minorUnits)) { $0 + $1 }
+        #expect(toPayer + back.values.reduce(0, +) == refunded)
+        let atOnce = try RefundParts(of: .fen(refunded), refunded: .fen(0), total: .fen(total), rewards: discounts)
+        #expect(atOnce.toPayer == .fen(toPayer) && atOnce.ofDiscounts == back.mapValues { .fen($0) })
+      }
+      #expect(toPayer == total - off && discounts.allSatisfy { back[$0.place] == $0.amount })
+    }
+  }
+
   @Test func `by reversal gives everything back at once`() {
     let payment = paid.payment!
     let postings = reversalPostings(paid, payment, rewards: rewards)
