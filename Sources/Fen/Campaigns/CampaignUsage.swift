@@ -20,8 +20,11 @@ public struct CampaignUsage: Hashable, Sendable {
     self.countToday = countToday
   }
 
+  /// A day that is over does not begin again: a batch that read its clock just before midnight may get the row after
+  /// one that read it later, and counts on the later day. So does a sandbox whose clock was put back, until its time
+  /// has come up with that day.
   func turned(to day: Int64) -> CampaignUsage {
-    guard day != self.day else { return self }
+    guard day > self.day else { return self }
     var next = self
     (next.day, next.spentToday, next.countToday) = (day, 0, 0)
     return next
@@ -43,7 +46,7 @@ public struct PersonCampaignUsage: Hashable, Sendable {
   }
 
   func turned(to day: Int64) -> PersonCampaignUsage {
-    guard day != self.day else { return self }
+    guard day > self.day else { return self }
     var next = self
     (next.day, next.countToday) = (day, 0)
     return next
@@ -67,13 +70,14 @@ public struct CampaignCounts: Hashable, Sendable {
     self.person = person
   }
 
-  /// The counts after a reward, on a day of the campaign's calendar.
+  /// The counts after a reward, on a day of the campaign's calendar, or on the later one that others counted on.
   ///
   /// - Parameter amount: minor units; 0 for points.
   /// - Throws: the first limit that is in the way.
   public func taking(_ amount: Int64, by terms: CampaignTerms, on day: Int64) throws(Missed) -> CampaignCounts {
     let limits = terms.limits
-    var next = CampaignCounts(all: all.turned(to: day), person: person.turned(to: day))
+    let turned = all.turned(to: day)
+    var next = CampaignCounts(all: turned, person: person.turned(to: turned.day))
     if let most = limits.perPerson, next.person.count >= most { throw .personHadAll(most) }
     if let most = limits.perPersonAndDay, next.person.countToday >= most { throw .personHadAllToday(most) }
     if let most = limits.people, next.person.count == 0, next.all.people >= most { throw .peopleFound(most) }

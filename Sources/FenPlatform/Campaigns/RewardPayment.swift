@@ -40,9 +40,10 @@ extension Workspace {
       let campaign = planned.offer.campaign
       if orders.isStored(order.id) { _ = try rewardRows.find(key, in: transaction) }
       if let counts = planned.counts { try count(counts, campaign.id, person) }
+      // The day it was counted on, so that it is taken back from that one.
       let reward = Reward(
-        planned, order: order, place: key.place, person: person, day: campaign.terms.day(of: now), at: now,
-        state: state)
+        planned, order: order, place: key.place, person: person,
+        day: planned.counts?.all.day ?? campaign.terms.day(of: now), at: now, state: state)
       if case .coupon(let coupon, _, of: _) = planned.offer {
         coupons.put(try coupon.after(.used(order.id, at: now)))
       }

@@ -43,6 +43,30 @@ import Testing
   }
 }
 
+@Suite struct `A day's limit` {
+  /// Of two batches at midnight the one that read its clock first may get the row last.
+  @Test(arguments: Backend.allCases)
+  func `does not begin anew when a clock is behind`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(100_000))
+      let campaign = try await world.campaign(campaignTerms(off(10), limits: CampaignLimits(countPerDay: 2)))
+      let midnight = try #require(Instant(rfc3339: "2026-03-03T00:00:00+08:00"))
+      var discounts = [Int64]()
+      for (number, moment) in [midnight, midnight.adding(seconds: -1), midnight, midnight].enumerated() {
+        world.clock.set(.frozen(moment))
+        let order = try await world.paid(merchant, "order-\(number)", 100, by: person)
+        discounts.append(100 - (order.payment?.payerTotal.minorUnits ?? 0))
+        if number == 1 {
+          // It counts for the day it was counted on, and leaves that one.
+          try await world.refund(order, "refund-1", 100)
+          #expect(try await world.usage(campaign).countToday == 1)
+        }
+      }
+      #expect(discounts == [10, 10, 10, 0])
+    }
+  }
+}
+
 @Suite struct `A store opened while a campaign runs` {
   @Test(arguments: Backend.allCases)
   func `is in its city and its zone at once`(backend: Backend) async throws {

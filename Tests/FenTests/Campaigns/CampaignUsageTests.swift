@@ -40,6 +40,17 @@ private func refusal(_ result: Result<CampaignCounts, Missed>) -> Missed? {
     #expect(refusal(counted(1, limits, person: had, day: 11)) == nil)
   }
 
+  @Test func `do not turn back around midnight`() throws {
+    let terms = campaign(limits: CampaignLimits(countPerDay: 2, perPersonAndDay: 1), budget: 1_000).terms
+    let behind = try CampaignCounts().taking(5, by: terms, on: 11)
+    // Another, whose clock was read before midnight, gets the row next.
+    let late = try CampaignCounts(all: behind.all).taking(5, by: terms, on: 10)
+    #expect(late.all.day == 11 && late.all.countToday == 2 && late.person.day == 11)
+    #expect(refusal(counted(1, terms.limits, all: late.all, day: 11)) == .allGivenToday(2))
+    #expect(refusal(counted(1, terms.limits, person: behind.person, day: 10)) == .personHadAllToday(1))
+    #expect(late.without(5, of: late.all.day).all == behind.all)
+  }
+
   @Test func `count people, and not their payments`() {
     let limits = CampaignLimits(people: 2)
     let full = CampaignUsage(spent: 10, count: 5, people: 2, day: 10, spentToday: 10, countToday: 5)
