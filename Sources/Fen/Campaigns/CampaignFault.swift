@@ -32,7 +32,8 @@ public enum CampaignFault: Error, Hashable, Sendable {
   /// A price can be lowered only for single items.
   case loweredWithoutItem
   case couponNeverValid
-  /// What a coupon can cost is taken out of the budget when it is given, so it must have a most.
+  /// What a coupon can cost is taken out of the budget when it is given, so it must have a most: no percentage without
+  /// a cap, no price that is lowered.
   case couponUnbounded
   case pointsNotPositive
   /// Coupons are given to somebody; this benefit comes with a payment.

@@ -192,6 +192,9 @@ extension PersonCampaignUsage {
     #expect(!terms.faults.contains(.couponUnbounded))
     terms.funding = .prefunded(budget: .fen(1_000), [platform])
     #expect(terms.faults.contains(.couponUnbounded))
+    terms.benefit = .coupon(
+      CouponTerms(.discount(Discount(.loweredTo(.fen(1)), isPerItem: true)), use: Conditions(hours: hours())))
+    #expect(terms.faults.contains(.couponUnbounded))
     terms.benefit = .cashback(.drawn([Band(0...5, weight: 0)], .cny))
     #expect(terms.faults.contains(.bandNotPositive(0...5)) && terms.faults.contains(.bandWeightZero(0...5)))
   }
