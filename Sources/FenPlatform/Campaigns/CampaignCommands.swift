@@ -160,12 +160,11 @@ extension Workspace {
     return (last ?? nil).map(Instant.init(milliseconds:))
   }
 
-  /// What waits for a bank, this batch's changes included.
+  /// What waits for a bank, this batch's changes included. Only looked at: the rows are not locked, and may be given or
+  /// released by another process before a later command of the batch asks for them.
   fileprivate func reservedRewards(of campaign: CampaignID) throws -> [Reward] {
-    for reward in try Reward.all("WHERE campaign = ?1 AND state = 1", [.int(campaign.value)], in: transaction) {
-      _ = rewardRows.adopt(reward)
-    }
-    return rewardRows.known(where: { $0.campaign == campaign && $0.state == .reserved })
+    try flushRows()
+    return try Reward.all("WHERE campaign = ?1 AND state = 1", [.int(campaign.value)], in: transaction)
   }
 }
 

@@ -43,6 +43,38 @@ import Testing
   }
 }
 
+@Suite struct `A campaign that ends while a bank is silent` {
+  /// Another process may hear of the bank before the batch goes on: who needs a reward there reads it under its lock.
+  @Test(arguments: Backend.allCases)
+  func `keeps what is reserved, and holds nobody's reward`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(0, onCard: 100_000))
+      let campaign = try await world.campaign(campaignTerms(off(1_000)))
+      try await world.fail(.bankSilent)
+      let order = try await world.place(merchant, "order-1", 5_000)
+      _ = await Result.of { try await world.pay(order, by: person, with: .card(person.debit.id)) }
+      try await world.platform.campaigns.move(campaign.id, of: .platform, .ended)
+      let known = try await world.platform.engine.perform(SettleAndLook(campaign: campaign.id))
+      #expect(known == [])
+      #expect(try await world.budget(campaign) == 1_000)
+      try await world.advance(3_600)
+      #expect(try await world.budget(campaign) == 0)
+    }
+  }
+}
+
+/// Which rewards a batch knows of after it settled a campaign.
+private struct SettleAndLook: Command {
+  let campaign: CampaignID
+
+  var subject: Int { campaign.hashValue }
+
+  func perform(in work: Workspace) throws -> [Reward] {
+    _ = try SettleCampaign(id: campaign).perform(in: work)
+    return work.rewardRows.known(where: { $0.campaign == campaign })
+  }
+}
+
 @Suite struct `A day's limit` {
   /// Of two batches at midnight the one that read its clock first may get the row last.
   @Test(arguments: Backend.allCases)
