@@ -120,10 +120,11 @@ public struct RedirectRefund: Command {
 
 extension Workspace {
   /// A refund has come to its end. What was paid from a wallet that is closed by now cannot go back there: the refund
-  /// is abnormal, and waits for the merchant to name another account of the payer, as when a card is gone.
+  /// is abnormal, and waits for the merchant to name another account of the payer, as when a card is gone. A refund
+  /// of which nothing is the payer's needs no wallet.
   func arrive(_ refund: Refund) throws -> Refund {
     guard let order = try order(refund.order), let payment = order.payment else { throw UnknownThing.order }
-    if case .original(.balance) = refund.channel {
+    if case .original(.balance) = refund.channel, refund.payerAmount.isPositive {
       want(personOf: payment.payer)
       guard try user(payment.payer).closedAt == nil else { return turnAway(refund, order) }
     }
@@ -131,7 +132,7 @@ extension Workspace {
     // Read together with the account the money comes from, and so locked before it.
     for posting in postings { want(posting.credit, posting.amount.currency) }
     try post(postings, cause: refund.id.value)
-    if case .original(.balance) = refund.channel {
+    if case .original(.balance) = refund.channel, refund.payerAmount.isPositive {
       try giveBack(refund.payerAmount, to: payment.payer, of: payment.at)
     }
     if payment.rewards > 0 {

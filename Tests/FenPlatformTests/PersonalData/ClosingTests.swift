@@ -157,6 +157,23 @@ extension World {
   }
 
   @Test(arguments: Backend.allCases)
+  func `of which a discount's share is the whole needs no wallet`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(funds: 10_000), try await world.person(1))
+      try await world.campaign(campaignTerms(off(99)))
+      let order = try await world.paid(merchant, "ORDER001", 100, by: person)
+      try await world.close(person)
+      let refund = try await world.refund(order, "REFUND01", 1)
+      #expect(refund.payerAmount == .fen(0))
+      try await world.advance(30)
+      guard case .succeeded = try await world.refund(refund).state else {
+        Issue.record("\(try await world.refund(refund).state)")
+        return
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `by a till is none: it must refund`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (merchant, person) = (try await world.merchant(funds: 10_000), try await world.person(1_000))
