@@ -80,9 +80,23 @@ def test_what_is_sent_comes_back_as_a_text_that_says_the_same(fen):
 
 def test_json_is_as_good_as_yaml(fen):
     text = """{"name": "Autumn", "from": "2020-01-01T00:00:00+08:00", "to": "2099-01-01T00:00:00+08:00",
-      "discount": {"percent": "12.5", "cap": "5.00 CNY"}, "funding": "payee"}"""
+      "discount": {"percent": "12.5", "cap": "5.00 CNY"}, "funding": "prefunded", "budget": "100.00 CNY"}"""
     assert done(ask(fen, "POST", "campaigns", text, language="en"))["summary"].startswith(
         "Pay, get 12.5% off, at most ¥5.00")
+
+
+def test_whom_a_campaign_names_is_there_and_agreed(fen):
+    payee = SPRING.replace("cashback", "discount").replace("prefunded", "payee")
+    faults = refused(ask(fen, "POST", "campaigns", payee), 400, "CAMPAIGN_UNFIT")["faults"]
+    assert [fault["line"] for fault in faults] == [6] and "`merchants` or `stores`" in faults[0]["message"]
+    mine, other = Merchant.create(fen).mchid, Merchant.create(fen).mchid
+    for owner in ("platform", mine):
+        done(ask(fen, "POST", f"campaigns?owner={owner}", payee + f'merchants: ["{mine}"]\n'))
+    unknown = refused(ask(fen, "POST", "campaigns", payee + 'merchants: ["1999999999"]\n'), 400, "MERCHANT_UNKNOWN")
+    assert "1999999999" in unknown["message"]
+    theirs = payee + f'merchants: ["{other}"]\n'
+    assert other in refused(ask(fen, "POST", f"campaigns?owner={mine}", theirs), 403, "NOT_THE_OWNER")["message"]
+    refused(ask(fen, "POST", f"campaigns?owner={mine}", SPRING), 403, "NOT_THE_OWNER")
 
 
 def test_every_fault_is_told_with_its_line(fen):

@@ -161,9 +161,11 @@ extension CampaignSimulation {
     else { return }
     last = "campaign \(campaign.id.value) changes"
     var terms = random.campaignTerms(
-      numbers, now: clock.now(), shops: shops.map(\.id), stores: stores.map { StoreName($0.merchant, String($0.id)) }
+      numbers, now: clock.now(), shops: shops.map(\.id), stores: stores.map { StoreName($0.merchant, String($0.id)) },
+      owner: campaign.owner
     ).terms
     (terms.funding, terms.limits) = (view.campaign.terms.funding, view.campaign.terms.limits)
+    if case .byPayee = terms.funding { terms.namePayee(or: random.pick(shops).id) }
     if terms.limits.people != nil { terms.conditions.needsRealName = true }
     try await refusable { _ = try await platform.campaigns.change(campaign.id, of: campaign.owner, to: terms) }
   }

@@ -9,9 +9,9 @@ extension SeededGenerator {
   mutating func amount(_ range: ClosedRange<Int64>) -> Int64 { .random(in: range, using: &self) }
 
   mutating func campaignTerms(
-    _ number: Int, now: Instant, shops: [MerchantID], stores: [StoreName]
+    _ number: Int, now: Instant, shops: [MerchantID], stores: [StoreName], owner known: Funder? = nil
   ) -> (terms: CampaignTerms, owner: Funder) {
-    let owner: Funder = chance(50) ? .platform : .merchant(pick(shops))
+    let owner: Funder = if let known { known } else if chance(50) { .platform } else { .merchant(pick(shops)) }
     let benefit = benefit(now, shops)
     let trigger: Trigger =
       if case .coupon = benefit, chance(60) { .request } else { .payment }
@@ -24,9 +24,11 @@ extension SeededGenerator {
     case .cashback: if case .byPayee = funding { funding = .prefunded(budget: .fen(9_000), [FundingShare(.platform)]) }
     case .discount, .coupon: break
     }
-    let terms = CampaignTerms(
+    var terms = CampaignTerms(
       name: "campaign \(number)", trigger: trigger, conditions: conditions, benefit: benefit, limits: limits,
       funding: funding, returns: chance(60) ? .toBudget : .kept)
+    if case .merchant(let shop) = owner { terms.confine(to: shop) }
+    if case .byPayee = funding { terms.namePayee(or: pick(shops)) }
     return (terms, owner)
   }
 
@@ -100,6 +102,31 @@ extension SeededGenerator {
       return .prefunded(
         budget: budget, [FundingShare(.platform, weight: 2), FundingShare(.merchant(pick(shops)), weight: 1)])
     default: return .prefunded(budget: budget, [FundingShare(.platform)])
+    }
+  }
+}
+
+extension CampaignTerms {
+  /// A merchant's own campaign.
+  fileprivate mutating func confine(to shop: MerchantID) {
+    conditions.merchants = [shop]
+    conditions.stores = conditions.stores.filter { $0.merchant == shop }
+    if conditions.programme != nil { conditions.programme = shop }
+    if case .points(let points, programme: _) = benefit { benefit = .points(points, programme: shop) }
+    if case .prefunded(let budget, _) = funding {
+      funding = .prefunded(budget: budget, [FundingShare(.merchant(shop))])
+    }
+  }
+
+  /// Who receives less is named: a merchant of its payments, or another.
+  mutating func namePayee(or other: MerchantID) {
+    let payee = conditions.merchants.min() ?? other
+    if case .coupon(let coupon) = benefit {
+      var use = coupon.use
+      use.merchants = [payee]
+      benefit = .coupon(CouponTerms(coupon.value, use: use, validity: coupon.validity))
+    } else if conditions.stores.isEmpty {
+      conditions.merchants.insert(payee)
     }
   }
 }

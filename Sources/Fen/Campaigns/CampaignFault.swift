@@ -9,6 +9,8 @@ public enum CampaignFault: Error, Hashable, Sendable {
   case fundingNotNeeded
   /// Only what is prefunded can be given to somebody else than the payee gives up.
   case cashbackNotPrefunded
+  /// Who gives money up agrees to it, so he is named.
+  case payeesMissing
   case budgetNotPositive
   case funderMissing
   case funderTwice(Funder)
@@ -99,7 +101,7 @@ extension CampaignTerms {
     case .none: return [.fundingMissing]
     case .byPayee(let budget):
       if case .cashback = benefit { return [.cashbackNotPrefunded] }
-      return budget.map { budgetFaults($0, worth) } ?? []
+      return (payees.isEmpty ? [.payeesMissing] : []) + (budget.map { budgetFaults($0, worth) } ?? [])
     case .prefunded(let budget, let shares):
       var faults = budgetFaults(budget, worth)
       if shares.isEmpty { faults.append(.funderMissing) }

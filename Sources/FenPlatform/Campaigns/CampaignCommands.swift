@@ -21,7 +21,7 @@ public struct MakeCampaign: Command {
 
   public var subject: Int { owner.hashValue }
 
-  /// - Throws: `CampaignRefusal.unfit`, `CampaignRequestRefusal.sameNumberOtherTerms`.
+  /// - Throws: `CampaignRefusal.unfit`, `CampaignRequestRefusal`.
   public func perform(in work: Workspace) throws -> Campaign {
     if let request, let made = try work.campaign(owner, request) {
       guard made.requestHash == hash else { throw CampaignRequestRefusal.sameNumberOtherTerms }
@@ -29,6 +29,7 @@ public struct MakeCampaign: Command {
     }
     let faults = terms.faults
     guard faults.isEmpty else { throw CampaignRefusal.unfit(faults) }
+    try work.checkMerchants(of: terms, owner)
     let id = CampaignID(work.numbers.nextOwner())
     let campaign = Campaign(id: id, owner: owner, terms: terms)
     work.put(
@@ -39,13 +40,6 @@ public struct MakeCampaign: Command {
     work.write(campaign)
     return campaign
   }
-}
-
-/// Why a request about campaigns was refused before its rules were asked.
-public enum CampaignRequestRefusal: Error, Equatable, Sendable {
-  case sameNumberOtherTerms
-  /// The campaign is another's.
-  case notTheOwner
 }
 
 /// Gives a campaign other terms: its next version.
@@ -62,11 +56,12 @@ public struct ChangeCampaign: Command {
 
   public var subject: Int { id.hashValue }
 
-  /// - Throws: `CampaignRefusal`, `CampaignRequestRefusal.notTheOwner`, `UnknownThing.campaign`.
+  /// - Throws: `CampaignRefusal`, `CampaignRequestRefusal`, `UnknownThing.campaign`.
   public func perform(in work: Workspace) throws -> Campaign {
     var (row, campaign) = try work.campaign(id, of: owner)
     let next = try decideChange(campaign, to: terms)
     guard next != campaign else { return campaign }
+    try work.checkMerchants(of: terms, owner)
     campaign = next
     row.version = next.version
     row.state = next.state
@@ -92,9 +87,10 @@ public struct MoveCampaign: Command {
 
   public var subject: Int { id.hashValue }
 
-  /// - Throws: `CampaignRefusal`, `CampaignRequestRefusal.notTheOwner`, `UnknownThing.campaign`.
+  /// - Throws: `CampaignRefusal`, `CampaignRequestRefusal`, `UnknownThing.campaign`.
   public func perform(in work: Workspace) throws -> Campaign {
     var (row, campaign) = try work.campaign(id, of: owner)
+    if event == .started { try work.checkMerchants(of: campaign.terms, owner) }
     var balances = [Funder: Money]()
     if event == .started, case .prefunded(let budget, let shares) = campaign.terms.funding {
       for share in shares { work.want(share.funder.account, budget.currency) }

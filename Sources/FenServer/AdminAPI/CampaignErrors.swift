@@ -14,6 +14,7 @@ func campaignError(_ faults: CampaignTextFaults) -> APIError {
 
 /// A refusal in a sentence with what to do next.
 public func campaignMessage(_ refusal: CampaignRefusal) -> String { campaignError(refusal).message }
+public func campaignMessage(_ refusal: CampaignRequestRefusal) -> String { campaignError(refusal).message }
 
 func campaignError(_ refusal: CampaignRefusal) -> APIError {
   switch refusal {
@@ -47,6 +48,18 @@ func campaignError(_ refusal: CampaignRequestRefusal) -> APIError {
     APIError(
       .conflict, "REQUEST_ID_USED", "this request made a campaign of other terms; PUT changes it, or take a new one")
   case .notTheOwner: APIError(.forbidden, "NOT_THE_OWNER", "the campaign is another's")
+  case .unknownMerchant(let id):
+    APIError(.badRequest, "MERCHANT_UNKNOWN", "there is no merchant \(id), whom the campaign names; correct the number")
+  case .othersMerchant(let id):
+    APIError(
+      .forbidden, "NOT_THE_OWNER",
+      "a merchant's campaign takes nothing from another merchant and uses only his own programme; leave \(id) out, or "
+        + "let the platform own it")
+  case .othersMoney(let funder):
+    APIError(
+      .forbidden, "NOT_THE_OWNER",
+      "a merchant's campaign is paid by himself; name him under `funders` instead of \(name(of: funder)), or let the "
+        + "platform own it")
   }
 }
 

@@ -31,6 +31,15 @@ private func favorError(_ refusal: CampaignRequestRefusal) -> WireError {
       hint: "this out_request_no was used with other fields; repeat it unchanged, or take a new one")
   case .notTheOwner:
     WireError(.noAuth, message: "商户不是该批次的创建方", hint: "only the merchant who created the stock may do this")
+  case .unknownMerchant(let id):
+    WireError(
+      .paramError, message: "商户号\(id)不存在",
+      detail: WireError.detail(
+        field: "/coupon_use_rule/available_merchants", value: nil, issue: "no such merchant", location: .body),
+      hint: "there is no merchant \(id)")
+  case .othersMerchant(let id):
+    WireError(.noAuth, message: "商户\(id)未授权", hint: "\(id) has not agreed to bear the discount: leave it out")
+  case .othersMoney: WireError(.noAuth, message: "商户未授权", hint: "a stock is paid by its creator")
   }
 }
 

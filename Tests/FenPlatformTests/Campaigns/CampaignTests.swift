@@ -45,7 +45,8 @@ import Testing
       let (merchant, person) = (try await world.merchant(), try await world.person(10_000))
       try await world.campaign(campaignTerms(off(1_000)))
       try await world.campaign(
-        campaignTerms(off(500), funding: .byPayee(budget: nil)), owner: .merchant(merchant.id))
+        campaignTerms(off(500), funding: .byPayee(budget: nil)) { $0.merchants = [merchant.id] },
+        owner: .merchant(merchant.id))
       let order = try await world.paid(merchant, "order-1", 5_000, by: person)
       let discounts = try await world.platform.campaigns.discounts(of: order)
       #expect(discounts.map(\.reward.amount).sorted() == [500, 1_000] && discounts.allSatisfy { $0.name == "spring" })
@@ -262,6 +263,70 @@ import Testing
         try await desk.move(made.id, of: .merchant(MerchantID(1_900_000_001)), .started)
       }
       await #expect(throws: CampaignRefusal.unfit([.amountNotPositive])) { try await desk.make(campaignTerms(off(0))) }
+    }
+  }
+}
+
+private let nobody = MerchantID(1_999_999_999)
+
+@Suite struct `The merchants a campaign names` {
+  @Test(arguments: Backend.allCases)
+  func `are there, or it is neither made nor changed`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (desk, shop) = (world.platform.campaigns, try await world.merchant())
+      let right = campaignTerms(.points(5, programme: shop.id), funding: Funding.none) { $0.merchants = [shop.id] }
+      let wrong: [CampaignTerms] = [
+        campaignTerms(.points(5, programme: nobody), funding: Funding.none),
+        campaignTerms(off(5)) { $0.merchants = [shop.id, nobody] },
+        campaignTerms(off(5)) { $0.stores = [StoreName(nobody, "1")] },
+        campaignTerms(off(5)) { $0.programme = nobody },
+        campaignTerms(off(5), funding: .prefunded(budget: .fen(100), [FundingShare(.merchant(nobody))])),
+        campaignTerms(
+          .coupon(
+            CouponTerms(
+              .discount(Discount(.fixed(.fen(5)))),
+              use: Conditions(hours: CampaignHours(period: longTime), merchants: [nobody])))),
+      ]
+      let made = try await desk.make(right)
+      for terms in wrong {
+        await #expect(throws: CampaignRequestRefusal.unknownMerchant(nobody)) { try await desk.make(terms) }
+        await #expect(throws: CampaignRequestRefusal.unknownMerchant(nobody)) {
+          try await desk.change(made.id, to: terms)
+        }
+      }
+      await #expect(throws: CampaignRequestRefusal.unknownMerchant(nobody)) {
+        try await desk.make(wrong[0], owner: .merchant(nobody))
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `lose neither money nor programme to another merchant`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.campaigns
+      let (shop, other) = (try await world.merchant(), try await world.merchant(1_900_000_002))
+      let owner = Funder.merchant(shop.id)
+      func terms(_ funder: Funder, at merchants: MerchantID...) -> CampaignTerms {
+        campaignTerms(off(5), funding: .prefunded(budget: .fen(100), [FundingShare(funder)])) {
+          $0.merchants = Set(merchants)
+        }
+      }
+      let ours = Funding.prefunded(budget: .fen(100), [FundingShare(owner)])
+      // His own money he may give anywhere.
+      let made = try await desk.make(terms(owner, at: shop.id, other.id), owner: owner)
+      let theirs = campaignTerms(off(5), funding: .byPayee(budget: nil)) { $0.merchants = [other.id] }
+      for (terms, refusal): (CampaignTerms, CampaignRequestRefusal) in [
+        (theirs, .othersMerchant(other.id)),
+        (campaignTerms(.points(5, programme: other.id), funding: Funding.none), .othersMerchant(other.id)),
+        (campaignTerms(off(5), funding: ours) { $0.programme = other.id }, .othersMerchant(other.id)),
+        (terms(.platform, at: shop.id), .othersMoney(.platform)),
+        (terms(.merchant(other.id), at: shop.id), .othersMoney(.merchant(other.id))),
+      ] {
+        await #expect(throws: refusal) { try await desk.make(terms, owner: owner) }
+        await #expect(throws: refusal) { try await desk.change(made.id, of: owner, to: terms) }
+        // The platform acts for all of them.
+        _ = try await desk.make(terms)
+      }
     }
   }
 }

@@ -82,6 +82,14 @@ private func faults(in text: String) -> [String] {
       faults(in: text) == ["1:1: `people` counts by identity, which only verified people have; add `real_name: true`"])
   }
 
+  @Test func `is told at its funding that the payees did not agree`() {
+    let text = "name: a\nfrom: 2016-06-01T00:00:00+08:00\nto: 2016-08-01T00:00:00+08:00\n"
+      + "discount: {amount: 1.00 CNY}\nfunding: payee\n"
+    let found = faults(in: text)
+    #expect(found.count == 1 && found[0].hasPrefix("5:10: with `funding: payee` those"))
+    #expect(faults(in: text + "stores: 1900000101/12") == [])
+  }
+
   @Test func `that is not YAML is told where`() {
     #expect(faults(in: "name: [") == faults(in: "name: [") && faults(in: "name: [")[0].contains("this is not YAML"))
     #expect(faults(in: "") == ["1:1: there is nothing in it"])

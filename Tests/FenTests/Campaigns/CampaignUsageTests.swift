@@ -168,6 +168,24 @@ extension PersonCampaignUsage {
     #expect(throws: CampaignRefusal.changesFunding) { try decideChange(campaign(), to: terms) }
   }
 
+  @Test func `borne by its payees names them`() {
+    var terms = campaign().terms
+    terms.funding = .byPayee(budget: nil)
+    #expect(terms.faults == [.payeesMissing])
+    terms.conditions.merchants = [gap]
+    #expect(terms.faults == [])
+    terms.conditions.merchants = []
+    terms.conditions.stores = [StoreName(lawson, "1")]
+    #expect(terms.faults == [])
+    // A coupon is taken off where it is used, wherever it was given.
+    terms.benefit = .coupon(CouponTerms(.discount(Discount(.fixed(.fen(1)))), use: Conditions(hours: hours())))
+    #expect(terms.faults == [.payeesMissing])
+    var use = Conditions(hours: hours())
+    use.merchants = [gap]
+    terms.benefit = .coupon(CouponTerms(.discount(Discount(.fixed(.fen(1)))), use: use))
+    #expect(terms.faults == [] && terms.merchants == [lawson, gap])
+  }
+
   @Test func `is told all that is wrong with it`() {
     var terms = campaign().terms
     #expect(terms.faults == [])

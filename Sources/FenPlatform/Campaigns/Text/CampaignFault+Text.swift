@@ -33,6 +33,9 @@ extension CampaignFault: CustomStringConvertible {
     case .fundingMissing: "say whose money it is: `funding: prefunded` with a budget, or `funding: payee`"
     case .fundingNotNeeded: "this benefit gives no money; leave `funding` and `budget` out"
     case .cashbackNotPrefunded: "cashback is given from a budget: `funding: prefunded`"
+    case .payeesMissing:
+      "with `funding: payee` those who receive less are named: add their `merchants` or `stores`, for a coupon under "
+        + "`use`; or give it from a budget with `funding: prefunded`"
     case .budgetNotPositive: "the budget must be more than nothing"
     case .funderMissing: "a prefunded campaign needs at least one funder"
     case .funderTwice(let funder): "\(funder.text) is named twice among the funders; add up the weights"

@@ -22,8 +22,14 @@ extension CampaignTerms {
     let terms = CampaignTerms(fields)
     fields.finish()
     if let terms, faults.all.isEmpty {
-      // What no single line is wrong in.
-      faults.all += terms.faults.map { CampaignTextFault(line: 1, column: 1, $0.description) }
+      for fault in terms.faults {
+        if fault == .payeesMissing {
+          fields.fail(fields.node("funding"), fault.description)
+        } else {
+          // What no single line is wrong in.
+          faults.all.append(CampaignTextFault(line: 1, column: 1, fault.description))
+        }
+      }
     }
     guard let terms, faults.all.isEmpty else {
       throw CampaignTextFaults(faults: faults.all.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
