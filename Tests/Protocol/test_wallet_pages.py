@@ -168,7 +168,11 @@ def test_the_price_shown_is_the_price_charged(own_fen):
     pages = Pages(fen, person.user)
     sheet = pages.read("/wallet/scan?code=" + urllib.parse.quote(code, safe=""))
     assert "Autumn sale" in sheet and "−¥1.50" in sheet and "¥0.50 back to the balance" in sheet
-    paid = pages.send(pages.path, method="balance", password=PASSWORD)
+    assert 'name="price-balance" value="2200"' in sheet
+    other = {"price-balance": "2100"}
+    assert "The price is ¥22.00 now" in pages.send(pages.path, 409, method="balance", password=PASSWORD, **other)
+    assert person.call("GET", "me")["balance"] == 10_000
+    paid = pages.send(pages.path, method="balance", password=PASSWORD, **{"price-balance": "2200"})
     assert "Autumn sale" in paid and "Thank you" in paid and "22.00" in text(paid) and "Before discounts" in paid
     assert person.call("GET", "me")["balance"] == 10_000 - 2_200 + 50
     assert "Cashback" in pages.read("/wallet/bills")

@@ -59,6 +59,8 @@ public enum PayRefusal: Error, Equatable, Sendable {
   /// `limit_pay` of the order excludes this way of paying.
   case methodExcluded
   case balanceTooLow(has: Money, needs: Money)
+  /// What campaigns take off is no longer what the payer was shown; this is what he would pay now.
+  case priceChanged(to: Money)
   case arithmetic(MoneyError)
 }
 
@@ -66,14 +68,16 @@ public enum PayRefusal: Error, Equatable, Sendable {
 ///
 /// - Parameters:
 ///   - rewards: what the payer gets for it.
+///   - expected: what the payer was shown he would pay; nil where he was shown nothing.
 ///   - bankRequest: the number under which the bank would be asked.
 public func decidePay(
-  _ order: Order, by payer: PayerFacts, with method: PaymentMethod, rewards: [Reward] = [], fee rate: FeeRate,
-  bankRequest: BankRequestID, now: Instant
+  _ order: Order, by payer: PayerFacts, with method: PaymentMethod, rewards: [Reward] = [], expected: Money? = nil,
+  fee rate: FeeRate, bankRequest: BankRequestID, now: Instant
 ) throws(PayRefusal) -> PayDecision {
   try checkPayable(order, by: payer.user, now: now)
   let limits = order.terms.methodLimits
   let price = try arithmetic { () throws(MoneyError) in try Price(order.terms.total, with: rewards) }
+  if let expected, expected != price.payerTotal { throw .priceChanged(to: price.payerTotal) }
   switch method {
   case .balance:
     guard !limits.contains(.noBalance) else { throw .methodExcluded }

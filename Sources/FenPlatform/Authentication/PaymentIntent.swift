@@ -51,9 +51,10 @@ extension PaymentIntent.Payee {
 // both say the same.
 
 extension Cashier {
-  public func intent(_ order: Order) async throws -> PaymentIntent {
+  /// - Parameter amount: what the payer pays, after discounts.
+  public func intent(_ order: Order, _ amount: Money) async throws -> PaymentIntent {
     let merchant = try await platform.merchants.merchant(order.terms.merchant)
-    return PaymentIntent(.order(order.id), shown: merchant?.name ?? "", amount: order.terms.total)
+    return PaymentIntent(.order(order.id), shown: merchant?.name ?? "", amount: amount)
   }
 }
 

@@ -10,15 +10,19 @@ public struct PayOrder: Command {
   let method: PaymentMethod
   let fee: FeeRate
   let authenticated: Authentication
+  let expected: Money?
 
+  /// - Parameter expected: what the payer was shown he would pay.
   public init(
-    _ order: OrderID, payer: UserID, method: PaymentMethod, fee: FeeRate, authenticated: Authentication
+    _ order: OrderID, payer: UserID, method: PaymentMethod, fee: FeeRate, authenticated: Authentication,
+    expected: Money? = nil
   ) {
     self.order = order
     self.payer = payer
     self.method = method
     self.fee = fee
     self.authenticated = authenticated
+    self.expected = expected
   }
 
   public var subject: Int { order.hashValue }
@@ -32,7 +36,7 @@ public struct PayOrder: Command {
   /// - Throws: `PayRefusal`, `LimitRefusal`, `UnknownThing`.
   public func perform(in work: Workspace) throws -> Order {
     guard let order = try work.order(order) else { throw UnknownThing.order }
-    return try work.pay(order, payer: payer, method: method, fee: fee, authenticated: authenticated)
+    return try work.pay(order, payer: payer, method: method, fee: fee, authenticated: authenticated, expected: expected)
   }
 }
 
@@ -41,7 +45,8 @@ extension Workspace {
   ///
   /// - Throws: `PayRefusal`, `LimitRefusal`, `UnknownThing`.
   func pay(
-    _ order: Order, payer: UserID, method: PaymentMethod, fee: FeeRate, authenticated: Authentication
+    _ order: Order, payer: UserID, method: PaymentMethod, fee: FeeRate, authenticated: Authentication,
+    expected: Money? = nil
   ) throws -> Order {
     var authenticated = authenticated
     // Whose code the till scanned held the phone that showed it.
@@ -58,7 +63,7 @@ extension Workspace {
     }
     let decision = try decidePay(
       order, by: PayerFacts(user: payer, balance: balance, card: card, authenticated: authenticated), with: method,
-      rewards: rewards, fee: fee, bankRequest: request, now: now)
+      rewards: rewards, expected: expected, fee: fee, bankRequest: request, now: now)
     switch decision {
     case .pay(let paid, let postings):
       try spend(

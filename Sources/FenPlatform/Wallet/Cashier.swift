@@ -40,9 +40,10 @@ public struct Cashier: Sendable {
   /// Pays for a person who has been authenticated. With a card the bank is asked; while it is silent the order is
   /// answered as it waits.
   ///
+  /// - Parameter expected: what he was shown he would pay; another amount is not taken.
   /// - Throws: `PayRefusal`, `LimitRefusal`, `CardRefusal`, `UnknownThing`.
   public func pay(
-    _ id: OrderID, as user: UserID, with method: PaymentMethod, authenticated: Authentication
+    _ id: OrderID, as user: UserID, with method: PaymentMethod, authenticated: Authentication, expected: Money? = nil
   ) async throws -> Order {
     guard let order = try await platform.records.order(id) else { throw UnknownThing.order }
     guard let merchant = try await platform.merchants.merchant(order.terms.merchant) else {
@@ -50,7 +51,8 @@ public struct Cashier: Sendable {
     }
     return try await finish(
       try await platform.engine.perform(
-        PayOrder(id, payer: user, method: method, fee: merchant.feeRate, authenticated: authenticated)))
+        PayOrder(
+          id, payer: user, method: method, fee: merchant.feeRate, authenticated: authenticated, expected: expected)))
   }
 
   /// Asks the payer's bank where the payment waits for it.

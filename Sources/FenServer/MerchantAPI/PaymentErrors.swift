@@ -52,6 +52,8 @@ private func wireError(_ refusal: PayRefusal) -> WireError {
   case .noSuchCard: WireError(.accountError, message: "用户的银行卡不可用")
   case .balanceTooLow(let has, let needs):
     WireError(.notEnough, hint: "the payer has \(has.majorUnits) of \(needs.majorUnits)")
+  case .priceChanged(let price):
+    WireError(.tradeError, message: "优惠已变化，请用户重新确认", hint: "the payer would pay \(price.majorUnits) now")
   case .arithmetic(let fault): WireError(.systemError, hint: "\(fault)")
   }
 }

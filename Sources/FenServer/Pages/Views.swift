@@ -78,6 +78,8 @@ struct MethodView: Sendable {
   let methodDetail: String?
   /// What is paid by it and why, where that depends on the way.
   var methodPrice: String?
+  /// The same in fen, for the form to send back; nil where the sheet shows one amount for all.
+  var toPay: String?
   let isChosen: Bool
 }
 

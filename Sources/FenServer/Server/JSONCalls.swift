@@ -151,6 +151,10 @@ private func payError(_ refusal: PayRefusal) -> APIError {
   case .noSuchCard: APIError(.notFound, "CARD", "this person has no such card")
   case .balanceTooLow(let has, let needs):
     APIError(.forbidden, "NOT_ENOUGH", "the balance is \(has.majorUnits), the order needs \(needs.majorUnits)")
+  case .priceChanged(let price):
+    APIError(
+      .conflict, "PRICE_CHANGED",
+      "it costs \(price.minorUnits) fen now; show that to the payer, and send it as payer_total when he agrees")
   case .arithmetic(let fault): APIError(.badRequest, "PARAM_ERROR", "\(fault)")
   }
 }

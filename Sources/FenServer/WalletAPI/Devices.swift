@@ -75,10 +75,13 @@ extension WalletAPI {
     switch try body.choice("pays", of: Pays.self) {
     case .order:
       let order = try await order(named: body, for: user)
-      guard order.terms.total == amount else {
-        throw APIError(.badRequest, "PARAM_ERROR", "amount: the order asks for \(order.terms.total.minorUnits)")
+      let price = try await price(of: order, for: user, by: try method(body))
+      guard price == amount else {
+        throw APIError(
+          .badRequest, "PARAM_ERROR",
+          "amount: by this method the order costs \(price.minorUnits), which POST scan answers as payer_total")
       }
-      return try await platform.cashier.intent(order)
+      return try await platform.cashier.intent(order, price)
     case .store:
       return try await platform.cashier.store(behind: try body.string("code", bytes: 1...1024)).intent(amount)
     case .person:

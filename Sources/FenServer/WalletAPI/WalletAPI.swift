@@ -42,9 +42,10 @@ struct WalletAPI: Sendable {
         let proof = try body.proof()
         let order = try await order(named: body, for: user)
         let method = try method(body)
+        let shown = try await shownPrice(body, of: order, for: user, by: method, with: proof)
         let paid = try await platform.authentication.paying(
-          with: proof, of: user.id, for: try await platform.cashier.intent(order)
-        ) { try await platform.cashier.pay(order.id, as: user.id, with: method, authenticated: $0) }
+          with: proof, of: user.id, for: try await platform.cashier.intent(order, shown ?? order.terms.total)
+        ) { try await platform.cashier.pay(order.id, as: user.id, with: method, authenticated: $0, expected: shown) }
         return .object(try await describe(paid))
       })
     api.post(
@@ -105,6 +106,22 @@ struct WalletAPI: Sendable {
       case .userPaying(let attempt) = order.state, attempt.payer == user.id
     else { throw UnknownThing.order }
     return order
+  }
+
+  /// What the payer was shown he would pay: what the call says, or what he could only have been shown to prove the
+  /// payment with a code or a key; nil where he was shown nothing.
+  private func shownPrice(
+    _ body: FieldReader, of order: Order, for user: User, by method: PaymentMethod, with proof: Proof
+  ) async throws -> Money? {
+    if let shown = try body.optionalInteger("payer_total", in: 1...10_000_000_000) { return .fen(shown) }
+    guard proof.oneTimeCode != nil || proof.assertion != nil else { return nil }
+    return try await price(of: order, for: user, by: method)
+  }
+
+  /// What a person would pay for an order now.
+  func price(of order: Order, for user: User, by method: PaymentMethod) async throws -> Money {
+    let preview = try await platform.campaigns.preview(order.id, payer: user.id, with: method)
+    return preview?.payerTotal ?? order.terms.total
   }
 
   private func payable(_ order: Order, for user: User, by method: PaymentMethod) async throws -> JSONValue {

@@ -40,6 +40,26 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `takes no other price than the payer was shown`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(10_000))
+      let campaign = try await world.campaign(campaignTerms(off(1_000)))
+      let order = try await world.place(merchant, "order-1", 5_000)
+      @Sendable func pay(shown: Int64) async throws -> Order {
+        try await world.platform.cashier.pay(
+          order.id, as: person.id, with: .balance, authenticated: .everything, expected: .fen(shown))
+      }
+      try await world.platform.campaigns.move(campaign.id, .paused)
+      await #expect(throws: PayRefusal.priceChanged(to: .fen(5_000))) { try await pay(shown: 4_000) }
+      try await world.platform.campaigns.move(campaign.id, .restarted)
+      await #expect(throws: PayRefusal.priceChanged(to: .fen(4_000))) { try await pay(shown: 5_000) }
+      #expect(try await world.balance(person.wallet) == 10_000)
+      #expect(try await world.usage(campaign).count == 0)
+      #expect(try await pay(shown: 4_000).payment?.payerTotal == .fen(4_000))
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `tells what was taken off, and whose money it was`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (merchant, person) = (try await world.merchant(), try await world.person(10_000))

@@ -74,7 +74,12 @@ import Testing
         #expect(before.contains("Autumn sale") && before.contains("−¥1.50") && before.contains("<s>¥23.50</s>"))
         #expect(before.contains("Thank you") && before.contains("¥0.50 back to the balance"))
         #expect(!before.contains("Ten off"), "the payment is smaller than it asks for")
-        let paid = try await wallet.post(sheet, ["method": "balance", "password": "123456"]).location
+        #expect(before.contains("name=\"price-balance\" value=\"2200\""))
+        let form = ["method": "balance", "password": "123456"]
+        let changed = try await wallet.post(sheet + "?lang=en", form.merging(["price-balance": "2350"]) { $1 })
+        #expect(changed.status == .conflict && changed.text.contains("The price is ¥22.00 now"))
+        #expect(changed.text.contains("name=\"price-balance\" value=\"2200\""))
+        let paid = try await wallet.post(sheet, form.merging(["price-balance": "2200"]) { $1 }).location
         let after = try await wallet.get(try #require(paid) + "&lang=en").text
         #expect(after.contains("Autumn sale") && after.contains("Thank you") && after.contains("Before discounts"))
         #expect(try await world.server.platform.wallets.balance(.wallet(world.user)) == .fen(10_000 - 2_200 + 50))
@@ -121,6 +126,13 @@ import Testing
         #expect(price["discounts"]?.text.contains("Ten off") == true)
         #expect(price["afterwards"]?.text.contains("Thank you") == true)
         let payment = "{\"code\":\"\(code)\",\"password\":\"123456\"}"
+        let changed = try await call(
+          .post, "payments", "{\"code\":\"\(code)\",\"password\":\"123456\",\"payer_total\":2350}")
+        #expect(changed["code"]?.string == "PRICE_CHANGED" && changed["message"]?.string?.contains("1350") == true)
+        let challenge = "{\"code\":\"\(code)\",\"pays\":\"order\",\"factor\":\"device_key\",\"amount\":"
+        let wrong = try await call(.post, "payment-challenges", challenge + "2350}")
+        #expect(wrong["message"]?.string?.contains("1350") == true)
+        #expect(try await call(.post, "payment-challenges", challenge + "1350}")["code"]?.string != "PARAM_ERROR")
         let paid = try #require(try await call(.post, "payments", payment).object)
         #expect(paid["payer_total"] == price["payer_total"], "the price shown is the price charged")
         #expect(paid["rewards"]?.text.contains("\"cashback\"") == true)

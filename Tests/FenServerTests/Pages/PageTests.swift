@@ -217,7 +217,8 @@ import Testing
           // The first event shows the code; only then is the order paid.
           if seen.contains("code qr"), !isPaid {
             isPaid = true
-            _ = try await data.pay(order.id, as: UserID(1), with: .init(value: "balance"), proof: PaymentProof(password: "123456"))
+            _ = try await data.pay(
+              order.id, as: UserID(1), with: .init(value: "balance"), for: nil, proof: PaymentProof(password: "123456"))
           }
         }
         #expect(seen.hasPrefix("data: {\"order-live\":"))

@@ -218,7 +218,7 @@ extension SamplePageData {
   func pay(_ form: StoreForm, as user: UserID, proof: PaymentProof) throws -> OrderID {
     let till = TillPlace(merchant: MerchantID(1_900_000_002), store: "S101")
     let order = try createNativeOrder(Sale(till: till, amount: form.amount, description: "茶"))
-    return try pay(order.id, as: user, with: form.method, proof: proof).order
+    return try pay(order.id, as: user, with: form.method, for: nil, proof: proof).order
   }
 
   // MARK: Payouts, bills, what waits

@@ -118,7 +118,9 @@ actor SamplePageData: PageData {
     }
   }
 
-  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, proof: PaymentProof) throws -> WalletPayment {
+  func pay(
+    _ order: OrderID, as user: UserID, with method: WalletMethodID, for price: Money?, proof: PaymentProof
+  ) throws -> WalletPayment {
     _ = try payable(order, for: user)
     let found = try self.user(user)
     guard let method = methods(of: found).first(where: { $0.id == method }) else { throw PageRefusal.methodUnknown }

@@ -42,7 +42,7 @@ import Testing
     let order = try await data.createNativeOrder(
       Sale(till: TillPlace(merchant: MerchantID(1_900_000_001), store: "S001"), amount: .fen(1), description: "茶"))
     _ = try await data.pay(
-      order.id, as: UserID(2), with: .init(value: "balance"), proof: PaymentProof(password: "123456"))
+      order.id, as: UserID(2), with: .init(value: "balance"), for: nil, proof: PaymentProof(password: "123456"))
     try await browse(data, as: 2) { browser in
       let page = try await browser.get(path)
       #expect(page.status == .ok)

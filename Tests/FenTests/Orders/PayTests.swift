@@ -41,6 +41,17 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
     }
   }
 
+  @Test func `takes the price that was shown, and no other`() throws {
+    func pay(shown: Int64) throws(PayRefusal) -> PayDecision {
+      try decidePay(
+        order(), by: payer(), with: .balance, expected: .fen(shown), fee: .standard, bankRequest: request, now: later)
+    }
+    #expect(throws: Never.self) { try pay(shown: 10_000) }
+    for other in [9_999, 10_001] as [Int64] {
+      #expect(throws: PayRefusal.priceChanged(to: .fen(10_000))) { try pay(shown: other) }
+    }
+  }
+
   @Test func `follows a password that was asked for`() throws {
     let asked = try decideToAsk(order(terms(.code)), payer: xiaoming, now: noon)
     #expect(asked.state == .userPaying(attempt(.forPassword, authenticated: .paymentCode)))

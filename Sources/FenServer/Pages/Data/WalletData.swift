@@ -14,7 +14,10 @@ protocol WalletData: Sendable {
   func lookUp(code: String, for user: UserID) async throws -> PayableOrder
   /// An order this user may pay: one looked up before, or one that waits for the user's password.
   func payable(_ order: OrderID, for user: UserID) async throws -> PayableOrder
-  func pay(_ order: OrderID, as user: UserID, with method: WalletMethodID, proof: PaymentProof) async throws
+  /// - Parameter price: what the sheet showed; nil where it showed the order's amount.
+  func pay(
+    _ order: OrderID, as user: UserID, with method: WalletMethodID, for price: Money?, proof: PaymentProof
+  ) async throws
     -> WalletPayment
   /// What the sheet offers beside the password, when the amount takes more or `isWanted`.
   func strongerProofs(for subject: PaymentIntent, of user: UserID, isWanted: Bool) async throws -> StrongerProofs

@@ -36,6 +36,7 @@ private func pageRefusal(_ refusal: PayRefusal) -> PageRefusal? {
   case .methodExcluded: .methodExcluded
   case .noSuchCard: .methodUnknown
   case .balanceTooLow(let has, needs: _): .balanceShort(available: has)
+  case .priceChanged(let price): .priceChanged(to: price)
   case .arithmetic: nil
   }
 }

@@ -70,15 +70,16 @@ extension LivePageData {
   }
 
   func pay(
-    _ id: OrderID, as user: UserID, with method: WalletMethodID, proof: PaymentProof
+    _ id: OrderID, as user: UserID, with method: WalletMethodID, for price: Money?, proof: PaymentProof
   ) async throws -> WalletPayment {
     let method = try PaymentMethod(method)
     guard let known = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
     let payee = try await names(for: [known]).payee(of: known)
+    let price = price ?? known.terms.total
     let order = try await refusing {
       try await paying(
-        proof, user, for: PaymentIntent(.order(id), shown: payee, amount: known.terms.total)
-      ) { try await platform.cashier.pay(id, as: user, with: method, authenticated: $0) }
+        proof, user, for: PaymentIntent(.order(id), shown: payee, amount: price)
+      ) { try await platform.cashier.pay(id, as: user, with: method, authenticated: $0, expected: price) }
     }
     // The order waits on for the bank, which may have taken the money already.
     if case .userPaying = order.state { throw PageRefusal.bankSilent }

@@ -38,6 +38,8 @@ enum PageRefusal: Error, Equatable, Sendable {
   case passwordWrong(triesLeft: Int)
   case passwordLocked(until: Instant)
   case balanceShort(available: Money)
+  /// The sheet showed another price.
+  case priceChanged(to: Money)
   /// The same, told to the till: what the customer has is not its business.
   case customerShort
   case bankRefused
@@ -120,6 +122,8 @@ extension PageRefusal {
     case .balanceShort(let available):
       RefusalWords(.conflict, "refusal.balanceShort", "advice.otherMethod", ["available": .money(available)],
         ways: [.topUp])
+    case .priceChanged(let price):
+      RefusalWords(.conflict, "refusal.priceChanged", "advice.priceChanged", ["price": .money(price)])
     case .customerShort: RefusalWords(.conflict, "refusal.customerShort", "advice.otherMethod")
     case .bankRefused: RefusalWords(.conflict, "refusal.bankRefused", "advice.otherMethod")
     case .bankSilent: RefusalWords(.conflict, "refusal.bankSilent", "advice.wait")

@@ -15,10 +15,10 @@ func registerPaying<Context: RequestContext>(on pages: PageRegistrar<Context>, _
     do {
       if form.asksForCode {
         let order = try await data.payable(id, for: user)
-        let sent = try await data.sendPaymentCode(for: order.subject, of: user)
+        let sent = try await data.sendPaymentCode(for: order.subject(by: form.method), of: user)
         return try await sheet(of: order, user, visit, site, chosen: form.method, sent: sent)
       }
-      _ = try await data.pay(id, as: user, with: form.method, proof: form.proof)
+      _ = try await data.pay(id, as: user, with: form.method, for: form.shownPrice, proof: form.proof)
       return .redirect("/wallet/payments/\(id.value)?done=1")
     } catch let refusal as PageRefusal {
       // While the order can still be paid the sheet stays open and says what was wrong.
@@ -47,7 +47,8 @@ private func sheet(
   of order: PayableOrder, _ user: UserID, _ visit: Visit, _ site: Site, chosen: WalletMethodID? = nil,
   refusal: PageRefusal? = nil, sent: SentCode? = nil
 ) async throws -> Answer {
-  let proof = try await site.proofs(for: order.subject, of: user, after: refusal, sent: sent)
+  let subject = order.subject(by: order.methods.preferred(chosen) { order.toPay(by: $0.id) })
+  let proof = try await site.proofs(for: subject, of: user, after: refusal, sent: sent)
   let content = PayContent(order, visit.language, proof: proof, chosen: chosen, refusal: refusal)
   return .page(.walletPay, title: visit.text("pay.title"), content: content, status: refusal?.status ?? .ok)
 }
@@ -65,7 +66,15 @@ private func payableOrRefused(
 }
 
 extension PayableOrder {
-  fileprivate var subject: PaymentIntent { PaymentIntent(.order(id), shown: payee, amount: amount) }
+  /// What is paid differs between the ways where campaigns reward only some.
+  fileprivate func subject(by method: WalletMethodID?) -> PaymentIntent {
+    PaymentIntent(.order(id), shown: payee, amount: method.map { toPay(by: $0) } ?? amount)
+  }
+}
+
+extension Form {
+  /// What the sheet said the chosen way costs.
+  fileprivate var shownPrice: Money? { self["price-" + method.value].flatMap { Int64($0) }.map { .fen($0) } }
 }
 
 // MARK: - What the templates show
@@ -97,7 +106,9 @@ struct PayContent: Sendable {
     self.rewards = (price?.rewards ?? []).map { RewardLine($0, language) }
     self.methods = order.methods.views(language, for: { order.toPay(by: $0.id) }, chosen: chosen).map { method in
       var view = method
-      view.methodPrice = order.priceText(by: WalletMethodID(value: method.methodID), in: language)
+      let id = WalletMethodID(value: method.methodID)
+      view.methodPrice = order.priceText(by: id, in: language)
+      view.toPay = String(order.toPay(by: id).minorUnits)
       return view
     }
     self.proof = proof
@@ -113,9 +124,14 @@ extension [WalletMethod] {
 
   /// - Parameter amount: what is paid by each.
   func views(_ language: Language, for amount: (WalletMethod) -> Money, chosen: WalletMethodID?) -> [MethodView] {
-    let enough = first { method in method.available.map { $0 >= amount(method) } ?? true } ?? first
-    let chosen = contains { $0.id == chosen } ? chosen : enough?.id
+    let chosen = preferred(chosen, for: amount)
     return map { MethodView($0, language, isChosen: $0.id == chosen) }
+  }
+
+  fileprivate func preferred(_ chosen: WalletMethodID?, for amount: (WalletMethod) -> Money) -> WalletMethodID? {
+    if let chosen, contains(where: { $0.id == chosen }) { return chosen }
+    let enough = first { method in method.available.map { $0 >= amount(method) } ?? true }
+    return (enough ?? first)?.id
   }
 }
 
