@@ -51,7 +51,16 @@ public struct CampaignDesk: Sendable {
   ///
   /// - Throws: `UnknownThing`.
   public func preview(_ order: OrderID, payer: UserID, with method: PaymentMethod) async throws -> Evaluation? {
-    try await engine.perform(PreviewPayment(order: order, payer: payer, method: method))
+    try await previews(order, payer: payer, with: [method])[method]
+  }
+
+  /// The same for several ways to pay, at once; ways that no campaign could reward are left out.
+  ///
+  /// - Throws: `UnknownThing`.
+  public func previews(
+    _ order: OrderID, payer: UserID, with methods: [PaymentMethod]
+  ) async throws -> [PaymentMethod: Evaluation] {
+    try await engine.perform(PreviewPayment(order: order, payer: payer, methods: methods))
   }
 
   public func campaign(_ id: CampaignID) async throws -> CampaignView? {
@@ -147,7 +156,7 @@ public struct CampaignView: Hashable, Sendable {
 struct PreviewPayment: Command {
   let order: OrderID
   let payer: UserID
-  let method: PaymentMethod
+  let methods: [PaymentMethod]
 
   var subject: Int { order.hashValue }
   func prefetch(in work: Workspace) {
@@ -155,8 +164,10 @@ struct PreviewPayment: Command {
     work.want(personOf: payer)
   }
 
-  func perform(in work: Workspace) throws -> Evaluation? {
+  func perform(in work: Workspace) throws -> [PaymentMethod: Evaluation] {
     guard let order = try work.order(order) else { throw UnknownThing.order }
-    return try work.rewards(for: order, payer: payer, method: method)
+    var found = [PaymentMethod: Evaluation]()
+    for method in methods { found[method] = try work.rewards(for: order, payer: payer, method: method) }
+    return found
   }
 }

@@ -60,6 +60,18 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `is shown by each way to pay at once`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(10_000, onCard: 10_000))
+      try await world.campaign(campaignTerms(off(1_000)) { $0.cards = CardCondition(kinds: [.debit]) })
+      let order = try await world.place(merchant, "order-1", 5_000)
+      let card = PaymentMethod.card(person.debit.id)
+      let seen = try await world.platform.campaigns.previews(order.id, payer: person.id, with: [.balance, card])
+      #expect(seen[card]?.payerTotal == .fen(4_000) && seen[.balance]?.rewards.isEmpty ?? true)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `tells what was taken off, and whose money it was`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (merchant, person) = (try await world.merchant(), try await world.person(10_000))

@@ -11,10 +11,10 @@ extension LivePageData {
     of order: OrderID, for user: UserID, by methods: [WalletMethod]
   ) async throws -> [WalletMethodID: PaymentPrice] {
     var prices = [WalletMethodID: PaymentPrice]()
-    for method in methods {
-      let way = try PaymentMethod(method.id)
-      let found = try await refusing { try await platform.campaigns.preview(order, payer: user, with: way) }
-      guard let found, !found.rewards.isEmpty else { continue }
+    let ways = try methods.map { try PaymentMethod($0.id) }
+    let previews = try await refusing { try await platform.campaigns.previews(order, payer: user, with: ways) }
+    for (method, way) in zip(methods, ways) {
+      guard let found = previews[way], !found.rewards.isEmpty else { continue }
       prices[method.id] = PaymentPrice(toPay: found.payerTotal, rewards: found.rewards.map { ShownReward($0) })
     }
     return prices
