@@ -120,6 +120,16 @@ def test_what_is_not_there_is_told(fen, path):
     refused(ask(fen, "GET", path), 404, "NOT_FOUND")
 
 
+def test_the_command_lists_all_of_them(own_fen):
+    fen = own_fen
+    for number_ in range(103):
+        done(ask(fen, "POST", "campaigns", SPRING.replace("Spring", f"Spring {number_}")))
+    for _ in range(2):
+        listed = fen.command("campaign", "list", "--data", str(fen.data)).stdout.splitlines()[1:]
+        assert len(listed) == 103 and listed[0].split()[2] == "102" and listed[-1].split()[2] == "0"
+        fen.stop()
+
+
 def test_the_command_makes_changes_and_starts(own_fen, tmp_path):
     fen, file = own_fen, tmp_path / "spring.yaml"
 
@@ -146,5 +156,7 @@ def test_the_command_makes_changes_and_starts(own_fen, tmp_path):
     assert short.returncode == 1 and "needs 100.00 CNY" in short.stderr
     wrong = apply(SPRING.replace("prefunded", "gold"))
     assert wrong.returncode == 1 and ":6:10:" in wrong.stderr
+    unknown = apply(SPRING + 'merchants: ["1999999999"]\n', "--request", "third")
+    assert unknown.returncode == 1 and "there is no merchant 1999999999, whom the campaign names" in unknown.stderr
     assert apply(SPRING, "--owner", "1999999999").stderr == "fen: there is no merchant 1999999999\n"
     assert fen.audit().returncode == 0

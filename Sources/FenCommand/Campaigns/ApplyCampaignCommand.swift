@@ -48,10 +48,10 @@ struct ApplyCampaignCommand: AsyncParsableCommand {
         did = "made"
       }
       if start {
-        if line.state == "draft" { line = try await campaigns.move(line.id, .approved) }
-        if line.state == "approved" { line = try await campaigns.move(line.id, .started) }
+        if line.state == .draft { line = try await campaigns.move(line.id, .approved) }
+        if line.state == .approved { line = try await campaigns.move(line.id, .started) }
       }
-      print("campaign \(line.id) \"\(line.name)\": \(did), \(line.state)")
+      print("campaign \(line.id) \"\(line.name)\": \(did), \(line.state.word)")
     }
   }
 }
@@ -84,7 +84,7 @@ struct ListCampaignsCommand: AsyncParsableCommand {
             "\(Money(minorUnits: line.spent, budget.currency).majorUnits) of \(budget.majorUnits) "
               + budget.currency.rawValue
           } ?? "–"
-        return [line.id, line.name, line.state, spent, "\(line.rewards)", "\(line.people)"]
+        return [line.id, line.name, line.state.word, spent, "\(line.rewards)", "\(line.people)"]
       }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     for row in rows {

@@ -48,7 +48,7 @@ struct CampaignPlace: ParsableArguments {
 struct CampaignLine {
   let id: String
   let name: String
-  let state: String
+  let state: CampaignState
   let version: Int64
   let budget: Money?
   let spent: Int64
@@ -62,8 +62,20 @@ protocol Campaigns {
   func make(_ terms: CampaignTerms, request: String) async throws -> CampaignLine
   func change(_ id: String, to terms: CampaignTerms) async throws -> CampaignLine
   func move(_ id: String, _ event: CampaignEvent) async throws -> CampaignLine
+  /// As many as come at once, the latest first: those made before `last`. None when there are no more.
+  func page(after last: CampaignLine?) async throws -> [CampaignLine]
+}
+
+extension Campaigns {
   /// The latest first.
-  func all() async throws -> [CampaignLine]
+  func all() async throws -> [CampaignLine] {
+    var lines = [CampaignLine]()
+    while true {
+      let page = try await page(after: lines.last)
+      guard !page.isEmpty else { return lines }
+      lines += page
+    }
+  }
 }
 
 private struct RunningCampaigns: Campaigns {
@@ -95,8 +107,9 @@ private struct RunningCampaigns: Campaigns {
     return try line(try await server.call(.POST, "campaigns/\(id)/\(word)"))
   }
 
-  func all() async throws -> [CampaignLine] {
-    try lines(try await server.call(.GET, "campaigns?owner=\(owner.text)"))
+  func page(after last: CampaignLine?) async throws -> [CampaignLine] {
+    let before = last.map { "&before=\($0.id)" } ?? ""
+    return try lines(try await server.call(.GET, "campaigns?owner=\(owner.text)\(before)"))
   }
 
   private func escaped(_ text: String) -> String {
@@ -107,7 +120,7 @@ private struct RunningCampaigns: Campaigns {
 
   private func line(_ answer: JSONValue) throws -> CampaignLine {
     guard let id = answer["campaign_id"]?.string, let name = answer["name"]?.string,
-      let state = answer["state"]?.string, let version = answer["version"]?.integer,
+      let state = answer["state"]?.string.flatMap(CampaignState.init(word:)), let version = answer["version"]?.integer,
       let spent = answer["spent"]?.integer, let rewards = answer["rewards"]?.integer,
       let people = answer["people"]?.integer
     else { throw CommandFault("the server's answer is not one of this version's") }
@@ -129,7 +142,8 @@ private struct CampaignsAlone: Campaigns {
   }
 
   func make(_ terms: CampaignTerms, request: String) async throws -> CampaignLine {
-    try await shown(try await desk.apply(terms, owner: owner, request: request).campaign)
+    try await shown(
+      try await refusing { try await desk.make(terms, owner: owner, request: request, hash: terms.hash) })
   }
 
   func change(_ id: String, to terms: CampaignTerms) async throws -> CampaignLine {
@@ -140,11 +154,15 @@ private struct CampaignsAlone: Campaigns {
     try await shown(try await refusing { try await desk.move(CampaignID(Int64(id) ?? 0), of: owner, event) })
   }
 
-  func all() async throws -> [CampaignLine] { try await desk.all(of: owner).map(line) }
+  func page(after last: CampaignLine?) async throws -> [CampaignLine] {
+    try await desk.all(of: owner, before: last.map { CampaignID(Int64($0.id) ?? 0) }).map(line)
+  }
 
   /// The refusal as the operator's API words it.
   private func refusing<Value>(_ body: () async throws -> Value) async throws -> Value {
     do { return try await body() } catch let refusal as CampaignRefusal {
+      throw CommandFault(campaignMessage(refusal))
+    } catch let refusal as CampaignRequestRefusal {
       throw CommandFault(campaignMessage(refusal))
     }
   }
@@ -156,7 +174,7 @@ private struct CampaignsAlone: Campaigns {
 
   private func line(_ view: CampaignView) -> CampaignLine {
     CampaignLine(
-      id: String(view.campaign.id.value), name: view.campaign.terms.name, state: view.campaign.state.word,
+      id: String(view.campaign.id.value), name: view.campaign.terms.name, state: view.campaign.state,
       version: view.campaign.version, budget: view.campaign.terms.funding.budget, spent: view.usage.spent,
       rewards: view.usage.count, people: view.usage.people)
   }

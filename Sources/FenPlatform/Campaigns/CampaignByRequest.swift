@@ -2,34 +2,7 @@ import Crypto
 import Fen
 import FenStore
 
-/// What applying a campaign's terms came to.
-public enum AppliedCampaign: Equatable, Sendable {
-  case made(Campaign)
-  /// There is a new version.
-  case changed(Campaign)
-  case asItWas(Campaign)
-
-  public var campaign: Campaign {
-    switch self {
-    case .made(let campaign), .changed(let campaign), .asItWas(let campaign): campaign
-    }
-  }
-}
-
 extension CampaignDesk {
-  /// Makes a campaign, or gives the one that was made under the same number these terms.
-  ///
-  /// - Throws: `CampaignRefusal`, `CampaignRequestRefusal`.
-  public func apply(
-    _ terms: CampaignTerms, owner: Funder = .platform, request: String
-  ) async throws -> AppliedCampaign {
-    guard let known = try await campaign(of: owner, request: request)?.campaign else {
-      return .made(try await make(terms, owner: owner, request: request, hash: terms.hash))
-    }
-    let next = try await change(known.id, of: owner, to: terms)
-    return next == known ? .asItWas(known) : .changed(next)
-  }
-
   /// The campaign that was made under a number of its owner's.
   public func campaign(of owner: Funder, request: String) async throws -> CampaignView? {
     let running = engine.campaigns
@@ -60,6 +33,12 @@ extension Funder {
 }
 
 extension CampaignState {
+  /// Reads `draft`.
+  public init?(word: String) {
+    guard let state = Self.allCases.first(where: { $0.word == word }) else { return nil }
+    self = state
+  }
+
   /// As files, calls and commands write it.
   public var word: String {
     switch self {
