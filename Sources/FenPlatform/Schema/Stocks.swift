@@ -15,10 +15,10 @@ let stockTables: [Migration.Statement] = [
   """
   CREATE TABLE coupon_requests (
     coupon INTEGER PRIMARY KEY REFERENCES coupons (id),
-    sender INTEGER NOT NULL,
+    mchid INTEGER NOT NULL,
     request TEXT NOT NULL,
     request_hash BLOB NOT NULL,
-    UNIQUE (sender, request)
+    UNIQUE (mchid, request)
   ) STRICT
   """,
   """

@@ -41,7 +41,7 @@ struct CouponRequest: Hashable, Sendable {
 
 extension CouponRequest: Record {
   static let table = Table(
-    "coupon_requests", fixed: ["coupon", "sender", "request", "request_hash"], changing: [])
+    "coupon_requests", fixed: ["coupon", "mchid", "request", "request_hash"], changing: [])
   var key: CouponID { coupon }
   static func value(of key: CouponID) -> SQLValue { .int(key.value) }
   var values: [SQLValue] { [.int(coupon.value), .int(sender.value), .text(request), .blob(hash)] }
@@ -53,8 +53,8 @@ extension CouponRequest: Record {
 }
 
 extension CouponRequest: GivenNumbered {
-  static var numberColumns: [String] { ["sender", "request"] }
-  static let byNumber = "\(table.select) WHERE sender = ?1 AND request = ?2"
+  static var numberColumns: [String] { ["mchid", "request"] }
+  static let byNumber = "\(table.select) WHERE mchid = ?1 AND request = ?2"
   var givenNumber: GivenNumber { GivenNumber(giver: sender.value, number: request) }
 }
 
