@@ -16,6 +16,17 @@ enum Books {
   static func merchant(_ number: Int64) -> MerchantID { MerchantID(firstMerchant + number % merchants) }
   static func user(_ number: Int64) -> UserID { UserID(firstUser + number) }
 
+  /// Makes the merchants, for what asks whether they are there; nobody speaks for them, so their keys are empty.
+  static func addMerchants(to database: any Database, now: Instant) throws {
+    try database.write { transaction in
+      _ = try transaction.run(
+        """
+        \(counting) INSERT INTO merchants (mchid, name, kind, key_mode, fee_rate, apiv3_key, apiv2_key, created_at)
+        SELECT ?3 + i, 'shop ' || i, 1, 1, 600, x'', x'', ?4 FROM counted
+        """, [.int(0), .int(merchants - 1), .int(firstMerchant), .int(now.milliseconds)])
+    }
+  }
+
   /// Makes wallets for `users` people.
   static func addUsers(_ users: Int64, to database: any Database, now: Instant) throws {
     try inBlocks(users) { first, last in

@@ -87,6 +87,7 @@ private struct CampaignFolder {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     let (users, now) = (Int64(100_000), machineTime())
     let database = try SQLiteDatabase(path: url.appending(path: "fen.sqlite").path, migrations: migrations)
+    try Books.addMerchants(to: database, now: now)
     try Books.addUsers(users, to: database, now: now)
     try Books.addOrders(orders, inStores: true, to: database, now: now)
     try database.close()
