@@ -62,6 +62,14 @@ extension Worth {
 }
 
 /// First a band by its weight, then an amount within it.
+extension [Band] {
+  /// From the least to the most that can be drawn of them.
+  public var amounts: ClosedRange<Int64> {
+    let least = map(\.amounts.lowerBound).min() ?? 0
+    return least...Swift.max(least, map(\.amounts.upperBound).max() ?? 0)
+  }
+}
+
 func draw(from bands: [Band], _ numbers: inout SeededNumbers) -> Int64 {
   var rest = numbers.number(below: bands.reduce(0) { $0 + UInt64($1.weight) })
   for band in bands {

@@ -148,8 +148,8 @@ extension Worth {
     case .percentage(let hundredths, let cap): return .percentage(hundredths, atMost: cap)
     case .loweredTo(let price): return .loweredTo(price)
     case .drawn(let bands, let currency):
-      let least = Money(minorUnits: bands.map(\.amounts.lowerBound).min() ?? 0, currency)
-      let most = Money(minorUnits: bands.map(\.amounts.upperBound).max() ?? 0, currency)
+      let least = Money(minorUnits: bands.amounts.lowerBound, currency)
+      let most = Money(minorUnits: bands.amounts.upperBound, currency)
       return least == most ? .exactly(least) : .between(least, most)
     }
   }

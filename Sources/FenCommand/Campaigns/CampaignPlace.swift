@@ -33,7 +33,7 @@ struct CampaignPlace: ParsableArguments {
         throw CommandFault("\(folder.path) has no admin.token, though a server runs on it")
       }
       return try await body(
-        RunningCampaigns(server: AdminClient(address: running.http, token: token), owner: owner))
+        CampaignsOnServer(server: AdminClient(address: running.http, token: token), owner: owner))
     }
     return try await withPlatformAlone(in: folder, database: database.address) { platform in
       if case .merchant(let id) = owner, try await platform.merchants.merchant(id) == nil {
@@ -78,7 +78,7 @@ extension Campaigns {
   }
 }
 
-private struct RunningCampaigns: Campaigns {
+private struct CampaignsOnServer: Campaigns {
   let server: AdminClient
   let owner: Funder
 
@@ -96,15 +96,7 @@ private struct RunningCampaigns: Campaigns {
   }
 
   func move(_ id: String, _ event: CampaignEvent) async throws -> CampaignLine {
-    let word =
-      switch event {
-      case .approved: "approve"
-      case .started: "start"
-      case .paused: "pause"
-      case .restarted: "restart"
-      case .ended: "end"
-      }
-    return try line(try await server.call(.POST, "campaigns/\(id)/\(word)"))
+    try line(try await server.call(.POST, "campaigns/\(id)/\(event.word)"))
   }
 
   func page(after last: CampaignLine?) async throws -> [CampaignLine] {

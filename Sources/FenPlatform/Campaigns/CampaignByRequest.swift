@@ -32,6 +32,19 @@ extension Funder {
   }
 }
 
+extension CampaignEvent {
+  /// As calls write it, the last part of their address.
+  public var word: String {
+    switch self {
+    case .approved: "approve"
+    case .started: "start"
+    case .paused: "pause"
+    case .restarted: "restart"
+    case .ended: "end"
+    }
+  }
+}
+
 extension CampaignState {
   /// Reads `draft`.
   public init?(word: String) {

@@ -171,7 +171,7 @@ extension [Reward] {
   }
 }
 
-/// A merchant sends a person a coupon. The same request sends it once.
+/// A merchant sends a person a coupon; each time another one.
 public struct SendCoupon: Command {
   let campaign: CampaignID
   let owner: Funder
@@ -229,8 +229,7 @@ extension Workspace {
 
   /// A row with the terms of its version.
   func campaign(_ row: CampaignRow) throws -> Campaign {
-    let key = CampaignVersion.Key(campaign: row.id, version: row.version)
-    return Campaign(id: row.id, owner: row.owner, version: row.version, terms: try terms(key), state: row.state)
+    Campaign(row, try terms(row.versionKey))
   }
 }
 

@@ -19,8 +19,8 @@ public struct CampaignDesk: Sendable {
   public func make(
     _ terms: CampaignTerms, owner: Funder = .platform, request: String? = nil, hash: [UInt8] = []
   ) async throws -> Campaign {
-    let secret = (0..<32).map { _ in UInt8.random(in: 0...255) }
-    return try await engine.perform(MakeCampaign(terms, owner: owner, request: request, hash: hash, secret: secret))
+    try await engine.perform(
+      MakeCampaign(terms, owner: owner, request: request, hash: hash, secret: randomBytes(32)))
   }
 
   /// - Throws: `CampaignRefusal`, `CampaignRequestRefusal`, `UnknownThing.campaign`.

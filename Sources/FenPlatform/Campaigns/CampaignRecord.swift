@@ -79,6 +79,17 @@ extension Funder {
   init(number: Int64) { self = number == 0 ? .platform : .merchant(MerchantID(number)) }
 }
 
+extension CampaignRow {
+  var versionKey: CampaignVersion.Key { CampaignVersion.Key(campaign: id, version: version) }
+}
+
+extension Campaign {
+  /// A row with the terms of its version.
+  init(_ row: CampaignRow, _ terms: CampaignTerms) {
+    self.init(id: row.id, owner: row.owner, version: row.version, terms: terms, state: row.state)
+  }
+}
+
 /// One version of a campaign's terms.
 struct CampaignVersion: Hashable, Sendable {
   struct Key: Hashable, Comparable, Sendable {

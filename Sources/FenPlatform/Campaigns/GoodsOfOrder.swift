@@ -9,7 +9,7 @@ struct GoodsOfOrder: Sendable {
 }
 
 extension OrderTerms {
-  /// Read from the request's cold fields, and only when a campaign might ask.
+  /// Read from the request's cold fields, and only while campaigns run.
   var goods: GoodsOfOrder {
     guard let detail, let fields = try? JSONDecoder().decode(ColdFields.self, from: Data(detail.utf8)) else {
       return GoodsOfOrder()

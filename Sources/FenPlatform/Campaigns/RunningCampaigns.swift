@@ -65,9 +65,7 @@ final class RunningCampaigns: Sendable {
 
   /// A row with the terms of its version.
   func campaign(_ row: CampaignRow, in transaction: any Transaction) throws -> Campaign {
-    Campaign(
-      id: row.id, owner: row.owner, version: row.version,
-      terms: try terms(CampaignVersion.Key(campaign: row.id, version: row.version), in: transaction), state: row.state)
+    Campaign(row, try terms(row.versionKey, in: transaction))
   }
 
   /// A version's terms, which never change.

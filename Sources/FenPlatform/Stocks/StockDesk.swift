@@ -17,8 +17,7 @@ public struct StockDesk: Sendable {
     _ terms: CampaignTerms, creator: MerchantID, request: String, hash: [UInt8], kept: String
   ) async throws -> Stock {
     let make = MakeCampaign(
-      terms, owner: .merchant(creator), request: "favor:\(request)", hash: hash,
-      secret: (0..<32).map { _ in UInt8.random(in: 0...255) })
+      terms, owner: .merchant(creator), request: "favor:\(request)", hash: hash, secret: randomBytes(32))
     return try await engine.perform(MakeStock(make: make, creator: creator, kept: kept))
   }
 

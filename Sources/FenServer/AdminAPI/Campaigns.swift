@@ -44,9 +44,9 @@ extension AdminAPI {
         _ = try await platform.campaigns.change(view.campaign.id, of: view.campaign.owner, to: terms)
         return try await describe(view.campaign.id, for: request)
       })
-    for (word, event) in campaignEvents {
+    for event in CampaignEvent.allCases {
       api.post(
-        "campaigns/:campaign/\(word)",
+        "campaigns/:campaign/\(event.word)",
         use: call { _, request, parameter in
           let campaign = try await view(try id(parameter)).campaign
           try await platform.campaigns.move(campaign.id, of: campaign.owner, event)
@@ -124,11 +124,6 @@ extension AdminAPI {
     return .object(answer)
   }
 }
-
-/// The moves of a campaign by the last part of their address.
-let campaignEvents: [(word: String, event: CampaignEvent)] = [
-  ("approve", .approved), ("start", .started), ("pause", .paused), ("restart", .restarted), ("end", .ended),
-]
 
 /// Bytes. Thousands of stores fit in it.
 let largestCampaignText = 4 << 20

@@ -43,8 +43,8 @@ extension WalletAPI {
       return .object(answer)
     case .drawn(let bands, _):
       return [
-        "kind": "drawn", "least": .integer(bands.first?.amounts.lowerBound ?? 0),
-        "most": .integer(bands.last?.amounts.upperBound ?? 0),
+        "kind": "drawn", "least": .integer(bands.amounts.lowerBound),
+        "most": .integer(bands.amounts.upperBound),
       ]
     case .loweredTo(let price): return ["kind": "lowered_to", "price": .integer(price.minorUnits)]
     }

@@ -68,8 +68,8 @@ extension Worth {
       language.text(
         "worth.drawn",
         [
-          "least": language.money(Money(minorUnits: bands.first?.amounts.lowerBound ?? 0, currency)),
-          "most": language.money(Money(minorUnits: bands.last?.amounts.upperBound ?? 0, currency)),
+          "least": language.money(Money(minorUnits: bands.amounts.lowerBound, currency)),
+          "most": language.money(Money(minorUnits: bands.amounts.upperBound, currency)),
         ])
     case .loweredTo(let price): language.text("worth.loweredTo", ["price": language.money(price)])
     }

@@ -19,17 +19,7 @@ public struct CouponUse: Hashable, Sendable {
       "consume_time": .string(at.rfc3339), "consume_mchid": .string("\(merchant)"),
       "transaction_id": .string(order.transactionID),
     ]
-    if !goods.isEmpty {
-      object.add(
-        "goods_detail",
-        .array(
-          goods.map { line in
-            [
-              "goods_id": .string(line.item.goods), "quantity": .integer(line.item.quantity),
-              "price": .integer(line.item.price), "discount_amount": .integer(line.discount.minorUnits),
-            ]
-          }))
-    }
+    if !goods.isEmpty { object.add("goods_detail", .array(goods.map { $0.json(price: "price") })) }
     return .object(object)
   }
 }

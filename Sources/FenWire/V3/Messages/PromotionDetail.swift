@@ -33,6 +33,14 @@ public struct PromotionDetail: Hashable, Sendable {
       self.item = item
       self.discount = discount
     }
+
+    /// - Parameter name: what the message calls the price of one.
+    func json(price name: String) -> JSONValue {
+      var object: JSONObject = ["goods_id": .string(item.goods), "quantity": .integer(item.quantity)]
+      object.add(name, item.price)
+      object.add("discount_amount", discount.minorUnits)
+      return .object(object)
+    }
   }
 
   public let reward: Reward
@@ -56,16 +64,7 @@ public struct PromotionDetail: Hashable, Sendable {
       "merchant_contribute": .integer(contributions.payee.minorUnits),
       "other_contribute": .integer(contributions.others.minorUnits), "currency": .string(reward.currency.rawValue),
     ]
-    guard !goods.isEmpty else { return .object(object) }
-    object.add(
-      "goods_detail",
-      .array(
-        goods.map { line in
-          [
-            "goods_id": .string(line.item.goods), "quantity": .integer(line.item.quantity),
-            "unit_price": .integer(line.item.price), "discount_amount": .integer(line.discount.minorUnits),
-          ]
-        }))
+    if !goods.isEmpty { object.add("goods_detail", .array(goods.map { $0.json(price: "unit_price") })) }
     return .object(object)
   }
 }
