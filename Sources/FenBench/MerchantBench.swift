@@ -125,7 +125,7 @@ extension Bench {
           let order = try await platform.engine.perform(
             PlaceOrder(
               OrderTerms(
-                merchant: merchant.id, number: OutTradeNo(stored: "CB20260701\(100_000_000 + number)"),
+                side: .merchant(merchant.id), number: OutTradeNo(stored: "CB20260701\(100_000_000 + number)"),
                 app: merchant.apps[0], tradeType: .native, total: .fen(100), description: "Image-Store-Shenzhen",
                 notifyURL: receiver.url, hash: Array("\(number)".utf8))))
           _ = try await platform.engine.perform(

@@ -29,9 +29,9 @@ struct MerchantCommand: AsyncParsableCommand {
     enum Kind: String, CaseIterable, ExpressibleByArgument {
       case merchant, provider
 
-      var platformKind: MerchantKind {
+      var platformKind: NewMerchantKind {
         switch self {
-        case .merchant: .merchant
+        case .merchant: .merchant(servedBy: nil)
         case .provider: .provider
         }
       }

@@ -10,6 +10,7 @@ public final class Platform: Sendable {
   public let clock: PlatformClock
   public let engine: Engine
   public let merchants: MerchantDirectory
+  public let relations: Relations
   public let wallets: WalletDesk
   public let verification: VerificationDesk
   public let authentication: AuthenticationDesk
@@ -113,6 +114,7 @@ public final class Platform: Sendable {
     hasBank = gateways.bank != nil
     self.rules = rules
     merchants = MerchantDirectory(database: database, vault: vault, numbers: numbers)
+    relations = Relations(database: database, clock: clock)
     wallets = WalletDesk(
       database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
       bank: sandboxBank, bankDesk: bank,
@@ -263,7 +265,7 @@ private let emptiedByReset = [
   "staff_access", "wallet_sessions", "device_keys", "device_challenges", "one_time_codes", "phones",
   "merchant_packets", "payout_details", "payout_batches", "payouts",
   "verifications", "users", "channels", "identities", "usage_days", "people",
-  "stores", "merchant_certificates", "merchant_apps", "merchants",
+  "stores", "relations", "merchant_certificates", "merchant_apps", "merchants",
   "sandbox_bank_entries", "sandbox_bank_days", "sandbox_bank_accounts", "bank_statements", "bank_disputes",
   "sandbox_messages",
   "faults",

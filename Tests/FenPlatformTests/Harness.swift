@@ -130,7 +130,7 @@ extension World {
     notify: Bool = true, expires: Instant? = nil, payer: UserID? = nil, limits: MethodLimits = []
   ) -> OrderTerms {
     OrderTerms(
-      merchant: merchant.id, number: OutTradeNo(stored: number), app: merchant.apps[0], tradeType: type,
+      side: .merchant(merchant.id), number: OutTradeNo(stored: number), app: merchant.apps[0], tradeType: type,
       total: .fen(total), description: "Tea", notifyURL: notify && type != .code ? "http://127.0.0.1:1/paid" : nil,
       payer: payer, methodLimits: limits, expiresAt: expires, hash: Array("\(number) \(total) \(type)".utf8))
   }
@@ -178,7 +178,7 @@ extension World {
 
   func refundTerms(_ order: Order, _ number: String, _ amount: Int64, notify: Bool = true) -> RefundTerms {
     RefundTerms(
-      merchant: order.terms.merchant, number: OutRefundNo(stored: number), amount: .fen(amount),
+      side: order.terms.side, number: OutRefundNo(stored: number), amount: .fen(amount),
       total: order.terms.total, notifyURL: notify ? "http://127.0.0.1:1/refunded" : nil,
       hash: Array("\(order.id.value) \(number) \(amount)".utf8))
   }
@@ -191,7 +191,7 @@ extension World {
   }
 
   func reverse(_ order: Order) async throws -> Order {
-    try await platform.engine.perform(ReverseOrder(order.terms.merchant, order.terms.number))
+    try await platform.engine.perform(ReverseOrder(order.terms.side, order.terms.number))
   }
 
   func fail(_ effect: FaultEffect, times: Int64? = 1, of merchant: Merchant? = nil) async throws {

@@ -14,7 +14,7 @@ func terms(
   expiresAt: Instant? = nil, hash: [UInt8] = [1]
 ) -> OrderTerms {
   OrderTerms(
-    merchant: shop, number: OutTradeNo(stored: "ORDER0001"), app: "wx0000000000000001", tradeType: tradeType,
+    side: .merchant(shop), number: OutTradeNo(stored: "ORDER0001"), app: "wx0000000000000001", tradeType: tradeType,
     total: total, description: "coffee", payer: payer, methodLimits: limits, expiresAt: expiresAt, hash: hash)
 }
 
@@ -48,7 +48,7 @@ func payer(_ user: UserID = xiaoming, balance: Money = .fen(100_000), card: Card
 func refundTerms(
   _ number: String = "R1", _ amount: Money, total: Money = .fen(10_000), hash: [UInt8] = [1]
 ) -> RefundTerms {
-  RefundTerms(merchant: shop, number: OutRefundNo(stored: number), amount: amount, total: total, hash: hash)
+  RefundTerms(side: .merchant(shop), number: OutRefundNo(stored: number), amount: amount, total: total, hash: hash)
 }
 
 func refund(

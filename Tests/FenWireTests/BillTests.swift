@@ -7,7 +7,7 @@ import Testing
 private func payment(_ number: String, fen: Int64, attach: String? = nil, description: String = "测试") -> TradeBillRow {
   TradeBillRow(
     time: Instant(rfc3339: "2022-03-21T13:51:31+08:00")!, appid: "wxfdc955f7104ad557",
-    merchant: MerchantID(1_800_236_710), deviceID: nil, order: OrderID(7), number: OutTradeNo(stored: number),
+    side: .merchant(MerchantID(1_800_236_710)), deviceID: nil, order: OrderID(7), number: OutTradeNo(stored: number),
     openid: "oZWaCKXip5njeEiloC4oeOV1TTsk", tradeType: .jsapi, bankType: "OTHERS",
     event: .payment(total: .fen(fen), settlement: .fen(fen), coupon: .fen(0)), description: description,
     attach: attach, fee: .fen(60), feeRate: 600)
@@ -16,7 +16,7 @@ private func payment(_ number: String, fen: Int64, attach: String? = nil, descri
 private func refund(fen: Int64) -> TradeBillRow {
   let time = Instant(rfc3339: "2022-03-22T08:00:00+08:00")!
   return TradeBillRow(
-    time: time, appid: "wx1", merchant: MerchantID(1_800_236_710), deviceID: "POS1", order: OrderID(7),
+    time: time, appid: "wx1", side: .merchant(MerchantID(1_800_236_710)), deviceID: "POS1", order: OrderID(7),
     number: OutTradeNo(stored: "ORDER01"), openid: "o1", tradeType: .code, bankType: "CMB_DEBIT",
     event: .refund(
       TradeBillRefund(
@@ -96,7 +96,7 @@ private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], a
     var writer = TradeBillWriter(.success)
     var row = payment("A00001", fen: 1)
     row = TradeBillRow(
-      time: row.time, appid: row.appid, merchant: row.merchant, deviceID: nil, order: row.order, number: row.number,
+      time: row.time, appid: row.appid, side: row.side, deviceID: nil, order: row.order, number: row.number,
       openid: row.openid, tradeType: row.tradeType, bankType: row.bankType, event: row.event, description: "",
       attach: nil,
       fee: .fen(0), feeRate: rate)

@@ -45,10 +45,10 @@ private func reader(_ value: JSONValue, _ options: FieldReader.Options = .lenien
   @Test(arguments: TradeKind.allCases)
   func `is read whole, and when strict too`(kind: TradeKind) throws {
     let body = try PrepayBody(kind, try reader(prepay, .strict))
-    #expect(body.appid == "wx8888888888888888")
-    #expect(body.merchant == MerchantID(1_900_000_001))
+    #expect(body.parties == SideFields(side: .merchant(MerchantID(1_900_000_001)), app: "wx8888888888888888"))
     #expect(body.total == .fen(100))
-    #expect(body.openid == "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
+    #expect(body.payer?.openid == "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
+    #expect(body.payer?.app == "wx8888888888888888")
     #expect(body.storeID == "0001")
     #expect(body.deviceID == "013467007045764")
     #expect(body.notifyURL.text == "https://www.weixin.qq.com/wxpay/pay.php")
@@ -212,11 +212,12 @@ private func reader(_ value: JSONValue, _ options: FieldReader.Options = .lenien
 @Suite struct `The answer to an order query` {
   @Test func `of a paid order has every field`() {
     let answer = TransactionAnswer(
-      appid: "wx1", merchant: MerchantID(1_900_000_001), number: OutTradeNo(stored: "A00001"), state: .success,
+      SideFields(side: .merchant(MerchantID(1_900_000_001)), app: "wx1"), number: OutTradeNo(stored: "A00001"),
+      state: .success,
       total: .fen(100), attach: "a/b", deviceID: "POS",
       payment: .init(
-        id: OrderID(7), tradeType: .h5, bankType: "OTHERS", successTime: Instant(seconds: 0), openid: "o1",
-        payerTotal: .fen(90)))
+        id: OrderID(7), tradeType: .h5, bankType: "OTHERS", successTime: Instant(seconds: 0),
+        payer: PayerFields(openid: "o1"), payerTotal: .fen(90)))
     #expect(
       answer.json.text == #"{"mchid":"1900000001","appid":"wx1","out_trade_no":"A00001","#
         + #""transaction_id":"4200000000000000000000000007","trade_type":"MWEB","trade_state":"SUCCESS","#
@@ -227,7 +228,8 @@ private func reader(_ value: JSONValue, _ options: FieldReader.Options = .lenien
 
   @Test func `of an unpaid order tells neither number nor attach`() {
     let answer = TransactionAnswer(
-      appid: "wx1", merchant: MerchantID(1_900_000_001), number: OutTradeNo(stored: "A00001"), state: .notPay,
+      SideFields(side: .merchant(MerchantID(1_900_000_001)), app: "wx1"), number: OutTradeNo(stored: "A00001"),
+      state: .notPay,
       total: .fen(100), attach: "a/b", deviceID: nil, payment: nil)
     #expect(
       answer.json.text == #"{"mchid":"1900000001","appid":"wx1","out_trade_no":"A00001","trade_state":"NOTPAY","#
@@ -240,8 +242,8 @@ private func reader(_ value: JSONValue, _ options: FieldReader.Options = .lenien
 
 @Suite struct `A query of an order` {
   @Test func `names the merchant`() throws {
-    #expect(try MerchantField(FieldReader(query: [("mchid", "1900000001")])).merchant == MerchantID(1_900_000_001))
-    let error = #expect(throws: WireError.self) { try MerchantField(FieldReader(query: [])) }
+    #expect(try SideBody(FieldReader(query: [("mchid", "1900000001")])).side == .merchant(MerchantID(1_900_000_001)))
+    let error = #expect(throws: WireError.self) { try SideBody(FieldReader(query: [])) }
     #expect(error?.detail?["location"] == "query")
     let wrong = #expect(throws: WireError.self) { try FieldReader(path: "out_trade_no", "1").outTradeNo() }
     #expect(wrong?.detail?["location"] == "path")

@@ -83,7 +83,7 @@ private func reader(_ value: JSONValue, _ options: FieldReader.Options = .lenien
 
   @Test func `comes as a notice with refund_status in place of status`() {
     let notice = RefundNotice(
-      merchant: MerchantID(1_900_000_001), order: OrderID(7), orderNumber: OutTradeNo(stored: "A00001"),
+      side: .merchant(MerchantID(1_900_000_001)), order: OrderID(7), orderNumber: OutTradeNo(stored: "A00001"),
       id: RefundID(9),
       number: OutRefundNo(stored: "R1"), outcome: .success(at: Instant(seconds: 0)), receivedBy: "支付用户零钱",
       total: .fen(100), refund: .fen(40), payerTotal: .fen(100), payerRefund: .fen(40))

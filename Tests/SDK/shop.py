@@ -11,13 +11,15 @@ from server import Fen
 
 class Shop:
     """A merchant in Fen and its program, which runs in a process of its own."""
+    kind = "merchant"
 
-    def __init__(self, fen: Fen, key_mode: str):
+    def __init__(self, fen: Fen, key_mode: str, **settings):
         self.fen, self.key_mode = fen, key_mode
         self.receiver = Receiver()
-        self.merchant = fen.sandbox("POST", "merchants", {"name": "罗森便利店", "key_mode": key_mode})
+        self.merchant = fen.sandbox(
+            "POST", "merchants", {"name": "罗森便利店", "kind": self.kind, "key_mode": key_mode})
         self.mchid, self.appid = self.merchant["mchid"], self.merchant["appid"]
-        settings = {
+        settings |= {
             "mchid": self.mchid, "appid": self.appid, "private_key": self.merchant["private_key_pem"],
             "cert_serial_no": self.merchant["serial_no"], "apiv3_key": self.merchant["apiv3_key"],
             "notify_url": self.receiver.url("/paid")}
@@ -56,3 +58,14 @@ class Shop:
         self.process.stdin.close()
         self.process.wait(10)
         self.receiver.close()
+
+
+class ProviderShop(Shop):
+    """A provider with one of its merchants; the client in partner mode."""
+    kind = "provider"
+
+    def __init__(self, fen: Fen, key_mode: str):
+        super().__init__(fen, key_mode, partner_mode=True)
+        self.sub = fen.sandbox("POST", "merchants", {
+            "name": "街角小店", "kind": "sub_merchant", "provider_mchid": self.mchid})
+        self.sub_mchid, self.sub_appid = self.sub["mchid"], self.sub["appid"]

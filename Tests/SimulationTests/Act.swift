@@ -51,8 +51,8 @@ enum Act: Command, Sendable {
           terms, payer: payer, method: method, fee: fee, authenticated: [.password, .deviceKey]
         ).perform(in: work))
     case .decline(let order, let payer): .order(try DeclinePayment(order, payer: payer).perform(in: work))
-    case .close(let merchant, let number): .order(try CloseOrder(merchant, number).perform(in: work))
-    case .reverse(let merchant, let number): .order(try ReverseOrder(merchant, number).perform(in: work))
+    case .close(let merchant, let number): .order(try CloseOrder(.merchant(merchant), number).perform(in: work))
+    case .reverse(let merchant, let number): .order(try ReverseOrder(.merchant(merchant), number).perform(in: work))
     case .refund(let terms, let order):
       .refund(try RequestRefund(terms, of: .id(order)).perform(in: work).refund)
     case .between(let act): .transfer(try act.perform(in: work))

@@ -46,7 +46,8 @@ final class CampaignSimulation {
       let made = try await platform.wallets.create(
         NewUser(
           // Some are poor: what they got is gone when it should come back.
-          name: "", balance: random.amount(number % 3 == 0 ? 0...500 : 50_000...300_000), accountClass: number < 7 ? .three : .unverified,
+          name: "", balance: random.amount(number % 3 == 0 ? 0...500 : 50_000...300_000),
+          accountClass: number < 7 ? .three : .unverified,
           cards: [.init(kind: .debit, balance: 200_000), .init(kind: .credit, balance: 50_000)]))
       people.append((made.user.id, made.cards))
     }
@@ -230,11 +231,12 @@ extension CampaignSimulation {
     numbers += 1
     let (store, total) = (random.pick(stores), random.pick([1, 2, 100, 999, 5_000, random.amount(1...20_000)]))
     let shop = shops.first { $0.id == store.merchant }!
-    let lines = #"[{"merchant_goods_id":"tea","quantity":2,"unit_price":\#(total / 3)},"#
+    let lines =
+      #"[{"merchant_goods_id":"tea","quantity":2,"unit_price":\#(total / 3)},"#
       + #"{"merchant_goods_id":"cake","quantity":1,"unit_price":\#(total - total / 3 * 2)}]"#
     let detail = #"{"goods_tag":"A,B","detail":{"goods_detail":\#(lines)}}"#
     return OrderTerms(
-      merchant: shop.id, number: OutTradeNo(stored: "order-\(numbers)"), app: shop.apps[0], tradeType: type,
+      side: .merchant(shop.id), number: OutTradeNo(stored: "order-\(numbers)"), app: shop.apps[0], tradeType: type,
       total: .fen(total), description: "Tea", payer: payer, storeID: random.chance(80) ? String(store.id) : nil,
       detail: random.chance(50) ? detail : nil, hash: Array("\(numbers)".utf8))
   }
@@ -243,7 +245,7 @@ extension CampaignSimulation {
     numbers += 1
     let total = order.terms.total.minorUnits
     return RefundTerms(
-      merchant: order.terms.merchant, number: OutRefundNo(stored: "refund-\(numbers)"),
+      side: order.terms.side, number: OutRefundNo(stored: "refund-\(numbers)"),
       amount: .fen(random.chance(30) ? total : random.amount(1...total)), total: order.terms.total, notifyURL: nil,
       hash: Array("\(numbers)".utf8))
   }

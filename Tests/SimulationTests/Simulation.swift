@@ -231,7 +231,7 @@ extension Simulation {
     let way: RedirectRefund.Way = chance(50) ? .merchant : .payerAccount(masked: "CMB 1234")
     model.see(
       try await platform.engine.perform(
-        RedirectRefund(refund.id, refund.terms.number, of: refund.terms.merchant, to: way)))
+        RedirectRefund(refund.id, refund.terms.number, of: refund.terms.side, to: way)))
   }
 
   private func freezeCard() throws {
@@ -276,7 +276,8 @@ extension Simulation {
     let total = pick([1, 99, 100, 12_345, 100_000, 100_001, .random(in: 1...50_000, using: &random)] as [Int64])
     let life = pick([nil, nil, 60, 120, 3_600] as [Int64?])
     return OrderTerms(
-      merchant: merchant.id, number: OutTradeNo(stored: "order-\(numbers)"), app: merchant.apps[0], tradeType: type,
+      side: .merchant(merchant.id), number: OutTradeNo(stored: "order-\(numbers)"), app: merchant.apps[0],
+      tradeType: type,
       total: .fen(total), description: "Tea",
       notifyURL: type == .code || chance(30) ? nil : "http://127.0.0.1:1/paid", payer: payer,
       expiresAt: life.map { clock.now().adding(seconds: $0) }, hash: Array("\(numbers)".utf8))
@@ -287,7 +288,7 @@ extension Simulation {
     let total = order.terms.total.minorUnits
     let amount = chance(30) ? total : Int64.random(in: 1...total, using: &random)
     return RefundTerms(
-      merchant: order.terms.merchant, number: OutRefundNo(stored: "refund-\(numbers)"), amount: .fen(amount),
+      side: order.terms.side, number: OutRefundNo(stored: "refund-\(numbers)"), amount: .fen(amount),
       total: order.terms.total, notifyURL: chance(50) ? "http://127.0.0.1:1/refunded" : nil,
       hash: Array("\(numbers)".utf8))
   }

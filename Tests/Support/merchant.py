@@ -253,6 +253,68 @@ class Merchant:
         return self.call("GET", f"/v3/refund/domestic/refunds/{out_refund_no}")
 
 
+class Provider(Merchant):
+    """A service provider with one of its merchants, in whose name it calls."""
+
+    def __init__(self, fen: Fen, fields: dict, shop: dict, key_mode: str = "certificate"):
+        super().__init__(fen, fields, key_mode)
+        self.shop, self.sub_mchid, self.sub_appid = shop, shop["mchid"], shop["appid"]
+
+    @classmethod
+    def create(cls, fen: Fen, key_mode: str = "certificate", funds: int = 0, **fields) -> "Provider":
+        made = fen.sandbox("POST", "merchants", {
+            "name": "测试服务商", "kind": "provider", "key_mode": key_mode, **fields})
+        return cls(fen, made, new_shop(fen, made["mchid"]), key_mode)
+
+    def serving(self, shop: dict) -> "Provider":
+        """The same provider for another merchant."""
+        return Provider(self.fen, self.fields, shop, self.key_mode)
+
+    def order(self, out_trade_no: str | None = None, total=100, notify_url="http://127.0.0.1:9/notify", **more) -> dict:
+        body = super().order(out_trade_no, total, notify_url, **more)
+        del body["appid"], body["mchid"]
+        return {"sp_appid": self.appid, "sp_mchid": self.mchid, "sub_appid": self.sub_appid,
+                "sub_mchid": self.sub_mchid, **body}
+
+    def native(self, out_trade_no: str, total: int = 100, **more) -> str:
+        answer = self.call("POST", "/v3/pay/partner/transactions/native", self.order(out_trade_no, total, **more))
+        assert answer.status == 200, answer
+        return answer.json["code_url"]
+
+    def codepay(self, auth_code: str, out_trade_no: str | None = None, total: int = 100, **more) -> Answer:
+        body = self.order(out_trade_no, total, payer={"auth_code": auth_code},
+                          scene_info={"device_ip": "127.0.0.1", "store_info": {"out_id": "till-1"}}, **more)
+        del body["notify_url"]
+        return self.call("POST", "/v3/pay/partner/transactions/codepay", body)
+
+    def query(self, out_trade_no: str) -> Answer:
+        return self.call("GET", f"/v3/pay/partner/transactions/out-trade-no/{out_trade_no}"
+                                f"?sp_mchid={self.mchid}&sub_mchid={self.sub_mchid}")
+
+    def close(self, out_trade_no: str) -> Answer:
+        return self.call("POST", f"/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close",
+                         {"sp_mchid": self.mchid, "sub_mchid": self.sub_mchid})
+
+    def reverse(self, out_trade_no: str) -> Answer:
+        return self.call("POST", f"/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse", {
+            "sp_appid": self.appid, "sp_mchid": self.mchid, "sub_appid": self.sub_appid,
+            "sub_mchid": self.sub_mchid})
+
+    def refund_body(self, out_trade_no: str, out_refund_no: str, refund: int, total: int, **more) -> dict:
+        return {"sub_mchid": self.sub_mchid, **super().refund_body(out_trade_no, out_refund_no, refund, total, **more)}
+
+    def query_refund(self, out_refund_no: str) -> Answer:
+        return self.call("GET", f"/v3/refund/domestic/refunds/{out_refund_no}?sub_mchid={self.sub_mchid}")
+
+
+def new_shop(fen: Fen, provider: str | None = None) -> dict:
+    """A merchant, served by a provider or by none."""
+    if provider is None:
+        return fen.sandbox("POST", "merchants", {"name": "街角小店"})
+    return fen.sandbox("POST", "merchants", {
+        "name": "街角小店", "kind": "sub_merchant", "provider_mchid": provider})
+
+
 def number(prefix: str = "T") -> str:
     """A merchant's own number that nobody used before."""
     return prefix + secrets.token_hex(12)

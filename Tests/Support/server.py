@@ -165,6 +165,15 @@ class Fen:
             raise SandboxError(f"{method} {path}", response)
         return response.json() if response.content else None
 
+    def admin(self, method: str, path: str, body: dict | None = None):
+        """What the operator asks, with his token."""
+        token = (self.data / "admin.token").read_text().strip()
+        response = _http.request(method, f"{self.http}/admin/v1/{path}", json=body, timeout=60,
+                                 headers={"Authorization": f"Bearer {token}"})
+        if response.status_code >= 400:
+            raise SandboxError(f"{method} {path}", response)
+        return response.json() if response.content else None
+
     def get(self, path: str) -> requests.Response:
         return _http.get(self.http + path, timeout=30)
 

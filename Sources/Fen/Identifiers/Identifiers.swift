@@ -8,7 +8,7 @@ extension PlatformNumber {
   public static func < (left: Self, right: Self) -> Bool { left.value < right.value }
 }
 
-/// A merchant or service provider: ten digits.
+/// Whoever has keys of the merchant protocol, a merchant or a service provider: ten digits.
 public struct MerchantID: PlatformNumber {
   public let value: Int64
   public init(_ value: Int64) { self.value = value }
@@ -23,6 +23,18 @@ public struct MerchantID: PlatformNumber {
 }
 
 extension MerchantID: CustomStringConvertible {
+  public var description: String { String(value) }
+}
+
+/// A service provider: the number it signs with, where only a provider can stand.
+public struct ProviderID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+
+  public var mchid: MerchantID { MerchantID(value) }
+}
+
+extension ProviderID: CustomStringConvertible {
   public var description: String { String(value) }
 }
 

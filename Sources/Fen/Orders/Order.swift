@@ -23,9 +23,12 @@ public struct MethodLimits: OptionSet, Hashable, Sendable {
 
 /// What the merchant asked for. Never changes once the order exists.
 public struct OrderTerms: Hashable, Sendable {
-  public let merchant: MerchantID
+  public let side: MerchantSide
   public let number: OutTradeNo
+  /// The app of who placed it.
   public let app: String
+  /// The merchant's own app, where a provider named it.
+  public let subApp: String?
   public let tradeType: TradeType
   public let total: Money
   public let description: String
@@ -45,13 +48,15 @@ public struct OrderTerms: Hashable, Sendable {
   public let hash: [UInt8]
 
   public init(
-    merchant: MerchantID, number: OutTradeNo, app: String, tradeType: TradeType, total: Money, description: String,
+    side: MerchantSide, number: OutTradeNo, app: String, subApp: String? = nil, tradeType: TradeType, total: Money,
+    description: String,
     attach: String? = nil, notifyURL: String? = nil, payer: UserID? = nil, methodLimits: MethodLimits = [],
     expiresAt: Instant? = nil, storeID: String? = nil, deviceID: String? = nil, detail: String? = nil, hash: [UInt8]
   ) {
-    self.merchant = merchant
+    self.side = side
     self.number = number
     self.app = app
+    self.subApp = subApp
     self.tradeType = tradeType
     self.total = total
     self.description = description
@@ -65,6 +70,9 @@ public struct OrderTerms: Hashable, Sendable {
     self.detail = detail
     self.hash = hash
   }
+
+  /// Who is paid.
+  public var merchant: MerchantID { side.payee }
 }
 
 /// An order: its terms, where it stands, and what was given back.

@@ -24,7 +24,7 @@ public enum RefundState: Hashable, Sendable {
 
 /// What the merchant asked for.
 public struct RefundTerms: Hashable, Sendable {
-  public let merchant: MerchantID
+  public let side: MerchantSide
   public let number: OutRefundNo
   public let amount: Money
   /// The order's total as the merchant believes it.
@@ -37,10 +37,10 @@ public struct RefundTerms: Hashable, Sendable {
   public let hash: [UInt8]
 
   public init(
-    merchant: MerchantID, number: OutRefundNo, amount: Money, total: Money, reason: String? = nil,
+    side: MerchantSide, number: OutRefundNo, amount: Money, total: Money, reason: String? = nil,
     notifyURL: String? = nil, detail: String? = nil, hash: [UInt8]
   ) {
-    self.merchant = merchant
+    self.side = side
     self.number = number
     self.amount = amount
     self.total = total
@@ -49,6 +49,9 @@ public struct RefundTerms: Hashable, Sendable {
     self.detail = detail
     self.hash = hash
   }
+
+  /// Whose money is given back.
+  public var merchant: MerchantID { side.payee }
 }
 
 public struct Refund: Hashable, Sendable {

@@ -5,20 +5,27 @@ import FenStore
 struct GivenNumber: Hashable {
   /// The merchant's or the wallet's number.
   let giver: Int64
+  /// The provider who gave it in the merchant's name, or 0: each has numbers of its own for each merchant.
+  var provider: Int64 = 0
   let number: String
 }
 
 extension GivenNumber {
-  init(_ merchant: MerchantID, _ number: OutTradeNo) { self.init(giver: merchant.value, number: number.value) }
-  init(_ merchant: MerchantID, _ number: OutRefundNo) { self.init(giver: merchant.value, number: number.value) }
+  init(_ side: MerchantSide, _ number: OutTradeNo) { self.init(side, number.value) }
+  init(_ side: MerchantSide, _ number: OutRefundNo) { self.init(side, number.value) }
+
+  private init(_ side: MerchantSide, _ number: String) {
+    self.init(giver: side.payee.value, provider: side.provider?.value ?? 0, number: number)
+  }
 }
 
 /// Rows that are also found by the number they were given.
 protocol GivenNumbered: Record {
   /// The columns of giver and number.
   static var numberColumns: [String] { get }
-  /// The row of giver ?1 with the number ?2. Kept by each table: every request asks it.
+  /// The row whose number columns are ?1, ?2 … Kept by each table: every request asks it.
   static var byNumber: String { get }
+  static func values(of number: GivenNumber) -> [SQLValue]
   var givenNumber: GivenNumber { get }
 }
 
@@ -51,7 +58,7 @@ struct NumberIndex<Value: GivenNumbered> where Value.Key: Comparable {
 
   mutating func readWanted(into rows: inout RowSet<Value>, in transaction: any Transaction) throws {
     guard !wanted.isEmpty else { return }
-    for row in try transaction.load(Value.self, where: Value.numberColumns, are: wanted.map(\.values)) {
+    for row in try transaction.load(Value.self, where: Value.numberColumns, are: wanted.map(Value.values)) {
       known[row.givenNumber] = row.key
       wanted.remove(row.givenNumber)
       _ = rows.adopt(row)
@@ -67,10 +74,17 @@ struct NumberIndex<Value: GivenNumbered> where Value.Key: Comparable {
 
 extension GivenNumbered {
   static func find(_ number: GivenNumber, in transaction: any Transaction) throws -> Self? {
-    try transaction.first(byNumber, number.values) { try Self(row: $0) }
+    try transaction.first(byNumber, values(of: number)) { try Self(row: $0) }
   }
+
+  static func values(of number: GivenNumber) -> [SQLValue] { [.int(number.giver), .text(number.number)] }
 }
 
-extension GivenNumber {
-  fileprivate var values: [SQLValue] { [.int(giver), .text(number)] }
+/// Rows that a provider may have numbered in a merchant's name.
+protocol NumberedBySide: GivenNumbered {}
+
+extension NumberedBySide {
+  static func values(of number: GivenNumber) -> [SQLValue] {
+    [.int(number.giver), .int(number.provider), .text(number.number)]
+  }
 }

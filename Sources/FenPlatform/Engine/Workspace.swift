@@ -260,8 +260,8 @@ extension Workspace {
 
   func order(_ id: OrderID) throws -> Order? { try orders.find(id, in: transaction) }
 
-  func order(_ merchant: MerchantID, _ number: OutTradeNo) throws -> Order? {
-    try orderNumbers.find(GivenNumber(merchant, number), among: &orders, in: transaction)
+  func order(_ side: MerchantSide, _ number: OutTradeNo) throws -> Order? {
+    try orderNumbers.find(GivenNumber(side, number), among: &orders, in: transaction)
   }
 
   func put(_ order: Order) {
@@ -272,8 +272,8 @@ extension Workspace {
 
   func refund(_ id: RefundID) throws -> Refund? { try refunds.find(id, in: transaction) }
 
-  func refund(_ merchant: MerchantID, _ number: OutRefundNo) throws -> Refund? {
-    try refundNumbers.find(GivenNumber(merchant, number), among: &refunds, in: transaction)
+  func refund(_ side: MerchantSide, _ number: OutRefundNo) throws -> Refund? {
+    try refundNumbers.find(GivenNumber(side, number), among: &refunds, in: transaction)
   }
 
   func put(_ refund: Refund) {
@@ -384,8 +384,8 @@ extension Workspace {
 extension Workspace {
   func want(_ order: OrderID) { orders.want(order) }
   func want(_ refund: RefundID) { refunds.want(refund) }
-  func want(_ merchant: MerchantID, _ number: OutTradeNo) { orderNumbers.want(GivenNumber(merchant, number)) }
-  func want(_ merchant: MerchantID, _ number: OutRefundNo) { refundNumbers.want(GivenNumber(merchant, number)) }
+  func want(_ side: MerchantSide, _ number: OutTradeNo) { orderNumbers.want(GivenNumber(side, number)) }
+  func want(_ side: MerchantSide, _ number: OutRefundNo) { refundNumbers.want(GivenNumber(side, number)) }
   func want(_ transfer: TransferID) { personTransfers.want(transfer) }
   func want(_ sender: UserID, _ number: RequestNumber) { personTransferNumbers.want(GivenNumber(sender, number)) }
   func want(_ packet: RedPacketID) { redPackets.want(packet) }

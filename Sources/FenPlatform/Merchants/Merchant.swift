@@ -1,10 +1,10 @@
 import Fen
 import FenStore
 
+/// Never changes: who sells does not act for others, and who acts for others is not paid.
 public enum MerchantKind: Int64, CaseIterable, Hashable, Sendable {
   case merchant = 1
   case provider = 2
-  case subMerchant = 3
 }
 
 /// Which platform key signs what a merchant is sent unasked.
@@ -34,7 +34,6 @@ public struct Merchant: Hashable, Sendable {
   public let id: MerchantID
   public let name: String
   public let kind: MerchantKind
-  public let provider: MerchantID?
   public let keyMode: KeyMode
   public let feeRate: FeeRate
   /// The apps bound to it; the first is the one it was made with.
@@ -43,14 +42,35 @@ public struct Merchant: Hashable, Sendable {
   /// 32 characters each.
   public let apiv3Key: String
   public let apiv2Key: String
+
+  /// Nil for one that is not a provider.
+  public var provider: ProviderID? {
+    switch kind {
+    case .merchant: nil
+    case .provider: ProviderID(id.value)
+    }
+  }
+}
+
+/// What a new merchant is made as.
+public enum NewMerchantKind: Hashable, Sendable {
+  /// Served by a provider from the beginning, or by none.
+  case merchant(servedBy: ProviderID?)
+  case provider
+
+  var stored: MerchantKind {
+    switch self {
+    case .merchant: .merchant
+    case .provider: .provider
+    }
+  }
 }
 
 /// What a new merchant is made of.
 public struct NewMerchant: Sendable {
   public let id: MerchantID
   public let name: String
-  public let kind: MerchantKind
-  public let provider: MerchantID?
+  public let kind: NewMerchantKind
   public let keyMode: KeyMode
   public let app: String
   public let certificate: MerchantCertificate?
@@ -58,13 +78,12 @@ public struct NewMerchant: Sendable {
   public let apiv2Key: String
 
   public init(
-    id: MerchantID, name: String, kind: MerchantKind = .merchant, provider: MerchantID? = nil,
+    id: MerchantID, name: String, kind: NewMerchantKind = .merchant(servedBy: nil),
     keyMode: KeyMode = .certificate, app: String, certificate: MerchantCertificate?, apiv3Key: String, apiv2Key: String
   ) {
     self.id = id
     self.name = name
     self.kind = kind
-    self.provider = provider
     self.keyMode = keyMode
     self.app = app
     self.certificate = certificate
@@ -78,8 +97,7 @@ public enum NewMerchantRefusal: Error, Equatable, Sendable {
   case nameMissing
   case apiv3KeyNot32Bytes
   case numberTaken(MerchantID)
-  case noSuchProvider(MerchantID)
-  case providerNeeded
+  case noSuchProvider(ProviderID)
 }
 
 extension NewMerchantRefusal: CustomStringConvertible {
@@ -89,7 +107,6 @@ extension NewMerchantRefusal: CustomStringConvertible {
     case .apiv3KeyNot32Bytes: "the APIv3 key must have exactly 32 bytes"
     case .numberTaken(let id): "there is a merchant \(id) already; choose another number or leave it out"
     case .noSuchProvider(let id): "\(id) is no provider of this network; make one first"
-    case .providerNeeded: "a sub-merchant needs the number of its provider"
     }
   }
 }

@@ -51,26 +51,25 @@ public final class MerchantDirectory: Sendable {
   public func create(_ new: NewMerchant, at now: Instant) async throws -> Merchant {
     guard !new.name.isEmpty else { throw NewMerchantRefusal.nameMissing }
     guard new.apiv3Key.utf8.count == 32 else { throw NewMerchantRefusal.apiv3KeyNot32Bytes }
-    guard new.kind != .subMerchant || new.provider != nil else { throw NewMerchantRefusal.providerNeeded }
     let apiv3Key = try vault.seal(new.apiv3Key, as: .apiv3Key)
     let apiv2Key = try vault.seal(new.apiv2Key, as: .apiv2Key)
     try database.write { transaction in
-      if let provider = new.provider {
-        let found = try transaction.number(
-          "SELECT count(*) FROM merchants WHERE mchid = ?1 AND kind = 2", [.int(provider.value)])
-        guard found == 1 else { throw NewMerchantRefusal.noSuchProvider(provider) }
-      }
       let isNew = try transaction.run(
         """
-        INSERT INTO merchants (mchid, name, kind, provider, key_mode, fee_rate, apiv3_key, apiv2_key, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (mchid) DO NOTHING
+        INSERT INTO merchants (mchid, name, kind, key_mode, fee_rate, apiv3_key, apiv2_key, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (mchid) DO NOTHING
         """,
         [
-          .int(new.id.value), .text(new.name), .int(new.kind.rawValue), SQLValue(new.provider?.value),
-          .int(new.keyMode.rawValue), .int(FeeRate.standard.per100k), .blob(apiv3Key), .blob(apiv2Key),
+          .int(new.id.value), .text(new.name), .int(new.kind.stored.rawValue), .int(new.keyMode.rawValue),
+          .int(FeeRate.standard.per100k), .blob(apiv3Key), .blob(apiv2Key),
           .int(now.milliseconds),
         ])
       guard isNew == 1 else { throw NewMerchantRefusal.numberTaken(new.id) }
+      if case .merchant(servedBy: let provider?) = new.kind {
+        guard try Relations.begin(provider, new.id, at: now, in: transaction) else {
+          throw NewMerchantRefusal.noSuchProvider(provider)
+        }
+      }
       try transaction.run(
         "INSERT INTO merchant_apps (appid, mchid, bound_at) VALUES (?1, ?2, ?3)",
         [.text(new.app), .int(new.id.value), .int(now.milliseconds)])
@@ -174,10 +173,10 @@ private func load(
   _ rest: String, _ values: [SQLValue], _ vault: Vault, _ transaction: any Transaction
 ) throws -> [Merchant] {
   try transaction.all(
-    "SELECT mchid, name, kind, provider, key_mode, fee_rate, apiv3_key, apiv2_key FROM merchants \(rest)", values
+    "SELECT mchid, name, kind, key_mode, fee_rate, apiv3_key, apiv2_key FROM merchants \(rest)", values
   ) { row in
     let id = row.int(0)
-    guard let kind = MerchantKind(rawValue: row.int(2)), let keyMode = KeyMode(rawValue: row.int(4)) else {
+    guard let kind = MerchantKind(rawValue: row.int(2)), let keyMode = KeyMode(rawValue: row.int(3)) else {
       throw StoreError.unreadable(table: "merchants", "kind or key mode of \(id)")
     }
     let apps = try transaction.all(
@@ -188,8 +187,8 @@ private func load(
       [.int(id)]
     ) { MerchantCertificate(serial: $0.text(0), pem: $0.text(1), expiresAt: Instant(milliseconds: $0.int(2))) }
     return Merchant(
-      id: MerchantID(id), name: row.text(1), kind: kind, provider: row.optionalInt(3).map { MerchantID($0) },
-      keyMode: keyMode, feeRate: FeeRate(per100k: row.int(5)), apps: apps, certificates: certificates,
-      apiv3Key: try vault.open(row.blob(6), as: .apiv3Key), apiv2Key: try vault.open(row.blob(7), as: .apiv2Key))
+      id: MerchantID(id), name: row.text(1), kind: kind, keyMode: keyMode, feeRate: FeeRate(per100k: row.int(4)),
+      apps: apps, certificates: certificates,
+      apiv3Key: try vault.open(row.blob(5), as: .apiv3Key), apiv2Key: try vault.open(row.blob(6), as: .apiv2Key))
   }
 }

@@ -2,20 +2,20 @@ import Fen
 
 /// The merchant closes an unpaid order.
 public struct CloseOrder: Command {
-  let merchant: MerchantID
+  let side: MerchantSide
   let number: OutTradeNo
 
-  public init(_ merchant: MerchantID, _ number: OutTradeNo) {
-    self.merchant = merchant
+  public init(_ side: MerchantSide, _ number: OutTradeNo) {
+    self.side = side
     self.number = number
   }
 
   public var subject: Int { number.hashValue }
-  public func prefetch(in work: Workspace) { work.want(merchant, number) }
+  public func prefetch(in work: Workspace) { work.want(side, number) }
 
   /// - Throws: `UnknownThing.order`, `CloseRefusal`.
   public func perform(in work: Workspace) throws -> Order {
-    guard let order = try work.order(merchant, number) else { throw UnknownThing.order }
+    guard let order = try work.order(side, number) else { throw UnknownThing.order }
     let closed = try decideClose(order, now: work.now)
     if closed != order { work.put(closed) }
     return closed
@@ -24,20 +24,20 @@ public struct CloseOrder: Command {
 
 /// The till takes a code payment back: unpaid it closes, paid the money returns.
 public struct ReverseOrder: Command {
-  let merchant: MerchantID
+  let side: MerchantSide
   let number: OutTradeNo
 
-  public init(_ merchant: MerchantID, _ number: OutTradeNo) {
-    self.merchant = merchant
+  public init(_ side: MerchantSide, _ number: OutTradeNo) {
+    self.side = side
     self.number = number
   }
 
   public var subject: Int { number.hashValue }
-  public func prefetch(in work: Workspace) { work.want(merchant, number) }
+  public func prefetch(in work: Workspace) { work.want(side, number) }
 
   /// - Throws: `UnknownThing.order`, `ReverseRefusal`, `PostingRefusal`.
   public func perform(in work: Workspace) throws -> Order {
-    guard let order = try work.order(merchant, number) else { throw UnknownThing.order }
+    guard let order = try work.order(side, number) else { throw UnknownThing.order }
     switch try decideReverse(order, now: work.now) {
     case .closed(let closed):
       if closed != order { work.put(closed) }

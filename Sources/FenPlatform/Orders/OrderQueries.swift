@@ -7,13 +7,13 @@ public struct Records: Sendable {
 
   public func order(_ id: OrderID) async throws -> Order? { try await database.read { try Order.find(id, in: $0) } }
 
-  public func order(_ merchant: MerchantID, _ number: OutTradeNo) async throws -> Order? {
-    try await database.read { try Order.find(merchant, number, in: $0) }
+  public func order(_ side: MerchantSide, _ number: OutTradeNo) async throws -> Order? {
+    try await database.read { try Order.find(side, number, in: $0) }
   }
 
-  public func refund(_ merchant: MerchantID, _ number: OutRefundNo) async throws -> (Refund, Order)? {
+  public func refund(_ side: MerchantSide, _ number: OutRefundNo) async throws -> (Refund, Order)? {
     try await database.read { transaction in
-      guard let refund = try Refund.find(merchant, number, in: transaction),
+      guard let refund = try Refund.find(side, number, in: transaction),
         let order = try Order.find(refund.order, in: transaction)
       else { return nil }
       return (refund, order)
@@ -70,37 +70,6 @@ public struct Records: Sendable {
     try await database.read {
       try Order.all(
         "WHERE state IN (0, 1) AND bank_request IS NULL ORDER BY expires_at DESC LIMIT ?1", [.int(limit)], in: $0)
-    }
-  }
-
-  // Bills
-
-  /// A merchant's payments of a day in order of time, those taken back later among them. Found by the money that
-  /// arrived: an index of orders by the time of their payment would be written for every payment, for the bill alone.
-  public func payments(of merchant: MerchantID, on day: BusinessDay) async throws -> [Order] {
-    let kinds = [TransferKind.payment, .cardPayment].map { "\($0.rawValue)" }.joined(separator: ", ")
-    return try await database.read { transaction in
-      try Order.all(
-        """
-        WHERE id IN (SELECT cause FROM transfers WHERE \(ofMerchant) AND at >= ?2 AND at < ?3 AND kind IN (\(kinds)))
-        ORDER BY paid_at, id
-        """,
-        [
-          .int(AccountID.basic(merchant).value), .int(day.start.milliseconds), .int(day.next.start.milliseconds),
-        ], in: transaction)
-    }
-  }
-
-  /// A merchant's refunds accepted on a day, each with its order.
-  public func refunds(of merchant: MerchantID, on day: BusinessDay) async throws -> [(Refund, Order)] {
-    try await database.read { transaction in
-      try Refund.all(
-        "WHERE mchid = ?1 AND created_at >= ?2 AND created_at < ?3 ORDER BY created_at, id",
-        [.int(merchant.value), .int(day.start.milliseconds), .int(day.next.start.milliseconds)], in: transaction
-      ).map { refund in
-        guard let order = try Order.find(refund.order, in: transaction) else { throw UnknownThing.order }
-        return (refund, order)
-      }
     }
   }
 
@@ -164,7 +133,7 @@ public struct Records: Sendable {
 }
 
 /// The entries of the merchant's account ?1, in the words of their index: other words would not find it.
-private let ofMerchant = """
+let ofMerchant = """
   CASE WHEN credit & 255 BETWEEN 2 AND 7 THEN credit ELSE debit END = ?1
   AND (credit & 255 BETWEEN 2 AND 7 OR debit & 255 BETWEEN 2 AND 7)
   """

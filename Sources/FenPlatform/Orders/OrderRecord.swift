@@ -7,7 +7,7 @@ extension Order: Record {
     fixed: [
       "id", "mchid", "out_trade_no", "appid", "trade_type", "total", "currency", "description", "attach", "notify_url",
       "only_payer", "method_limits", "asked_expiry", "store", "device", "detail", "terms_hash", "created_at",
-      "expires_at",
+      "expires_at", "provider", "sub_appid",
     ],
     changing: [
       "state", "payer", "card", "payer_total", "fee", "paid_at", "bank_request", "changed_at",
@@ -23,7 +23,7 @@ extension Order: Record {
       .text(terms.description), SQLValue(terms.attach), SQLValue(terms.notifyURL), SQLValue(terms.payer?.value),
       .int(terms.methodLimits.rawValue), SQLValue(terms.expiresAt?.milliseconds), SQLValue(terms.storeID),
       SQLValue(terms.deviceID), SQLValue(terms.detail), .blob(terms.hash), .int(createdAt.milliseconds),
-      .int(expiresAt.milliseconds),
+      .int(expiresAt.milliseconds), .int(terms.side.provider?.value ?? 0), SQLValue(terms.subApp),
     ] + changes
   }
 
@@ -44,7 +44,8 @@ extension Order: Record {
       throw StoreError.unreadable(table: "orders", "trade type \(row.int(4)) of \(row.int(0))")
     }
     let terms = OrderTerms(
-      merchant: MerchantID(row.int(1)), number: OutTradeNo(stored: row.text(2)), app: row.text(3), tradeType: tradeType,
+      side: MerchantSide(merchant: row.int(1), provider: row.int(19)), number: OutTradeNo(stored: row.text(2)),
+      app: row.text(3), subApp: row.optionalText(20), tradeType: tradeType,
       total: Money(minorUnits: row.int(5), currency), description: row.text(7), attach: row.optionalText(8),
       notifyURL: row.optionalText(9), payer: row.optionalInt(10).map { UserID($0) },
       methodLimits: MethodLimits(rawValue: row.int(11)),
@@ -53,18 +54,26 @@ extension Order: Record {
     self.init(
       id: OrderID(row.int(0)), terms: terms, createdAt: Instant(milliseconds: row.int(17)),
       expiresAt: Instant(milliseconds: row.int(18)), state: try StoredState.read(row, currency),
-      refunded: Money(minorUnits: row.int(28), currency), refundCount: row.int(29))
+      refunded: Money(minorUnits: row.int(30), currency), refundCount: row.int(31))
   }
 
-  static func find(_ merchant: MerchantID, _ number: OutTradeNo, in transaction: any Transaction) throws -> Order? {
-    try find(GivenNumber(merchant, number), in: transaction)
+  static func find(_ side: MerchantSide, _ number: OutTradeNo, in transaction: any Transaction) throws -> Order? {
+    try find(GivenNumber(side, number), in: transaction)
   }
 }
 
-extension Order: GivenNumbered {
-  static var numberColumns: [String] { ["mchid", "out_trade_no"] }
-  static let byNumber = "\(table.select) WHERE mchid = ?1 AND out_trade_no = ?2"
-  var givenNumber: GivenNumber { GivenNumber(terms.merchant, terms.number) }
+extension Order: NumberedBySide {
+  static var numberColumns: [String] { ["mchid", "provider", "out_trade_no"] }
+  static let byNumber = "\(table.select) WHERE mchid = ?1 AND provider = ?2 AND out_trade_no = ?3"
+  var givenNumber: GivenNumber { GivenNumber(terms.side, terms.number) }
+}
+
+extension MerchantSide {
+  /// - Parameter provider: 0 where the merchant acted itself.
+  init(merchant: Int64, provider: Int64) {
+    let merchant = MerchantID(merchant)
+    self = provider == 0 ? .merchant(merchant) : .provider(ProviderID(provider), of: merchant)
+  }
 }
 
 /// The columns of a state. Codes are stored; never reuse one. Those above 2 are ends.
@@ -112,22 +121,22 @@ private struct StoredState {
   }
 
   static func read(_ row: any Row, _ currency: Currency) throws -> OrderState {
-    let changedAt = Instant(milliseconds: row.optionalInt(26) ?? 0)
-    let payer = UserID(row.optionalInt(20) ?? 0)
-    let card = row.optionalInt(21).map { CardID($0) }
-    let authenticated = Authentication(rawValue: row.optionalInt(27) ?? 0)
-    let payment = row.optionalInt(24).map { paidAt in
+    let changedAt = Instant(milliseconds: row.optionalInt(28) ?? 0)
+    let payer = UserID(row.optionalInt(22) ?? 0)
+    let card = row.optionalInt(23).map { CardID($0) }
+    let authenticated = Authentication(rawValue: row.optionalInt(29) ?? 0)
+    let payment = row.optionalInt(26).map { paidAt in
       Payment(
         payer: payer, method: card.map(PaymentMethod.card) ?? .balance,
-        payerTotal: Money(minorUnits: row.int(22), currency), rewards: Int(row.int(30)),
-        fee: Money(minorUnits: row.int(23), currency),
+        payerTotal: Money(minorUnits: row.int(24), currency), rewards: Int(row.int(32)),
+        fee: Money(minorUnits: row.int(25), currency),
         at: Instant(milliseconds: paidAt),
         authenticated: authenticated)
     }
-    switch (row.int(19), payment) {
+    switch (row.int(21), payment) {
     case (0, _): return .notPaid
     case (1, _):
-      guard let card, let request = row.optionalInt(25) else {
+      guard let card, let request = row.optionalInt(27) else {
         return .userPaying(
           PaymentAttempt(payer: payer, since: changedAt, waiting: .forPassword, authenticated: authenticated))
       }
@@ -136,7 +145,7 @@ private struct StoredState {
           payer: payer, since: changedAt,
           waiting: .forBank(
             BankCharge(
-              card, BankRequestID(request), Money(minorUnits: row.int(22), currency), rewards: Int(row.int(30)))),
+              card, BankRequestID(request), Money(minorUnits: row.int(24), currency), rewards: Int(row.int(32)))),
           authenticated: authenticated))
     case (2, let payment?): return .paid(payment)
     case (3, _): return .closed(.merchant, at: changedAt)

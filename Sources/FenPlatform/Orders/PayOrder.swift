@@ -86,7 +86,7 @@ extension Workspace {
     try post(postings, cause: paid.id.value)
     put(paid)
     guard let url = paid.terms.notifyURL else { return }
-    owe(.payment(paid.id), to: paid.terms.merchant, url: url, outTradeNo: paid.terms.number.value)
+    owe(.payment(paid.id), to: paid.terms.side.caller, url: url, outTradeNo: paid.terms.number.value)
   }
 
   /// Writes a callback; it is due at once.

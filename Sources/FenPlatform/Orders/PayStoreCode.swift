@@ -23,14 +23,14 @@ public struct PayStoreCode: Command {
 
   public var subject: Int { terms.number.hashValue }
   public func prefetch(in work: Workspace) {
-    work.want(terms.merchant, terms.number)
+    work.want(terms.side, terms.number)
     work.want(personOf: payer)
     work.want(.wallet(payer), terms.total.currency)
   }
 
   /// - Throws: `PrepayRefusal`, `PayRefusal`, `LimitRefusal`, `UnknownThing`.
   public func perform(in work: Workspace) throws -> Order {
-    let earlier = try work.order(terms.merchant, terms.number)
+    let earlier = try work.order(terms.side, terms.number)
     if let earlier, earlier.terms.hash == terms.hash, earlier.isPaidOrBeingPaid { return earlier }
     let order: Order
     switch try decidePrepay(terms, existing: earlier, id: OrderID(work.numbers.next()), now: work.now) {

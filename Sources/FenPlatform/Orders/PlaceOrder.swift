@@ -7,11 +7,11 @@ public struct PlaceOrder: Command {
   public init(_ terms: OrderTerms) { self.terms = terms }
 
   public var subject: Int { terms.number.hashValue }
-  public func prefetch(in work: Workspace) { work.want(terms.merchant, terms.number) }
+  public func prefetch(in work: Workspace) { work.want(terms.side, terms.number) }
 
   /// - Throws: `PrepayRefusal`.
   public func perform(in work: Workspace) throws -> Order {
-    let existing = try work.order(terms.merchant, terms.number)
+    let existing = try work.order(terms.side, terms.number)
     let decision = try decidePrepay(terms, existing: existing, id: OrderID(work.numbers.next()), now: work.now)
     switch decision {
     case .again(let order): return order

@@ -17,13 +17,13 @@ public struct TakeCodePayment: Command {
 
   public var subject: Int { terms.number.hashValue }
   public func prefetch(in work: Workspace) {
-    work.want(terms.merchant, terms.number)
+    work.want(terms.side, terms.number)
     work.want(paymentCode: digits)
   }
 
   /// - Throws: `PrepayRefusal`, `PaymentCodeRefusal`, `PayRefusal`, `LimitRefusal`.
   public func perform(in work: Workspace) throws -> Order {
-    let existing = try work.order(terms.merchant, terms.number)
+    let existing = try work.order(terms.side, terms.number)
     // A till that repeats its request gets the order as it stands now.
     if let existing, existing.terms.hash == terms.hash { return existing }
     let decision = try decidePrepay(terms, existing: existing, id: OrderID(work.numbers.next()), now: work.now)

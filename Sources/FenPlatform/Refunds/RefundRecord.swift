@@ -7,6 +7,7 @@ extension Refund: Record {
     fixed: [
       "id", "mchid", "out_refund_no", "order_id", "amount", "total", "currency", "reason", "notify_url", "detail",
       "terms_hash", "fee_returned", "payer_amount", "refunded_before", "created_at",
+      "provider",
     ],
     changing: ["channel", "card", "other_account", "state", "changed_at", "bank_request"])
   public var key: RefundID { id }
@@ -31,7 +32,7 @@ extension Refund: Record {
       .int(terms.amount.minorUnits), .int(terms.total.minorUnits), .text(terms.amount.currency.rawValue),
       SQLValue(terms.reason), SQLValue(terms.notifyURL), SQLValue(terms.detail), .blob(terms.hash),
       .int(feeReturned.minorUnits), .int(payerAmount.minorUnits), .int(refundedBefore.minorUnits),
-      .int(createdAt.milliseconds),
+      .int(createdAt.milliseconds), .int(terms.side.provider?.value ?? 0),
       .int(way.code), SQLValue(way.card?.value), SQLValue(way.account), .int(progress.code),
       SQLValue(progress.at?.milliseconds), SQLValue(bankRequest?.value),
     ]
@@ -40,20 +41,20 @@ extension Refund: Record {
   public init(row: any Row) throws {
     let currency = try currency(row.text(6), in: "refunds")
     let terms = RefundTerms(
-      merchant: MerchantID(row.int(1)), number: OutRefundNo(stored: row.text(2)),
+      side: MerchantSide(merchant: row.int(1), provider: row.int(15)), number: OutRefundNo(stored: row.text(2)),
       amount: Money(minorUnits: row.int(4), currency), total: Money(minorUnits: row.int(5), currency),
       reason: row.optionalText(7), notifyURL: row.optionalText(8), detail: row.optionalText(9), hash: row.blob(10))
     let channel: RefundChannel
-    switch (row.int(15), row.optionalInt(16)) {
+    switch (row.int(16), row.optionalInt(17)) {
     case (1, _): channel = .original(.balance)
     case (2, let card?): channel = .original(.card(CardID(card)))
-    case (3, _): channel = .otherCard(account: row.text(17))
+    case (3, _): channel = .otherCard(account: row.text(18))
     case (4, _): channel = .merchant
     case (let code, _): throw StoreError.unreadable(table: "refunds", "channel \(code) of refund \(row.int(0))")
     }
-    let changedAt = Instant(milliseconds: row.optionalInt(19) ?? 0)
+    let changedAt = Instant(milliseconds: row.optionalInt(20) ?? 0)
     let state: RefundState
-    switch row.int(18) {
+    switch row.int(19) {
     case 0: state = .processing
     case 1: state = .succeeded(at: changedAt)
     case 2: state = .abnormal(since: changedAt)
@@ -63,16 +64,16 @@ extension Refund: Record {
       id: RefundID(row.int(0)), order: OrderID(row.int(3)), terms: terms,
       feeReturned: Money(minorUnits: row.int(11), currency), payerAmount: Money(minorUnits: row.int(12), currency),
       refundedBefore: Money(minorUnits: row.int(13), currency), createdAt: Instant(milliseconds: row.int(14)),
-      channel: channel, state: state, bankRequest: row.optionalInt(20).map { BankRequestID($0) })
+      channel: channel, state: state, bankRequest: row.optionalInt(21).map { BankRequestID($0) })
   }
 
-  static func find(_ merchant: MerchantID, _ number: OutRefundNo, in transaction: any Transaction) throws -> Refund? {
-    try find(GivenNumber(merchant, number), in: transaction)
+  static func find(_ side: MerchantSide, _ number: OutRefundNo, in transaction: any Transaction) throws -> Refund? {
+    try find(GivenNumber(side, number), in: transaction)
   }
 }
 
-extension Refund: GivenNumbered {
-  static var numberColumns: [String] { ["mchid", "out_refund_no"] }
-  static let byNumber = "\(table.select) WHERE mchid = ?1 AND out_refund_no = ?2"
-  var givenNumber: GivenNumber { GivenNumber(terms.merchant, terms.number) }
+extension Refund: NumberedBySide {
+  static var numberColumns: [String] { ["mchid", "provider", "out_refund_no"] }
+  static let byNumber = "\(table.select) WHERE mchid = ?1 AND provider = ?2 AND out_refund_no = ?3"
+  var givenNumber: GivenNumber { GivenNumber(terms.side, terms.number) }
 }

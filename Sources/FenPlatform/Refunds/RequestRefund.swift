@@ -25,9 +25,9 @@ public struct RequestRefund: Command {
   public func prefetch(in work: Workspace) {
     switch order {
     case .id(let id): work.want(id)
-    case .number(let number): work.want(terms.merchant, number)
+    case .number(let number): work.want(terms.side, number)
     }
-    work.want(terms.merchant, terms.number)
+    work.want(terms.side, terms.number)
     work.want(.basic(terms.merchant), terms.amount.currency)
   }
 
@@ -36,12 +36,12 @@ public struct RequestRefund: Command {
     let found: Order? =
       switch order {
       case .id(let id): try work.order(id)
-      case .number(let number): try work.order(terms.merchant, number)
+      case .number(let number): try work.order(terms.side, number)
       }
-    guard let order = found, order.terms.merchant == terms.merchant else { throw UnknownThing.order }
+    guard let order = found, terms.side.mayRefund(orderOf: order.terms.side) else { throw UnknownThing.order }
     let rewards = try work.rewards(of: order.id, count: order.payment?.rewards ?? 0)
     let facts = RefundFacts(
-      order: order, earlier: try work.refund(terms.merchant, terms.number),
+      order: order, earlier: try work.refund(terms.side, terms.number),
       merchantBalance: try work.balance(.basic(terms.merchant), terms.amount.currency), rewards: rewards,
       now: work.now)
     switch try decideRefund(terms, given: facts, id: RefundID(work.numbers.next())) {
@@ -84,15 +84,15 @@ public struct RedirectRefund: Command {
     /// Back to the merchant, who pays the payer himself.
     case merchant
   }
-  let merchant: MerchantID
+  let side: MerchantSide
   let refund: RefundID
   let number: OutRefundNo
   let way: Way
 
-  public init(_ refund: RefundID, _ number: OutRefundNo, of merchant: MerchantID, to way: Way) {
+  public init(_ refund: RefundID, _ number: OutRefundNo, of side: MerchantSide, to way: Way) {
     self.refund = refund
     self.number = number
-    self.merchant = merchant
+    self.side = side
     self.way = way
   }
 
@@ -101,7 +101,7 @@ public struct RedirectRefund: Command {
 
   /// - Throws: `UnknownThing.refund`, `AbnormalRefundRefusal`.
   public func perform(in work: Workspace) throws -> Refund {
-    guard let refund = try work.refund(refund), refund.terms.merchant == merchant, refund.terms.number == number else {
+    guard let refund = try work.refund(refund), refund.terms.side == side, refund.terms.number == number else {
       throw UnknownThing.refund
     }
     let next: Refund
@@ -156,6 +156,6 @@ extension Workspace {
   /// Owes the merchant the news of a refund, where he asked for it.
   func tell(_ refund: Refund, _ order: Order) {
     guard let url = refund.terms.notifyURL else { return }
-    owe(.refund(refund.id), to: refund.terms.merchant, url: url, outTradeNo: order.terms.number.value)
+    owe(.refund(refund.id), to: refund.terms.side.caller, url: url, outTradeNo: order.terms.number.value)
   }
 }

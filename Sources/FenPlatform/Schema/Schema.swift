@@ -5,7 +5,7 @@ public let migrations = [
   Migration(
     1,
     firstPayments + messageTables + cardTables + realNameTables + authenticationTables + personalDataTables
-      + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables)
+      + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables + providerTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
@@ -76,13 +76,13 @@ private let firstPayments: [Migration.Statement] =
     CREATE TABLE merchants (
       mchid INTEGER PRIMARY KEY CHECK (mchid BETWEEN 1000000000 AND 9999999999),
       name TEXT NOT NULL CHECK (name <> ''),
-      kind INTEGER NOT NULL CHECK (kind IN (1, 2, 3)),
-      provider INTEGER REFERENCES merchants (mchid),
+      kind INTEGER NOT NULL CHECK (kind IN (1, 2)),
       key_mode INTEGER NOT NULL CHECK (key_mode IN (1, 2)),
       fee_rate INTEGER NOT NULL CHECK (fee_rate BETWEEN 0 AND 100000),
       apiv3_key BLOB NOT NULL,
       apiv2_key BLOB NOT NULL,
-      created_at INTEGER NOT NULL
+      created_at INTEGER NOT NULL,
+      UNIQUE (mchid, kind)
     ) STRICT
     """,
     """
@@ -264,7 +264,9 @@ private let firstPayments: [Migration.Statement] =
       refunded INTEGER NOT NULL CHECK (refunded BETWEEN 0 AND total),
       refund_count INTEGER NOT NULL CHECK (refund_count >= 0),
       rewards INTEGER NOT NULL CHECK (rewards >= 0),
-      UNIQUE (mchid, out_trade_no),
+      provider INTEGER NOT NULL CHECK (provider <> mchid),
+      sub_appid TEXT,
+      UNIQUE (mchid, provider, out_trade_no),
       CHECK (state <> 2 OR (payer IS NOT NULL AND payer_total IS NOT NULL AND fee IS NOT NULL AND paid_at IS NOT NULL))
     ) STRICT
     """,
@@ -272,6 +274,8 @@ private let firstPayments: [Migration.Statement] =
     "CREATE INDEX orders_by_merchant ON orders (mchid, id)",
     "CREATE INDEX orders_by_payer ON orders (payer, paid_at) WHERE payer IS NOT NULL",
     "CREATE INDEX orders_refunded ON orders (payer) WHERE refunded > 0",
+    // 0 where the merchant placed it itself.
+    "CREATE INDEX orders_by_provider ON orders (provider, paid_at) WHERE provider > 0",
     """
     CREATE TABLE refunds (
       id INTEGER PRIMARY KEY,
@@ -295,11 +299,13 @@ private let firstPayments: [Migration.Statement] =
       state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
       changed_at INTEGER,
       bank_request INTEGER,
-      UNIQUE (mchid, out_refund_no)
+      provider INTEGER NOT NULL CHECK (provider <> mchid),
+      UNIQUE (mchid, provider, out_refund_no)
     ) STRICT
     """,
     "CREATE INDEX refunds_by_order ON refunds (order_id)",
     "CREATE INDEX refunds_by_day ON refunds (mchid, created_at)",
+    "CREATE INDEX refunds_by_provider ON refunds (provider, created_at) WHERE provider > 0",
     "CREATE INDEX refunds_under_way ON refunds (created_at) WHERE state = 0 AND bank_request IS NULL",
 
     // What must leave the house

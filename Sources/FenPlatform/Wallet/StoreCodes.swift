@@ -58,7 +58,7 @@ extension Cashier {
   /// - Throws: `PrepayRefusal.sameNumberOtherTerms`, `CardRefusal.bankRefused`.
   public func earlier(_ payment: StorePayment, as payer: UserID) async throws -> Order? {
     let terms = terms(of: payment, by: payer, app: "")
-    let found = try await platform.database.read { try Order.find(GivenNumber(terms.merchant, terms.number), in: $0) }
+    let found = try await platform.database.read { try Order.find(GivenNumber(terms.side, terms.number), in: $0) }
     guard let found else { return nil }
     guard found.terms.hash == terms.hash else { throw PrepayRefusal.sameNumberOtherTerms }
     return found.isPaidOrBeingPaid ? try await finish(found) : nil
@@ -67,7 +67,7 @@ extension Cashier {
   private func terms(of payment: StorePayment, by payer: UserID, app: String) -> OrderTerms {
     let (store, asked) = (payment.store, "\(payer.value) \(payment.number.value)")
     return OrderTerms(
-      merchant: store.merchant,
+      side: .merchant(store.merchant),
       number: OutTradeNo(stored: "SC" + hexadecimal(SHA256.hash(data: Data(asked.utf8)).prefix(15))), app: app,
       tradeType: .printedCode, total: payment.amount, description: store.name, notifyURL: store.notifyURL,
       payer: payer, storeID: String(store.id),

@@ -30,6 +30,7 @@ struct AdminAPI: Sendable {
     let api = router.group("admin/v1")
     registerPeople(on: api)
     registerMerchantPlaces(on: api)
+    registerRelations(on: api)
     registerCampaigns(on: api)
     registerBankDisputes(on: api)
     api.get(

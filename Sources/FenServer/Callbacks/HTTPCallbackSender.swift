@@ -59,7 +59,7 @@ struct HTTPCallbackSender: CallbackSender {
         case .abnormal, .processing: .abnormal
         }
       let notice = RefundNotice(
-        merchant: refund.terms.merchant, order: order.id, orderNumber: order.terms.number, id: refund.id,
+        side: refund.terms.side, order: order.id, orderNumber: order.terms.number, id: refund.id,
         number: refund.terms.number, outcome: outcome, receivedBy: try await receiver(of: refund, order, platform),
         total: order.terms.total, refund: refund.terms.amount,
         payerTotal: order.payment?.payerTotal ?? order.terms.total, payerRefund: refund.payerAmount)

@@ -172,7 +172,7 @@ extension MerchantFolderFault: CustomStringConvertible {
 ///
 /// - Throws: `NewMerchantRefusal`, `CertificateFault`, `StoreError`, `TrustFault`, `FileFault`.
 public func makeMerchant(
-  in folder: URL, database: String? = nil, name: String, kind: MerchantKind = .merchant,
+  in folder: URL, database: String? = nil, name: String, kind: NewMerchantKind = .merchant(servedBy: nil),
   keyMode: KeyMode = .certificate
 ) async throws -> MerchantCredentials {
   // The certificates first: they make the folder for its owner only.

@@ -35,9 +35,9 @@ public enum DemoShop: Int, CaseIterable, Sendable {
     }
   }
 
-  var kind: MerchantKind {
+  var kind: NewMerchantKind {
     switch self {
-    case .lusen, .sevenBell, .aoyue, .gapshore, .queensbay: .merchant
+    case .lusen, .sevenBell, .aoyue, .gapshore, .queensbay: .merchant(servedBy: nil)
     case .cloudbridge: .provider
     }
   }

@@ -129,8 +129,10 @@ public struct DemoStory {
     case .take(let sale): try await take(sale)
     case .place(let sale, let expiresAfter): try await place(sale, expiresAfter)
     case .pay(let sale): try await pay(sale)
-    case .close(let sale): _ = try await platform.engine.perform(CloseOrder(sale.shop.id, OutTradeNo(sale.number)))
-    case .reverse(let sale): _ = try await platform.engine.perform(ReverseOrder(sale.shop.id, OutTradeNo(sale.number)))
+    case .close(let sale):
+      _ = try await platform.engine.perform(CloseOrder(.merchant(sale.shop.id), OutTradeNo(sale.number)))
+    case .reverse(let sale):
+      _ = try await platform.engine.perform(ReverseOrder(.merchant(sale.shop.id), OutTradeNo(sale.number)))
     case .refund(let sale, let amount, let reason): try await refund(sale, amount, reason)
     case .wallet(let deed): try await perform(deed)
     case .freezeCard(let person): for card in known(people[person]).cards { try platform.cards.freeze(card) }
@@ -182,7 +184,7 @@ public struct DemoStory {
       "notify_url": .string(sale.shop.notifyURL),
       "amount": ["refund": .integer(amount), "total": .integer(sale.total), "currency": "CNY"],
     ]
-    let terms = RefundTerms(try RefundBody(FieldReader(message)), merchant: sale.shop.id)
+    let terms = RefundTerms(try RefundBody(FieldReader(message)), side: .merchant(sale.shop.id))
     _ = try await platform.engine.perform(RequestRefund(terms, of: .number(try OutTradeNo(sale.number))))
   }
 

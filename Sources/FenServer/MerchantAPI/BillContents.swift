@@ -5,7 +5,7 @@ import FenWire
 /// What a trade bill lists: a day's payments and refunds, and payments taken back by the till.
 struct TradeBill: Sendable {
   let platform: Platform
-  let merchant: Merchant
+  let owner: BillOwner
 
   func make(_ kind: TradeBillKind, _ day: BusinessDay) async throws -> BillFile {
     var file = BillFile()
@@ -18,7 +18,7 @@ struct TradeBill: Sendable {
 
   private func rows(_ day: BusinessDay) async throws -> [TradeBillRow] {
     var rows = [TradeBillRow]()
-    for order in try await platform.records.payments(of: merchant.id, on: day) {
+    for order in try await platform.records.payments(of: owner, on: day) {
       guard let payment = order.payment else { continue }
       let total = order.terms.total
       let discounts = try await platform.campaigns.discounts(of: order).map(\.reward)
@@ -35,7 +35,7 @@ struct TradeBill: Sendable {
             fee: try payment.fee.negated()))
       }
     }
-    for (refund, order) in try await platform.records.refunds(of: merchant.id, on: day) {
+    for (refund, order) in try await platform.records.refunds(of: owner, on: day) {
       guard let payment = order.payment else { continue }
       let discounts = try await platform.campaigns.discounts(of: order).map(\.reward)
       let settled = try RefundParts(
@@ -52,10 +52,13 @@ struct TradeBill: Sendable {
   private func row(
     _ order: Order, _ payment: Payment, at time: Instant, _ event: TradeBillRow.Event, fee: Money
   ) async throws -> TradeBillRow {
+    guard let merchant = try await platform.merchants.merchant(order.terms.merchant) else {
+      throw UnknownThing.merchant
+    }
     var bankType = "OTHERS"
     if case .card(let id) = payment.method { bankType = try await platform.wallets.card(id)?.bank ?? bankType }
     return TradeBillRow(
-      time: time, appid: order.terms.app, merchant: merchant.id, deviceID: order.terms.deviceID, order: order.id,
+      time: time, appid: order.terms.app, side: order.terms.side, deviceID: order.terms.deviceID, order: order.id,
       number: order.terms.number, openid: platform.openIDs.openID(of: payment.payer, app: order.terms.app),
       tradeType: order.terms.tradeType, bankType: bankType, event: event, description: order.terms.description,
       attach: order.terms.attach, fee: fee, feeRate: merchant.feeRate.per100k)

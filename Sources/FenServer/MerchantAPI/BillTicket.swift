@@ -6,7 +6,8 @@ struct BillTicket: Hashable {
   enum Contents: Hashable {
     enum Account: String { case basic, operation }
 
-    case trade(TradeBillKind, BusinessDay)
+    /// - Parameter of: of a provider's merchants only this one.
+    case trade(TradeBillKind, BusinessDay, of: MerchantID?)
     case fundFlow(Account, BusinessDay)
     /// The coupons of a stock that were used, or came back: of one day, or all.
     case coupons(StockFlowKind, CampaignID, BusinessDay?)
@@ -37,7 +38,8 @@ struct BillTicket: Hashable {
   var text: String {
     let what =
       switch contents {
-      case .trade(let kind, let day): "trade \(kind.rawValue) \(day.number)"
+      case .trade(let kind, let day, of: let merchant):
+        "trade \(kind.rawValue)\(merchant.map { ":\($0)" } ?? "") \(day.number)"
       case .fundFlow(let account, let day): "flow \(account.rawValue) \(day.number)"
       case .coupons(let kind, let stock, let day):
         "\(kind.rawValue) \(stock.value) \(day.map { "\($0.number)" } ?? "all")"
@@ -63,8 +65,9 @@ extension BillTicket.Contents {
   fileprivate init?(_ table: String, _ which: String, _ day: BusinessDay?) {
     switch (table, day) {
     case ("trade", let day?):
-      guard let kind = TradeBillKind(rawValue: which) else { return nil }
-      self = .trade(kind, day)
+      let parts = which.split(separator: ":").map(String.init)
+      guard let kind = TradeBillKind(rawValue: parts[0]) else { return nil }
+      self = .trade(kind, day, of: parts.count == 2 ? MerchantID(parts[1]) : nil)
     case ("flow", let day?):
       guard let account = Account(rawValue: which) else { return nil }
       self = .fundFlow(account, day)

@@ -22,8 +22,9 @@ struct BillsAPI: Sendable {
   func tradeBill(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     try limiter.check(.bill, call)
     let query = try TradeBillQuery(call.query)
+    if let subMerchant = query.subMerchant { _ = try await call.admit(subMerchant: subMerchant, platform) }
     try checkDay(query.day)
-    return try await handOut(.trade(query.kind, query.day), gzip: query.gzip, to: call)
+    return try await handOut(.trade(query.kind, query.day, of: query.subMerchant), gzip: query.gzip, to: call)
   }
 
   func fundFlowBill(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
@@ -68,7 +69,8 @@ struct BillsAPI: Sendable {
   ) async throws(WireError) -> BillFile {
     do {
       return switch contents {
-      case .trade(let kind, let day): try await TradeBill(platform: platform, merchant: merchant).make(kind, day)
+      case .trade(let kind, let day, of: let subMerchant):
+        try await TradeBill(platform: platform, owner: BillOwner(merchant, subMerchant)).make(kind, day)
       case .fundFlow(.basic, let day): try await FundFlowBill(platform: platform).make(.basic(merchant.id), day)
       case .fundFlow(.operation, let day):
         try await FundFlowBill(platform: platform).make(AccountID(.merchant(merchant.id), .operation), day)

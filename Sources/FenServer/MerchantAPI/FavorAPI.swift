@@ -161,7 +161,7 @@ struct FavorAPI: Sendable {
   // Callbacks
 
   private func callback(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
-    let merchant = try MerchantField(call.query).merchant
+    let merchant = try SideBody(call.query).side.payee
     try call.checkIsCaller(merchant)
     do {
       guard let url = try await platform.stocks.callback(of: merchant) else {

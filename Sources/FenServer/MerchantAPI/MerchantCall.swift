@@ -52,11 +52,13 @@ final class MerchantCall: Sendable {
   }
 
   /// - Throws: `APPID_MCHID_NOT_MATCH`.
-  func checkIsBound(_ appid: String) throws(WireError) {
+  func checkIsBound(_ appid: String) throws(WireError) { try checkIsBound(appid, to: merchant, in: "/appid") }
+
+  func checkIsBound(_ appid: String, to merchant: Merchant, in field: String) throws(WireError) {
     guard merchant.apps.contains(appid) else {
       throw WireError(
         .appidMchidNotMatch,
-        detail: WireError.detail(field: "/appid", value: .string(appid), issue: "not bound", location: .body),
+        detail: WireError.detail(field: field, value: .string(appid), issue: "not bound", location: .body),
         hint: "bound to \(merchant.id): \(merchant.apps.joined(separator: ", "))")
     }
   }

@@ -6,6 +6,7 @@ import NIOHTTP1
 /// Every endpoint of the merchant protocol, by method and path.
 struct MerchantEndpoints: Sendable {
   let payments: PaymentsAPI
+  let partnerPayments: PaymentsAPI
   let refunds: RefundsAPI
   let bills: BillsAPI
   let security: SecurityAPI
@@ -22,6 +23,8 @@ struct MerchantEndpoints: Sendable {
     case (.POST, 2, "security") where path[1] == "echo": return try await security.echo(call)
     case (_, 3..., "pay") where path[1] == "transactions":
       return try await payments.answer(call, Array(path.dropFirst(2)))
+    case (_, 4..., "pay") where path[1] == "partner" && path[2] == "transactions":
+      return try await partnerPayments.answer(call, Array(path.dropFirst(3)))
     case (_, 3..., "refund") where path[1] == "domestic" && path[2] == "refunds":
       return try await refunds.answer(call, Array(path.dropFirst(3)))
     case (_, 3..., "fund-app") where path[1] == "mch-transfer" && path[2] == "transfer-bills":

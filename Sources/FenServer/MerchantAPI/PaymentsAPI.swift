@@ -3,10 +3,12 @@ import FenPlatform
 import FenWire
 import NIOHTTP1
 
-/// `/v3/pay/transactions/…`: place, take, query, close and reverse orders.
+/// `/v3/pay/transactions/…`, and the same below `/v3/pay/partner` for providers: place, take, query, close and reverse
+/// orders.
 ///
-/// Source: API v3 JSAPI/APP/H5/Native 下单, 付款码支付, 查询订单, 关闭订单, 撤销订单.
+/// Source: API v3 JSAPI/APP/H5/Native 下单, 付款码支付, 查询订单, 关闭订单, 撤销订单 (直连商户, 服务商).
 struct PaymentsAPI: Sendable {
+  let style: SideStyle
   let platform: Platform
   let keyring: Keyring
   let limiter: RateLimiter
@@ -29,9 +31,8 @@ struct PaymentsAPI: Sendable {
 
   private func place(_ kind: TradeKind, _ call: MerchantCall) async throws(WireError) -> WireAnswer {
     try limiter.check(.order, call)
-    let body = try PrepayBody(kind, call.reader())
-    try call.checkIsCaller(body.merchant)
-    try call.checkIsBound(body.appid)
+    let body = try PrepayBody(kind, as: style, call.reader())
+    _ = try await call.admit(body.parties, platform)
     try checkIdentity(body, call)
     let payer = try await payer(of: body)
     let terms = OrderTerms(body, payer: payer)
@@ -63,30 +64,29 @@ struct PaymentsAPI: Sendable {
   ///
   /// - Throws: `PARAM_ERROR` for an openid that is not of this app.
   private func payer(of body: PrepayBody) async throws(WireError) -> UserID? {
-    guard let openid = body.openid else { return nil }
-    if let user = platform.openIDs.user(openID: openid, app: body.appid) {
+    guard let payer = body.payer else { return nil }
+    if let user = platform.openIDs.user(openID: payer.openid, app: payer.app) {
       do { if try await platform.wallets.user(user) != nil { return user } } catch { throw internalFault(error) }
     }
     throw WireError(
       .paramError, message: "无效的openid",
       detail: WireError.detail(
-        field: "/payer/openid", value: .string(String(openid.prefix(64))), issue: "not an openid of \(body.appid)",
-        location: .body),
-      hint: "ask GET /sandbox/v1/users/{user_id}/openid?appid=\(body.appid)")
+        field: "/payer/\(payer.field)", value: .string(String(payer.openid.prefix(64))),
+        issue: "not an openid of \(payer.app)", location: .body),
+      hint: "ask GET /sandbox/v1/users/{user_id}/openid?appid=\(payer.app)")
   }
 
   // POST /v3/pay/transactions/codepay
 
   private nonisolated(nonsending) func takeCode(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     try limiter.check(.codePayment, call)
-    let body = try CodepayBody(call.reader())
-    try call.checkIsCaller(body.merchant)
-    try call.checkIsBound(body.appid)
+    let body = try CodepayBody(as: style, call.reader())
+    let payee = try await call.admit(body.parties, platform)
     let terms = OrderTerms(body)
     do {
-      let ask = try await platform.faults.take(.userPaying, merchant: body.merchant) != nil
+      let ask = try await platform.faults.take(.userPaying, merchant: call.merchant.id) != nil
       var order = try await platform.engine.perform(
-        TakeCodePayment(terms, code: body.authCode, fee: call.merchant.feeRate, alwaysAsk: ask))
+        TakeCodePayment(terms, code: body.authCode, fee: payee.feeRate, alwaysAsk: ask))
       if case .userPaying(let attempt) = order.state, case .forBank(let charge) = attempt.waiting {
         order = try await platform.bank.finish(charge.request, of: order)
       }
@@ -100,23 +100,30 @@ struct PaymentsAPI: Sendable {
 
   private func query(_ call: MerchantCall, id text: String) async throws(WireError) -> WireAnswer {
     try limiter.check(.query, call)
-    try call.checkIsCaller(MerchantField(call.query).merchant)
+    let side = try await side(call.query, call)
     guard let id = OrderID(transactionID: text) else { throw orderMissing(text) }
-    return try await query(call, text) { try await platform.records.order(id) }
+    return try await query(side, text) { try await platform.records.order(id) }
   }
 
   private func query(_ call: MerchantCall, number text: String) async throws(WireError) -> WireAnswer {
     try limiter.check(.query, call)
-    try call.checkIsCaller(MerchantField(call.query).merchant)
+    let side = try await side(call.query, call)
     let number = try FieldReader(path: "out_trade_no", text).outTradeNo()
-    return try await query(call, text) { try await platform.records.order(call.merchant.id, number) }
+    return try await query(side, text) { try await platform.records.order(side, number) }
+  }
+
+  /// The side that a message names, when the caller may act for it.
+  private func side(_ reader: FieldReader, _ call: MerchantCall) async throws(WireError) -> MerchantSide {
+    let side = try SideBody(as: style, reader).side
+    _ = try await call.admit(side, platform)
+    return side
   }
 
   private func query(
-    _ call: MerchantCall, _ name: String, _ find: () async throws -> Order?
+    _ side: MerchantSide, _ name: String, _ find: () async throws -> Order?
   ) async throws(WireError) -> WireAnswer {
     do {
-      guard let order = try await find(), order.terms.merchant == call.merchant.id else { throw orderMissing(name) }
+      guard let order = try await find(), order.terms.side == side else { throw orderMissing(name) }
       return .json(try await transaction(order))
     } catch {
       throw wireError(error)
@@ -128,21 +135,20 @@ struct PaymentsAPI: Sendable {
   private func close(_ call: MerchantCall, _ text: String) async throws(WireError) -> WireAnswer {
     try limiter.check(.order, call)
     let number = try FieldReader(path: "out_trade_no", text).outTradeNo()
-    try call.checkIsCaller(MerchantField(call.reader()).merchant)
-    do { _ = try await platform.engine.perform(CloseOrder(call.merchant.id, number)) } catch { throw wireError(error) }
+    let side = try await side(call.reader(), call)
+    do { _ = try await platform.engine.perform(CloseOrder(side, number)) } catch { throw wireError(error) }
     return .nothing
   }
 
   private func reverse(_ call: MerchantCall, _ text: String) async throws(WireError) -> WireAnswer {
     try limiter.check(.order, call)
     let number = try FieldReader(path: "out_trade_no", text).outTradeNo()
-    let body = try ReverseBody(call.reader())
-    try call.checkIsCaller(body.merchant)
-    try call.checkIsBound(body.appid)
-    do { _ = try await platform.engine.perform(ReverseOrder(call.merchant.id, number)) } catch {
+    let body = try ReverseBody(as: style, call.reader())
+    _ = try await call.admit(body.parties, platform)
+    do { _ = try await platform.engine.perform(ReverseOrder(body.parties.side, number)) } catch {
       throw wireError(error)
     }
-    return .json(ReverseAnswer(appid: body.appid, merchant: body.merchant, number: number).json)
+    return .json(ReverseAnswer(body.parties, number: number).json)
   }
 
   nonisolated(nonsending) func transaction(_ order: Order) async throws -> JSONValue {
@@ -169,13 +175,19 @@ nonisolated(nonsending) func transactionAnswer(
     if case .card(let id) = payment.method { bankType = try await platform.wallets.card(id)?.bank ?? bankType }
     paid = TransactionAnswer.Payment(
       id: order.id, tradeType: order.terms.tradeType, bankType: bankType, successTime: payment.at,
-      openid: platform.openIDs.openID(of: payment.payer, app: order.terms.app), payerTotal: payment.payerTotal,
+      payer: payerFields(payment.payer, order.terms, platform), payerTotal: payment.payerTotal,
       promotions: try await platform.campaigns.discounts(of: order).map(promotion))
   }
   return TransactionAnswer(
-    appid: order.terms.app, merchant: order.terms.merchant, number: order.terms.number,
+    SideFields(side: order.terms.side, app: order.terms.app, subApp: order.terms.subApp), number: order.terms.number,
     state: asPaid ? .success : TradeState(order), total: order.terms.total, attach: order.terms.attach,
     deviceID: order.terms.deviceID, payment: paid)
+}
+
+private func payerFields(_ payer: UserID, _ terms: OrderTerms, _ platform: Platform) -> PayerFields {
+  PayerFields(
+    openid: platform.openIDs.openID(of: payer, app: terms.app),
+    subOpenid: terms.subApp.map { platform.openIDs.openID(of: payer, app: $0) })
 }
 
 extension TradeState {

@@ -23,13 +23,14 @@ struct RefundsAPI: Sendable {
   private func create(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     try limiter.check(.refund, call)
     let body = try RefundBody(call.reader())
+    let side = try await call.admit(subMerchant: body.subMerchant, platform)
     let order: OrderName
     switch body.order {
     case .transaction(let id?): order = .id(id)
     case .transaction(nil): throw refundError(UnknownThing.order)
     case .number(let number): order = .number(number)
     }
-    let terms = RefundTerms(body, merchant: call.merchant.id)
+    let terms = RefundTerms(body, side: side)
     do {
       let answer = try await platform.engine.perform(RequestRefund(terms, of: order))
       return .json(try await refundAnswer(answer.refund, answer.order))
@@ -41,8 +42,9 @@ struct RefundsAPI: Sendable {
   private func query(_ call: MerchantCall, _ text: String) async throws(WireError) -> WireAnswer {
     try limiter.check(.refundQuery, call)
     let number = try FieldReader(path: "out_refund_no", text).outRefundNo()
+    let side = try await call.admit(subMerchant: try call.query.optionalMchid("sub_mchid"), platform)
     do {
-      guard let (refund, order) = try await platform.records.refund(call.merchant.id, number) else {
+      guard let (refund, order) = try await platform.records.refund(side, number) else {
         throw UnknownThing.refund
       }
       return .json(try await refundAnswer(refund, order))
@@ -53,8 +55,9 @@ struct RefundsAPI: Sendable {
 
   private func redirect(_ call: MerchantCall, _ text: String) async throws(WireError) -> WireAnswer {
     try limiter.check(.refund, call)
-    guard let id = RefundID(wire: text) else { throw refundError(UnknownThing.refund) }
     let body = try AbnormalRefundBody(call.reader())
+    let side = try await call.admit(subMerchant: body.subMerchant, platform)
+    guard let id = RefundID(wire: text) else { throw refundError(UnknownThing.refund) }
     let key = call.namedKey ?? keyring.signer(for: call.merchant)
     let way: RedirectRefund.Way
     switch body.destination {
@@ -65,7 +68,7 @@ struct RefundsAPI: Sendable {
       way = .payerAccount(masked: "\(bankName(bank.rawValue))借记卡\(number.suffix(4))")
     }
     do {
-      let refund = try await platform.engine.perform(RedirectRefund(id, body.number, of: call.merchant.id, to: way))
+      let refund = try await platform.engine.perform(RedirectRefund(id, body.number, of: side, to: way))
       guard let order = try await platform.records.order(refund.order) else { throw UnknownThing.order }
       return .json(try await refundAnswer(refund, order))
     } catch {

@@ -7,7 +7,8 @@ extension OrderTerms {
   /// - Parameter payer: the person whom `payer.openid` names.
   init(_ body: PrepayBody, payer: UserID?) {
     self.init(
-      merchant: body.merchant, number: body.number, app: body.appid, tradeType: body.kind.tradeType, total: body.total,
+      side: body.parties.side, number: body.number, app: body.parties.app, subApp: body.parties.subApp,
+      tradeType: body.kind.tradeType, total: body.total,
       description: body.description, attach: body.attach, notifyURL: body.notifyURL.text, payer: payer,
       methodLimits: body.methodLimits, expiresAt: body.timeExpire, storeID: body.storeID, deviceID: body.deviceID,
       detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
@@ -15,16 +16,17 @@ extension OrderTerms {
 
   init(_ body: CodepayBody) {
     self.init(
-      merchant: body.merchant, number: body.number, app: body.appid, tradeType: .code, total: body.total,
+      side: body.parties.side, number: body.number, app: body.parties.app, subApp: body.parties.subApp,
+      tradeType: .code, total: body.total,
       description: body.description, attach: body.attach, storeID: body.storeID, deviceID: body.deviceID,
       detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
   }
 }
 
 extension RefundTerms {
-  init(_ body: RefundBody, merchant: MerchantID) {
+  init(_ body: RefundBody, side: MerchantSide) {
     self.init(
-      merchant: merchant, number: body.number, amount: body.refund, total: body.total, reason: body.reason,
+      side: side, number: body.number, amount: body.refund, total: body.total, reason: body.reason,
       notifyURL: body.notifyURL?.text, detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
   }
 }

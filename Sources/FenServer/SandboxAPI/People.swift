@@ -47,8 +47,12 @@ extension SandboxAPI {
       use: jsonCall { body, _, parameter in
         let user = try await user(parameter("user"))
         guard let merchant = MerchantID(try body.string("mchid", bytes: 1...32)) else { throw UnknownThing.merchant }
-        let number = try body.outTradeNo()
-        guard let order = try await platform.records.order(merchant, number) else { throw UnknownThing.order }
+        // Of an order that a provider placed, mchid is the provider's and sub_mchid the merchant's.
+        let subMerchant = try body.optionalMchid("sub_mchid")
+        let side = subMerchant.map { .provider(ProviderID(merchant.value), of: $0) } ?? MerchantSide.merchant(merchant)
+        guard let order = try await platform.records.order(side, try body.outTradeNo()) else {
+          throw UnknownThing.order
+        }
         guard case .userPaying(let attempt) = order.state, attempt.payer == user.id else {
           throw APIError(.conflict, "NOT_WAITING", "the order does not wait for this person's password")
         }

@@ -50,20 +50,25 @@ struct SandboxAPI: Sendable {
   }
 
   private func createMerchant(_ body: FieldReader) async throws -> JSONValue {
-    let kind: MerchantKind =
-      switch try body.optionalChoice("kind", of: Kind.self) ?? .merchant {
-      case .merchant: .merchant
-      case .provider: .provider
-      case .subMerchant: .subMerchant
-      }
+    let provider = try merchantID("provider_mchid", body).map { ProviderID($0.value) }
+    let kind: NewMerchantKind
+    switch (try body.optionalChoice("kind", of: Kind.self) ?? .merchant, provider) {
+    case (.merchant, nil): kind = .merchant(servedBy: nil)
+    case (.subMerchant, let provider?): kind = .merchant(servedBy: provider)
+    case (.provider, nil): kind = .provider
+    case (.subMerchant, nil):
+      throw APIError(.badRequest, "PARAM_ERROR", "a sub_merchant needs provider_mchid, the number of its provider")
+    case (.merchant, _?), (.provider, _?):
+      throw APIError(
+        .badRequest, "PARAM_ERROR", "only a sub_merchant has a provider_mchid; a provider has no provider")
+    }
     let mode: KeyMode =
       switch try body.optionalChoice("key_mode", of: Mode.self) ?? .certificate {
       case .certificate: .certificate
       case .publicKey: .publicKey
       }
     let made = try await maker.make(
-      name: try body.string("name", bytes: 1...128), kind: kind,
-      provider: try merchantID("provider_mchid", body), mchid: try merchantID("mchid", body),
+      name: try body.string("name", bytes: 1...128), kind: kind, mchid: try merchantID("mchid", body),
       apiv3Key: try body.optionalString("apiv3_key", bytes: 1...64), keyMode: mode)
     return [
       "mchid": .string("\(made.merchant.id)"), "appid": .string(made.merchant.apps[0]),

@@ -122,7 +122,8 @@ public struct FenServer: Sendable {
     let gate = MerchantGate(
       platform: platform, keyring: keyring, log: log, metrics: metrics,
       endpoints: MerchantEndpoints(
-        payments: PaymentsAPI(platform: platform, keyring: keyring, limiter: limiter),
+        payments: PaymentsAPI(style: .direct, platform: platform, keyring: keyring, limiter: limiter),
+        partnerPayments: PaymentsAPI(style: .partner, platform: platform, keyring: keyring, limiter: limiter),
         refunds: RefundsAPI(platform: platform, keyring: keyring, limiter: limiter),
         bills: bills,
         security: SecurityAPI(platform: platform, keyring: keyring),

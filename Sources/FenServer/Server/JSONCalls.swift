@@ -108,6 +108,7 @@ func apiError(_ error: any Error) -> APIError {
   case let refusal as CampaignRequestRefusal: return campaignError(refusal)
   case let thing as UnknownThing: return APIError(.notFound, "NOT_FOUND", "there is no such \(thing)")
   case let refusal as NewMerchantRefusal: return merchantError(refusal)
+  case let refusal as RelationRefusal: return relationError(refusal)
   case BankDisputeRefusal.alreadySettled(let settled):
     return APIError(.conflict, "ALREADY_SETTLED", "\(settled.staff) settled it: \(settled.note)")
   case let unfit as UnfitUser:
@@ -165,6 +166,5 @@ private func merchantError(_ refusal: NewMerchantRefusal) -> APIError {
   case .apiv3KeyNot32Bytes: APIError(.badRequest, "PARAM_ERROR", "apiv3_key must have 32 ASCII characters")
   case .numberTaken(let id): APIError(.conflict, "ALREADY_EXISTS", "there is a merchant \(id) already")
   case .noSuchProvider(let id): APIError(.notFound, "NOT_FOUND", "\(id) is not a provider of this network")
-  case .providerNeeded: APIError(.badRequest, "PARAM_ERROR", "a sub_merchant needs provider_mchid")
   }
 }

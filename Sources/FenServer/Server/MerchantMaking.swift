@@ -26,14 +26,14 @@ public struct MerchantMaker: Sendable {
   ///
   /// - Throws: `NewMerchantRefusal`, `CertificateFault`.
   public func make(
-    name: String, kind: MerchantKind = .merchant, provider: MerchantID? = nil, mchid: MerchantID? = nil,
+    name: String, kind: NewMerchantKind = .merchant(servedBy: nil), mchid: MerchantID? = nil,
     apiv3Key: String? = nil, keyMode: KeyMode = .certificate
   ) async throws -> MadeMerchant {
     while true {
       let id: MerchantID
       if let mchid { id = mchid } else { id = try await platform.merchants.freeNumber() }
       do {
-        return try await make(id, name: name, kind: kind, provider: provider, apiv3Key: apiv3Key, keyMode: keyMode)
+        return try await make(id, name: name, kind: kind, apiv3Key: apiv3Key, keyMode: keyMode)
       } catch NewMerchantRefusal.numberTaken where mchid == nil {
         continue  // Somebody else took the free number meanwhile.
       }
@@ -41,14 +41,14 @@ public struct MerchantMaker: Sendable {
   }
 
   private func make(
-    _ id: MerchantID, name: String, kind: MerchantKind, provider: MerchantID?, apiv3Key: String?, keyMode: KeyMode
+    _ id: MerchantID, name: String, kind: NewMerchantKind, apiv3Key: String?, keyMode: KeyMode
   ) async throws -> MadeMerchant {
     let now = machineTime()
     let pair = try authority.issueMerchantCertificate(id, name: name, now: now)
     let serial = "\(pair.certificate.serial)"
     let merchant = try await platform.merchants.create(
       NewMerchant(
-        id: id, name: name, kind: kind, provider: provider, keyMode: keyMode, app: "wx" + hexNonce().prefix(16),
+        id: id, name: name, kind: kind, keyMode: keyMode, app: "wx" + hexNonce().prefix(16),
         certificate: MerchantCertificate(
           serial: serial, pem: pair.certificate.pem, expiresAt: pair.certificate.notAfter),
         apiv3Key: apiv3Key ?? hexNonce(), apiv2Key: hexNonce()), at: platform.clock.now())

@@ -15,7 +15,7 @@ public struct TradeBillRow: Hashable, Sendable {
   /// 交易时间: when the payment succeeded or the refund was accepted.
   public let time: Instant
   public let appid: String
-  public let merchant: MerchantID
+  public let side: MerchantSide
   public let deviceID: String?
   public let order: OrderID
   public let number: OutTradeNo
@@ -33,13 +33,13 @@ public struct TradeBillRow: Hashable, Sendable {
   public let feeNote: String
 
   public init(
-    time: Instant, appid: String, merchant: MerchantID, deviceID: String?, order: OrderID, number: OutTradeNo,
+    time: Instant, appid: String, side: MerchantSide, deviceID: String?, order: OrderID, number: OutTradeNo,
     openid: String, tradeType: TradeType, bankType: String, event: Event, description: String, attach: String?,
     fee: Money, feeRate: Int64, feeNote: String = ""
   ) {
     self.time = time
     self.appid = appid
-    self.merchant = merchant
+    self.side = side
     self.deviceID = deviceID
     self.order = order
     self.number = number

@@ -130,9 +130,9 @@ private enum TradeBillColumn: String, Sendable {
     switch self {
     case .time: row.time.billTime
     case .appid: row.appid
-    case .merchant: "\(row.merchant)"
-    // Direct merchants have no sub-merchant.
-    case .subMerchant: "0"
+    case .merchant: "\(row.side.caller)"
+    // 0 where the merchant called itself.
+    case .subMerchant: row.side.provider == nil ? "0" : "\(row.side.payee)"
     case .deviceID: row.deviceID ?? ""
     case .order: row.order.transactionID
     case .number: row.number.value

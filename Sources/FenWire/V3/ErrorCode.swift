@@ -6,6 +6,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
   case paramError = "PARAM_ERROR"
   case invalidRequest = "INVALID_REQUEST"
   case appidMchidNotMatch = "APPID_MCHID_NOT_MATCH"
+  case mchNotExists = "MCH_NOT_EXISTS"
   case orderClosed = "ORDER_CLOSED"
   case orderPaid = "ORDERPAID"
   case authCodeInvalid = "AUTH_CODE_INVALID"
@@ -34,7 +35,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
   /// The HTTP status the code comes with, unless an area says otherwise.
   public var usualStatus: Int {
     switch self {
-    case .paramError, .invalidRequest, .appidMchidNotMatch, .orderClosed, .orderPaid, .authCodeInvalid,
+    case .paramError, .invalidRequest, .appidMchidNotMatch, .mchNotExists, .orderClosed, .orderPaid, .authCodeInvalid,
       .authCodeExpire, .alreadyExists, .resourceAlreadyExists, .noStatementExist, .statementCreating:
       400
     case .signError: 401
@@ -51,6 +52,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .paramError: "参数错误"
     case .invalidRequest: "无效请求"
     case .appidMchidNotMatch: "appid和mch_id不匹配"
+    case .mchNotExists: "商户号不存在"
     case .orderClosed: "订单已关闭"
     case .orderPaid: "该订单已支付"
     case .authCodeInvalid: "付款码无效，请扫描微信支付付款码"
@@ -84,8 +86,9 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .orderNotExist: .orderMissing
     case .frequencyLimited, .frequencyLimitExceed: .rate
     case .alreadyExists, .resourceAlreadyExists: .reentryDiffers
-    case .invalidRequest, .orderClosed, .authCodeInvalid, .authCodeExpire, .noStatementExist, .statementCreating,
-      .noAuth, .notEnough, .ruleLimit, .tradeError, .accountError, .resourceNotExists, .notFound, .systemError,
+    case .invalidRequest, .mchNotExists, .orderClosed, .authCodeInvalid, .authCodeExpire, .noStatementExist,
+      .statementCreating, .noAuth, .notEnough, .ruleLimit, .tradeError, .accountError, .resourceNotExists, .notFound,
+      .systemError,
       .openidMismatch, .serviceUnavailable:
       .unspecified
     }

@@ -18,6 +18,12 @@ extension FieldReader {
     return merchant
   }
 
+  /// A field that is there and empty names nobody.
+  public func optionalMchid(_ name: String) throws(WireError) -> MerchantID? {
+    guard let text = try optionalString(name, bytes: 0...32), !text.isEmpty else { return nil }
+    return try mchid(name)
+  }
+
   public func outTradeNo() throws(WireError) -> OutTradeNo {
     let text = try string("out_trade_no", bytes: 6...32)
     do throws(NumberFault) { return try OutTradeNo(text) } catch {

@@ -29,7 +29,7 @@ extension World {
       Order(
         id: OrderID(Int64(1_000_000 + number)),
         terms: OrderTerms(
-          merchant: merchant.id, number: OutTradeNo(stored: "order-\(number)"), app: merchant.apps[0],
+          side: .merchant(merchant.id), number: OutTradeNo(stored: "order-\(number)"), app: merchant.apps[0],
           tradeType: .native, total: total, description: "Tea", hash: [1]),
         createdAt: now, expiresAt: now.adding(days: 1))
     }

@@ -29,7 +29,7 @@ extension World {
     try await platform.engine.perform(
       PlaceOrder(
         OrderTerms(
-          merchant: store.merchant, number: OutTradeNo(stored: number), app: "wx\(store.merchant.value)",
+          side: .merchant(store.merchant), number: OutTradeNo(stored: number), app: "wx\(store.merchant.value)",
           tradeType: .native, total: .fen(total), description: "Tea", storeID: String(store.id),
           hash: Array(number.utf8))))
   }

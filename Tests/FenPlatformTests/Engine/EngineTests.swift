@@ -234,7 +234,7 @@ private struct Probe: Command {
       _ = try PlaceOrder(terms).perform(in: work)
       throw Refusal()
     case .changeAndRefuse(let number, let merchant):
-      _ = try CloseOrder(merchant, number).perform(in: work)
+      _ = try CloseOrder(.merchant(merchant), number).perform(in: work)
       throw Refusal()
     case .breakConstraint:
       work.notifications.put(

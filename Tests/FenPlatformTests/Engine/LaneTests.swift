@@ -118,7 +118,7 @@ private struct NumberTrial: Command {
   var subject: Int { 0 }
 
   func perform(in work: Workspace) throws -> Order? {
-    guard refuses else { return try work.order(terms.merchant, terms.number) }
+    guard refuses else { return try work.order(terms.side, terms.number) }
     work.put(Order(id: OrderID(work.numbers.next()), terms: terms, createdAt: work.now, expiresAt: work.now))
     throw UnknownThing.order
   }

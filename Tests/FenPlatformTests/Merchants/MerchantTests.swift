@@ -5,11 +5,11 @@ import Testing
 @testable import FenPlatform
 
 private func new(
-  _ id: Int64 = 1_900_000_001, name: String = "Shop", kind: MerchantKind = .merchant, provider: Int64? = nil,
+  _ id: Int64 = 1_900_000_001, name: String = "Shop", kind: NewMerchantKind = .merchant(servedBy: nil),
   apiv3Key: String = String(repeating: "k", count: 32)
 ) -> NewMerchant {
   NewMerchant(
-    id: MerchantID(id), name: name, kind: kind, provider: provider.map { MerchantID($0) }, app: "wx\(id)",
+    id: MerchantID(id), name: name, kind: kind, app: "wx\(id)",
     certificate: nil, apiv3Key: apiv3Key, apiv2Key: String(repeating: "q", count: 32))
 }
 
@@ -37,8 +37,7 @@ private func new(
     (new(apiv3Key: String(repeating: "k", count: 31)), .apiv3KeyNot32Bytes),
     (new(apiv3Key: String(repeating: "k", count: 33)), .apiv3KeyNot32Bytes),
     (new(apiv3Key: String(repeating: "密", count: 32)), .apiv3KeyNot32Bytes),
-    (new(kind: .subMerchant), .providerNeeded),
-    (new(kind: .subMerchant, provider: 1_900_000_009), .noSuchProvider(MerchantID(1_900_000_009))),
+    (new(kind: .merchant(servedBy: ProviderID(1_900_000_009))), .noSuchProvider(ProviderID(1_900_000_009))),
   ])
   func `is refused by name and leaves nothing`(wanted: NewMerchant, refusal: NewMerchantRefusal) async throws {
     try await inWorld(.sqlite) { world in

@@ -51,11 +51,11 @@ import Testing
       let merchant = try await world.merchant()
       let person = try await world.person()
       let closed = try await world.place(merchant, "order-1")
-      _ = try await world.platform.engine.perform(CloseOrder(merchant.id, closed.terms.number))
+      _ = try await world.platform.engine.perform(CloseOrder(.merchant(merchant.id), closed.terms.number))
       await #expect(throws: PayRefusal.alreadyClosed) { try await world.pay(closed, by: person) }
       let paid = try await world.paid(merchant, "order-2", by: person)
       await #expect(throws: CloseRefusal.alreadyPaid) {
-        try await world.platform.engine.perform(CloseOrder(merchant.id, paid.terms.number))
+        try await world.platform.engine.perform(CloseOrder(.merchant(merchant.id), paid.terms.number))
       }
     }
   }
@@ -152,7 +152,7 @@ import Testing
       #expect(try await world.balance(.basic(merchant.id)) == 0)
       await #expect(throws: PayRefusal.payerBusy) { try await world.pay(order, by: person) }
       await #expect(throws: CloseRefusal.payerBusy) {
-        try await world.platform.engine.perform(CloseOrder(merchant.id, order.terms.number))
+        try await world.platform.engine.perform(CloseOrder(.merchant(merchant.id), order.terms.number))
       }
 
       try await world.advance(4)

@@ -48,8 +48,9 @@ import Testing
       let order = paid[0]
       #expect(order.terms.storeID == String(store.id) && order.terms.description == "人民广场店")
       #expect(try await world.balance(.basic(merchant.id)) == 1_242)
-      #expect(try await world.platform.records.order(merchant.id, order.terms.number) == order)
-      #expect(try await world.platform.records.payments(of: merchant.id, on: BusinessDay(World.start)) == [order])
+      #expect(try await world.platform.records.order(.merchant(merchant.id), order.terms.number) == order)
+      #expect(
+        try await world.platform.records.payments(of: .merchant(merchant.id), on: BusinessDay(World.start)) == [order])
       try await world.platform.scheduler.settle()
       #expect(world.callbacks.sent(to: merchant).map(\.outTradeNo) == [order.terms.number.value])
       try await world.refund(order, "refund-1", 250)

@@ -121,7 +121,9 @@ extension World {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant(funds: 10_000)
       let order = try await world.gone(paying: merchant, "ORDER001")
-      for (number, way) in [("REFUND01", RedirectRefund.Way.payerAccount(masked: "6222****1234")), ("REFUND02", .merchant)] {
+      for (number, way) in [
+        ("REFUND01", RedirectRefund.Way.payerAccount(masked: "6222****1234")), ("REFUND02", .merchant),
+      ] {
         let refund = try await world.refund(order, number, 400)
         try await world.advance(1)
         guard case .abnormal = try await world.refund(refund).state else {
@@ -131,7 +133,7 @@ extension World {
         #expect(try await world.balance(.refundsUnderway) == 400)
         #expect(world.callbacks.sent(to: merchant).contains { $0.subject == .refund(refund.id) })
         _ = try await world.platform.engine.perform(
-          RedirectRefund(refund.id, refund.terms.number, of: merchant.id, to: way))
+          RedirectRefund(refund.id, refund.terms.number, of: .merchant(merchant.id), to: way))
         try await world.advance(30)
         #expect(try await world.refund(refund).state != .processing)
         #expect(try await world.balance(.refundsUnderway) == 0)

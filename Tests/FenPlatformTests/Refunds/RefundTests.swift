@@ -91,7 +91,8 @@ import Testing
       let (merchant, stranger) = (try await world.merchant(), try await world.merchant(1_900_000_002, funds: 1_000))
       let order = try await world.paid(merchant, "order-1", by: try await world.person())
       let terms = RefundTerms(
-        merchant: stranger.id, number: OutRefundNo(stored: "refund-1"), amount: .fen(1), total: .fen(100), hash: [1])
+        side: .merchant(stranger.id), number: OutRefundNo(stored: "refund-1"), amount: .fen(1), total: .fen(100),
+        hash: [1])
       await #expect(throws: UnknownThing.order) {
         try await world.platform.engine.perform(RequestRefund(terms, of: .id(order.id)))
       }
@@ -143,7 +144,7 @@ import Testing
 
   private func redirect(_ refund: Refund, to way: RedirectRefund.Way, in world: World) async throws -> Refund {
     try await world.platform.engine.perform(
-      RedirectRefund(refund.id, refund.terms.number, of: refund.terms.merchant, to: way))
+      RedirectRefund(refund.id, refund.terms.number, of: refund.terms.side, to: way))
   }
 
   @Test(arguments: Backend.allCases)

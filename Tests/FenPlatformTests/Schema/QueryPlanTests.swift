@@ -98,7 +98,7 @@ private let sorted = [
     let asked = try await world.scan(try await world.paymentCode(of: person), merchant, "order-4", alwaysAsk: true)
     _ = try await platform.engine.perform(DeclinePayment(asked.id, payer: person.id))
     let closed = try await world.place(merchant, "order-5")
-    _ = try await platform.engine.perform(CloseOrder(merchant.id, closed.terms.number))
+    _ = try await platform.engine.perform(CloseOrder(.merchant(merchant.id), closed.terms.number))
     _ = try await world.place(merchant, "order-6")
     let unknown = try await world.unknown()
     let bound = try await world.bind(world.elements(), to: unknown)
@@ -119,7 +119,7 @@ private let sorted = [
     try await transfersOnce(in: world, from: person)
     try await platform.scheduler.settle()
     _ = try await platform.engine.perform(
-      RedirectRefund(refused.id, refused.terms.number, of: merchant.id, to: .merchant))
+      RedirectRefund(refused.id, refused.terms.number, of: .merchant(merchant.id), to: .merchant))
     _ = await Result.of { try await platform.authentication.checkPassword("000000", of: person.id) }
     try await campaignsOnce(in: world, merchant, person)
     let payer = try await world.payingMerchant()
@@ -142,8 +142,8 @@ private let sorted = [
 
     let records = platform.records
     let day = BusinessDay(World.start)
-    _ = try await records.order(merchant.id, order.terms.number)
-    _ = try await records.refund(merchant.id, OutRefundNo(stored: "refund-1"))
+    _ = try await records.order(.merchant(merchant.id), order.terms.number)
+    _ = try await records.refund(.merchant(merchant.id), OutRefundNo(stored: "refund-1"))
     _ = try await records.refund(refused.id)
     _ = try await records.refunds(of: order.id)
     _ = try await records.history(of: person.id)
@@ -151,8 +151,10 @@ private let sorted = [
     _ = try await records.orders(of: merchant.id, store: "1", limit: 10)
     _ = try await records.expiringNext(limit: 10)
     _ = try await records.openLongest(limit: 10)
-    _ = try await records.payments(of: merchant.id, on: day)
-    _ = try await records.refunds(of: merchant.id, on: day)
+    for owner in [BillOwner.merchant(merchant.id), .provider(ProviderID(1), only: nil)] {
+      _ = try await records.payments(of: owner, on: day)
+      _ = try await records.refunds(of: owner, on: day)
+    }
     _ = try await records.movements(of: .basic(merchant.id), on: day)
     _ = try await platform.redPackets.story(packet.id)
     _ = try await platform.redPackets.packet(of: packet.terms.sender, number: packet.terms.number)

@@ -350,7 +350,7 @@ private func withWorld(_ body: (World) async throws -> Void) async throws {
     ServerConfiguration(folder: folder, isSandbox: true, port: 0, proxyPort: 0), logger: Logger(label: "pages"))
   let maker = MerchantMaker(platform: server.platform, authority: server.trust.authority)
   let made = try await maker.make(
-    name: "小满便利", kind: .merchant, provider: nil, mchid: nil, apiv3Key: nil, keyMode: .certificate)
+    name: "小满便利", kind: .merchant(servedBy: nil), mchid: nil, apiv3Key: nil, keyMode: .certificate)
   let store = try server.platform.merchants.addStore("人民广场店", city: "上海", to: made.merchant.id)
   let user = try await server.platform.wallets.create(NewUser(name: "小明", balance: 10_000))
   let world = World(

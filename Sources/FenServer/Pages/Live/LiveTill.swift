@@ -9,7 +9,7 @@ extension LivePageData {
     var tills = [TillMerchant]()
     for merchant in try await platform.merchants.all() {
       switch merchant.kind {
-      case .merchant, .subMerchant: break
+      case .merchant: break
       case .provider: continue  // A provider sells nothing itself.
       }
       let stores = try await platform.merchants.stores(of: merchant.id)
@@ -61,7 +61,8 @@ extension LivePageData {
     guard let order = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
     let number = freshNumber("R")
     let terms = RefundTerms(
-      merchant: order.terms.merchant, number: OutRefundNo(stored: number), amount: amount, total: order.terms.total,
+      side: .merchant(order.terms.merchant), number: OutRefundNo(stored: number), amount: amount,
+      total: order.terms.total,
       reason: reason, hash: termsHash(number))
     let answer = try await refusing { try await platform.engine.perform(RequestRefund(terms, of: .id(id))) }
     return try await shown(answer.order)
@@ -69,12 +70,12 @@ extension LivePageData {
 
   func close(_ id: OrderID) async throws -> TillOrder {
     guard let order = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
-    let (merchant, number) = (order.terms.merchant, order.terms.number)
+    let (side, number) = (order.terms.side, order.terms.number)
     return try await shown(
       try await refusing {
         switch order.terms.tradeType {
-        case .code: try await platform.engine.perform(ReverseOrder(merchant, number))
-        case .jsapi, .native, .app, .h5, .printedCode: try await platform.engine.perform(CloseOrder(merchant, number))
+        case .code: try await platform.engine.perform(ReverseOrder(side, number))
+        case .jsapi, .native, .app, .h5, .printedCode: try await platform.engine.perform(CloseOrder(side, number))
         }
       })
   }
@@ -86,7 +87,7 @@ extension LivePageData {
     else { throw PageRefusal.noSuchMerchant }
     let number = freshNumber("T")
     let terms = OrderTerms(
-      merchant: merchant.id, number: OutTradeNo(stored: number), app: app, tradeType: type, total: sale.amount,
+      side: .merchant(merchant.id), number: OutTradeNo(stored: number), app: app, tradeType: type, total: sale.amount,
       description: sale.description, storeID: sale.till.store, hash: termsHash(number))
     return (merchant, terms)
   }

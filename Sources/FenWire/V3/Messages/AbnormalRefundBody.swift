@@ -30,12 +30,14 @@ public struct AbnormalRefundBody: Hashable, Sendable {
     case nbcb = "NBCB_DEBIT"
   }
 
+  /// The merchant a provider acts for.
+  public let subMerchant: MerchantID?
   public let number: OutRefundNo
   public let destination: Destination
 
   /// - Throws: `PARAM_ERROR` naming the field.
   public init(_ reader: FieldReader) throws(WireError) {
-    _ = try reader.optionalString("sub_mchid", bytes: 0...32)
+    self.subMerchant = try reader.optionalMchid("sub_mchid")
     self.number = try reader.outRefundNo()
     let kind = try reader.choice("type", of: Kind.self)
     let bank = try reader.optionalChoice("bank_type", of: Bank.self)

@@ -5,6 +5,8 @@ import Fen
 /// Source: API v3 申请交易账单.
 public struct TradeBillQuery: Hashable, Sendable {
   public let day: BusinessDay
+  /// Of all its merchants the one a provider asks for.
+  public let subMerchant: MerchantID?
   public let kind: TradeBillKind
   public let gzip: Bool
 
@@ -12,7 +14,7 @@ public struct TradeBillQuery: Hashable, Sendable {
   public init(_ reader: FieldReader) throws(WireError) {
     guard let day = try reader.optionalDay("bill_date") else { throw reader.missing("bill_date") }
     self.day = day
-    _ = try reader.optionalString("sub_mchid", bytes: 0...32)
+    self.subMerchant = try reader.optionalMchid("sub_mchid")
     self.kind = try reader.optionalChoice("bill_type") ?? .all
     self.gzip = try reader.optionalChoice("tar_type", of: TarType.self) != nil
     try reader.finish()

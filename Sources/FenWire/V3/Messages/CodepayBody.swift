@@ -1,11 +1,10 @@
 import Fen
 
-/// `POST /v3/pay/transactions/codepay`: the till scanned the customer's code.
+/// `POST /v3/pay/transactions/codepay`, and the same below `/v3/pay/partner`: the till scanned the customer's code.
 ///
 /// Source: API v3 付款码支付.
 public struct CodepayBody: Hashable, Sendable {
-  public let appid: String
-  public let merchant: MerchantID
+  public let parties: SideFields
   public let description: String
   public let number: OutTradeNo
   public let attach: String?
@@ -21,9 +20,8 @@ public struct CodepayBody: Hashable, Sendable {
   public let termsHash: [UInt8]
 
   /// - Throws: `PARAM_ERROR` naming the field.
-  public init(_ reader: FieldReader) throws(WireError) {
-    self.appid = try reader.appid()
-    self.merchant = try reader.mchid()
+  public init(as style: SideStyle = .direct, _ reader: FieldReader) throws(WireError) {
+    self.parties = try SideFields(style, reader)
     self.description = try reader.string("description", bytes: 1...127)
     self.number = try reader.outTradeNo()
     self.attach = try reader.optionalString("attach", bytes: 0...128)

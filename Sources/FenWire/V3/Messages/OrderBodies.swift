@@ -1,14 +1,15 @@
 import Fen
 
-/// `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close`, and the `?mchid=` of the two order queries.
+/// `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close`, and the `?mchid=` of the two order queries; the same
+/// below `/v3/pay/partner`.
 ///
 /// Source: API v3 关闭订单, 查询订单.
-public struct MerchantField: Hashable, Sendable {
-  public let merchant: MerchantID
+public struct SideBody: Hashable, Sendable {
+  public let side: MerchantSide
 
   /// - Throws: `PARAM_ERROR` naming the field.
-  public init(_ reader: FieldReader) throws(WireError) {
-    self.merchant = try reader.mchid()
+  public init(as style: SideStyle = .direct, _ reader: FieldReader) throws(WireError) {
+    self.side = try reader.side(style)
     try reader.finish()
   }
 }
@@ -17,30 +18,29 @@ public struct MerchantField: Hashable, Sendable {
 ///
 /// Source: API v3 撤销订单.
 public struct ReverseBody: Hashable, Sendable {
-  public let appid: String
-  public let merchant: MerchantID
+  public let parties: SideFields
 
   /// - Throws: `PARAM_ERROR` naming the field.
-  public init(_ reader: FieldReader) throws(WireError) {
-    self.appid = try reader.appid()
-    self.merchant = try reader.mchid()
+  public init(as style: SideStyle = .direct, _ reader: FieldReader) throws(WireError) {
+    self.parties = try SideFields(style, reader)
     try reader.finish()
   }
 }
 
 public struct ReverseAnswer: Hashable, Sendable {
-  public let appid: String
-  public let merchant: MerchantID
+  public let parties: SideFields
   public let number: OutTradeNo
 
-  public init(appid: String, merchant: MerchantID, number: OutTradeNo) {
-    self.appid = appid
-    self.merchant = merchant
+  public init(_ parties: SideFields, number: OutTradeNo) {
+    self.parties = parties
     self.number = number
   }
 
   public var json: JSONValue {
-    ["appid": .string(appid), "mchid": .string("\(merchant)"), "out_trade_no": .string(number.value)]
+    var object = JSONObject()
+    parties.add(to: &object)
+    object.add("out_trade_no", number.value)
+    return .object(object)
   }
 }
 

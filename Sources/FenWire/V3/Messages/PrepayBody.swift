@@ -1,12 +1,11 @@
 import Fen
 
-/// `POST /v3/pay/transactions/{jsapi,app,h5,native}`
+/// `POST /v3/pay/transactions/{jsapi,app,h5,native}`, and the same below `/v3/pay/partner`.
 ///
-/// Source: API v3 JSAPI下单, APP下单, H5下单, Native下单.
+/// Source: API v3 JSAPI下单, APP下单, H5下单, Native下单 (直连商户, 服务商).
 public struct PrepayBody: Hashable, Sendable {
   public let kind: TradeKind
-  public let appid: String
-  public let merchant: MerchantID
+  public let parties: SideFields
   public let description: String
   public let number: OutTradeNo
   public let timeExpire: Instant?
@@ -15,7 +14,7 @@ public struct PrepayBody: Hashable, Sendable {
   public let methodLimits: MethodLimits
   public let total: Money
   /// Always there for JSAPI.
-  public let openid: String?
+  public let payer: NamedPayer?
   public let identity: PayerIdentity?
   public let storeID: String?
   public let deviceID: String?
@@ -25,10 +24,9 @@ public struct PrepayBody: Hashable, Sendable {
   public let termsHash: [UInt8]
 
   /// - Throws: `PARAM_ERROR` naming the field.
-  public init(_ kind: TradeKind, _ reader: FieldReader) throws(WireError) {
+  public init(_ kind: TradeKind, as style: SideStyle = .direct, _ reader: FieldReader) throws(WireError) {
     self.kind = kind
-    self.appid = try reader.appid()
-    self.merchant = try reader.mchid()
+    self.parties = try SideFields(style, reader)
     self.description = try reader.string("description", bytes: 1...127)
     self.number = try reader.outTradeNo()
     self.timeExpire = try reader.optionalTime("time_expire")
@@ -45,9 +43,12 @@ public struct PrepayBody: Hashable, Sendable {
     try amount.finish()
 
     let payer = kind == .jsapi ? try reader.object("payer") : try reader.optionalObject("payer")
-    let openid = try payer?.optionalString("openid", bytes: 1...128)
-    if kind == .jsapi, let payer, openid == nil { throw payer.missing("openid", number: .openidMissing) }
-    self.openid = openid
+    let named: NamedPayer?
+    if let payer { named = try NamedPayer(payer, parties) } else { named = nil }
+    self.payer = named
+    if kind == .jsapi, let payer, named == nil {
+      throw payer.missing(style == .direct ? "openid" : "sp_openid", number: .openidMissing)
+    }
     self.identity = try payer?.optionalObject("identity").map(PayerIdentity.init)
     try payer?.finish()
 

@@ -125,7 +125,7 @@ public struct RefundNotice: Hashable, Sendable {
     }
   }
 
-  public let merchant: MerchantID
+  public let side: MerchantSide
   public let order: OrderID
   public let orderNumber: OutTradeNo
   public let id: RefundID
@@ -138,10 +138,10 @@ public struct RefundNotice: Hashable, Sendable {
   public let payerRefund: Money
 
   public init(
-    merchant: MerchantID, order: OrderID, orderNumber: OutTradeNo, id: RefundID, number: OutRefundNo,
+    side: MerchantSide, order: OrderID, orderNumber: OutTradeNo, id: RefundID, number: OutRefundNo,
     outcome: Outcome, receivedBy: String, total: Money, refund: Money, payerTotal: Money, payerRefund: Money
   ) {
-    self.merchant = merchant
+    self.side = side
     self.order = order
     self.orderNumber = orderNumber
     self.id = id
@@ -162,11 +162,18 @@ public struct RefundNotice: Hashable, Sendable {
     case .abnormal: status = .abnormal
     case .closed: status = .closed
     }
-    var object: JSONObject = [
-      "mchid": .string("\(merchant)"), "out_trade_no": .string(orderNumber.value),
-      "transaction_id": .string(order.transactionID), "out_refund_no": .string(number.value),
-      "refund_id": .string(id.wire), "refund_status": .string(status.rawValue),
-    ]
+    var object = JSONObject()
+    switch side {
+    case .merchant(let merchant): object.add("mchid", "\(merchant)")
+    case .provider(let provider, of: let merchant):
+      object.add("sp_mchid", "\(provider)")
+      object.add("sub_mchid", "\(merchant)")
+    }
+    object.add("out_trade_no", orderNumber.value)
+    object.add("transaction_id", order.transactionID)
+    object.add("out_refund_no", number.value)
+    object.add("refund_id", id.wire)
+    object.add("refund_status", status.rawValue)
     object.add("success_time", successTime?.rfc3339)
     object.add(
       "amount",

@@ -11,6 +11,8 @@ public struct RefundBody: Hashable, Sendable {
     case number(OutTradeNo)
   }
 
+  /// The merchant a provider acts for.
+  public let subMerchant: MerchantID?
   public let order: OrderReference
   public let number: OutRefundNo
   public let reason: String?
@@ -29,7 +31,7 @@ public struct RefundBody: Hashable, Sendable {
     self.number = try reader.outRefundNo()
     self.reason = try reader.optionalString("reason", bytes: 0...80)
     self.notifyURL = try reader.optionalNotifyURL(bytes: 8...256)
-    _ = try reader.optionalString("sub_mchid", bytes: 0...32)
+    self.subMerchant = try reader.optionalMchid("sub_mchid")
     _ = try reader.optionalChoice("funds_account", of: FundsAccount.self)
 
     let amount = try reader.object("amount")

@@ -35,27 +35,26 @@ public struct TransactionAnswer: Hashable, Sendable {
     /// `OTHERS`, `CMB_DEBIT` …
     public let bankType: String
     public let successTime: Instant
-    public let openid: String
+    public let payer: PayerFields
     /// The total less discounts.
     public let payerTotal: Money
     public let promotions: [PromotionDetail]
 
     public init(
-      id: OrderID, tradeType: TradeType, bankType: String, successTime: Instant, openid: String, payerTotal: Money,
+      id: OrderID, tradeType: TradeType, bankType: String, successTime: Instant, payer: PayerFields, payerTotal: Money,
       promotions: [PromotionDetail] = []
     ) {
       self.id = id
       self.tradeType = tradeType
       self.bankType = bankType
       self.successTime = successTime
-      self.openid = openid
+      self.payer = payer
       self.payerTotal = payerTotal
       self.promotions = promotions
     }
   }
 
-  public let appid: String
-  public let merchant: MerchantID
+  public let parties: SideFields
   public let number: OutTradeNo
   public let state: TradeState
   public let total: Money
@@ -65,11 +64,10 @@ public struct TransactionAnswer: Hashable, Sendable {
   public let payment: Payment?
 
   public init(
-    appid: String, merchant: MerchantID, number: OutTradeNo, state: TradeState, total: Money, attach: String?,
-    deviceID: String?, payment: Payment?
+    _ parties: SideFields, number: OutTradeNo, state: TradeState, total: Money, attach: String?, deviceID: String?,
+    payment: Payment?
   ) {
-    self.appid = appid
-    self.merchant = merchant
+    self.parties = parties
     self.number = number
     self.state = state
     self.total = total
@@ -79,9 +77,9 @@ public struct TransactionAnswer: Hashable, Sendable {
   }
 
   public var json: JSONValue {
-    var object: JSONObject = [
-      "mchid": .string("\(merchant)"), "appid": .string(appid), "out_trade_no": .string(number.value),
-    ]
+    var object = JSONObject()
+    parties.add(to: &object)
+    object.add("out_trade_no", number.value)
     object.add("transaction_id", payment?.id.transactionID)
     object.add("trade_type", payment?.tradeType.wire)
     object.add("trade_state", state.rawValue)
@@ -89,7 +87,7 @@ public struct TransactionAnswer: Hashable, Sendable {
     object.add("bank_type", payment?.bankType)
     if payment != nil { object.add("attach", attach) }
     object.add("success_time", payment?.successTime.rfc3339)
-    object.add("payer", payment.map { ["openid": .string($0.openid)] })
+    object.add("payer", payment?.payer.json(parties.side))
     var amount: JSONObject = ["total": .integer(total.minorUnits)]
     amount.add("payer_total", payment?.payerTotal.minorUnits)
     amount.add("currency", total.currency.rawValue)
