@@ -13,6 +13,8 @@ public struct Forecast: Hashable, Sendable {
     public var byStore: [String: Int64] = [:]
     /// Rewards by their size: how many of up to 1, 2, 5, 10, 20, 50 … major units.
     public var bySize: [Int64: Int64] = [:]
+
+    public init() {}
   }
 
   public var payments: Int64 = 0

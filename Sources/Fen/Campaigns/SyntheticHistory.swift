@@ -30,6 +30,25 @@ public struct SyntheticHistory: Sequence, Sendable {
     self.seed = seed
   }
 
+  /// A history to try a campaign on: from its first day, in the stores it names, or in made-up ones of its merchants in
+  /// its first city and country.
+  ///
+  /// - Parameter days: the most; the campaign's period may end earlier.
+  public init(
+    for conditions: Conditions, customers: Int64, stores: Int64, paymentsPerDay: Int64, days: Int64,
+    hours: [UInt32] = SyntheticHistory.convenienceStore, amounts: [Band] = SyntheticHistory.smallPurchases,
+    seed: UInt64
+  ) {
+    let period = conditions.hours.period
+    let last = period.lowerBound.adding(days: days)
+    self.init(
+      places: madeUpPlaces(for: conditions, stores), customers: customers,
+      period: period.lowerBound..<(last < period.upperBound ? last : period.upperBound),
+      paymentsPerDay: paymentsPerDay, hours: hours, amounts: amounts, seed: seed)
+  }
+
+  public var dayCount: Int64 { (period.upperBound.seconds(since: period.lowerBound) + 86_399) / 86_400 }
+
   /// Breakfast, lunch and the way home.
   public static let convenienceStore: [UInt32] = [
     6, 3, 2, 2, 3, 10, 30, 80, 90, 50, 35, 50, 90, 70, 40, 35, 45, 70, 90, 80, 60, 45, 30, 15,
@@ -85,5 +104,20 @@ public struct SyntheticHistory: Sequence, Sendable {
       day = made.filter { $0.at < history.period.upperBound }.sorted { ($0.at, $0.order) < ($1.at, $1.order) }
       place = 0
     }
+  }
+}
+
+private func madeUpPlaces(for conditions: Conditions, _ stores: Int64) -> [PaymentPlace] {
+  let country = conditions.countries.min() ?? "CN"
+  let city = conditions.cities.min()
+  if !conditions.stores.isEmpty {
+    return conditions.stores.sorted { ($0.merchant, $0.store) < ($1.merchant, $1.store) }.map {
+      PaymentPlace(merchant: $0.merchant, store: $0.store, country: country, city: city)
+    }
+  }
+  let merchants = conditions.merchants.isEmpty ? [MerchantID(1_900_000_001)] : conditions.merchants.sorted()
+  return (0..<stores).map { number in
+    PaymentPlace(
+      merchant: merchants[Int(number) % merchants.count], store: "\(number + 1)", country: country, city: city)
   }
 }

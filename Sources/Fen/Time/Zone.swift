@@ -40,6 +40,19 @@ public struct Zone: Sendable {
   }
 }
 
+extension Zone {
+  /// The moment at which clocks on the wall show this; where they show it twice or never, one near it.
+  public func instant(day: Int64, second: Int64) -> Instant {
+    let shown = day * 86_400 + second
+    func ahead(_ instant: Instant) -> Int64 {
+      let local = local(instant)
+      return local.day * 86_400 + local.second - instant.seconds
+    }
+    let near = Instant(seconds: shown - ahead(Instant(seconds: shown)))
+    return Instant(seconds: shown - ahead(near))
+  }
+}
+
 extension Zone: Hashable {
   public static func == (left: Zone, right: Zone) -> Bool { left.name == right.name }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }

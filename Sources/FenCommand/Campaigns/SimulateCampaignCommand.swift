@@ -46,7 +46,9 @@ struct SimulateCampaignCommand: AsyncParsableCommand {
     let variants = try files.map { try CampaignFile($0) }
     guard let first = variants.first else { throw CommandFault("name a campaign's file") }
     let seed = seed ?? UInt64.random(in: 0...UInt64(Int64.max))
-    let history = history(for: first.terms, seed: seed)
+    let history = SyntheticHistory(
+      for: first.terms.conditions, customers: customers, stores: stores, paymentsPerDay: perDay, days: days ?? 92,
+      seed: seed)
     print("history: \(history.summary), --seed \(seed)")
     for variant in variants {
       let campaign = Campaign(id: CampaignID(1), owner: .platform, terms: variant.terms, state: .running)
@@ -59,35 +61,9 @@ struct SimulateCampaignCommand: AsyncParsableCommand {
       print(found.report(of: campaign))
     }
   }
-
-  private func history(for terms: CampaignTerms, seed: UInt64) -> SyntheticHistory {
-    let period = terms.conditions.hours.period
-    let longest = period.lowerBound.adding(days: days ?? 92)
-    return SyntheticHistory(
-      places: places(for: terms.conditions), customers: customers,
-      period: period.lowerBound..<min(period.upperBound, longest), paymentsPerDay: perDay, seed: seed)
-  }
-
-  /// The stores the campaign names, or made-up ones of its merchants, in its first city and country.
-  private func places(for conditions: Conditions) -> [PaymentPlace] {
-    let country = conditions.countries.min() ?? "CN"
-    let city = conditions.cities.min()
-    if !conditions.stores.isEmpty {
-      return conditions.stores.sorted { ($0.merchant, $0.store) < ($1.merchant, $1.store) }.map {
-        PaymentPlace(merchant: $0.merchant, store: $0.store, country: country, city: city)
-      }
-    }
-    let merchants = conditions.merchants.isEmpty ? [MerchantID(1_900_000_001)] : conditions.merchants.sorted()
-    return (0..<stores).map { number in
-      PaymentPlace(
-        merchant: merchants[Int(number) % merchants.count], store: "\(number + 1)", country: country, city: city)
-    }
-  }
 }
 
 extension SyntheticHistory {
-  fileprivate var dayCount: Int64 { (period.upperBound.seconds(since: period.lowerBound) + 86_399) / 86_400 }
-
   fileprivate var summary: String {
     "\(dayCount) days, \(paymentsPerDay) payments a day by \(customers) people in \(places.count) stores"
   }

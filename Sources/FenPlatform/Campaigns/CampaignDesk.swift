@@ -143,6 +143,16 @@ public struct CampaignView: Hashable, Sendable {
   public let createdAt: Instant
   public let changedAt: Instant
 
+  public init(
+    campaign: Campaign, request: String, usage: CampaignUsage = CampaignUsage(), createdAt: Instant, changedAt: Instant
+  ) {
+    self.campaign = campaign
+    self.request = request
+    self.usage = usage
+    self.createdAt = createdAt
+    self.changedAt = changedAt
+  }
+
   init(_ row: CampaignRow, _ running: RunningCampaigns, _ transaction: any Transaction) throws {
     campaign = try running.campaign(row, in: transaction)
     request = row.request

@@ -5,7 +5,9 @@ import FenStore
 // What the books know about a payment, as far as campaigns ask.
 
 extension Workspace {
-  func purchase(_ order: Order, _ payer: UserID, _ method: PaymentMethod) throws -> Purchase {
+  func purchase(
+    _ order: Order, _ payer: UserID, _ method: PaymentMethod, at moment: Instant
+  ) throws -> Purchase {
     let person = try person(of: payer)
     var traits: CardTraits?
     if case .card(let id) = method, let card = try card(id) {
@@ -13,7 +15,7 @@ extension Workspace {
     }
     let goods = order.terms.goods
     return Purchase(
-      order: order.id, at: now, total: order.terms.total, place: try place(of: order),
+      order: order.id, at: moment, total: order.terms.total, place: try place(of: order),
       tradeType: order.terms.tradeType, card: traits, tags: goods.tags, costPrice: goods.costPrice, items: goods.items,
       person: person.id, isVerified: person.accountClass > .unverified)
   }

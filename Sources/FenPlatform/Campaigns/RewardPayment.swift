@@ -10,7 +10,7 @@ extension Workspace {
   func rewards(for order: Order, payer: UserID, method: PaymentMethod) throws -> Evaluation? {
     let running = campaigns.now
     guard !running.isEmpty else { return nil }
-    let purchase = try purchase(order, payer, method)
+    let purchase = try purchase(order, payer, method, at: now)
     var offers = [Offer]()
     let fitting = running.index.offers(for: purchase).filter { $0.fits(purchase) }
     for (place, offer) in fitting.enumerated() {

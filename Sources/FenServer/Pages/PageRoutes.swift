@@ -2,7 +2,8 @@ import Hummingbird
 
 /// Every page, registered on a router.
 ///
-/// `/` · `/wallet` · `/cashier` · `/dev`, and what they need under `/assets`.
+/// `/` · `/wallet` · `/cashier` · `/dev` · `/merchant` · `/platform` · `/campaigns`, and what they need under
+/// `/assets`.
 struct PageRoutes: Sendable {
   private let site: Site
 
@@ -17,13 +18,14 @@ struct PageRoutes: Sendable {
   }
 
   /// - Parameter isSandbox: whether whoever reaches the pages may act as any customer and any merchant. Outside the
-  ///   sandbox only the start page opens, and the wallet for whoever signs in by phone.
+  ///   sandbox only the start page and the public ones open, and the wallet for whoever signs in by phone.
   func register<Context: RequestContext>(on router: Router<Context>, isSandbox: Bool) {
     site.assets.register(on: router)
     var site = site
     site.isSandbox = isSandbox
     let pages = PageRegistrar(router: router, site: site)
     registerStart(on: pages, site)
+    registerPublicCampaigns(on: pages, site)
     registerWallet(on: pages, site, isSandbox: isSandbox)
     pages.get("wallet/**") { _ in throw PageRefusal.noSuchPage }
     // Whatever no other route takes.
@@ -39,11 +41,13 @@ struct PageRoutes: Sendable {
     registerTill(on: pages, site)
     registerDesk(on: pages, site)
     registerDesign(on: pages, site)
-    for area in areas {
+    registerCampaignDesks(on: pages, site)
+    // A merchant's number stands where the others' pages do.
+    for area in areas.map({ $0 == "merchant" ? "merchant/:mchid" : $0 }) {
       pages.get("\(area)/**") { _ in throw PageRefusal.noSuchPage }
     }
   }
 }
 
 /// Open to anybody in a sandbox, to nobody elsewhere.
-private let areas = ["cashier", "dev"]
+private let areas = ["cashier", "dev", "merchant", "platform"]

@@ -39,6 +39,8 @@ private let sorted = [
   "FROM merchant_certificates WHERE mchid", "FROM merchant_apps WHERE mchid",
   "WHERE id IN (SELECT cause FROM transfers",
   "UNION ALL SELECT id, debit, credit, amount", "FROM red_packet_claims WHERE packet",
+  // One campaign's two days, told hour by hour and store by store.
+  "GROUP BY at / 3600000", "GROUP BY orders.mchid",
   // One person's page of the bill.
   "ORDER BY at DESC, kind DESC, number DESC",
 ]
@@ -210,6 +212,7 @@ private func campaignsOnce(in world: World, _ merchant: Merchant, _ person: Pers
   _ = try await desk.all()
   _ = try await desk.all(of: .merchant(merchant.id))
   _ = try await desk.change(back.id, to: campaignTerms(off(10)))
+  try await watchOnce(desk, back.id, order.id)
   for campaign in [points, back, coupons] { try await desk.move(campaign.id, .ended) }
   try await stocksOnce(in: world, merchant, person)
 }
@@ -230,6 +233,20 @@ private func stocksOnce(in world: World, _ merchant: Merchant, _ person: Person)
   _ = try await desk.coupons(of: person.id)
   _ = try await desk.all(of: merchant.id, created: longTime, states: 1...5, offset: 0, limit: 10)
   _ = try await desk.move(stock.campaign.id, of: merchant.id, .ended)
+}
+
+/// What is looked at while a campaign runs.
+private func watchOnce(_ desk: CampaignDesk, _ campaign: CampaignID, _ order: OrderID) async throws {
+  let span = World.start..<World.start.adding(days: 2)
+  #expect(try await desk.hours(of: campaign, from: span.lowerBound, to: span.upperBound).map(\.count).reduce(0, +) > 0)
+  #expect(try await desk.stores(of: campaign, from: span.lowerBound, to: span.upperBound, limit: 5).count == 1)
+  #expect(try await desk.rewards(of: campaign, limit: 5) != [])
+  #expect(try await desk.rewards(of: campaign, from: span.lowerBound, limit: 5) != [])
+  #expect(try await desk.editions(of: campaign).map(\.version) == [2, 1])
+  #expect(try await desk.open().contains { $0.campaign.id == campaign })
+  // It gave its reward as it was then; now it is a discount that would be given as well.
+  #expect(try await desk.explain(order, [campaign]) == [:])
+  #expect(try await desk.campaign(of: .platform, request: "none") == nil)
 }
 
 /// Transfers, and all that finds them.

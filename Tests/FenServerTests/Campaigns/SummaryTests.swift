@@ -83,8 +83,8 @@ private func terms(_ text: String) throws -> CampaignTerms { try CampaignTerms(t
       """,
       english: "Pay at 29 stores of GAP in Shanghai, Shenzhen, get 30% off, at most ¥300.00, "
         + "from 6 Jun 2016 until 5 Jul 2016",
-      chinese: "在Shanghai、Shenzhen在GAP的29家门店付款，享立减30%（最高¥300.00），2016年6月6日至2016年7月5日",
-      japanese: "Shanghai・ShenzhenでGAPの29店舗で支払うと、30%引き（最大300.00元）、2016年6月6日から2016年7月5日まで")
+      chinese: "在GAP的29家门店（Shanghai、Shenzhen）付款，享立减30%（最高¥300.00），2016年6月6日至2016年7月5日",
+      japanese: "GAPの29店舗（Shanghai・Shenzhen）で支払うと、30%引き（最大300.00元）、2016年6月6日から2016年7月5日まで")
   }
 
   /// S8

@@ -27,6 +27,7 @@ actor SamplePageData: PageData {
   var bankMoves: [String: (move: BankMove, of: UserID)] = [:]
   var takenPayouts: Set<String> = []
   var ended: Set<WalletSessionID> = []
+  var campaignBook: [CampaignView] = []
   let listeners = ChangeFeed()
 
   init(isEmpty: Bool = false) {
@@ -57,6 +58,7 @@ actor SamplePageData: PageData {
           stores: [TillStore(id: "S101", name: "Harbour & Market Square Underground Interchange")]),
         TillMerchant(id: MerchantID(1_900_000_003), name: "夜航船书店", stores: []),
       ]
+    campaignBook = isEmpty ? [] : Self.campaigns(at: now)
     wallets = isEmpty ? [:] : SampleWallet.world(at: now)
     packets = isEmpty ? [:] : SamplePacket.world(at: now)
     transferBook = isEmpty ? [:] : SampleTransfer.world(at: now)

@@ -157,8 +157,8 @@ private struct CampaignLines {
   }
 }
 
-/// A word in double quotes, as JSON has them and YAML reads them.
-private func quoted(_ text: String) -> String {
+/// A word in double quotes, as JSON has them and a campaign's text reads them.
+public func quoted(_ text: String) -> String {
   var quoted = "\""
   for scalar in text.unicodeScalars {
     switch scalar {

@@ -5,8 +5,10 @@ import Fen
 /// The names that a campaign's words need.
 struct CampaignNames: Equatable, Sendable {
   var merchants: [MerchantID: String] = [:]
+  var stores: [StoreName: String] = [:]
 
   func merchant(_ id: MerchantID) -> String { merchants[id] ?? id.description }
+  func store(_ name: StoreName) -> String { stores[name] ?? name.store }
 }
 
 extension Language {
@@ -19,7 +21,7 @@ extension Language {
         [
           "first": summary.isFirstPayment ? text("summary.first") : "",
           "minimum": summary.minimum.map { text("summary.minimum", ["amount": money($0)]) } ?? "",
-          "hours": hours(summary), "area": area(summary), "place": place(summary.place, names),
+          "hours": hours(summary), "where": whereabouts(summary, names),
           "means": summary.means.map { means($0) }.joined(),
         ])
     let clauses =
@@ -37,24 +39,49 @@ extension Language {
     }
   }
 
-  func place(_ place: CampaignSummary.Place, _ names: CampaignNames) -> String {
+  /// The same in one line or two, for pictures.
+  func giftLines(_ gift: CampaignSummary.Gift) -> [String] {
+    func bare(_ amount: CampaignSummary.Amount) -> (CampaignSummary.Amount, [String]) {
+      guard case .percentage(let hundredths, atMost: let most?) = amount else { return (amount, []) }
+      return (.percentage(hundredths, atMost: nil), [text("summary.most", ["amount": money(most)])])
+    }
+    switch gift {
+    case .off(let amount):
+      let (bare, most) = bare(amount)
+      return [off(bare)] + most
+    case .back(let amount):
+      let (bare, most) = bare(amount)
+      return [back(bare)] + most
+    case .coupon(let amount):
+      let (bare, most) = bare(amount)
+      return [text("summary.coupon", ["worth": off(bare)])] + most
+    case .points: return [self.gift(gift)]
+    }
+  }
+
+  /// `at 29 stores of GAP in Shanghai`; empty where it is everywhere.
+  private func whereabouts(_ summary: CampaignSummary, _ names: CampaignNames) -> String {
+    let places = list(summary.cities + summary.countries.map(country))
+    let shops = shops(summary.place, names)
+    return switch (shops.isEmpty, places.isEmpty) {
+    case (true, true): ""
+    case (true, false): text("summary.inPlaces", ["places": places])
+    case (false, true): text("summary.atShops", ["shops": shops])
+    case (false, false): text("summary.atShopsInPlaces", ["shops": shops, "places": places])
+    }
+  }
+
+  private func shops(_ place: CampaignSummary.Place, _ names: CampaignNames) -> String {
     switch place {
     case .everywhere: ""
     case .merchants(let merchants):
       merchants.count == 1
-        ? text("summary.atMerchant", ["name": names.merchant(merchants[0])])
-        : text("summary.atMerchants", ["count": count(Int64(merchants.count))])
+        ? names.merchant(merchants[0]) : text("summary.chains", ["count": count(Int64(merchants.count))])
     case .stores(let stores, let merchants):
       merchants.count == 1
-        ? text(
-          "summary.atStoresOf", ["count": count(Int64(stores)), "name": names.merchant(merchants[0])])
-        : text("summary.atStores", ["count": count(Int64(stores))])
+        ? text("summary.storesOf", ["count": count(Int64(stores)), "name": names.merchant(merchants[0])])
+        : text("summary.stores", ["count": count(Int64(stores))])
     }
-  }
-
-  func area(_ summary: CampaignSummary) -> String {
-    let places = summary.cities + summary.countries.map(country)
-    return places.isEmpty ? "" : text("summary.inPlaces", ["places": list(places)])
   }
 
   /// `07:00–10:00 or 17:00–24:00`

@@ -28,6 +28,14 @@ struct PageRegistrar<Context: RequestContext> {
     }
   }
 
+  /// A page that is the same for everybody who reads its language: no session, no cookie, and caches may keep it.
+  func shared(_ path: RouterPath, _ handler: @escaping @Sendable (Visit) async throws -> Answer) {
+    paths.pages.insert(path.description)
+    router.get(path) { [site] request, context in
+      try await site.answerShared(request, context, handler)
+    }
+  }
+
   /// An address that forms alone are sent to leads to the page above it when it is opened: by the language links of
   /// what a form was answered with, or from the address bar.
   func registerWaysBack() {
@@ -93,6 +101,25 @@ extension Site {
     return response
   }
 
+  fileprivate func answerShared(
+    _ request: Request, _ context: some RequestContext, _ handler: @Sendable (Visit) async throws -> Answer
+  ) async throws -> Response {
+    var random = SystemRandomNumberGenerator()
+    let visit = visit(
+      request, context, SessionID(random: &random), Session(formToken: ""), languages.language(of: request))
+    do {
+      var response = try await self.response(try await handler(visit), visit)
+      response.headers[.cacheControl] = "public, max-age=30"
+      response.headers[.vary] = "Accept-Language, Cookie"
+      return response
+    } catch let refusal as PageRefusal {
+      return try await self.response(page(of: refusal, visit), visit)
+    } catch {
+      context.logger.error("a page failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+      return try await self.response(page(ofFailure: context.id, visit), visit)
+    }
+  }
+
   /// A page that was opened by somebody signed in goes on being told only while he still is, here.
   ///
   /// - Throws: `noSuchUser`.
@@ -123,17 +150,20 @@ extension Site {
     }
     let isNew = known == nil
     let (id, session) = if let known { known } else { try await sessions.create() }
+    return (visit(request, context, id, session, language), isNew)
+  }
+
+  private func visit(
+    _ request: Request, _ context: some RequestContext, _ id: SessionID, _ session: Session, _ language: Language
+  ) -> Visit {
     var query = [String: String]()
     for (name, value) in formFields(request.uri.query ?? "") where query[name] == nil { query[name] = value }
     var parameters = [String: String]()
     for (name, value) in context.parameters { parameters[String(name)] = String(value) }
-    return (
-      Visit(
-        language: language, sessionID: id, session: session, path: request.uri.path,
-        query: query, parameters: parameters, wantsFragment: request.headers[.fenFragment] != nil,
-        browser: browserName(request.headers[.userAgent] ?? ""), host: request.head.authority ?? ""),
-      isNew
-    )
+    return Visit(
+      language: language, sessionID: id, session: session, path: request.uri.path,
+      query: query, parameters: parameters, wantsFragment: request.headers[.fenFragment] != nil,
+      browser: browserName(request.headers[.userAgent] ?? ""), host: request.head.authority ?? "")
   }
 }
 

@@ -80,6 +80,8 @@ struct Frame: Sendable {
   let inWallet: Bool
   let inTill: Bool
   let inDesk: Bool
+  let inMerchant: Bool
+  let inPlatform: Bool
   let content: any Sendable
 }
 
@@ -102,7 +104,8 @@ extension Site {
       success: message?.kind == .success ? message?.text : nil,
       problem: message?.kind == .problem ? message?.text : nil,
       inSandbox: isSandbox, inWallet: visit.path.hasPrefix("/wallet"), inTill: visit.path.hasPrefix("/cashier"),
-      inDesk: visit.path.hasPrefix("/dev"), content: content)
+      inDesk: visit.path.hasPrefix("/dev"), inMerchant: visit.path.hasPrefix("/merchant"),
+      inPlatform: visit.path.hasPrefix("/platform"), content: content)
   }
 
   func render(_ template: Template, _ visit: Visit, title: String = "", content: any Sendable) -> String {

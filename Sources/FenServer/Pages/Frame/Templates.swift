@@ -39,6 +39,7 @@ struct Templates: Sendable {
     "wallet-home-body", "wallet-transfer-body", "wallet-bank-body", "wallet-packet-body", "wallet-code-body",
     "till-orders-body", "till-order-body",
     "dev-request-rows-body", "dev-callback-rows-body",
+    "campaign-live-body", "campaign-preview-body", "gauges", "campaign-picture",
   ]
 }
 
@@ -103,6 +104,16 @@ enum Template: String, CaseIterable, Sendable {
   case callback = "dev-callback"
   case clock = "dev-clock"
   case faults = "dev-faults"
+  case campaigns
+  case campaign
+  case campaignLive = "campaign-live"
+  case campaignNew = "campaign-new"
+  case campaignEdit = "campaign-edit"
+  case campaignPreview = "campaign-preview"
+  case campaignConfirm = "campaign-confirm"
+  case campaignTry = "campaign-try"
+  case campaignsPublic = "campaigns-public"
+  case campaignPublic = "campaign-public"
 }
 
 /// Escapes what could end a text or an attribute.

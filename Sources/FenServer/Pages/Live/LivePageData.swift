@@ -14,6 +14,7 @@ struct LivePageData: PageData {
   let limiter: AddressLimiter
   /// What the last changes of the clock brought about.
   let history = ClockHistory()
+  let trials = Trials()
 
   func place() -> Place {
     let running = ServerAddresses.running(in: configuration.folder)

@@ -22,6 +22,7 @@ private func paymentRefusal(_ error: any Error) -> PageRefusal? {
   case let refusal as CloseRefusal: pageRefusal(refusal)
   case let refusal as ReverseRefusal: pageRefusal(refusal)
   case let thing as UnknownThing: pageRefusal(thing)
+  case let refusal as CampaignRefusal: CampaignPageRefusal(refusal).map(PageRefusal.campaign)
   case EngineRefusal.busy: .busy
   case _: nil
   }
@@ -89,6 +90,7 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   case .device: .noSuchPage
   case .card, .cardMove: .methodUnknown
   case .payout, .coupon: .noSuchOrder
-  case .campaign, .bankDispute: .noSuchPage
+  case .campaign: .campaign(.noSuchCampaign)
+  case .bankDispute: .noSuchPage
   }
 }

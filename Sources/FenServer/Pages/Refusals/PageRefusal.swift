@@ -59,6 +59,7 @@ enum PageRefusal: Error, Equatable, Sendable {
   case packet(PacketPageRefusal)
   case payout(PayoutPageRefusal)
   case closing(ClosingRefusal)
+  case campaign(CampaignPageRefusal)
   case shownName(ShownNameFault)
 
   /// The engine has more to do than it can answer in time.
@@ -140,6 +141,7 @@ extension PageRefusal {
     case .packet(let refusal): refusal.words
     case .payout(let refusal): refusal.words
     case .closing(let refusal): refusal.words
+    case .campaign(let refusal): refusal.words
     case .shownName(.empty): RefusalWords(.badRequest, "refusal.nameMissing", "advice.shownName")
     case .shownName(.tooLong): RefusalWords(.badRequest, "refusal.shownNameTooLong", "advice.shownName")
     case .shownName(.character): RefusalWords(.badRequest, "refusal.shownNameCharacter", "advice.shownName")

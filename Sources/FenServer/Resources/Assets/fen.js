@@ -211,6 +211,33 @@
     if (input.value) ask();
   }
 
+  // What a form would make, told while it is typed; and fields that belong to another choice, put away.
+  function preview(form) {
+    const target = document.querySelector(form.dataset.into);
+    let timer, asked = 0;
+    const show = async () => {
+      const number = ++asked;
+      try {
+        const answer = await fetch(form.dataset.preview, {
+          method: "POST", headers: { "X-Fen-Fragment": "1" }, body: new URLSearchParams(new FormData(form)),
+        });
+        if (answer.ok && number === asked) target.innerHTML = await answer.text();
+      } catch { /* It is told when the form is sent. */ }
+    };
+    const choose = () => {
+      for (const part of form.querySelectorAll("[data-when]")) {
+        const [name, values] = part.dataset.when.split("=");
+        part.hidden = !values.split(",").includes(form.elements[name].value);
+      }
+    };
+    form.addEventListener("input", () => {
+      choose();
+      clearTimeout(timer);
+      timer = setTimeout(show, 300);
+    });
+    choose();
+  }
+
   // Passkeys: the browser's own window asks, and its answer goes with the form.
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
@@ -287,6 +314,7 @@
     root.querySelectorAll("[data-renew]").forEach(renew);
     root.querySelectorAll("[data-scanner]").forEach(scanner);
     root.querySelectorAll("[data-issuer]").forEach(issuer);
+    root.querySelectorAll("[data-preview]").forEach(preview);
     root.querySelectorAll("[data-passkey-missing]").forEach(passkeyNote);
     root.querySelectorAll("[data-passkey-create]").forEach(createPasskey);
     root.querySelectorAll("[data-passkey-get]").forEach(usePasskey);
