@@ -32,6 +32,25 @@ public struct WithdrawalTerms: Hashable, Sendable {
     of balance: Money, withdrawnBefore before: Money
   ) throws(MoneyError) -> (amount: Money, fee: Money)? {
     guard balance.isPositive else { return nil }
+    let fee = try fee(on: carried(by: balance, withdrawnBefore: before), withdrawnBefore: before)
+    return (try balance.subtracting(fee), fee)
+  }
+
+  /// As much of everything as a limit leaves.
+  ///
+  /// - Parameter left: what the person may still withdraw; nil where nothing limits that.
+  /// - Returns: nil where nothing can be withdrawn.
+  public func most(
+    of balance: Money, withdrawnBefore before: Money, limitLeaving left: Money?
+  ) throws(MoneyError) -> (amount: Money, fee: Money)? {
+    let all = try everything(of: balance, withdrawnBefore: before)
+    guard let left, let all, left < all.amount else { return all }
+    let amount = min(left, try carried(by: balance, withdrawnBefore: before))
+    return amount.isPositive ? (amount, try fee(on: amount, withdrawnBefore: before)) : nil
+  }
+
+  /// The largest withdrawal that a balance carries with its fee.
+  private func carried(by balance: Money, withdrawnBefore before: Money) throws(MoneyError) -> Money {
     var (carried, tooMuch) = (Int64(0), balance.minorUnits.addingReportingOverflow(1).partialValue)
     // The fee never falls as the amount rises.
     while tooMuch - carried > 1 {
@@ -43,8 +62,7 @@ public struct WithdrawalTerms: Hashable, Sendable {
         tooMuch = middle
       }
     }
-    let fee = try fee(on: Money(minorUnits: carried, balance.currency), withdrawnBefore: before)
-    return (try balance.subtracting(fee), fee)
+    return Money(minorUnits: carried, balance.currency)
   }
 
   /// The fee of a withdrawal out of a balance: the usual one, but for the withdrawal that leaves nothing behind.

@@ -164,22 +164,40 @@ extension CardDesk {
 
   /// What a withdrawal would cost now, and what is still free.
   ///
-  /// - Parameter amount: nil for all there is.
-  /// - Throws: `UnknownThing.user`, `MoneyError`.
+  /// - Parameter amount: nil for all that may leave: all there is, or what a limit leaves of it.
+  /// - Throws: `LimitRefusal` for what the withdrawal itself would be refused with, `UnknownThing.user`, `MoneyError`.
   public func quote(_ amount: Money?, to user: UserID) async throws -> WithdrawalQuote {
     let (person, balance) = try await database.read { transaction in
       let balance = try AccountID.wallet(user).balance(in: transaction)
       return (try PersonRow.person(of: user, in: transaction), balance)
     }
-    let terms = WithdrawalTerms(engine.rules, on: BusinessDay(clock.now()))
+    let today = BusinessDay(clock.now())
+    let terms = WithdrawalTerms(engine.rules, on: today)
     let before = Money.fen(person.usage.withdrawn)
     let free = try terms.freeLeft(withdrawnBefore: before)
-    guard let amount else {
-      let all = try terms.everything(of: balance, withdrawnBefore: before)
-      return WithdrawalQuote(amount: all?.amount ?? .zero(.cny), fee: all?.fee ?? .zero(.cny), freeLeft: free)
+    func refusal(of amount: Money) -> LimitRefusal? {
+      do throws(LimitRefusal) {
+        _ = try decideWithdrawalCount(
+          amount.minorUnits, by: person.accountClass, channels: person.channels, usage: person.usage,
+          rules: engine.rules, on: today)
+        return nil
+      } catch { return error }
     }
-    let fee = try terms.fee(on: amount, outOf: balance, withdrawnBefore: before)
-    return WithdrawalQuote(amount: amount, fee: fee, freeLeft: free)
+    if let amount {
+      if let refusal = refusal(of: amount) { throw refusal }
+      let fee = try terms.fee(on: amount, outOf: balance, withdrawnBefore: before)
+      return WithdrawalQuote(amount: amount, fee: fee, freeLeft: free)
+    }
+    guard let all = try terms.everything(of: balance, withdrawnBefore: before) else {
+      return WithdrawalQuote(amount: .zero(.cny), fee: .zero(.cny), freeLeft: free)
+    }
+    guard let refusal = refusal(of: all.amount) else {
+      return WithdrawalQuote(amount: all.amount, fee: all.fee, freeLeft: free)
+    }
+    guard case .over(_, let left, remedies: _) = refusal,
+      let most = try terms.most(of: balance, withdrawnBefore: before, limitLeaving: left)
+    else { throw refusal }
+    return WithdrawalQuote(amount: most.amount, fee: most.fee, freeLeft: free, heldBack: refusal)
   }
 }
 
@@ -189,10 +207,13 @@ public struct WithdrawalQuote: Hashable, Sendable {
   public let fee: Money
   /// What of the lifetime's free amount is left before this withdrawal.
   public let freeLeft: Money
+  /// Why not all there is can be withdrawn, where that was asked for.
+  public let heldBack: LimitRefusal?
 
-  public init(amount: Money, fee: Money, freeLeft: Money) {
+  public init(amount: Money, fee: Money, freeLeft: Money, heldBack: LimitRefusal? = nil) {
     self.amount = amount
     self.fee = fee
     self.freeLeft = freeLeft
+    self.heldBack = heldBack
   }
 }

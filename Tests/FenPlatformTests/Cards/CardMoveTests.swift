@@ -139,6 +139,38 @@ private let untilStatement: Int64 = 23 * 3_600
   }
 }
 
+@Suite struct `Withdrawing everything in class one` {
+  @Test(arguments: Backend.allCases)
+  func `is offered as far as the lifetime's limit allows, and named before when it allows nothing`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let user = try await world.unknown()
+      let debit = try await world.bind(world.elements(), to: user)
+      _ = try await world.move(.topUp, 150_000, debit, of: user, "top-1")
+      let all = try await world.platform.cards.quote(nil, to: user)
+      #expect(all.amount == .fen(100_000) && all.fee == .fen(0))
+      guard case .over(.classOneLifetime, left: .fen(100_000), _) = all.heldBack else {
+        return #expect(Bool(false), "\(String(describing: all.heldBack))")
+      }
+      await #expect(throws: LimitRefusal.self) { try await world.platform.cards.quote(.fen(100_001), to: user) }
+      let done = try await world.move(.withdrawal, all.amount.minorUnits, debit, of: user, "all")
+      #expect(done.state == .done(at: World.start))
+      await #expect(throws: LimitRefusal.self) { try await world.platform.cards.quote(nil, to: user) }
+      #expect(try await world.balance(.wallet(user)) == 50_000)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `is refused before it is asked for where nobody is verified`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let user = try await world.unknown()
+      try await world.platform.wallets.deposit(.fen(700), into: .wallet(user))
+      await #expect(throws: LimitRefusal.unverified(.withdraw)) { try await world.platform.cards.quote(nil, to: user) }
+    }
+  }
+}
+
 @Suite struct `Money between wallet and card while the bank is silent` {
   @Test(arguments: Backend.allCases, CardMoveWay.allCases)
   func `a late success moves it once`(backend: Backend, way: CardMoveWay) async throws {

@@ -59,6 +59,16 @@ private let rule = WithdrawalTerms(free: .fen(100_000), rate: 100, least: .fen(1
   @Test func `is nothing when nothing is there`() throws {
     #expect(try rule.everything(of: .fen(0), withdrawnBefore: .fen(0)) == nil)
   }
+
+  @Test(arguments: [Int64(0), 1, 9, 10, 99_999, 100_000, 100_009, 100_010, 100_011, 149_950, 149_957, 149_958])
+  func `is as much as a limit leaves, and the balance carries it with its fee`(left: Int64) throws {
+    let balance = Money.fen(150_007)
+    let most = try rule.most(of: balance, withdrawnBefore: .fen(0), limitLeaving: .fen(left))
+    guard let most else { return #expect(left == 0) }
+    #expect(most.amount == .fen(min(left, 149_957)))
+    #expect(try most.amount.adding(most.fee) <= balance)
+    #expect(try most.fee == rule.fee(on: most.amount, outOf: balance, withdrawnBefore: .fen(0)))
+  }
 }
 
 @Suite struct `Moving money between wallet and card` {

@@ -30,7 +30,12 @@ func registerBankMoves<Context: RequestContext>(on pages: PageRegistrar<Context>
         return .redirect("/wallet/bank/\(move.id)?done=1")
       } catch let refusal as PageRefusal {
         let typed = ["amount": form["amount"] ?? "", "card": form["card"] ?? "", "number": form["number"] ?? ""]
-        return try await bankPage(kind, typed, user, visit, site, refusal: refusal)
+        do {
+          return try await bankPage(kind, typed, user, visit, site, refusal: refusal)
+        } catch is PageRefusal {
+          // The sheet cannot be shown again: the form says why.
+          return try await bankPage(kind, typed, user, visit, site, formRefusal: refusal)
+        }
       }
     }
   }
@@ -63,8 +68,8 @@ private func bankPage(
     let content = BankFormContent(kind, cards, balance: balance, typed, visit.language, refusal: formRefusal)
     return .page(.walletBankForm, title: title, content: content, status: formRefusal?.status ?? .ok)
   }
-  let amount =
-    isEverything ? try await site.data.withdrawalQuote(of: nil, by: user).amount : try yuan(typed["amount"])
+  let everything = isEverything ? try await site.data.withdrawalQuote(of: nil, by: user) : nil
+  let amount = try everything?.amount ?? yuan(typed["amount"])
   guard amount.isPositive else { throw PageRefusal.balanceShort(available: balance) }
   let id = try cardNumber(typed["card"])
   guard let card = cards.first(where: { $0.id == id }) else { throw PageRefusal.card(.noSuchCard) }
@@ -74,7 +79,9 @@ private func bankPage(
   case .topUp:
     let limits = try await site.data.limits(of: user)
     (warning, quote) = (stuckText(balance, amount, limits, visit.language), nil)
-  case .withdrawal: (warning, quote) = (nil, try await site.data.withdrawalQuote(of: amount, by: user))
+  case .withdrawal:
+    warning = try everything?.heldBack.map { try heldBackText(balance, amount, $0, visit.language) }
+    quote = if let everything { everything } else { try await site.data.withdrawalQuote(of: amount, by: user) }
   }
   let content = BankSheetContent(
     kind, amount, card, quote, warning: warning, number: typed["number"] ?? formNumber(), visit.language,
@@ -94,6 +101,14 @@ private func stuckText(_ balance: Money, _ amount: Money, _ limits: WalletLimits
       "class": limits.accountClass.name(in: language),
       "remedies": stuck.remedies.map { $0.advice(in: language) }.joined(separator: language.text("limits.or")),
     ])
+}
+
+/// What stays in the wallet when all was to be withdrawn, and what would let it out.
+private func heldBackText(
+  _ balance: Money, _ amount: Money, _ refusal: LimitRefusal, _ language: Language
+) throws -> String {
+  let stays = language.text("withdraw.stays", ["stays": language.money(try balance.subtracting(amount))])
+  return [stays, refusal.sentence(in: language), refusal.advice(in: language)].joined(separator: " ")
 }
 
 /// - Throws: `noSuchCard`.
