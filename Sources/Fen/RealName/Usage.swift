@@ -123,7 +123,7 @@ public struct Usage: Hashable, Sendable {
   }
 
   /// Money that was paid on `day` came back to the balance: the year it was paid in and the lifetime are his again, the
-  /// day is not. Of an earlier year's payment this year has nothing to give.
+  /// day is not, for the payment was made on it. Of an earlier year's payment this year has nothing to give.
   public func givenBack(_ amount: Int64, of day: BusinessDay, in year: LimitingYear) -> Usage {
     var next = self
     next.spent = max(0, spent - amount)

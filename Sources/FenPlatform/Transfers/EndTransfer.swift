@@ -94,12 +94,16 @@ extension Workspace {
     want(.escrow(transfer.escrow), .cny)
   }
 
-  /// Brings the money back the way it came; what came from the balance may be spent again.
+  /// Brings the money back the way it came. Nobody was paid: what came from the balance may be spent again, on the day
+  /// it was sent too.
   fileprivate func sendBack(_ decision: SendBackDecision, _ request: BankRequestID) throws -> PersonTransfer {
     switch decision {
     case .again(let transfer): return transfer
     case .done(let transfer, let postings):
-      try giveBack(transfer.terms.amount, to: transfer.terms.sender, of: transfer.createdAt)
+      let terms = transfer.terms
+      try unspend(
+        terms.amount, by: terms.sender, from: terms.method, as: SpendingWay(terms.way),
+        authenticated: transfer.authenticated, at: transfer.createdAt)
       try write(transfer, postings)
       return transfer
     case .askBank(let transfer, let card):

@@ -58,6 +58,29 @@ import Testing
     }
   }
 
+  @Test(arguments: Backend.allCases, [ReturnReason.byPayee, .takenBack])
+  func `count nothing of a transfer that came back, on its day, in its year and in the lifetime`(
+    backend: Backend, reason: ReturnReason
+  ) async throws {
+    try await inWorld(backend) { world in
+      let ming = try await world.friend()
+      let hong = try await world.friend("小红", 0, phone: "13900000001")
+      let most = try await world.send(
+        100_000, from: ming, to: .phone("13900000001"), delay: reason == .byPayee ? .atOnce : .twoHours)
+      await #expect(throws: LimitRefusal.self) {
+        try await world.send(1, from: ming, to: .phone("13900000001"), number: "T2")
+      }
+      switch reason {
+      case .byPayee: _ = try await world.platform.transfers.giveBack(most.id, as: hong)
+      case .takenBack: _ = try await world.platform.transfers.takeBack(most.id, as: ming)
+      case .expired: break
+      }
+      let usage = try await world.platform.wallets.person(of: ming).usage
+      #expect(usage == Usage(today: DayUsage(BusinessDay(World.start))))
+      try await world.send(100_000, from: ming, to: .phone("13900000001"), number: "T3")
+    }
+  }
+
   @Test(arguments: Backend.allCases)
   func `hold a printed code to 500 a day and payer, whatever the factors and from whatever he pays`(
     backend: Backend
