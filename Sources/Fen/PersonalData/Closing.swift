@@ -11,19 +11,22 @@ public enum Underway: String, CaseIterable, Sendable {
   case redPacket = "red_packet"
   /// A request to a bank has no answer.
   case bank
+  /// The bank contradicts the books; staff clears it up.
+  case dispute = "bank_dispute"
 }
 
 /// Why a wallet stays open. In descending precedence.
 public enum ClosingRefusal: Error, Equatable, Sendable {
   case alreadyClosed
-  case balanceLeft(Money)
+  /// With what else stands in the way, so that everything is named at once.
+  case balanceLeft(Money, underway: [Underway])
   case underway([Underway])
 }
 
 /// Whether a wallet can be closed: nothing is in it and nothing will come or go.
 public func checkClosing(isClosed: Bool, balance: Money, underway: [Underway]) throws(ClosingRefusal) {
   guard !isClosed else { throw .alreadyClosed }
-  guard balance.minorUnits == 0 else { throw .balanceLeft(balance) }
+  guard balance.minorUnits == 0 else { throw .balanceLeft(balance, underway: underway) }
   guard underway.isEmpty else { throw .underway(underway) }
 }
 

@@ -69,11 +69,14 @@ extension AuthenticationDesk {
   }
 
   /// Makes sure that it is the owner who takes something out of a wallet, or closes it: by its password, where one is
-  /// set.
+  /// set. Where none is, digits that nobody ever chose are not taken for one.
   ///
   /// - Throws: `ProofRefusal.passwordNeeded`, `PasswordRefusal`, `UnknownThing.user`.
   func requirePassword(_ password: String?, of id: UserID) async throws {
-    guard try await user(id).password != nil else { return }
+    guard try await user(id).password != nil else {
+      guard password == nil else { throw PasswordRefusal.noneSet }
+      return
+    }
     guard let password else { throw ProofRefusal.passwordNeeded }
     try await checkPassword(password, of: id)
   }

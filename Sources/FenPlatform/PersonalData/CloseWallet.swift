@@ -22,9 +22,9 @@ struct CloseWallet: Command {
     var user = try work.user(user)
     // What the commands before it in this batch opened is counted too.
     try work.flushRows()
-    let underway = try Underway.allCases.filter { try work.transaction.number($0.count, $0.values(of: user.id)) > 0 }
     try checkClosing(
-      isClosed: user.closedAt != nil, balance: try work.balance(.wallet(user.id), .cny), underway: underway)
+      isClosed: user.closedAt != nil, balance: try work.balance(.wallet(user.id), .cny),
+      underway: try Underway.all(of: user.id, in: work.transaction))
     user.closedAt = work.now
     user.name = ""
     user.password = nil
@@ -39,6 +39,11 @@ struct CloseWallet: Command {
 }
 
 extension Underway {
+  /// What a wallet has under way.
+  static func all(of user: UserID, in transaction: any Transaction) throws -> [Underway] {
+    try allCases.filter { try transaction.number($0.count, $0.values(of: user)) > 0 }
+  }
+
   /// How many of them a wallet has; ?1 is the wallet.
   fileprivate var count: String {
     switch self {
@@ -56,13 +61,19 @@ extension Underway {
       SELECT count(*) FROM bank_requests
       WHERE state = 0 AND (account = ?2 OR card IN (SELECT id FROM cards WHERE user_id = ?1))
       """
+    case .dispute:
+      """
+      SELECT count(*) FROM bank_disputes d JOIN bank_requests b ON b.id = d.request
+      WHERE (d.settled_at IS NULL OR d.settled_at < d.at)
+        AND (b.account = ?2 OR b.card IN (SELECT id FROM cards WHERE user_id = ?1))
+      """
     }
   }
 
   fileprivate func values(of user: UserID) -> [SQLValue] {
     switch self {
     case .payment, .refund, .transferSent, .transferToAccept, .redPacket: [.int(user.value)]
-    case .bank: [.int(user.value), .int(AccountID.wallet(user).value)]
+    case .bank, .dispute: [.int(user.value), .int(AccountID.wallet(user).value)]
     }
   }
 }

@@ -32,6 +32,20 @@ public struct PersonalDataDesk: Sendable {
     try await authentication.codes.check(code, .wallet(user, .personalData))
   }
 
+  /// What keeps a wallet from being closed now; nil where nothing does.
+  ///
+  /// - Throws: `UnknownThing.user`.
+  public func closingRefusal(of user: UserID) async throws -> ClosingRefusal? {
+    let stored = try await authentication.user(user)
+    let (balance, underway) = try await database.read { transaction in
+      (try AccountID.wallet(user).balance(in: transaction), try Underway.all(of: user, in: transaction))
+    }
+    do throws(ClosingRefusal) {
+      try checkClosing(isClosed: stored.closedAt != nil, balance: balance, underway: underway)
+      return nil
+    } catch { return error }
+  }
+
   /// Closes a wallet: nothing is in it and nothing under way. Its records stay for the legal period.
   ///
   /// - Parameter password: asked where one is set.

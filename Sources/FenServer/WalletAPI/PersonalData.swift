@@ -67,8 +67,11 @@ func describeHeld(_ held: [HeldRows], inClear: Bool, in language: Language) -> J
 func closingError(_ refusal: ClosingRefusal) -> APIError {
   switch refusal {
   case .alreadyClosed: APIError(.conflict, "WALLET_CLOSED", "this wallet is closed")
-  case .balanceLeft(let balance):
-    APIError(.conflict, "BALANCE_LEFT", "\(balance.majorUnits) is left in the wallet; withdraw or spend it first")
+  case .balanceLeft(let balance, let things):
+    APIError(
+      .conflict, "BALANCE_LEFT",
+      "\(balance.majorUnits) is left in the wallet; withdraw or spend it first"
+        + (things.isEmpty ? "" : ", and wait for: \(things.map(\.rawValue).joined(separator: ", "))"))
   case .underway(let things):
     APIError(
       .conflict, "UNDER_WAY",

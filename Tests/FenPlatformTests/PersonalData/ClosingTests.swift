@@ -115,6 +115,37 @@ extension World {
   }
 }
 
+@Suite struct `What keeps a wallet open` {
+  @Test(arguments: Backend.allCases)
+  func `is told before, all of it, and nothing else`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (ming, hong) = (try await world.friend("小明", 1_000), try await world.friend("小红", 0, phone: "13900000001"))
+      let desk = world.platform.personalData
+      #expect(try await desk.closingRefusal(of: ming) == .balanceLeft(.fen(1_000), underway: []))
+      #expect(try await desk.closingRefusal(of: hong) == nil)
+      let sent = try await world.send(400, from: ming, to: .phone("13900000001"))
+      #expect(try await desk.closingRefusal(of: ming) == .balanceLeft(.fen(600), underway: [.transferSent]))
+      #expect(try await desk.closingRefusal(of: hong) == .underway([.transferToAccept]))
+      _ = try await world.platform.transfers.giveBack(sent.id, as: hong)
+      #expect(try await desk.closingRefusal(of: hong) == nil)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `is no password where none is set, and digits are not taken for one`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let phone = PhoneNumber("13900000007")!
+      _ = try await world.platform.authentication.sendSignInCode(to: phone)
+      let code = try #require(try await world.codes(at: phone).first)
+      let user = try await world.platform.authentication.signIn(phone: phone, code: code, device: "").user
+      await #expect(throws: PasswordRefusal.noneSet) {
+        try await world.platform.personalData.close(user, password: "123456")
+      }
+      _ = try await world.platform.personalData.close(user, password: nil)
+    }
+  }
+}
+
 @Suite struct `A refund to a closed wallet` {
   @Test(arguments: Backend.allCases)
   func `waits for another account of the payer, and never comes into it`(backend: Backend) async throws {

@@ -144,14 +144,14 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
     try await inWorld(backend) { world in
       let user = try await known(in: world, balance: 100)
       let desk = world.platform.personalData
-      await #expect(throws: ClosingRefusal.balanceLeft(.fen(100))) { try await desk.close(user, password: "123456") }
+      await #expect(throws: ClosingRefusal.balanceLeft(.fen(100), underway: [])) { try await desk.close(user, password: "123456") }
       let merchant = try await world.merchant()
       let order = try await world.place(merchant, "order-1", 100)
       _ = try await world.platform.cashier.pay(order.id, as: user, with: .balance, authenticated: .password)
       try await world.refund(try await world.order(order), "refund-1", 40)
       await #expect(throws: ClosingRefusal.underway([.refund])) { try await desk.close(user, password: "123456") }
       try await world.platform.scheduler.settle()
-      await #expect(throws: ClosingRefusal.balanceLeft(.fen(40))) { try await desk.close(user, password: "123456") }
+      await #expect(throws: ClosingRefusal.balanceLeft(.fen(40), underway: [])) { try await desk.close(user, password: "123456") }
     }
   }
 

@@ -323,9 +323,13 @@ extension SamplePageData {
     return Array(#"{"phone":"13800138001"}"#.utf8)
   }
 
-  func closeWallet(of user: UserID, password: String) throws {
-    try check(password, of: user)
+  func closingRefusal(of user: UserID) throws -> PageRefusal? {
     let balance = try self.user(user).balance
-    guard !balance.isPositive else { throw PageRefusal.closing(.balanceLeft(balance)) }
+    return balance.isPositive ? .closing(.balanceLeft(balance, underway: [.transferSent, .redPacket])) : nil
+  }
+
+  func closeWallet(of user: UserID, password: String?) throws {
+    if wallets[user]?.password != nil { try check(password, of: user) }
+    if let refusal = try closingRefusal(of: user) { throw refusal }
   }
 }

@@ -268,6 +268,40 @@ import Testing
     }
   }
 
+  @Test func `whatever keeps a wallet open is named with its link before one tries to close it`() async throws {
+    try await browse(as: 1) { browser in
+      let page = try await browser.get("/wallet/close?lang=en")
+      #expect(page.status == .ok && !page.text.contains("name=\"sure\""))
+      #expect(page.text.contains("a transfer nobody has accepted yet") && page.text.contains("a red packet"))
+      for link in ["/wallet/withdraw", "/wallet/transfers", "/wallet/packets"] {
+        #expect(page.text.contains("href=\"\(link)\""))
+      }
+    }
+  }
+
+  @Test func `a wallet without a payment password asks for none, and its sheets lead to where one is set`()
+    async throws
+  {
+    let data = SamplePageData()
+    try await browse(data) { browser in
+      _ = try await browser.get("/wallet")
+      _ = try await browser.post("/wallet/sign-in", ["phone": "13900139000"])
+      let opened = try await browser.post("/wallet/sign-in/code", ["phone": "13900139000", "code": "246810"])
+      #expect(opened.location == "/wallet/password")
+      let closing = try await browser.get("/wallet/close")
+      #expect(!closing.text.contains("name=\"password\"") && closing.text.contains("name=\"sure\""))
+      let order = try await data.createNativeOrder(
+        Sale(till: TillPlace(merchant: MerchantID(1_900_000_001), store: "S001"), amount: .fen(1), description: "茶"))
+      let sheet = try await browser.get("/wallet/pay/\(order.id.value)")
+      #expect(!sheet.text.contains("name=\"password\"") && !sheet.text.contains("data-pin-submit"))
+      #expect(sheet.text.contains("href=\"/wallet/password?next="))
+      for path in ["/wallet/devices/new", "/wallet/personal-data"] {
+        let page = try await browser.get(path)
+        #expect(!page.text.contains("name=\"password\"") && page.text.contains("href=\"/wallet/password"))
+      }
+    }
+  }
+
   @Test func `outside the sandbox one signs in by phone, and is nobody else`() async throws {
     try await browse(isSandbox: false) { browser in
       let page = try await browser.get("/wallet")

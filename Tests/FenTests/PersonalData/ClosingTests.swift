@@ -4,7 +4,7 @@ import Testing
 @Suite struct `Closing a wallet` {
   @Test func `needs an empty one with nothing under way`() {
     #expect(throws: Never.self) { try checkClosing(isClosed: false, balance: .fen(0), underway: []) }
-    #expect(throws: ClosingRefusal.balanceLeft(.fen(1))) {
+    #expect(throws: ClosingRefusal.balanceLeft(.fen(1), underway: [.refund])) {
       try checkClosing(isClosed: false, balance: .fen(1), underway: [.refund])
     }
     #expect(throws: ClosingRefusal.underway([.refund, .redPacket])) {

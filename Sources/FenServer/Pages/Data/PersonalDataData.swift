@@ -12,8 +12,12 @@ protocol PersonalDataData: Sendable {
   func exportPersonalData(
     of user: UserID, password: String, code: String?, in language: Language
   ) async throws -> [UInt8]
+  /// What keeps the wallet from being closed now; nil where nothing does.
+  func closingRefusal(of user: UserID) async throws -> PageRefusal?
   /// Closes the wallet for good; the records are kept for the legal period.
-  func closeWallet(of user: UserID, password: String) async throws
+  ///
+  /// - Parameter password: nil where none is set.
+  func closeWallet(of user: UserID, password: String?) async throws
 }
 
 struct PersonalData: Equatable, Sendable {

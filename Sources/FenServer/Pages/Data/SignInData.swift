@@ -44,7 +44,7 @@ struct SentCode: Equatable, Sendable {
 
 /// What somebody proves himself with on the sheet that asks before money moves.
 struct PaymentProof: Equatable, Sendable {
-  var password: String
+  var password: String?
   var oneTimeCode: String?
   /// A passkey's signature over payee and amount: the JSON that the browser made of it.
   var assertion: String?

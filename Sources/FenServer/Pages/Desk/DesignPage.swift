@@ -111,8 +111,7 @@ private struct DesignContent: Sendable {
         BillSum(kind: .purchase, lines: 12, amount: .fen(-23_450)),
         BillSum(kind: .topUp, lines: 1, amount: .fen(10_000)),
       ], language)
-    self.proof = ProofView(
-      needsMore: true, codePhone: maskedPhone("13800138000"), isCodeSent: false, sentMessage: nil, passkeyRequest: nil)
+    self.proof = ProofView(lacksPassword: false, needsMore: true, codePhone: maskedPhone("13800138000"))
     self.sentMessage = language.text("design.event2")
     self.entries = [
       ClockContent.Entry(time: language.time(at), timeValue: at.rfc3339, entryText: language.text("design.event1")),

@@ -35,7 +35,11 @@ extension LivePageData {
     }
   }
 
-  func closeWallet(of user: UserID, password: String) async throws {
+  func closingRefusal(of user: UserID) async throws -> PageRefusal? {
+    try await platform.personalData.closingRefusal(of: user).map { .closing($0) }
+  }
+
+  func closeWallet(of user: UserID, password: String?) async throws {
     _ = try await refusing { try await platform.personalData.close(user, password: password) }
   }
 }

@@ -37,7 +37,7 @@ enum SignInRefusal: Equatable, Sendable {
     case .passwordNotSixDigits: RefusalWords(.badRequest, "refusal.passwordNotSixDigits", "advice.newPassword")
     case .passwordsDiffer: RefusalWords(.badRequest, "refusal.passwordsDiffer", "advice.passwordsAgain")
     case .passwordTooSimple: RefusalWords(.badRequest, "refusal.passwordTooSimple", "advice.newPassword")
-    case .noPassword: RefusalWords(.conflict, "refusal.passwordNotSet", "advice.setPassword", ways: [.settings])
+    case .noPassword: RefusalWords(.conflict, "refusal.passwordNotSet", "advice.setPassword", ways: [.setPassword])
     case .resetIdentityWrong: RefusalWords(.conflict, "refusal.resetIdentityWrong", "advice.resetIdentityWrong")
     case .resetUnverified:
       RefusalWords(.conflict, "refusal.resetUnverified", "advice.resetUnverified", ways: [.verify])
@@ -88,9 +88,46 @@ extension ClosingRefusal {
   var words: RefusalWords {
     switch self {
     case .alreadyClosed: RefusalWords(.conflict, "refusal.walletClosed", "advice.goBack")
-    case .balanceLeft(let left):
+    case .balanceLeft(let left, let things) where things.isEmpty:
       RefusalWords(.conflict, "refusal.moneyLeft", "advice.moneyLeft", ["left": .money(left)], ways: [.withdraw])
-    case .underway: RefusalWords(.conflict, "refusal.moneyUnderWay", "advice.moneyUnderWay")
+    case .balanceLeft(let left, let things):
+      RefusalWords(
+        .conflict, "refusal.moneyLeftToo", "advice.moneyLeftToo",
+        ["left": .money(left), "things": .keys(things.map(\.label))], ways: [.withdraw] + things.ways)
+    case .underway(let things):
+      RefusalWords(
+        .conflict, "refusal.moneyUnderWay", "advice.moneyUnderWay", ["things": .keys(things.map(\.label))],
+        ways: things.ways)
     }
   }
+}
+
+extension Underway {
+  fileprivate var label: String {
+    switch self {
+    case .payment: "underway.payment"
+    case .refund: "underway.refund"
+    case .transferSent: "underway.transferSent"
+    case .transferToAccept: "underway.transferToAccept"
+    case .redPacket: "underway.redPacket"
+    case .bank: "underway.bank"
+    case .dispute: "underway.dispute"
+    }
+  }
+
+  /// Where it can be seen, and often ended; staff alone ends a dispute.
+  fileprivate var way: RefusalWay? {
+    switch self {
+    case .payment: .home
+    case .refund: .bills
+    case .transferSent, .transferToAccept: .transfers
+    case .redPacket: .packets
+    case .bank: .cards
+    case .dispute: nil
+    }
+  }
+}
+
+extension [Underway] {
+  fileprivate var ways: [RefusalWay] { Set(compactMap(\.way)).sorted() }
 }

@@ -32,6 +32,8 @@ enum RefusalValue: Sendable {
   case counts([Int])
   /// The key of a text.
   case key(String)
+  /// The keys of several, all of them true.
+  case keys([String])
   /// As somebody typed it.
   case typed(String)
 
@@ -42,6 +44,7 @@ enum RefusalValue: Sendable {
     case .count(let count): String(count)
     case .counts(let counts): counts.map(String.init).joined(separator: language.text("list.or"))
     case .key(let key): language.text(key)
+    case .keys(let keys): keys.map { language.text($0) }.joined(separator: language.text("list.comma"))
     case .typed(let text): text
     }
   }
@@ -49,7 +52,8 @@ enum RefusalValue: Sendable {
 
 /// A page that leads on from a refusal.
 enum RefusalWay: Int, Comparable, Sendable {
-  case verify, addCard, addPasskey, topUp, withdraw, settings, limits, resetPassword
+  case verify, addCard, addPasskey, topUp, withdraw, setPassword, limits, resetPassword
+  case home, transfers, packets, cards, bills
 
   static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
@@ -61,8 +65,13 @@ enum RefusalWay: Int, Comparable, Sendable {
     case .addPasskey: "/wallet/devices"
     case .topUp: "/wallet/top-up"
     case .withdraw: "/wallet/withdraw"
-    case .settings: "/wallet/settings"
+    case .setPassword: "/wallet/password"
     case .resetPassword: "/wallet/password/forgotten"
+    case .home: "/wallet"
+    case .transfers: "/wallet/transfers"
+    case .packets: "/wallet/packets"
+    case .cards: "/wallet/cards"
+    case .bills: "/wallet/bills"
     }
   }
 
@@ -70,7 +79,9 @@ enum RefusalWay: Int, Comparable, Sendable {
   fileprivate func href(next: String?) -> String {
     switch self {
     case .verify, .addCard: address(href, [("next", next)])
-    case .limits, .addPasskey, .topUp, .withdraw, .settings, .resetPassword: href
+    case .limits, .addPasskey, .topUp, .withdraw, .setPassword, .resetPassword, .home, .transfers, .packets, .cards,
+      .bills:
+      href
     }
   }
 
@@ -82,8 +93,13 @@ enum RefusalWay: Int, Comparable, Sendable {
     case .addPasskey: "way.addPasskey"
     case .topUp: "way.topUp"
     case .withdraw: "withdraw.title"
-    case .settings: "way.settings"
+    case .setPassword: "password.set"
     case .resetPassword: "password.forgotten"
+    case .home: "wallet.waiting"
+    case .transfers: "transfer.title"
+    case .packets: "packet.title"
+    case .cards: "cards.title"
+    case .bills: "bill.title"
     }
   }
 }

@@ -84,7 +84,7 @@ private func bankPage(
     quote = if let everything { everything } else { try await site.data.withdrawalQuote(of: amount, by: user) }
   }
   let content = BankSheetContent(
-    kind, amount, card, quote, warning: warning, number: typed["number"] ?? formNumber(), visit.language,
+    kind, amount, card, quote, warning: warning, hasPassword: try await site.data.hasPassword(user), number: typed["number"] ?? formNumber(), visit.language,
     refusal: refusal)
   return .page(.walletBankSheet, title: title, content: content, status: refusal?.status ?? .ok)
 }
@@ -177,13 +177,14 @@ private struct BankSheetContent: Sendable {
   let facts: [Fact]
   /// What cannot leave the wallet again.
   let warning: String?
-  let proof = ProofView.passwordOnly
+  let proof: ProofView
   let refusal: RefusalView?
 
   init(
     _ kind: BankMove.Kind, _ amount: Money, _ card: WalletCard, _ quote: WithdrawalQuote?, warning: String?,
-    number: String, _ language: Language, refusal: PageRefusal?
+    hasPassword: Bool, number: String, _ language: Language, refusal: PageRefusal?
   ) {
+    self.proof = ProofView(lacksPassword: !hasPassword)
     self.action = "/" + kind.path
     self.headline = kind.name(in: language)
     self.amount = AmountParts(amount, in: language)

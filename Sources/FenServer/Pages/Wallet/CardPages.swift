@@ -72,8 +72,7 @@ func registerCards<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
   }
 
   pages.walletGet("wallet/cards/:card") { visit, user in
-    let content = CardContent(try await data.card(try visit.card(), of: user), visit.language, refusal: nil)
-    return .page(.walletCard, title: visit.text("cards.one"), content: content)
+    try await cardPage(try visit.card(), user, visit, site)
   }
 
   pages.walletPost("wallet/cards/:card/default") { visit, user, _ in
@@ -98,10 +97,18 @@ func registerCards<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
       try await site.say(.success, visit.text("cards.unbound"), to: visit)
       return .redirect("/wallet/cards")
     } catch let refusal as PageRefusal {
-      let content = CardContent(try await data.card(id, of: user), visit.language, refusal: refusal)
-      return .page(.walletCard, title: visit.text("cards.one"), content: content, status: refusal.status)
+      return try await cardPage(id, user, visit, site, refusal: refusal)
     }
   }
+}
+
+private func cardPage(
+  _ id: CardID, _ user: UserID, _ visit: Visit, _ site: Site, refusal: PageRefusal? = nil
+) async throws -> Answer {
+  let content = CardContent(
+    try await site.data.card(id, of: user), hasPassword: try await site.data.hasPassword(user), visit.language,
+    refusal: refusal)
+  return .page(.walletCard, title: visit.text("cards.one"), content: content, status: refusal?.status ?? .ok)
 }
 
 extension CardForm {

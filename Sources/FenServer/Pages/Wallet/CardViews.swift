@@ -130,10 +130,12 @@ struct CardContent: Sendable {
   let boundAt: String
   let isDefault: Bool
   let isDebit: Bool
-  let proof = ProofView.passwordOnly
+  /// Nil where no password is set that could be asked for.
+  let proof: ProofView?
   let refusal: RefusalView?
 
-  init(_ card: WalletCard, _ language: Language, refusal: PageRefusal?) {
+  init(_ card: WalletCard, hasPassword: Bool, _ language: Language, refusal: PageRefusal?) {
+    self.proof = hasPassword ? ProofView(lacksPassword: false) : nil
     self.cardID = String(card.id.value)
     switch card.kind {
     case .balance: (self.bankName, self.cardKind, self.lastDigits, self.isDebit) = ("", "", "", false)

@@ -8,17 +8,19 @@ func registerDevices<Context: RequestContext>(on pages: PageRegistrar<Context>, 
 
   pages.walletGet("wallet/devices") { visit, user in try await devicesPage(user, visit, site) }
 
-  pages.walletGet("wallet/devices/new") { visit, _ in newPasskeyPage(visit) }
+  pages.walletGet("wallet/devices/new") { visit, user in try await newPasskeyPage(user, visit, site) }
 
   // Who adds a passkey can pay with it from then on: the password is asked, and a code.
   pages.walletPost("wallet/devices/new") { visit, user, form in
     do {
-      guard !form.asksForCode else { return newPasskeyPage(visit, sent: try await data.sendPasskeyCode(to: user)) }
+      guard !form.asksForCode else { 
+        return try await newPasskeyPage(user, visit, site, sent: try await data.sendPasskeyCode(to: user))
+      }
       let creation = try await data.passkeyCreation(
         for: user, password: form["password"] ?? "", code: form.trimmed("oneTimeCode"))
-      return newPasskeyPage(visit, creation: creation)
+      return try await newPasskeyPage(user, visit, site, creation: creation)
     } catch let refusal as PageRefusal {
-      return newPasskeyPage(visit, refusal: refusal)
+      return try await newPasskeyPage(user, visit, site, refusal: refusal)
     }
   }
 
@@ -29,7 +31,7 @@ func registerDevices<Context: RequestContext>(on pages: PageRegistrar<Context>, 
       try await site.say(.success, visit.text("devices.added"), to: visit)
       return .redirect("/wallet/devices")
     } catch let refusal as PageRefusal {
-      return newPasskeyPage(visit, refusal: refusal)
+      return try await newPasskeyPage(user, visit, site, refusal: refusal)
     }
   }
 
@@ -54,16 +56,20 @@ private func devicesPage(_ user: UserID, _ visit: Visit, _ site: Site) async thr
 }
 
 private func newPasskeyPage(
-  _ visit: Visit, sent: SentCode? = nil, creation: String? = nil, refusal: PageRefusal? = nil
-) -> Answer {
+  _ user: UserID, _ visit: Visit, _ site: Site, sent: SentCode? = nil, creation: String? = nil,
+  refusal: PageRefusal? = nil
+) async throws -> Answer {
   let content = NewPasskeyContent(
-    creation: creation, isCodeSent: sent != nil || refusal != nil, sentMessage: sent?.message,
+    lacksPassword: try await !site.data.hasPassword(user), creation: creation,
+    isCodeSent: sent != nil || refusal != nil, sentMessage: sent?.message,
     refusal: refusal.map { RefusalView($0, visit.language) }, passkeyAddress: visit.passkeyAddress)
   return .page(
     .walletPasskey, title: visit.text("devices.add"), content: content, status: refusal?.status ?? .ok)
 }
 
 private struct NewPasskeyContent: Sendable {
+  let lacksPassword: Bool
+  let passwordHref = "/wallet/password?next=/wallet/devices/new"
   /// What the browser's own window for passkeys takes; nil until password and code were right.
   let creation: String?
   let isCodeSent: Bool

@@ -7,52 +7,59 @@ import NIOCore
 func registerPersonalData<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
   let data = site.data
 
-  pages.walletGet("wallet/personal-data") { visit, user in
-    let content = PersonalDataContent(try await data.personalData(of: user), visit.language)
-    return .page(.walletPersonalData, title: visit.text("personal.title"), content: content)
-  }
+  pages.walletGet("wallet/personal-data") { visit, user in try await personalPage(user, visit, site) }
 
   pages.walletPost("wallet/personal-data/export") { visit, user, form in
     do {
       guard !form.asksForCode else {
-        let sent = try await data.sendExportCode(to: user)
-        let content = PersonalDataContent(
-          try await data.personalData(of: user), visit.language, isExporting: true, sent: sent)
-        return .page(.walletPersonalData, title: visit.text("personal.title"), content: content)
+        return try await personalPage(
+          user, visit, site, isExporting: true, sent: try await data.sendExportCode(to: user))
       }
       let bytes = try await data.exportPersonalData(
         of: user, password: form["password"] ?? "", code: form.trimmed("oneTimeCode"), in: visit.language)
       return .file("fen-personal-data.json", type: "application/json", ByteBuffer(bytes: bytes))
     } catch let refusal as PageRefusal {
-      let content = PersonalDataContent(
-        try await data.personalData(of: user), visit.language, isExporting: true, refusal: refusal)
-      return .page(
-        .walletPersonalData, title: visit.text("personal.title"), content: content, status: refusal.status)
+      return try await personalPage(user, visit, site, isExporting: true, refusal: refusal)
     }
   }
 
-  pages.walletGet("wallet/close") { visit, user in
-    let wallet = try await data.wallet(of: user)
-    let content = CloseContent(balance: AmountParts(wallet.user.balance, in: visit.language), refusal: nil)
-    return .page(.walletClose, title: visit.text("close.title"), content: content)
-  }
+  pages.walletGet("wallet/close") { visit, user in try await closingPage(user, visit, site) }
 
   pages.walletPost("wallet/close") { visit, user, form in
     do {
-      try await data.closeWallet(of: user, password: form["password"] ?? "")
+      try await data.closeWallet(of: user, password: form.trimmed("password"))
       let (id, _) = try await site.sessions.renew(visit.sessionID) { session in
         (session.user, session.signIn) = (nil, nil)
         session.message = Session.Message(kind: .success, text: visit.text("close.done"))
       }
       return .redirectRenewed("/wallet", id)
     } catch let refusal as PageRefusal {
-      let wallet = try await data.wallet(of: user)
-      let content = CloseContent(
-        balance: AmountParts(wallet.user.balance, in: visit.language),
-        refusal: RefusalView(refusal, visit.language))
-      return .page(.walletClose, title: visit.text("close.title"), content: content, status: refusal.status)
+      return try await closingPage(user, visit, site, refusal: refusal)
     }
   }
+}
+
+private func personalPage(
+  _ user: UserID, _ visit: Visit, _ site: Site, isExporting: Bool = false, sent: SentCode? = nil,
+  refusal: PageRefusal? = nil
+) async throws -> Answer {
+  let content = PersonalDataContent(
+    try await site.data.personalData(of: user), hasPassword: try await site.data.hasPassword(user), visit.language,
+    isExporting: isExporting, sent: sent, refusal: refusal)
+  return .page(
+    .walletPersonalData, title: visit.text("personal.title"), content: content, status: refusal?.status ?? .ok)
+}
+
+/// What is in the way is named with its link before anybody tries.
+private func closingPage(
+  _ user: UserID, _ visit: Visit, _ site: Site, refusal: PageRefusal? = nil
+) async throws -> Answer {
+  let inTheWay = try await site.data.closingRefusal(of: user)
+  let shown = inTheWay ?? refusal
+  let content = CloseContent(
+    canClose: inTheWay == nil, proof: try await site.data.hasPassword(user) ? ProofView(lacksPassword: false) : nil,
+    refusal: shown.map { RefusalView($0, visit.language) })
+  return .page(.walletClose, title: visit.text("close.title"), content: content, status: refusal?.status ?? .ok)
 }
 
 private struct PersonalDataContent: Sendable {
@@ -72,14 +79,17 @@ private struct PersonalDataContent: Sendable {
   let looks: [Look]
   let hasLooks: Bool
   let isExporting: Bool
+  let lacksPassword: Bool
+  let passwordHref = "/wallet/password"
   let isCodeSent: Bool
   let sentMessage: String?
   let refusal: RefusalView?
 
   init(
-    _ personal: PersonalData, _ language: Language, isExporting: Bool = false, sent: SentCode? = nil,
-    refusal: PageRefusal? = nil
+    _ personal: PersonalData, hasPassword: Bool, _ language: Language, isExporting: Bool = false,
+    sent: SentCode? = nil, refusal: PageRefusal? = nil
   ) {
+    self.lacksPassword = !hasPassword
     self.held = personal.held.map {
       Held(
         heldName: $0.category.name(in: language), heldPurpose: $0.category.purpose(in: language),
@@ -120,7 +130,8 @@ extension Secret {
 }
 
 private struct CloseContent: Sendable {
-  let balance: AmountParts
-  let proof = ProofView.passwordOnly
+  let canClose: Bool
+  /// Nil where no password is set that could be asked for.
+  let proof: ProofView?
   let refusal: RefusalView?
 }

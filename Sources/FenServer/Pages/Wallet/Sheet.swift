@@ -5,6 +5,9 @@ import FenPlatform
 
 /// What the sheet asks for.
 struct ProofView: Sendable {
+  /// Nobody has set a payment password yet: the sheet leads there, and takes nothing.
+  let lacksPassword: Bool
+  let passwordHref: String
   /// The password alone will not do.
   let needsMore: Bool
   /// Where a code would go, masked.
@@ -14,9 +17,14 @@ struct ProofView: Sendable {
   let sentMessage: String?
   let passkeyRequest: String?
 
-  /// A sheet that the password alone opens.
-  static let passwordOnly = ProofView(
-    needsMore: false, codePhone: nil, isCodeSent: false, sentMessage: nil, passkeyRequest: nil)
+  init(
+    lacksPassword: Bool, passwordHref: String = "/wallet/password", needsMore: Bool = false, codePhone: String? = nil,
+    isCodeSent: Bool = false, sentMessage: String? = nil, passkeyRequest: String? = nil
+  ) {
+    (self.lacksPassword, self.passwordHref, self.needsMore) = (lacksPassword, passwordHref, needsMore)
+    (self.codePhone, self.isCodeSent, self.sentMessage) = (codePhone, isCodeSent, sentMessage)
+    self.passkeyRequest = passkeyRequest
+  }
 }
 
 extension Site {
@@ -34,11 +42,24 @@ extension Site {
       case .some, .none: false
       }
     let isWanted = wouldHelp || sent != nil
+    guard try await data.hasPassword(user) else {
+      return ProofView(lacksPassword: true, passwordHref: address("/wallet/password", [("next", subject.page)]))
+    }
     let offered = try await data.strongerProofs(for: subject, of: user, isWanted: isWanted)
     return ProofView(
-      needsMore: offered.isNeeded || isWanted, codePhone: offered.phone,
+      lacksPassword: false, needsMore: offered.isNeeded || isWanted, codePhone: offered.phone,
       isCodeSent: sent != nil || refusal?.keepsCode == true, sentMessage: sent?.message,
       passkeyRequest: offered.passkeyRequest)
+  }
+}
+
+extension PaymentIntent {
+  /// The page that its sheet is on, where that has an address of its own.
+  fileprivate var page: String? {
+    switch payee {
+    case .order(let order): "/wallet/pay/\(order.value)"
+    case .store, .person, .packet, .topUp, .withdrawal: nil
+    }
   }
 }
 
@@ -54,7 +75,7 @@ extension PageRefusal {
 
 extension Form {
   var proof: PaymentProof {
-    PaymentProof(password: self["password"] ?? "", oneTimeCode: trimmed("oneTimeCode"), assertion: trimmed("assertion"))
+    PaymentProof(password: trimmed("password"), oneTimeCode: trimmed("oneTimeCode"), assertion: trimmed("assertion"))
   }
 
   /// The button that sends a code was pressed, not the one that pays.
