@@ -87,6 +87,8 @@ extension SamplePageData {
     SentCode(phone: maskedPhone(wallets[user]?.phone ?? ""), message: "验证码 246810，用于重置支付密码。")
   }
 
+  func codeSent(to user: UserID) -> SentCode? { sendResetCode(to: user) }
+
   func resetPassword(_ reset: PasswordReset, of user: UserID) throws {
     guard reset.code == "246810" else { throw PageRefusal.signIn(.codeWrong(triesLeft: 4)) }
     guard reset.identity == .document("11010519491231002X") else { throw PageRefusal.signIn(.resetIdentityWrong) }

@@ -45,6 +45,9 @@ import Testing
       func refused(_ changed: [String: String], _ status: HTTPResponse.Status) async throws {
         let page = try await browser.post("/wallet/password/forgotten", fields.merging(changed) { $1 })
         #expect(page.status == status && page.text.contains("role=\"alert\"") && page.text.contains("name=\"new\""))
+        let isUsed = status == .conflict
+        #expect(page.text.contains("autocomplete=\"one-time-code\" value=\"\(isUsed ? "" : "246810")\""))
+        #expect(page.text.contains("class=\"sms\""), "the message can still be read")
       }
       try await refused(["oneTimeCode": "000000"], .conflict)
       try await refused(["number": "110105194912310038"], .conflict)

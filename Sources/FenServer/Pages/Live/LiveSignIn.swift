@@ -53,6 +53,13 @@ extension LivePageData {
     }
   }
 
+  func codeSent(to user: UserID) async throws -> SentCode? {
+    guard let wallet = try await platform.wallets.user(user), let phone = try platform.wallets.phone(of: wallet) else {
+      return nil
+    }
+    return try await sentCode(to: phone)
+  }
+
   func resetPassword(_ reset: PasswordReset, of user: UserID) async throws {
     try await refusing {
       try await platform.authentication.resetPassword(

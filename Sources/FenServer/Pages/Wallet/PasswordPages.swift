@@ -26,30 +26,36 @@ func registerPasswords<Context: RequestContext>(on pages: PageRegistrar<Context>
     }
   }
 
-  pages.walletGet("wallet/password/forgotten") { visit, _ in resetPage(visit) }
+  pages.walletGet("wallet/password/forgotten") { visit, user in try await resetPage(user, visit, site) }
 
   pages.walletPost("wallet/password/forgotten") { visit, user, form in
     do {
-      guard !form.asksForCode else { return resetPage(visit, sent: try await data.sendResetCode(to: user)) }
+      guard !form.asksForCode else {
+        return try await resetPage(user, visit, site, sent: try await data.sendResetCode(to: user))
+      }
       let reset = PasswordReset(
         new: try form.newPassword(), code: form["oneTimeCode"] ?? "", identity: try form.resetIdentity())
       try await data.resetPassword(reset, of: user)
       try await site.say(.success, visit.text("password.done"), to: visit)
       return .redirect("/wallet")
     } catch let refusal as PageRefusal {
-      return resetPage(visit, form, refusal: refusal)
+      return try await resetPage(user, visit, site, form, refusal: refusal)
     }
   }
 }
 
+/// After a refusal the code may still be good: its message is shown again, and what need not be typed anew stays.
 private func resetPage(
-  _ visit: Visit, _ typed: Form? = nil, sent: SentCode? = nil, refusal: PageRefusal? = nil
-) -> Answer {
+  _ user: UserID, _ visit: Visit, _ site: Site, _ typed: Form? = nil, sent: SentCode? = nil,
+  refusal: PageRefusal? = nil
+) async throws -> Answer {
   let chosen = typed?.identityKind ?? .document
+  let isCodeSent = sent != nil || typed?["oneTimeCode"] != nil || refusal?.tellsOfACode == true
+  let shown: SentCode? =
+    if let sent { sent } else if isCodeSent { try await site.data.codeSent(to: user) } else { nil }
   let content = ResetContent(
-    // After a refusal the code may still be good; nobody who has it should have to ask for it again.
-    isCodeSent: sent != nil || typed?["oneTimeCode"] != nil || refusal?.tellsOfACode == true,
-    sentMessage: sent?.message,
+    isCodeSent: isCodeSent, sentMessage: shown?.message,
+    typedCode: refusal?.usedTheCode == false ? typed?["oneTimeCode"] ?? "" : "",
     identities: IdentityKind.allCases.map {
       Choice(choiceValue: $0.rawValue, choiceLabel: visit.text($0.label), isChosen: $0 == chosen)
     }, typedNumber: typed?["number"] ?? "", refusal: refusal.map { RefusalView($0, visit.language) })
@@ -79,6 +85,15 @@ extension Form {
 }
 
 extension PageRefusal {
+  /// The code that was typed is good no more, or was never right. Whatever is wrong with the new password is said before
+  /// the code is looked at.
+  fileprivate var usedTheCode: Bool {
+    switch self {
+    case .signIn(.codeWrong), .signIn(.codeOver), .signIn(.resetIdentityWrong): true
+    case _: false
+    }
+  }
+
   /// None was sent now because one was sent before.
   fileprivate var tellsOfACode: Bool {
     if case .signIn(.tooManyCodes) = self { return true }
@@ -110,6 +125,7 @@ private struct ResetContent: Sendable {
   let isCodeSent: Bool
   /// What the phone shows, in a sandbox.
   let sentMessage: String?
+  let typedCode: String
   let identities: [Choice]
   let typedNumber: String
   let refusal: RefusalView?

@@ -45,10 +45,12 @@ extension Site {
     guard try await data.hasPassword(user) else {
       return ProofView(lacksPassword: true, passwordHref: address("/wallet/password", [("next", subject.page)]))
     }
+    let keepsCode = refusal?.keepsCode == true
+    let code: SentCode? = if let sent { sent } else if keepsCode { try await data.codeSent(to: user) } else { nil }
     let offered = try await data.strongerProofs(for: subject, of: user, isWanted: isWanted)
     return ProofView(
       lacksPassword: false, needsMore: offered.isNeeded || isWanted, codePhone: offered.phone,
-      isCodeSent: sent != nil || refusal?.keepsCode == true, sentMessage: sent?.message,
+      isCodeSent: sent != nil || keepsCode, sentMessage: code?.message,
       passkeyRequest: offered.passkeyRequest)
   }
 }
