@@ -89,25 +89,32 @@ extension AuthenticationDesk {
     }
   }
 
+  /// Opens the wallet of one of the sandbox's people without a code. It is listed among his sessions and can be ended.
+  ///
+  /// - Throws: `UnknownThing.user`.
+  public func enter(_ user: UserID, device: String) async throws -> WalletSessionID {
+    try await engine.perform(EnterWallet(user: user, tokenHash: tokenHash(randomToken()), device: device))
+  }
+
   /// Whose token this is; nil for one that was ended, lay unused for 90 days, or never was.
   public func session(token: String) async throws -> SignedIn? {
     let now = clock.now()
     guard let found = try await database.read({ try WalletSession.find(token: token, at: now, in: $0) }) else {
       return nil
     }
-    if now.milliseconds - found.usedAt.milliseconds > WalletSession.unwritten {
+    if now.milliseconds - found.usedAt.milliseconds > WalletSession.unwrittenByProgram {
       try await engine.perform(TouchSession(session: found.session))
     }
     return found
   }
 
-  /// Whether somebody who signed in still is. A use is written down now and then.
+  /// Whether somebody who signed in on a page still is. A use is written down at most once a minute.
   public func isOpen(_ session: WalletSessionID) async throws -> Bool {
     let now = clock.now()
     guard let found = try await database.read({ try WalletSession.find(session, in: $0) }), found.endedAt == nil,
       found.expiresAt.map({ now < $0 }) ?? true
     else { return false }
-    if now.milliseconds - found.usedAt.milliseconds > WalletSession.unwritten {
+    if now.milliseconds - found.usedAt.milliseconds >= WalletSession.unwrittenOnPage {
       try await engine.perform(TouchSession(session: session))
     }
     return true

@@ -5,8 +5,10 @@ import FenStore
 public struct WalletSession: Hashable, Sendable {
   /// How long one lives unused, milliseconds.
   static let life: Int64 = 90 * 86_400_000
-  /// A use is written down when the last one is older, milliseconds.
-  static let unwritten: Int64 = 3_600_000
+  /// A use by a page is written down when the last one is older, milliseconds: the list of devices shows it.
+  static let unwrittenOnPage: Int64 = 60_000
+  /// The same for a program, which asks oftener.
+  static let unwrittenByProgram: Int64 = 600_000
 
   public let id: WalletSessionID
   public let user: UserID
@@ -16,7 +18,7 @@ public struct WalletSession: Hashable, Sendable {
   public let device: String
   public let createdAt: Instant
   public var usedAt: Instant
-  /// Nil for a token of the sandbox: it lives as long as the sandbox, wherever its clock is moved.
+  /// Nil for one that the sandbox gave out: it lives as long as the sandbox, wherever its clock is moved.
   public var expiresAt: Instant?
   public var endedAt: Instant?
 }
@@ -75,6 +77,27 @@ extension WalletSession {
         user: try User(row: row), session: WalletSessionID(row.int(columns)),
         usedAt: Instant(milliseconds: row.int(columns + 1)))
     } ?? nil
+  }
+}
+
+/// Somebody chose one of the sandbox's people, whose wallet is open then where he chose.
+struct EnterWallet: Command {
+  let user: UserID
+  let tokenHash: [UInt8]
+  let device: String
+
+  var subject: Int { user.hashValue }
+  func prefetch(in work: Workspace) { work.want(user) }
+
+  /// - Throws: `UnknownThing.user`, also for a wallet that is closed.
+  func perform(in work: Workspace) throws -> WalletSessionID {
+    try work.requireOpen(user)
+    let session = WalletSessionID(work.numbers.next())
+    work.walletSessions.put(
+      WalletSession(
+        id: session, user: user, tokenHash: tokenHash, device: device, createdAt: work.now, usedAt: work.now,
+        expiresAt: nil))
+    return session
   }
 }
 

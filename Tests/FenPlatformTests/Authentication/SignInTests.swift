@@ -175,6 +175,45 @@ private final class FullMessages: SMSGateway {
     }
   }
 
+  @Test(arguments: Backend.allCases)
+  func `tell when they were last used: on pages to the minute`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.authentication
+      let session = try await world.signIn(phone.digits)
+      func used() async throws -> Int64 {
+        try await desk.sessions(of: session.user)[0].usedAt.seconds - World.start.seconds
+      }
+      for (seconds, told) in [(59, 0), (1, 60), (59, 60), (1, 120)] as [(Int64, Int64)] {
+        try await world.advance(seconds)
+        #expect(try await desk.isOpen(session.session))
+        #expect(try await used() == told)
+      }
+      try await world.advance(600)
+      #expect(try await desk.session(token: session.token) != nil)
+      #expect(try await used() == 120)
+      try await world.advance(1)
+      #expect(try await desk.session(token: session.token) != nil)
+      #expect(try await used() == 721)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `are there for the sandbox's people too, and outlast its clock`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.authentication
+      let person = try await world.person()
+      let before = try await desk.sessions(of: person.id).count
+      let entered = try await desk.enter(person.id, device: "Firefox · Linux")
+      #expect(try await desk.sessions(of: person.id).map(\.id).first == entered)
+      try await world.advance(400 * 86_400)
+      #expect(try await desk.isOpen(entered))
+      try await desk.endDevice(entered.value, of: person.id)
+      #expect(try await !desk.isOpen(entered))
+      #expect(try await desk.sessions(of: person.id).count == before)
+      await #expect(throws: UnknownThing.user) { try await desk.enter(UserID(404), device: "") }
+    }
+  }
+
   @Test func `end after ninety days without use, except the sandbox's`() async throws {
     try await inWorld(.sqlite) { world in
       let desk = world.platform.authentication

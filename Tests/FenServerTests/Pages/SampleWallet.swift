@@ -68,6 +68,10 @@ extension SamplePageData {
     return SignedInUser(user: user, signIn: WalletSessionID(user.value))
   }
 
+  func enter(_ user: UserID, device: String) throws -> SignedInUser {
+    SignedInUser(user: try self.user(user).id, signIn: WalletSessionID(1_000 + user.value))
+  }
+
   func isSignedIn(_ signIn: WalletSessionID) -> Bool { !ended.contains(signIn) }
   func signOut(_ signIn: WalletSessionID, of user: UserID) { ended.insert(signIn) }
 

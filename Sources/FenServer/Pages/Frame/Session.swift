@@ -7,7 +7,7 @@ struct Session: Sendable, Equatable {
   let formToken: String
   /// Whose wallet is open.
   var user: UserID?
-  /// By which the user signed in: it may be ended from another device. Nil for one whom a sandbox let in.
+  /// By which the user signed in: it may be ended from another device. Nil while nobody is.
   var signIn: WalletSessionID?
   /// Said once, on the next page.
   var message: Message?

@@ -22,6 +22,11 @@ extension LivePageData {
     return SignedInUser(user: session.user, signIn: session.session)
   }
 
+  func enter(_ user: UserID, device: String) async throws -> SignedInUser {
+    let signIn = try await refusing { try await platform.authentication.enter(user, device: device) }
+    return SignedInUser(user: user, signIn: signIn)
+  }
+
   func isSignedIn(_ signIn: WalletSessionID) async throws -> Bool {
     try await platform.authentication.isOpen(signIn)
   }

@@ -41,8 +41,12 @@ func registerSignIn<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   if isSandbox {
     pages.post("wallet/enter") { visit, form in
       guard let number = form["user"].flatMap({ Int64($0) }) else { throw PageRefusal.noSuchUser }
-      let user = try await data.wallet(of: UserID(number)).user.id
-      let (id, _) = try await site.sessions.renew(visit.sessionID) { ($0.user, $0.signIn) = (user, nil) }
+      let entered = try await data.enter(UserID(number), device: visit.browser)
+      // Whose wallet was open here before is signed out: nobody could end it otherwise.
+      if let user = visit.session.user, let signIn = visit.session.signIn { try await data.signOut(signIn, of: user) }
+      let (id, _) = try await site.sessions.renew(visit.sessionID) {
+        ($0.user, $0.signIn) = (entered.user, entered.signIn)
+      }
       return .redirectRenewed(wayBack(form["next"]) ?? "/wallet", id)
     }
   }
