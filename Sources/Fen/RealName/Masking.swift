@@ -1,6 +1,7 @@
 // What others see of personal data, and what logs and exports hold.
 
-/// `张*三`, `张*`; the first character and, of three or more, the last.
+/// `王*明`, `李*`; the first character and, of three or more, the last. The one rule for names, on every page, print and
+/// call.
 public func maskedName(_ name: String) -> String {
   switch name.count {
   case 0: ""

@@ -64,6 +64,13 @@ extension TransferDesk {
     }
   }
 
+  /// A person's name as whoever pays him sees it: masked.
+  ///
+  /// - Throws: `UnknownThing.user`, `VaultError`.
+  public func shownName(of user: UserID) async throws -> String {
+    try await database.read { try shownName(of: user, in: $0) }
+  }
+
   /// A person's name as others see it: the name of the document where it is known, masked.
   ///
   /// - Throws: `UnknownThing.user`, `VaultError`.

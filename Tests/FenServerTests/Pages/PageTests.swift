@@ -246,15 +246,19 @@ final class Browser {
 
   func get(_ path: String) async throws -> Page { try await send(path, .get, nil) }
 
-  func post(_ path: String, _ fields: [String: String]) async throws -> Page {
+  /// - Parameter fragment: asks for a part of the page, as its script does.
+  func post(_ path: String, _ fields: [String: String], fragment: Bool = false) async throws -> Page {
     let fields = fields.merging(["_csrf": token ?? ""]) { own, _ in own }
     let body = fields.map { "\($0.key)=\($0.value.addingPercentEncoding(withAllowedCharacters: .alphanumerics)!)" }
-    return try await send(path, .post, body.joined(separator: "&"))
+    return try await send(path, .post, body.joined(separator: "&"), fragment: fragment)
   }
 
-  private func send(_ path: String, _ method: HTTPRequest.Method, _ body: String?) async throws -> Page {
+  private func send(
+    _ path: String, _ method: HTTPRequest.Method, _ body: String?, fragment: Bool = false
+  ) async throws -> Page {
     var headers: HTTPFields = [:]
     if !cookies.isEmpty { headers[.cookie] = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ") }
+    if fragment { headers[.fenFragment] = "1" }
     if body != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
     let answer = try await client.executeRequest(
       uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })

@@ -145,8 +145,12 @@ extension SamplePageData {
 
   func receiveCode(of user: UserID, amount: Money?, note: String?) throws -> ShownReceiveCode {
     ShownReceiveCode(
-      text: "u\(user.value)" + (amount.map { ":\($0.minorUnits)" } ?? ""), name: try self.user(user).name,
-      amount: amount, note: note)
+      text: "u\(user.value)" + (amount.map { ":\($0.minorUnits)" } ?? ""), name: maskedName(try self.user(user).name),
+      amount: amount, note: note, secondsLeft: 600)
+  }
+
+  func printedCode(of user: UserID) throws -> ShownReceiveCode {
+    ShownReceiveCode(text: "u\(user.value)", name: maskedName(try self.user(user).name))
   }
 
   // MARK: Red packets

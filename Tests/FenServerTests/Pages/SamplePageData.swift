@@ -334,7 +334,7 @@ actor SamplePageData: PageData {
       people[index].balance = .fen(people[index].balance.minorUnits - amount.minorUnits)
     }
     orders[id]?.standing = .paid(at: now)
-    orders[id]?.payer = people[index].name.prefix(1) + "**"
+    orders[id]?.payer = maskedName(people[index].name)
     payers[id] = user
     methodsUsed[id] = method
     listeners.publish()

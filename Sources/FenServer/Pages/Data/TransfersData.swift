@@ -18,8 +18,12 @@ protocol TransfersData: Sendable {
   func giveBack(transfer id: String, by user: UserID) async throws
   /// By the payer, before the delay is over.
   func takeBack(transfer id: String, by user: UserID) async throws
-  /// - Parameter amount: nil for the static code that anybody may scan for any amount.
+  /// A code to show, which ends.
+  ///
+  /// - Parameter amount: what it asks for; nil where the payer types it.
   func receiveCode(of user: UserID, amount: Money?, note: String?) async throws -> ShownReceiveCode
+  /// The code to print, always the same, good for any amount.
+  func printedCode(of user: UserID) async throws -> ShownReceiveCode
 }
 
 struct WalletContact: Equatable, Sendable {
@@ -92,7 +96,10 @@ struct MoneyTransfer: Equatable, Sendable {
 
 struct ShownReceiveCode: Equatable, Sendable {
   var text: String
+  /// As whoever scans it will see it: masked.
   var name: String
   var amount: Money?
   var note: String?
+  /// How long it is still good, seconds; nil for the printed one.
+  var secondsLeft: Int64?
 }

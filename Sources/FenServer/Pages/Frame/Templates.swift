@@ -37,6 +37,7 @@ struct Templates: Sendable {
     "payments", "headers", "dev-tabs", "password", "proof", "refusal", "sms", "services", "amount-input",
     "verify-prompt", "passkey-address", "tick", "facts", "claim", "invent", "entries",
     "wallet-home-body", "wallet-transfer-body", "wallet-bank-body", "wallet-packet-body", "wallet-code-body",
+    "wallet-receive-body", "receive-warning",
     "till-orders-body", "till-order-body",
     "dev-request-rows-body", "dev-callback-rows-body",
     "campaign-live-body", "campaign-preview-body", "gauges", "campaign-picture",
@@ -78,6 +79,7 @@ enum Template: String, CaseIterable, Sendable {
   case walletStore = "wallet-store"
   case walletStoreSheet = "wallet-store-sheet"
   case walletReceive = "wallet-receive"
+  case walletReceiveFragment = "wallet-receive-fragment"
   case walletReceivePrint = "wallet-receive-print"
   case walletPackets = "wallet-packets"
   case walletPacketForm = "wallet-packet-form"

@@ -102,7 +102,7 @@ extension LivePageData {
   private func shown(_ order: Order) async throws -> TillOrder {
     var payer: String?
     if let payment = order.payment, let user = try await platform.wallets.user(payment.payer) {
-      payer = masked(user.name)
+      payer = maskedName(user.name)
     }
     return shown(
       order, try await names(for: [order]), payer: payer, refunds: try await platform.records.refunds(of: order.id))
@@ -124,9 +124,6 @@ extension LivePageData {
     return codeURL(order.id, at: order.createdAt.adding(seconds: age / prepayLife * prepayLife), platform.tokens)
   }
 }
-
-/// A name as a shop may see it: the first sign.
-private func masked(_ name: String) -> String { name.prefix(1) + "**" }
 
 extension TillRefund {
   fileprivate init(_ refund: Refund) {

@@ -61,12 +61,15 @@ extension LivePageData {
   }
 
   func receiveCode(of user: UserID, amount: Money?, note: String?) async throws -> ShownReceiveCode {
-    guard let wallet = try await platform.wallets.user(user) else { throw PageRefusal.noSuchUser }
-    let text =
-      amount == nil && note == nil
-      ? platform.transfers.codes.fixedCode(of: user)
-      : try platform.transfers.dynamicCode(of: user, amount: amount, note: note).code
-    return ShownReceiveCode(text: text, name: wallet.name, amount: amount, note: note)
+    let (code, until) = try platform.transfers.dynamicCode(of: user, amount: amount, note: note)
+    return ShownReceiveCode(
+      text: code, name: try await platform.transfers.shownName(of: user), amount: amount, note: note,
+      secondsLeft: until.seconds(since: platform.clock.now()))
+  }
+
+  func printedCode(of user: UserID) async throws -> ShownReceiveCode {
+    ShownReceiveCode(
+      text: platform.transfers.codes.fixedCode(of: user), name: try await platform.transfers.shownName(of: user))
   }
 
   // MARK: Help

@@ -1,0 +1,39 @@
+import Fen
+import FenPlatform
+import Testing
+
+@testable import FenServer
+
+@Suite struct `The receive-code's pages` {
+  @Test func `show a code that ends and renews itself, and print the one that stays`() async throws {
+    try await withWorld { world in
+      try await world.browse { wallet, _ in
+        _ = try await wallet.get("/wallet")
+        _ = try await wallet.post("/wallet/enter", ["user": world.user.wire])
+        for page in try await [
+          wallet.get("/wallet/receive"), wallet.post("/wallet/receive", [:], fragment: true),
+          wallet.get("/wallet/receive?amount=1.50&note=tea"),
+        ] {
+          #expect(page.status == .ok && page.text.contains("wxp://f2f1") && !page.text.contains("wxp://f2f0"))
+          let left = page.text.firstMatch(of: /data-renew="(\d+)"/).flatMap { Int64($0.1) } ?? 0
+          #expect((1...receiveCodeLife).contains(left) && page.text.contains("小*"))
+        }
+        #expect(try await wallet.post("/wallet/receive", [:], fragment: true).text.hasPrefix("<section"))
+        let printed = try await wallet.get("/wallet/receive/print")
+        #expect(printed.text.contains("小*") && !printed.text.contains("小明") && !printed.text.contains("data-renew"))
+      }
+    }
+  }
+
+  @Test(arguments: ["/wallet/receive", "/wallet/receive/print"])
+  func `tell the unverified that nobody can pay them, and what changes that`(path: String) async throws {
+    try await browse(as: 2) { browser in
+      let page = try await browser.get(path + "?lang=en")
+      #expect(page.text.contains("Nobody can pay you yet") && page.text.contains("href=\"/wallet/verify\""))
+    }
+    try await browse(as: 1) { browser in
+      let page = try await browser.get(path + "?lang=en")
+      #expect(!page.text.contains("Nobody can pay you yet"))
+    }
+  }
+}
