@@ -116,6 +116,7 @@ extension SamplePageData {
     view.isMine = found.from == user
     view.other = try payee(view.isMine ? found.to : found.from).maskedName
     view.canTakeBack = view.canTakeBack && view.isMine
+    if case .pending(let from, _) = view.standing { view.canAccept = !view.isMine && from <= now }
     if !view.isMine { view.method = nil }
     return view
   }

@@ -268,6 +268,17 @@ import Testing
     }
   }
 
+  @Test func `a delayed transfer is not offered before it can be taken, and says when that is`() async throws {
+    let data = SamplePageData()
+    try await browse(data, as: 2) { browser in
+      let early = try await browser.get("/wallet/transfers/52?lang=en").text
+      #expect(!early.contains("/accept\"") && early.contains("you can accept it from") && early.contains("/return\""))
+      _ = try await data.set(clock: .advance(seconds: 7_200))
+      let open = try await browser.get("/wallet/transfers/52?lang=en").text
+      #expect(open.contains("/accept\"") && !open.contains("you can accept it from"))
+    }
+  }
+
   @Test func `whatever keeps a wallet open is named with its link before one tries to close it`() async throws {
     try await browse(as: 1) { browser in
       let page = try await browser.get("/wallet/close?lang=en")

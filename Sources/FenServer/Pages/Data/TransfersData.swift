@@ -87,6 +87,8 @@ struct MoneyTransfer: Equatable, Sendable {
   var note: String
   var standing: Standing
   var createdAt: Instant
+  /// The payee can take it now: it waits, and its delay is over.
+  var canAccept = false
   /// The payer can still think again.
   var canTakeBack: Bool
   /// For the payer: what he paid with and proved himself with.

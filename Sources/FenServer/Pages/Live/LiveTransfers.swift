@@ -86,12 +86,13 @@ extension LivePageData {
   private func shown(_ seen: SeenTransfer) async throws -> MoneyTransfer {
     let transfer = seen.transfer
     let now = platform.clock.now()
-    var canTakeBack = false
+    var (canAccept, canTakeBack) = (false, false)
     let standing: MoneyTransfer.Standing
     switch transfer.state {
     case .awaitingBank: standing = .awaitingBank
     case .pending(let from, let until):
       standing = .pending(from: from, until: until)
+      canAccept = !seen.isSender && from <= now
       canTakeBack = seen.isSender && now < from
     case .accepted(let at): standing = .accepted(at: at)
     case .returning: standing = .returning
@@ -100,7 +101,8 @@ extension LivePageData {
     }
     return MoneyTransfer(
       id: String(transfer.id.value), isMine: seen.isSender, other: seen.otherName, amount: transfer.terms.amount,
-      note: transfer.terms.note ?? "", standing: standing, createdAt: transfer.createdAt, canTakeBack: canTakeBack,
+      note: transfer.terms.note ?? "", standing: standing, createdAt: transfer.createdAt, canAccept: canAccept,
+      canTakeBack: canTakeBack,
       method: seen.isSender ? try await kind(of: transfer.terms.method) : nil,
       authenticated: seen.isSender ? transfer.authenticated : [])
   }

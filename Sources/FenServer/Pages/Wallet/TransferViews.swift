@@ -145,8 +145,10 @@ struct TransferContent: Sendable {
   let amount: AmountParts
   let transferBadge: Badge
   let isDone: Bool
-  /// It waits for this reader.
+  /// This reader can take it.
   let canAccept: Bool
+  /// It waits for this reader, who cannot take it before its delay is over.
+  let opensAt: String?
   let canReturn: Bool
   let canTakeBack: Bool
   let facts: [Fact]
@@ -166,23 +168,24 @@ struct TransferContent: Sendable {
       facts.append(Fact(language.text("fact.authenticated"), proofs))
     }
     facts.append(Fact(language.text("transfer.sentAt"), language.time(transfer.createdAt)))
+    var (canReturn, opensAt) = (false, nil as String?)
     switch transfer.standing {
-    case .awaitingBank, .returning: self.canAccept = false
+    case .awaitingBank, .returning: break
     case .pending(let from, let until):
-      self.canAccept = !transfer.isMine
-      if from > transfer.createdAt { facts.append(Fact(language.text("transfer.notBefore"), language.time(from))) }
+      canReturn = !transfer.isMine
+      if canReturn, !transfer.canAccept {
+        opensAt = language.text("transfer.opensAt", ["at": language.time(from)])
+      } else if from > transfer.createdAt {
+        facts.append(Fact(language.text("transfer.notBefore"), language.time(from)))
+      }
       facts.append(Fact(language.text("transfer.goesBack"), language.time(until)))
-    case .accepted(let at):
-      self.canAccept = false
-      facts.append(Fact(language.text("transfer.accepted"), language.time(at)))
-    case .returned(let at):
-      self.canAccept = false
-      facts.append(Fact(language.text("transfer.returned"), language.time(at)))
-    case .failed(let at):
-      self.canAccept = false
-      facts.append(Fact(language.text("transfer.failed"), language.time(at)))
+    case .accepted(let at): facts.append(Fact(language.text("transfer.accepted"), language.time(at)))
+    case .returned(let at): facts.append(Fact(language.text("transfer.returned"), language.time(at)))
+    case .failed(let at): facts.append(Fact(language.text("transfer.failed"), language.time(at)))
     }
-    self.canReturn = canAccept
+    self.canAccept = transfer.canAccept
+    self.canReturn = canReturn
+    self.opensAt = opensAt
     self.canTakeBack = transfer.canTakeBack
     self.facts = facts
   }
