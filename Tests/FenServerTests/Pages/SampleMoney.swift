@@ -35,6 +35,8 @@ struct SamplePacket: Sendable {
   var from: UserID
   var total: Money
   var view: RedPacketView
+  /// The only one it is for.
+  var to: UserID?
 
   static func world(at now: Instant) -> [String: SamplePacket] {
     func packet(_ id: String, claims: [RedPacketView.Claim], _ standing: RedPacketView.Standing) -> SamplePacket {
@@ -52,6 +54,11 @@ struct SamplePacket: Sendable {
     return [
       "61": packet("61", claims: [], .open(until: now.adding(hours: 24))),
       "62": packet("62", claims: claims, .finished(at: now)),
+      "64": SamplePacket(
+        from: UserID(4), total: .fen(520),
+        view: RedPacketView(
+          id: "64", from: "A*a", isFromMe: false, greeting: "", count: 1, claims: [], claimedCount: 0,
+          standing: .open(until: now.adding(hours: 24)), mine: .cannot), to: UserID(3)),
       "63": packet("63", claims: [claims[0]], .expired(at: now, returned: .fen(8_887))),
     ]
   }
@@ -181,7 +188,7 @@ extension SamplePageData {
     if let claim = view.claims.first(where: { $0.nickname == nickname }) {
       view.mine = .opened(claim.amount, isBest: claim.isBest)
     } else if case .open = view.standing {
-      view.mine = .canOpen
+      view.mine = found.to == nil || user == nil || found.to == user ? .canOpen : .forAnother
     } else {
       view.mine = .cannot
     }

@@ -268,6 +268,14 @@ import Testing
     }
   }
 
+  @Test(arguments: [(3, "/open\""), (1, "for somebody else"), (4, "waits for the one")] as [(Int64, String)])
+  func `a direct packet opens for one, and tells everybody else for whom it is`(user: Int64, says: String) async throws {
+    try await browse(as: user) { browser in
+      let page = try await browser.get("/wallet/packets/64?lang=en").text
+      #expect(page.contains(says) && page.contains("/open\"") == (user == 3))
+    }
+  }
+
   @Test func `a delayed transfer is not offered before it can be taken, and says when that is`() async throws {
     let data = SamplePageData()
     try await browse(data, as: 2) { browser in

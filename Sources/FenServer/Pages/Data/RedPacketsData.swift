@@ -64,7 +64,9 @@ struct RedPacketView: Equatable, Sendable {
   enum Mine: Equatable, Sendable {
     case canOpen
     case opened(Money, isBest: Bool)
-    /// For somebody else, or all is gone.
+    /// It is for one other person.
+    case forAnother
+    /// All is gone, or was never there.
     case cannot
   }
   struct Claim: Equatable, Sendable {

@@ -91,7 +91,7 @@ extension LivePageData {
       return .opened(share.amount, isBest: share.place == best)
     }
     switch (story.packet.state, story.packet.terms.kind) {
-    case (.open, .direct(let receiver)): return user == nil || user == receiver ? .canOpen : .cannot
+    case (.open, .direct(let receiver)): return user == nil || user == receiver ? .canOpen : .forAnother
     case (.open, .equal), (.open, .lucky): return .canOpen
     case (.awaitingBank, _), (.finished, _), (.returning, _), (.expired, _), (.failed, _): return .cannot
     }

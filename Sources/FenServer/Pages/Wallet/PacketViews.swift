@@ -162,6 +162,8 @@ struct PacketContent: Sendable {
   let isMyBest: Bool
   /// Neither opened nor to be opened by this reader.
   let isOver: Bool
+  /// Why this reader cannot open it.
+  let overText: String
   let stateText: String
   let link: String
   /// The sender shares it while there is something left.
@@ -190,10 +192,13 @@ struct PacketContent: Sendable {
       (self.canOpen, self.mine, self.isMyBest, self.isOver) = (
         false, AmountParts(amount, in: language), isBest, false
       )
-    case .cannot: (self.canOpen, self.mine, self.isMyBest, self.isOver) = (false, nil, false, true)
+    case .forAnother, .cannot: (self.canOpen, self.mine, self.isMyBest, self.isOver) = (false, nil, false, true)
     }
     self.isJustOpened = isJustOpened && mine != nil
     self.stateText = packet.standing.text(claimed: packet.claimedCount, of: packet.count, in: language)
+    self.overText =
+      packet.mine == .forAnother
+      ? language.text(packet.isFromMe ? "packet.waitsForOne" : "packet.forAnother") : stateText
     self.isShared = packet.isFromMe && isOpen
     self.claims = packet.claims.map { claim in
       Claim(
