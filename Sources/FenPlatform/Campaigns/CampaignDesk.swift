@@ -104,6 +104,20 @@ public struct CampaignDesk: Sendable {
     try await database.read { try Reward.all("WHERE order_id = ?1 ORDER BY place", [.int(order.value)], in: $0) }
   }
 
+  /// What the payments of several orders were given, by the order; those without rewards are left out.
+  public func given(to orders: [Order]) async throws -> [OrderID: [Reward]] {
+    let rewarded = orders.filter { ($0.payment?.rewards ?? 0) > 0 }
+    guard !rewarded.isEmpty else { return [:] }
+    return try await database.read { transaction in
+      var found = [OrderID: [Reward]]()
+      for order in rewarded {
+        found[order.id] = try Reward.all(
+          "WHERE order_id = ?1 AND state = 2 ORDER BY place", [.int(order.id.value)], in: transaction)
+      }
+      return found
+    }
+  }
+
   /// The definition that a reward or a coupon came of.
   ///
   /// - Throws: `StoreError.unreadable` for a version that never was.

@@ -83,6 +83,13 @@ import Testing
         let after = try await wallet.get(try #require(paid) + "&lang=en").text
         #expect(after.contains("Autumn sale") && after.contains("Thank you") && after.contains("Before discounts"))
         #expect(try await world.server.platform.wallets.balance(.wallet(world.user)) == .fen(10_000 - 2_200 + 50))
+        let told = try await till.get(sale + "?lang=en").text
+        for text in ["<s>¥23.50</s>", "Autumn sale", "−¥1.50", "The customer gave", "¥22.00", "The shop receives", "¥23.36"] {
+          #expect(told.contains(text), "\(text)")
+        }
+        _ = try await till.post(sale + "/refund", ["amount": "11.75"])
+        let list = try await till.get("/cashier?till=\(place)&lang=en").text
+        #expect(list.contains("Net today") && list.replacing(/<[^>]*>/, with: "").contains("¥11.68"))
         let bill = try await wallet.get("/wallet/bills?lang=en").text
         #expect(bill.contains("Cashback"))
         let tab = try await wallet.get("/wallet/coupons?lang=en").text

@@ -195,6 +195,7 @@ actor SamplePageData: PageData {
     let left = try order.amount.subtracting(order.refunded)
     guard amount <= left else { throw PageRefusal.refundExceeds(left: left) }
     order.refunded = try order.refunded.adding(amount)
+    order.takings?.net = try order.amount.subtracting(order.refunded)
     order.standing = order.refunded == order.amount ? .refunded(paidAt: paidAt) : .refundedInPart(paidAt: paidAt)
     order.refunds.append(
       TillRefund(outRefundNo: "R\(number())", amount: amount, reason: reason, standing: .success, at: now))
@@ -334,6 +335,7 @@ actor SamplePageData: PageData {
       people[index].balance = .fen(people[index].balance.minorUnits - amount.minorUnits)
     }
     orders[id]?.standing = .paid(at: now)
+    orders[id]?.takings = TillTakings(paid: amount, fee: .fen(0), received: amount, net: amount)
     orders[id]?.payer = maskedName(people[index].name)
     payers[id] = user
     methodsUsed[id] = method

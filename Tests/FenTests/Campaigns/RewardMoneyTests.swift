@@ -58,6 +58,17 @@ private let rewards = [reward(0, 1_000), reward(1, 500, .discount, .payee), rewa
   }
 }
 
+@Suite struct `What a rewarded payment brings the shop` {
+  @Test(arguments: [(0, 9_443), (1, 9_442), (5_000, 4_722), (9_999, 1), (10_000, 0)] as [(Int64, Int64)])
+  func `is what comes to its account, less what refunds take, to the fen`(refunded: Int64, net: Int64) throws {
+    let payment = Payment(
+      payer: xiaoming, method: .balance, payerTotal: .fen(8_500), rewards: 3, fee: .fen(57), at: noon,
+      authenticated: .password)
+    let takings = try Takings(of: order(terms(), .paid(payment), refunded: .fen(refunded)), payment, rewards: rewards)
+    #expect(takings.received == .fen(9_443) && takings.fee == .fen(57) && takings.net == .fen(net))
+  }
+}
+
 @Suite struct `Giving back a rewarded payment` {
   private let paid = order(
     terms(),

@@ -54,6 +54,8 @@ struct TillOrder: Equatable, Sendable {
   var description: String
   var amount: Money
   var refunded: Money
+  /// Nil while nothing is paid.
+  var takings: TillTakings?
   var standing: OrderStanding
   /// What the customer scans while the order is not paid; nil for an order that began with the customer's code.
   var codeURL: String?
@@ -62,6 +64,19 @@ struct TillOrder: Equatable, Sendable {
   var createdAt: Instant
   var expiresAt: Instant?
   var refunds: [TillRefund]
+}
+
+/// What a payment brought the shop.
+struct TillTakings: Equatable, Sendable {
+  /// What the customer gave.
+  var paid: Money
+  /// What was taken off the order's amount, by campaign; filled when the order is looked at alone.
+  var discounts: [ShownReward] = []
+  var fee: Money
+  /// What the shop receives, after the fee.
+  var received: Money
+  /// The same after refunds.
+  var net: Money
 }
 
 struct TillRefund: Equatable, Sendable {

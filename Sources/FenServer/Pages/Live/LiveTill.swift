@@ -52,8 +52,12 @@ extension LivePageData {
   func latestOrders(at till: TillPlace) async throws -> TillBook {
     let orders = try await platform.records.orders(of: till.merchant, store: till.store, limit: 100)
     let names = try await names(for: orders)
+    let given = try await platform.campaigns.given(to: orders)
     return TillBook(
-      orders: orders.map { shown($0, names, payer: nil, refunds: []) },
+      orders: try orders.map { order in
+        let takings = try order.payment.map { try TillTakings(of: order, $0, rewards: given[order.id] ?? []) }
+        return shown(order, names, takings, payer: nil, refunds: [])
+      },
       today: BusinessDay(platform.clock.now()).start)
   }
 
@@ -104,17 +108,27 @@ extension LivePageData {
     if let payment = order.payment, let user = try await platform.wallets.user(payment.payer) {
       payer = maskedName(user.name)
     }
+    var takings: TillTakings?
+    if let payment = order.payment {
+      let given = try await platform.campaigns.discounts(of: order)
+      takings = try TillTakings(of: order, payment, rewards: given.map(\.reward))
+      takings?.discounts = given.map { ShownReward($0.reward, name: $0.name) }
+    }
     return shown(
-      order, try await names(for: [order]), payer: payer, refunds: try await platform.records.refunds(of: order.id))
+      order, try await names(for: [order]), takings, payer: payer,
+      refunds: try await platform.records.refunds(of: order.id))
   }
 
-  private func shown(_ order: Order, _ names: Names, payer: String?, refunds: [Refund]) -> TillOrder {
+  private func shown(
+    _ order: Order, _ names: Names, _ takings: TillTakings?, payer: String?, refunds: [Refund]
+  ) -> TillOrder {
     TillOrder(
       id: order.id, till: TillPlace(merchant: order.terms.merchant, store: order.terms.storeID),
       merchantName: names.merchants[order.terms.merchant] ?? order.terms.merchant.description,
       storeName: names.store(of: order), outTradeNo: order.terms.number.value, description: order.terms.description,
-      amount: order.terms.total, refunded: order.refunded, standing: OrderStanding(order), codeURL: code(of: order),
-      payer: payer, createdAt: order.createdAt, expiresAt: order.expiresAt, refunds: refunds.map(TillRefund.init))
+      amount: order.terms.total, refunded: order.refunded, takings: takings, standing: OrderStanding(order),
+      codeURL: code(of: order), payer: payer, createdAt: order.createdAt, expiresAt: order.expiresAt,
+      refunds: refunds.map(TillRefund.init))
   }
 
   /// The code to scan; a new one each time the last has grown too old, the same in between.
@@ -122,6 +136,14 @@ extension LivePageData {
     guard order.terms.tradeType == .native else { return nil }
     let age = max(0, platform.clock.now().seconds(since: order.createdAt))
     return codeURL(order.id, at: order.createdAt.adding(seconds: age / prepayLife * prepayLife), platform.tokens)
+  }
+}
+
+extension TillTakings {
+  /// - Throws: `MoneyError`.
+  fileprivate init(of order: Order, _ payment: Payment, rewards: [Reward]) throws {
+    let takings = try Takings(of: order, payment, rewards: rewards)
+    self.init(paid: payment.payerTotal, fee: takings.fee, received: takings.received, net: takings.net)
   }
 }
 

@@ -135,6 +135,8 @@ struct TillOrders: Sendable {
     let orderText: String
     let outTradeNo: String
     let amount: AmountParts
+    /// Nil while nothing is paid.
+    let received: AmountParts?
     let badge: Badge
   }
   let rows: [Row]
@@ -149,7 +151,9 @@ struct TillOrders: Sendable {
       return Row(
         href: "/cashier/orders/\(order.id.value)", time: time,
         timeValue: order.createdAt.rfc3339, orderText: order.description, outTradeNo: order.outTradeNo,
-        amount: AmountParts(order.amount, in: language), badge: Badge(order.standing, in: language))
+        amount: AmountParts(order.amount, in: language),
+        received: order.takings.map { AmountParts($0.received, in: language) },
+        badge: Badge(order.standing, in: language))
     }
     self.hasRows = !orders.isEmpty
     var count = 0
@@ -158,7 +162,7 @@ struct TillOrders: Sendable {
       switch order.standing {
       case .paid, .refundedInPart, .refunded:
         count += 1
-        total += order.amount.minorUnits - order.refunded.minorUnits
+        total += order.takings?.net.minorUnits ?? 0
       case .notPaid, .userPaying, .closed, .revoked: break
       }
     }
@@ -178,7 +182,10 @@ struct OrderContent: Sendable {
   let orderID: String
   let backHref: String
   let sellerName: String
+  /// What the customer gave, once he has; until then what is asked for.
   let amount: AmountParts
+  /// Before discounts, where there were any.
+  let insteadOf: String?
   let badge: Badge
   let qr: CodeView?
   let codeURL: String?
@@ -199,7 +206,9 @@ struct OrderContent: Sendable {
     self.orderID = String(order.id.value)
     self.backHref = "/cashier?till=\(order.till.value)"
     self.sellerName = order.storeName.map { "\(order.merchantName) · \($0)" } ?? order.merchantName
-    self.amount = AmountParts(order.amount, in: language)
+    let paidAmount = order.takings?.paid ?? order.amount
+    self.amount = AmountParts(paidAmount, in: language)
+    self.insteadOf = paidAmount < order.amount ? language.money(order.amount) : nil
     self.badge = Badge(order.standing, in: language)
     let left = Money(minorUnits: order.amount.minorUnits - order.refunded.minorUnits, order.amount.currency)
     var (waiting, asking, paid, over) = (false, false, false, false)
@@ -226,6 +235,7 @@ struct OrderContent: Sendable {
       Fact(language.text("fact.description"), order.description),
       Fact(language.text("fact.created"), language.time(order.createdAt)),
     ]
+    facts += order.takings.map { moneyFacts(order, $0, language) } ?? []
     switch order.standing {
     case .paid(let at), .refundedInPart(let at), .refunded(let at):
       facts.append(Fact(language.text("fact.paid"), language.time(at)))
@@ -244,4 +254,17 @@ struct OrderContent: Sendable {
     }
     self.hasRefunds = !order.refunds.isEmpty
   }
+}
+
+/// From what was asked for to what the shop receives.
+private func moneyFacts(_ order: TillOrder, _ takings: TillTakings, _ language: Language) -> [Fact] {
+  func fact(_ key: String, _ money: Money) -> Fact { Fact(language.text(key), language.money(money)) }
+  var facts = [fact("fact.orderTotal", order.amount)]
+  facts += takings.discounts.map { Fact($0.name, $0.gift.text(in: language)) }
+  facts += [
+    fact("fact.customerGave", takings.paid), Fact(language.text("fact.fee"), "−" + language.money(takings.fee)),
+    fact("fact.shopReceives", takings.received),
+  ]
+  if takings.net < takings.received { facts.append(fact("fact.afterRefunds", takings.net)) }
+  return facts
 }
