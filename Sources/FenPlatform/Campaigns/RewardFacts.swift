@@ -58,7 +58,17 @@ extension Workspace {
       isFirstPayment: conditions.isFirstPayment
         ? try !hasPaid(purchase) && !awaitsBank(campaign.id, purchase) : true,
       isMember: try conditions.programme.map { try isMember(purchase.person, of: $0) } ?? true,
-      seed: seed(row.secret, purchase.order))
+      seed: seed(row.secret, draw(of: offer, for: purchase, counts.person)))
+  }
+
+  /// What names a draw: the payment. At a printed code the payer numbers his payments himself, and could look at one
+  /// after another until he likes what is drawn; there it is the coupon, or how manieth reward of the campaign he gets.
+  private func draw(of offer: Offer, for purchase: Purchase, _ his: PersonCampaignUsage) -> [Int64] {
+    guard purchase.tradeType == .printedCode else { return [purchase.order.value] }
+    return switch offer {
+    case .campaign: [purchase.person.value, his.count]
+    case .coupon(let coupon, _, of: _): [purchase.person.value, coupon.id.value, 0]
+    }
   }
 
   /// Whether a person paid at a merchant before, in this batch or earlier.
@@ -112,8 +122,8 @@ extension Workspace {
 }
 
 /// The same payment draws the same; nobody without the secret can tell what.
-private func seed(_ secret: [UInt8], _ order: OrderID) -> UInt64 {
-  let message = withUnsafeBytes(of: order.value.bigEndian) { Array($0) }
+private func seed(_ secret: [UInt8], _ draw: [Int64]) -> UInt64 {
+  let message = draw.flatMap(bigEndian)
   let code = HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: secret))
   return code.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
 }

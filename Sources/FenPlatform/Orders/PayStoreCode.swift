@@ -10,15 +10,19 @@ public struct PayStoreCode: Command {
   let method: PaymentMethod
   let fee: FeeRate
   let authenticated: Authentication
+  let expected: Money?
 
+  /// - Parameter expected: what the payer was shown he would pay.
   public init(
-    _ terms: OrderTerms, payer: UserID, method: PaymentMethod, fee: FeeRate, authenticated: Authentication
+    _ terms: OrderTerms, payer: UserID, method: PaymentMethod, fee: FeeRate, authenticated: Authentication,
+    expected: Money? = nil
   ) {
     self.terms = terms
     self.payer = payer
     self.method = method
     self.fee = fee
     self.authenticated = authenticated
+    self.expected = expected
   }
 
   public var subject: Int { terms.number.hashValue }
@@ -40,7 +44,31 @@ public struct PayStoreCode: Command {
       work.put(new)
       order = new
     }
-    return try work.pay(order, payer: payer, method: method, fee: fee, authenticated: authenticated)
+    return try work.pay(order, payer: payer, method: method, fee: fee, authenticated: authenticated, expected: expected)
+  }
+}
+
+/// What a payment at a store's printed code would get, by each way to pay; nothing is written. Ways that no campaign
+/// could reward are left out.
+struct PreviewStoreCode: Command {
+  let terms: OrderTerms
+  let payer: UserID
+  let methods: [PaymentMethod]
+
+  var subject: Int { terms.number.hashValue }
+  func prefetch(in work: Workspace) {
+    work.want(terms.side, terms.number)
+    work.want(personOf: payer)
+  }
+
+  /// - Throws: `UnknownThing`.
+  func perform(in work: Workspace) throws -> [PaymentMethod: Evaluation] {
+    let order =
+      try work.order(terms.side, terms.number)
+      ?? Order(id: OrderID(work.numbers.next()), terms: terms, createdAt: work.now, expiresAt: work.now)
+    var found = [PaymentMethod: Evaluation]()
+    for method in methods { found[method] = try work.rewards(for: order, payer: payer, method: method) }
+    return found
   }
 }
 

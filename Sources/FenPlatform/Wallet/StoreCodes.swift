@@ -39,18 +39,31 @@ extension Cashier {
     return SeenStore(store: store, merchant: merchant.name)
   }
 
+  /// What a payment would cost and bring if it were made now, by each way to pay.
+  ///
+  /// - Throws: `UnknownThing`.
+  public func previews(
+    _ payment: StorePayment, payer: UserID, with methods: [PaymentMethod]
+  ) async throws -> [PaymentMethod: Evaluation] {
+    try await platform.engine.perform(
+      PreviewStoreCode(terms: terms(of: payment, by: payer, app: ""), payer: payer, methods: methods))
+  }
+
   /// Pays what was typed, for a person who has been authenticated. Idempotent by his own number. While his bank is
   /// silent the order is answered as it waits.
   ///
+  /// - Parameter expected: what he was shown he would pay; another amount is not taken.
   /// - Throws: `PrepayRefusal`, `PayRefusal`, `LimitRefusal`, `CardRefusal`, `UnknownThing`.
-  public func pay(_ payment: StorePayment, as payer: UserID, authenticated: Authentication) async throws -> Order {
+  public func pay(
+    _ payment: StorePayment, as payer: UserID, authenticated: Authentication, expected: Money? = nil
+  ) async throws -> Order {
     guard let merchant = try await platform.merchants.merchant(payment.store.merchant), let app = merchant.apps.first
     else { throw UnknownThing.merchant }
     return try await finish(
       try await platform.engine.perform(
         PayStoreCode(
           terms(of: payment, by: payer, app: app), payer: payer, method: payment.method, fee: merchant.feeRate,
-          authenticated: authenticated)))
+          authenticated: authenticated, expected: expected)))
   }
 
   /// What an earlier request with this number came to; nil when there was none, or when it may be paid again.

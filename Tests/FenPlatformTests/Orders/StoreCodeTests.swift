@@ -100,4 +100,54 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: Backend.allCases)
+  func `costs what the store's campaigns leave, as the sheet says before`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, store) = try await store(world, notify: nil)
+      let other = try world.platform.merchants.addStore("静安寺店", city: "上海", to: merchant.id, notifyURL: nil)
+      let ming = try await world.person()
+      try await world.campaign(campaignTerms(off(150)) { $0.stores = [StoreName(merchant.id, String(store.id))] })
+      func price(at store: Store, _ number: String) async throws -> Money? {
+        let payment = StorePayment(at: store, .fen(1_250), number: RequestNumber(stored: number))
+        return try await world.platform.cashier.previews(payment, payer: ming.id, with: [.balance])[.balance]?.payerTotal
+      }
+      #expect(try await price(at: store, "P1") == .fen(1_100))
+      #expect(try await price(at: other, "P2") == nil)
+      #expect(try await world.number("SELECT count(*) FROM orders") == 0, "looking writes nothing")
+      let payment = StorePayment(at: store, .fen(1_250), number: RequestNumber(stored: "P1"))
+      await #expect(throws: PayRefusal.priceChanged(to: .fen(1_100))) {
+        try await world.platform.cashier.pay(payment, as: ming.id, authenticated: .password, expected: .fen(1_250))
+      }
+      let paid = try await world.platform.cashier.pay(
+        payment, as: ming.id, authenticated: .password, expected: .fen(1_100))
+      #expect(paid.payment?.payerTotal == .fen(1_100))
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `draws a discount once, however often and under whatever number the price is asked`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let (_, store) = try await store(world, notify: nil)
+      let ming = try await world.person()
+      let drawn = Worth.drawn([Band(1...500, weight: 1)], .cny)
+      try await world.campaign(campaignTerms(.discount(Discount(drawn))))
+      func price(_ number: String) async throws -> Money? {
+        let payment = StorePayment(at: store, .fen(1_000), number: RequestNumber(stored: number))
+        return try await world.platform.cashier.previews(payment, payer: ming.id, with: [.balance])[.balance]?.payerTotal
+      }
+      var charged = Set<Money>()
+      for round in 0..<5 {
+        let shown = try #require(try await price("look-\(round)"))
+        for look in 0..<5 { #expect(try await price("\(round) \(look)") == shown) }
+        let payment = StorePayment(at: store, .fen(1_000), number: RequestNumber(stored: "P\(round)"))
+        let paid = try await world.platform.cashier.pay(
+          payment, as: ming.id, authenticated: .password, expected: shown)
+        charged.insert(try #require(paid.payment?.payerTotal))
+      }
+      #expect(charged.count > 1, "each payment is drawn for itself")
+    }
+  }
 }

@@ -63,7 +63,7 @@ import Testing
     backend: Backend, reason: ReturnReason
   ) async throws {
     try await inWorld(backend) { world in
-      let ming = try await world.friend()
+      let ming = try await world.friend("小明", 200_000)
       let hong = try await world.friend("小红", 0, phone: "13900000001")
       let most = try await world.send(
         100_000, from: ming, to: .phone("13900000001"), delay: reason == .byPayee ? .atOnce : .twoHours)

@@ -227,6 +227,14 @@ extension SamplePageData {
     return ShownStore(id: 1, name: "Harbour & Market Square Underground Interchange", merchant: "晨光便利")
   }
 
+  func prices(
+    of form: StoreForm, for user: UserID, by methods: [WalletMethod]
+  ) -> [WalletMethodID: PaymentPrice] {
+    guard form.amount == .fen(1_250) else { return [:] }
+    let price = PaymentPrice(toPay: .fen(1_100), rewards: [ShownReward(name: "早安立减", gift: .discount(.fen(150)))])
+    return Dictionary(uniqueKeysWithValues: methods.map { ($0.id, price) })
+  }
+
   func pay(_ form: StoreForm, as user: UserID, proof: PaymentProof) throws -> OrderID {
     let till = TillPlace(merchant: MerchantID(1_900_000_002), store: "S101")
     let order = try createNativeOrder(Sale(till: till, amount: form.amount, description: "茶"))

@@ -268,6 +268,14 @@ import Testing
     }
   }
 
+  @Test func `the sheet of a store's printed code shows the price that is charged`() async throws {
+    try await browse(as: 1) { browser in
+      let sheet = try await browser.get("/wallet/store?code=wxp://store1&amount=12.5&lang=en").text
+      #expect(sheet.contains("<s>¥12.50</s>") && sheet.contains("早安立减") && sheet.contains("−¥1.50"))
+      #expect(sheet.contains("name=\"price-balance\" value=\"1100\""))
+    }
+  }
+
   @Test(arguments: [(3, "/open\""), (1, "for somebody else"), (4, "waits for the one")] as [(Int64, String)])
   func `a direct packet opens for one, and tells everybody else for whom it is`(user: Int64, says: String) async throws {
     try await browse(as: user) { browser in

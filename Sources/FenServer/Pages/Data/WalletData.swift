@@ -88,8 +88,17 @@ struct WalletCode: Equatable, Sendable {
   var now: Instant
 }
 
+/// Something to pay whose price campaigns may lower, by some of the ways to pay or by all.
+protocol Priced: Equatable, Sendable {
+  /// Before discounts.
+  var amount: Money { get }
+  var methods: [WalletMethod] { get }
+  /// What it costs and brings by each of the ways, where campaigns apply.
+  var prices: [WalletMethodID: PaymentPrice] { get }
+}
+
 /// An order as its payer sees it before paying.
-struct PayableOrder: Equatable, Sendable {
+struct PayableOrder: Priced {
   var id: OrderID
   var payee: String
   var description: String

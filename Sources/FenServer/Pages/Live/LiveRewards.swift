@@ -10,9 +10,16 @@ extension LivePageData {
   func prices(
     of order: OrderID, for user: UserID, by methods: [WalletMethod]
   ) async throws -> [WalletMethodID: PaymentPrice] {
-    var prices = [WalletMethodID: PaymentPrice]()
     let ways = try methods.map { try PaymentMethod($0.id) }
     let previews = try await refusing { try await platform.campaigns.previews(order, payer: user, with: ways) }
+    return shown(previews, of: methods, ways)
+  }
+
+  /// - Parameter ways: the methods again, in the same order.
+  func shown(
+    _ previews: [PaymentMethod: Evaluation], of methods: [WalletMethod], _ ways: [PaymentMethod]
+  ) -> [WalletMethodID: PaymentPrice] {
+    var prices = [WalletMethodID: PaymentPrice]()
     for (method, way) in zip(methods, ways) {
       guard let found = previews[way], !found.rewards.isEmpty else { continue }
       prices[method.id] = PaymentPrice(toPay: found.payerTotal, rewards: found.rewards.map { ShownReward($0) })

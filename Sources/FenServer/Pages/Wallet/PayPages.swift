@@ -15,7 +15,7 @@ func registerPaying<Context: RequestContext>(on pages: PageRegistrar<Context>, _
     do {
       if form.asksForCode {
         let order = try await data.payable(id, for: user)
-        let sent = try await data.sendPaymentCode(for: order.subject(by: form.method), of: user)
+        let sent = try await data.sendPaymentCode(for: order.intent(order.toPay(by: form.method)), of: user)
         return try await sheet(of: order, user, visit, site, chosen: form.method, sent: sent)
       }
       _ = try await data.pay(id, as: user, with: form.method, for: form.shownPrice, proof: form.proof)
@@ -47,7 +47,7 @@ private func sheet(
   of order: PayableOrder, _ user: UserID, _ visit: Visit, _ site: Site, chosen: WalletMethodID? = nil,
   refusal: PageRefusal? = nil, sent: SentCode? = nil
 ) async throws -> Answer {
-  let subject = order.subject(by: order.methods.preferred(chosen) { order.toPay(by: $0.id) })
+  let subject = order.intent(order.toPay(chosen: chosen))
   let proof = try await site.proofs(for: subject, of: user, after: refusal, sent: sent)
   let content = PayContent(order, visit.language, proof: proof, chosen: chosen, refusal: refusal)
   return .page(.walletPay, title: visit.text("pay.title"), content: content, status: refusal?.status ?? .ok)
@@ -67,14 +67,12 @@ private func payableOrRefused(
 
 extension PayableOrder {
   /// What is paid differs between the ways where campaigns reward only some.
-  fileprivate func subject(by method: WalletMethodID?) -> PaymentIntent {
-    PaymentIntent(.order(id), shown: payee, amount: method.map { toPay(by: $0) } ?? amount)
-  }
+  fileprivate func intent(_ amount: Money) -> PaymentIntent { PaymentIntent(.order(id), shown: payee, amount: amount) }
 }
 
 extension Form {
   /// What the sheet said the chosen way costs.
-  fileprivate var shownPrice: Money? { self["price-" + method.value].flatMap { Int64($0) }.map { .fen($0) } }
+  var shownPrice: Money? { self["price-" + method.value].flatMap { Int64($0) }.map { .fen($0) } }
 }
 
 // MARK: - What the templates show
@@ -100,17 +98,10 @@ struct PayContent: Sendable {
     self.isAsked = order.isAsked
     self.payee = order.payee
     self.payText = order.description
-    let price = order.commonPrice
-    self.amount = AmountParts(price?.toPay ?? order.amount, in: language)
-    self.insteadOf = price.flatMap { $0.toPay < order.amount ? language.money(order.amount) : nil }
-    self.rewards = (price?.rewards ?? []).map { RewardLine($0, language) }
-    self.methods = order.methods.views(language, for: { order.toPay(by: $0.id) }, chosen: chosen).map { method in
-      var view = method
-      let id = WalletMethodID(value: method.methodID)
-      view.methodPrice = order.priceText(by: id, in: language)
-      view.toPay = String(order.toPay(by: id).minorUnits)
-      return view
-    }
+    self.amount = AmountParts(order.commonPrice?.toPay ?? order.amount, in: language)
+    self.insteadOf = order.insteadOf(in: language)
+    self.rewards = order.rewardLines(in: language)
+    self.methods = order.methodViews(in: language, chosen: chosen)
     self.proof = proof
     self.refusal = refusal.map { RefusalView($0, language) }
   }
@@ -128,7 +119,7 @@ extension [WalletMethod] {
     return map { MethodView($0, language, isChosen: $0.id == chosen) }
   }
 
-  fileprivate func preferred(_ chosen: WalletMethodID?, for amount: (WalletMethod) -> Money) -> WalletMethodID? {
+  func preferred(_ chosen: WalletMethodID?, for amount: (WalletMethod) -> Money) -> WalletMethodID? {
     if let chosen, contains(where: { $0.id == chosen }) { return chosen }
     let enough = first { method in method.available.map { $0 >= amount(method) } ?? true }
     return (enough ?? first)?.id

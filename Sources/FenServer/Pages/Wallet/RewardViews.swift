@@ -26,12 +26,37 @@ extension ShownReward.Gift {
   }
 }
 
-extension PayableOrder {
+extension Priced {
   /// The price, where it is the same however it is paid.
   var commonPrice: PaymentPrice? {
     let all = methods.map { prices[$0.id] }
     guard let first = all.first, all.allSatisfy({ $0 == first }) else { return nil }
     return first
+  }
+
+  /// Before discounts, where they are the same by every way.
+  func insteadOf(in language: Language) -> String? {
+    commonPrice.flatMap { $0.toPay < amount ? language.money(amount) : nil }
+  }
+
+  func rewardLines(in language: Language) -> [RewardLine] {
+    (commonPrice?.rewards ?? []).map { RewardLine($0, language) }
+  }
+
+  /// The ways to pay, each with what it costs.
+  func methodViews(in language: Language, chosen: WalletMethodID?) -> [MethodView] {
+    methods.views(language, for: { toPay(by: $0.id) }, chosen: chosen).map { method in
+      var view = method
+      let id = WalletMethodID(value: method.methodID)
+      view.methodPrice = priceText(by: id, in: language)
+      view.toPay = String(toPay(by: id).minorUnits)
+      return view
+    }
+  }
+
+  /// What is paid by the way that is chosen, or would be.
+  func toPay(chosen: WalletMethodID?) -> Money {
+    methods.preferred(chosen) { toPay(by: $0.id) }.map { toPay(by: $0) } ?? amount
   }
 
   /// What is paid by one of the ways.

@@ -16,16 +16,15 @@ func registerStore<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
   pages.walletPost("wallet/store") { visit, user, form in
     let typed = form.fields(["code", "amount", "number"])
     do {
-      let amount = try yuan(typed["amount"])
-      let store = try await data.store(behind: typed["code"] ?? "")
       if form.asksForCode {
+        let purchase = try await purchase(typed, user, site)
         let sent = try await data.sendPaymentCode(
-          for: store.intent(amount), of: user)
+          for: purchase.store.intent(purchase.toPay(by: form.method)), of: user)
         return try await storePage(typed, user, visit, site, chosen: form.method, sent: sent)
       }
-      let order = try await data.pay(
-        StoreForm(code: typed["code"] ?? "", amount: amount, method: form.method, number: typed["number"] ?? ""),
-        as: user, proof: form.proof)
+      var asked = try StoreForm(typed)
+      (asked.method, asked.price) = (form.method, form.shownPrice)
+      let order = try await data.pay(asked, as: user, proof: form.proof)
       return .redirect("/wallet/payments/\(order.value)?done=1")
     } catch let refusal as PageRefusal {
       return try await storePage(typed, user, visit, site, chosen: form.method, refusal: refusal)
@@ -39,14 +38,32 @@ private func storePage(
   refusal: PageRefusal? = nil, sent: SentCode? = nil
 ) async throws -> Answer {
   guard typed["amount"] != nil else { return try await storeForm(typed, visit, site) }
-  let amount = try yuan(typed["amount"])
-  let store = try await site.data.store(behind: typed["code"] ?? "")
-  let subject = store.intent(amount)
+  let typed = typed.merging(["number": formNumber()]) { own, _ in own }
+  let purchase = try await purchase(typed, user, site)
+  let subject = purchase.store.intent(purchase.toPay(chosen: chosen))
   let content = StoreSheetContent(
-    store, code: typed["code"] ?? "", amount, methods: try await site.data.wallet(of: user).methods,
-    proof: try await site.proofs(for: subject, of: user, after: refusal, sent: sent),
-    number: typed["number"] ?? formNumber(), visit.language, chosen: chosen, refusal: refusal)
+    purchase, typed, proof: try await site.proofs(for: subject, of: user, after: refusal, sent: sent), visit.language,
+    chosen: chosen, refusal: refusal)
   return .page(.walletStoreSheet, title: visit.text("pay.title"), content: content, status: refusal?.status ?? .ok)
+}
+
+/// What would be paid, with what campaigns take off it there.
+private func purchase(_ typed: [String: String], _ user: UserID, _ site: Site) async throws -> StorePurchase {
+  let form = try StoreForm(typed)
+  let store = try await site.data.store(behind: form.code)
+  let methods = try await site.data.wallet(of: user).methods
+  return StorePurchase(
+    store: store, amount: form.amount, methods: methods,
+    prices: try await site.data.prices(of: form, for: user, by: methods))
+}
+
+extension StoreForm {
+  /// - Throws: `amountUnreadable`.
+  fileprivate init(_ typed: [String: String]) throws(PageRefusal) {
+    self.init(
+      code: typed["code"] ?? "", amount: try yuan(typed["amount"]), method: WalletMethodID(value: "balance"),
+      number: typed["number"] ?? "")
+  }
 }
 
 private func storeForm(
@@ -74,6 +91,9 @@ private struct StoreSheetContent: Sendable {
   let merchantName: String
   let code: String
   let amount: AmountParts
+  /// Before discounts, where there are any.
+  let insteadOf: String?
+  let rewards: [RewardLine]
   let typedAmount: String
   let number: String
   let methods: [MethodView]
@@ -81,14 +101,17 @@ private struct StoreSheetContent: Sendable {
   let refusal: RefusalView?
 
   init(
-    _ store: ShownStore, code: String, _ amount: Money, methods: [WalletMethod], proof: ProofView, number: String,
-    _ language: Language, chosen: WalletMethodID?, refusal: PageRefusal?
+    _ purchase: StorePurchase, _ typed: [String: String], proof: ProofView, _ language: Language,
+    chosen: WalletMethodID?, refusal: PageRefusal?
   ) {
-    (self.storeName, self.merchantName, self.code) = (store.name, store.merchant, code)
-    self.amount = AmountParts(amount, in: language)
-    self.typedAmount = amount.majorUnits
-    self.number = number
-    self.methods = methods.views(language, for: amount, chosen: chosen)
+    (self.storeName, self.merchantName) = (purchase.store.name, purchase.store.merchant)
+    self.code = typed["code"] ?? ""
+    self.amount = AmountParts(purchase.commonPrice?.toPay ?? purchase.amount, in: language)
+    self.insteadOf = purchase.insteadOf(in: language)
+    self.rewards = purchase.rewardLines(in: language)
+    self.typedAmount = purchase.amount.majorUnits
+    self.number = typed["number"] ?? ""
+    self.methods = purchase.methodViews(in: language, chosen: chosen)
     self.proof = proof
     self.refusal = refusal.map { RefusalView($0, language) }
   }
