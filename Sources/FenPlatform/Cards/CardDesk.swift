@@ -28,7 +28,7 @@ public struct CardDesk: Sendable {
       let right = table.lengths(beginning: elements.number.digits)
       throw right.isEmpty ? BindingRefusal.unknownIssuer : .wrongLength(right: right)
     }
-    try verification.beginTry(of: user, through: .bankCard(issuer: origin.issuer.code), at: now)
+    let counted = try verification.beginTry(of: user, through: .bankCard(issuer: origin.issuer.code), at: now)
     let binding = CardBinding(
       id: CardID(numbers.nextOwner()), user: user, kind: origin.kind, issuer: origin.issuer.code,
       lastFour: elements.number.lastFour, number: try SealedCardNumber(elements.number, vault),
@@ -44,7 +44,13 @@ public struct CardDesk: Sendable {
       let code = newCode()
       let confirmed = try await engine.perform(AnswerBinding(id: binding.id, code: hash(of: code, for: binding.id)))
       let life = BindingRules(engine.rules, on: BusinessDay(now)).life
-      try await messages.send(CodeMessage(code: code, purpose: .bindCard(life: life)), to: elements.phone.digits)
+      do {
+        try await messages.send(CodeMessage(code: code, purpose: .bindCard(life: life)), to: elements.phone.digits)
+      } catch {
+        // The elements were right, and nobody can type a code that was never taken.
+        try verification.forgetTry(counted)
+        throw error
+      }
       return confirmed
     }
   }

@@ -123,7 +123,11 @@ public struct VerificationDesk: Sendable {
   }
 
   /// Counts a person's try, over all his wallets, before it is made, so that tries side by side are counted too.
-  func beginTry(of user: UserID, through channel: VerificationChannel, at now: Instant) throws {
+  ///
+  /// - Returns: its number.
+  @discardableResult
+  func beginTry(of user: UserID, through channel: VerificationChannel, at now: Instant) throws -> Int64 {
+    let number = numbers.next()
     let most = engine.rules.setting(.verificationsPerDay, on: BusinessDay(now))
     let isAdmitted = try database.write { transaction in
       let person = try PersonRow.person(of: user, in: transaction)
@@ -137,11 +141,17 @@ public struct VerificationDesk: Sendable {
       try transaction.run(
         "INSERT INTO verifications (id, user_id, person, channel, at) VALUES (?1, ?2, ?3, ?4, ?5)",
         [
-          .int(numbers.next()), .int(user.value), .int(person.id.value), .int(channel.stored.code),
+          .int(number), .int(user.value), .int(person.id.value), .int(channel.stored.code),
           .int(now.milliseconds),
         ])
       return true
     }
     guard isAdmitted else { throw VerificationRefusal.tooManyToday(most: most) }
+    return number
+  }
+
+  /// A try that told nothing and came to nothing by no fault of who made it does not count.
+  func forgetTry(_ number: Int64) throws {
+    try database.write { _ = try $0.run("DELETE FROM verifications WHERE id = ?1", [.int(number)]) }
   }
 }
