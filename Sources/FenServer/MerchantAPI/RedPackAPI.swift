@@ -26,12 +26,12 @@ struct RedPackAPI: Sendable {
     }
   }
 
-  private func send(_ call: V2Call, _ kind: SendRedPackBody.Kind) async throws(V2Error) -> [UInt8] {
+  private func send(_ call: V2Call, _ kind: MerchantPacketKind) async throws(V2Error) -> [UInt8] {
     guard limiter.admits(.redPacket, of: call.merchant.id) else {
       throw V2Error(.freqLimit, hint: "too many red packets at once; wait, then repeat with the same mch_billno")
     }
     let today = BusinessDay(platform.clock.now())
-    let body = try SendRedPackBody(call.xml, kind, within: .init(kind, platform.rules, on: today))
+    let body = try SendRedPackBody(call.xml, kind, within: .init(of: kind, by: platform.rules, on: today))
     for name in ["sub_mch_id", "consume_mch_id", "msgappid"] where call.xml[name] != nil {
       throw V2Error(.noAuth, hint: "\(name) is for service providers, who cannot send red packets here yet")
     }
@@ -53,7 +53,7 @@ struct RedPackAPI: Sendable {
   }
 
   /// For the mini program's client, which opens the packet with it. The word of the packet's link stands for the sign.
-  private func package(of packet: RedPacket, _ body: SendRedPackBody, _ kind: SendRedPackBody.Kind) -> String? {
+  private func package(of packet: RedPacket, _ body: SendRedPackBody, _ kind: MerchantPacketKind) -> String? {
     switch kind {
     case .single, .group: return nil
     case .miniProgram:

@@ -3,7 +3,7 @@ import Testing
 
 @testable import FenWire
 
-private func limits(_ kind: SendRedPackBody.Kind) -> SendRedPackBody.Limits {
+private func limits(_ kind: MerchantPacketKind) -> MerchantPacketLimits {
   switch kind {
   case .single, .miniProgram: .init(amounts: 100...20_000, amountsOfScenes: 1...49_900, counts: 1...1)
   case .group: .init(amounts: 100...100_000, amountsOfScenes: 100...100_000, counts: 3...20)
@@ -56,7 +56,7 @@ private func limits(_ kind: SendRedPackBody.Kind) -> SendRedPackBody.Limits {
     ("1", true), ("99", true), ("100", false), ("20000", false), ("20001", true), ("49900", true),
   ])
   func `a small or large packet for one person names its scene`(amount: String, needsScene: Bool) throws {
-    for kind in [SendRedPackBody.Kind.single, .miniProgram] {
+    for kind in [MerchantPacketKind.single, .miniProgram] {
       let fields = ["total_amount": amount, "notify_way": "MINI_PROGRAM_JSAPI"]
       let scene = fields.merging(["scene_id": "PRODUCT_2"]) { $1 }
       #expect(try SendRedPackBody(message(scene), kind, within: limits(kind)).amount == .fen(Int64(amount)!))

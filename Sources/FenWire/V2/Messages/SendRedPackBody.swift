@@ -5,14 +5,6 @@ import Fen
 ///
 /// Source: API v2 发放普通红包, 发放裂变红包.
 public struct SendRedPackBody: Hashable, Sendable {
-  public enum Kind: Hashable, Sendable {
-    /// For one person.
-    case single
-    /// For the person named and those he passes it on to.
-    case group
-    /// For one person, opened from the merchant's mini program.
-    case miniProgram
-  }
   /// `scene_id`: what the packet is for, in the order of the page: 商品促销, 抽奖, 虚拟物品兑奖, 企业内部福利, 渠道分润,
   /// 保险回馈, 彩票派奖, 税务刮奖.
   public enum Scene: String, CaseIterable, Sendable {
@@ -25,15 +17,6 @@ public struct SendRedPackBody: Hashable, Sendable {
     case lotteryTicket = "PRODUCT_7"
     case taxLottery = "PRODUCT_8"
   }
-  /// What a packet of a kind may hold, fen, and for how many. Source: 发放普通红包 (total_amount, scene_id), 发放裂变红包
-  /// (总金额, total_num).
-  public struct Limits: Hashable, Sendable {
-    public let amounts: ClosedRange<Int64>
-    /// With a scene.
-    public let amountsOfScenes: ClosedRange<Int64>
-    public let counts: ClosedRange<Int64>
-  }
-
   public let number: String
   public let merchant: MerchantID
   public let appid: String
@@ -48,7 +31,9 @@ public struct SendRedPackBody: Hashable, Sendable {
   public let termsHash: [UInt8]
 
   /// - Throws: `PARAM_ERROR` naming the parameter.
-  public init(_ xml: FlatXML, _ kind: Kind, within limits: Limits) throws(V2Error) {
+  public init(
+    _ xml: FlatXML, _ kind: MerchantPacketKind, within limits: MerchantPacketLimits
+  ) throws(V2Error) {
     let fields = V2Fields(xml)
     _ = try fields.string("nonce_str", 1...32)
     number = try fields.billNumber()
@@ -59,7 +44,7 @@ public struct SendRedPackBody: Hashable, Sendable {
     let scene = xml["scene_id"] == nil ? nil : try fields.choice("scene_id", of: Scene.self)
     _ = try fields.optionalString("risk_info", 1...128)
     amount = .fen(try fields.integer("total_amount", limits.amountsOfScenes))
-    guard scene != nil || limits.amounts.contains(amount.minorUnits) else {
+    guard scene != nil || !limits.needsScene(amount) else {
       throw fields.refusal(
         "scene_id", "缺少参数",
         "is required below \(limits.amounts.lowerBound) and above \(limits.amounts.upperBound)")
@@ -79,7 +64,7 @@ public struct SendRedPackBody: Hashable, Sendable {
   private enum Sharing: String, CaseIterable { case random = "ALL_RAND" }
   private enum MiniProgramOpening: String, CaseIterable { case jsapi = "MINI_PROGRAM_JSAPI" }
 
-  private static func hash(_ xml: FlatXML, _ kind: Kind) -> [UInt8] {
+  private static func hash(_ xml: FlatXML, _ kind: MerchantPacketKind) -> [UInt8] {
     // The caller's own address and the nonce are new each time a request is repeated.
     let passing: Set = ["sign", "sign_type", "nonce_str", "client_ip"]
     var object = JSONObject()
@@ -93,25 +78,6 @@ public struct SendRedPackBody: Hashable, Sendable {
       case .miniProgram: "mini program redpack"
       }
     return hashOfTerms(area: area, object)
-  }
-}
-
-extension SendRedPackBody.Limits {
-  public init(_ kind: SendRedPackBody.Kind, _ rules: Rules, on day: BusinessDay) {
-    func range(_ least: RuleName, _ most: RuleName) -> ClosedRange<Int64> {
-      let least = rules.setting(least, on: day)
-      return least...max(least, rules.setting(most, on: day))
-    }
-    switch kind {
-    case .single, .miniProgram:
-      amounts = range(.merchantPacketLeast, .merchantPacketMost)
-      amountsOfScenes = range(.merchantScenePacketLeast, .merchantScenePacketMost)
-      counts = 1...1
-    case .group:
-      amounts = range(.merchantPacketLeast, .merchantGroupPacketMost)
-      amountsOfScenes = amounts
-      counts = range(.merchantGroupPeopleLeast, .merchantGroupPeopleMost)
-    }
   }
 }
 
