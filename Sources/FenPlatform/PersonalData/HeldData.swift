@@ -25,13 +25,15 @@ public struct HeldRows: Hashable, Sendable {
 /// A column that says something about a person.
 enum HeldColumn: Sendable {
   case number(String)
+  /// A number that names something: told as the calls tell it, as text.
+  case identifier(String)
   case text(String)
   case moment(String)
   case sealed(String, Secret, @Sendable (String) -> String)
 
   var name: String {
     switch self {
-    case .number(let name), .text(let name), .moment(let name), .sealed(let name, _, _): name
+    case .number(let name), .identifier(let name), .text(let name), .moment(let name), .sealed(let name, _, _): name
     }
   }
 }
@@ -71,6 +73,7 @@ struct Held: Sendable {
         let value: HeldValue
         switch pair.0 {
         case .number: value = row.optionalInt(place).map(HeldValue.number) ?? .nothing
+        case .identifier: value = row.optionalInt(place).map { .text(String($0)) } ?? .nothing
         case .text: value = row.optionalText(place).map(HeldValue.text) ?? .nothing
         case .moment: value = row.optionalInt(place).map { .moment(Instant(milliseconds: $0)) } ?? .nothing
         case .sealed(_, let secret, let mask):
@@ -90,8 +93,8 @@ let everythingHeld = [
   Held(
     .wallet,
     [
-      .number("id"), .text("name"), .sealed("phone", .phone, maskedPhone), .moment("created_at"), .moment("closed_at"),
-      .moment("password_reset_at"),
+      .identifier("id"), .text("name"), .sealed("phone", .phone, maskedPhone), .moment("created_at"),
+      .moment("closed_at"), .moment("password_reset_at"),
     ], "FROM users WHERE id = ?1", as: ["id": "user_id"]),
   Held(
     .identity, of: .person,
@@ -112,7 +115,7 @@ let everythingHeld = [
   Held(
     .cards,
     [
-      .number("id"), .text("issuer"), .sealed("number", .cardNumber, maskedCard), .moment("created_at"),
+      .identifier("id"), .text("issuer"), .sealed("number", .cardNumber, maskedCard), .moment("created_at"),
       .number("bound"),
     ],
     "FROM cards WHERE user_id = ?1 ORDER BY id", as: ["id": "card_id"]),
@@ -127,12 +130,14 @@ let everythingHeld = [
   Held(
     .payments,
     [
-      .number("amount"), .number("fee"), .text("currency"), .number("card"), .moment("created_at"), .number("state"),
+      .number("amount"), .number("fee"), .text("currency"), .identifier("card"), .moment("created_at"),
+      .number("state"),
     ], "FROM card_moves WHERE user_id = ?1 AND way = 1 ORDER BY id", as: ["amount": "topped_up"]),
   Held(
     .payments,
     [
-      .number("amount"), .number("fee"), .text("currency"), .number("card"), .moment("created_at"), .number("state"),
+      .number("amount"), .number("fee"), .text("currency"), .identifier("card"), .moment("created_at"),
+      .number("state"),
     ], "FROM card_moves WHERE user_id = ?1 AND way = 2 ORDER BY id", as: ["amount": "withdrawn"]),
   Held(
     .signIns, [.text("device"), .moment("created_at"), .moment("used_at"), .moment("ended_at")],
@@ -183,13 +188,14 @@ let everythingHeld = [
   Held(
     .rewards, of: .person,
     [
-      .number("campaign"), .number("kind"), .number("amount"), .text("currency"), .number("returned"), .moment("at"),
+      .identifier("campaign"), .number("kind"), .number("amount"), .text("currency"), .number("returned"),
+      .moment("at"),
     ], "FROM rewards WHERE person IN (SELECT id FROM people WHERE id = ?1 OR joined_to = ?1) ORDER BY order_id, place"),
   Held(
-    .rewards, [.number("campaign"), .moment("received_at"), .moment("valid_to"), .number("state")],
+    .rewards, [.identifier("campaign"), .moment("received_at"), .moment("valid_to"), .number("state")],
     "FROM coupons WHERE wallet = ?1 ORDER BY state, id", as: ["campaign": "coupon_of_campaign"]),
   Held(
-    .rewards, of: .person, [.number("programme"), .moment("joined_at"), .moment("left_at"), .number("points")],
+    .rewards, of: .person, [.identifier("programme"), .moment("joined_at"), .moment("left_at"), .number("points")],
     "FROM programme_members WHERE person = ?1 ORDER BY programme"),
   Held(
     .staffAccess, [.text("staff"), .text("reason"), .number("in_clear"), .moment("at")],
