@@ -107,7 +107,8 @@ private func pageRefusal(_ refusal: TransferRefusal) -> TransferPageRefusal {
 
 private func pageRefusal(_ refusal: OneTimeCodeRefusal) -> SignInRefusal {
   switch refusal {
-  case .tooSoon(let again), .tooManyToday(let again): .tooManyCodes(until: again)
+  case .tooSoon(let again): .codeTooSoon(until: again)
+  case .tooManyToday(let again): .tooManyCodes(until: again)
   case .wrong(let left): .codeWrong(triesLeft: Int(left))
   case .noneSent, .expired, .noTriesLeft, .forSomethingElse: .codeOver
   case .noPhone: .noPhone

@@ -5,6 +5,9 @@ enum SignInRefusal: Equatable, Sendable {
   case phoneUnreadable
   case codeWrong(triesLeft: Int)
   case codeOver
+  /// One was sent a moment ago.
+  case codeTooSoon(until: Instant)
+  /// The day's are used up.
   case tooManyCodes(until: Instant)
   case tooManyFromHere
   case noMessages
@@ -29,9 +32,11 @@ enum SignInRefusal: Equatable, Sendable {
     case .codeWrong(let left):
       RefusalWords(.conflict, "refusal.oneTimeCodeWrong", "advice.oneTimeCode", ["left": .count(left)])
     case .codeOver: RefusalWords(.conflict, "refusal.oneTimeCodeOver", "advice.oneTimeCodeNew")
+    case .codeTooSoon(let until):
+      RefusalWords(.tooManyRequests, "refusal.codeTooSoon", "advice.codeTooSoon", ["until": .time(until)])
     case .tooManyCodes(let until):
       RefusalWords(.tooManyRequests, "refusal.tooManyCodes", "advice.waitUntil", ["until": .time(until)])
-    case .tooManyFromHere: RefusalWords(.tooManyRequests, "refusal.tooManyCodes", "advice.wait")
+    case .tooManyFromHere: RefusalWords(.tooManyRequests, "refusal.tooManyFromHere", "advice.wait")
     case .noMessages: RefusalWords(.serviceUnavailable, "refusal.noMessages", "advice.noMessages")
     case .noPhone: RefusalWords(.conflict, "refusal.noPhone", "advice.noPhone")
     case .passwordNotSixDigits: RefusalWords(.badRequest, "refusal.passwordNotSixDigits", "advice.newPassword")

@@ -113,12 +113,20 @@ struct RefusalView: Sendable {
   let sentence: String
   let advice: String
   let ways: [Way]
+  /// The names of the fields to correct, the likeliest first: the page's script leads to the first that is there.
+  let fields: String?
 
-  /// - Parameter next: where the pages that lift it lead back to.
-  init(_ refusal: PageRefusal, _ language: Language, next: String? = nil) {
+  /// - Parameters:
+  ///   - next: where the pages that lift it lead back to.
+  ///   - hasCard: the form offers a card to pay with, so that none need be added.
+  init(_ refusal: PageRefusal, _ language: Language, next: String? = nil, hasCard: Bool = false) {
     let words = refusal.words
+    let fields = refusal.fields
+    self.fields = fields.isEmpty ? nil : fields.joined(separator: " ")
     self.sentence = refusal.sentence(in: language)
     self.advice = refusal.advice(in: language)
-    self.ways = words.ways.map { Way(wayHref: $0.href(next: next), wayLabel: language.text($0.label)) }
+    self.ways = words.ways.filter { !hasCard || $0 != .addCard }.map {
+      Way(wayHref: $0.href(next: next), wayLabel: language.text($0.label))
+    }
   }
 }

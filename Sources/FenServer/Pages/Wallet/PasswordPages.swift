@@ -85,8 +85,8 @@ extension Form {
 }
 
 extension PageRefusal {
-  /// The code that was typed is good no more, or was never right. Whatever is wrong with the new password is said before
-  /// the code is looked at.
+  /// The code that was typed is good no more, or was never right. Whatever is wrong with the new password is said
+  /// before the code is looked at.
   fileprivate var usedTheCode: Bool {
     switch self {
     case .signIn(.codeWrong), .signIn(.codeOver), .signIn(.resetIdentityWrong): true
@@ -96,8 +96,10 @@ extension PageRefusal {
 
   /// None was sent now because one was sent before.
   fileprivate var tellsOfACode: Bool {
-    if case .signIn(.tooManyCodes) = self { return true }
-    return false
+    switch self {
+    case .signIn(.codeTooSoon), .signIn(.tooManyCodes): true
+    case _: false
+    }
   }
 }
 

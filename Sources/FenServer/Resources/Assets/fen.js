@@ -82,6 +82,7 @@
     for (const form of document.forms) delete form.dataset.sent;
     // A page that was gone back to keeps no secret.
     for (const input of document.querySelectorAll("[data-pin-input]")) {
+      if (!input.value) continue;
       input.value = "";
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
@@ -301,6 +302,19 @@
     });
   }
 
+  // What a refused form is about: the first field that is named and can be seen is marked, described, and focused.
+  function refused(notice) {
+    const scope = notice.closest("form, section, main") ?? document;
+    const find = (within) => notice.dataset.refused.split(" ")
+      .map((name) => within.querySelector(`[name="${name}"]:not([type=hidden])`)).find((field) => field?.offsetParent);
+    const field = find(scope) ?? find(document);
+    if (!field) return;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), notice.id].filter(Boolean).join(" "));
+    field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
+    field.focus();
+  }
+
   // A link to be shared is written with this server's address.
   function shareable(element) { element.textContent = location.origin + element.textContent; }
 
@@ -309,6 +323,7 @@
     root.querySelectorAll("[data-json]").forEach(indent);
     root.querySelectorAll("[data-copy-address]").forEach(shareable);
     root.querySelectorAll("[data-copy]").forEach(copyable);
+    root.querySelectorAll("[data-refused]").forEach(refused);
     root.querySelectorAll("[data-keypad]").forEach(keypad);
     root.querySelectorAll("[data-pin]").forEach(pin);
     root.querySelectorAll("[data-renew]").forEach(renew);
