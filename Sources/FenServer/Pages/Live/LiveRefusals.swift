@@ -85,12 +85,15 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   switch thing {
   case .user: .noSuchUser
   case .merchant: .noSuchMerchant
-  case .order, .refund, .bankRequest, .transfer, .redPacket: .noSuchOrder
+  case .order, .refund: .noSuchOrder
+  case .transfer: .transfer(.noSuchTransfer)
+  case .redPacket: .packet(.noSuchPacket)
   case .notification: .noSuchCallback
   case .device: .noSuchPage
-  case .card, .cardMove: .methodUnknown
-  case .payout, .coupon: .noSuchOrder
+  case .card: .card(.noSuchCard)
+  case .cardMove: .card(.noSuchMove)
+  case .payout: .payout(.noSuchPayout)
   case .campaign: .campaign(.noSuchCampaign)
-  case .bankDispute: .noSuchPage
+  case .bankRequest, .coupon, .bankDispute: .noSuchPage
   }
 }

@@ -84,7 +84,8 @@ private func bankPage(
     quote = if let everything { everything } else { try await site.data.withdrawalQuote(of: amount, by: user) }
   }
   let content = BankSheetContent(
-    kind, amount, card, quote, warning: warning, hasPassword: try await site.data.hasPassword(user), number: typed["number"] ?? formNumber(), visit.language,
+    kind, amount, card, quote, warning: warning, hasPassword: try await site.data.hasPassword(user),
+    number: typed["number"] ?? formNumber(), visit.language,
     refusal: refusal)
   return .page(.walletBankSheet, title: title, content: content, status: refusal?.status ?? .ok)
 }
@@ -211,6 +212,8 @@ private struct BankMoveContent: Sendable {
   let badge: Badge
   let isDone: Bool
   let isUnderWay: Bool
+  /// Where the money is after the bank refused.
+  let refusedText: String?
   let facts: [Fact]
 
   init(_ move: BankMove, _ language: Language) {
@@ -224,12 +227,14 @@ private struct BankMoveContent: Sendable {
     ]
     if move.fee.isPositive { facts.append(Fact(language.text("withdraw.fee"), language.money(move.fee))) }
     switch move.standing {
-    case .underWay: (self.isDone, self.isUnderWay) = (false, true)
+    case .underWay: (self.isDone, self.isUnderWay, self.refusedText) = (false, true, nil)
     case .done(let at):
-      (self.isDone, self.isUnderWay) = (true, false)
+      (self.isDone, self.isUnderWay, self.refusedText) = (true, false, nil)
       facts.append(Fact(language.text("bankMove.answered"), language.time(at)))
     case .refused(let at):
       (self.isDone, self.isUnderWay) = (false, false)
+      self.refusedText =
+        move.kind == .topUp ? language.text("topUp.refused") : language.text("withdraw.refused")
       facts.append(Fact(language.text("bankMove.answered"), language.time(at)))
     }
     self.facts = facts

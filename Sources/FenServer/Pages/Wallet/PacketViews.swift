@@ -134,7 +134,7 @@ struct PacketSheetContent: Sendable {
     self.number = form.number
     self.methods = methods.views(language, for: form.total, chosen: chosen)
     self.proof = proof
-    self.refusal = refusal.map { RefusalView($0, language) }
+    self.refusal = refusal.map { RefusalView($0, language, hasCard: methods.hasCard) }
   }
 }
 

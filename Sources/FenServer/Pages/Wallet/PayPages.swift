@@ -103,11 +103,13 @@ struct PayContent: Sendable {
     self.rewards = order.rewardLines(in: language)
     self.methods = order.methodViews(in: language, chosen: chosen)
     self.proof = proof
-    self.refusal = refusal.map { RefusalView($0, language) }
+    self.refusal = refusal.map { RefusalView($0, language, hasCard: order.methods.hasCard) }
   }
 }
 
 extension [WalletMethod] {
+  var hasCard: Bool { contains { $0.kind != .balance } }
+
   /// To choose from. What was chosen before stays chosen, else the first that is not known to be too little.
   func views(_ language: Language, for amount: Money, chosen: WalletMethodID?) -> [MethodView] {
     views(language, for: { _ in amount }, chosen: chosen)

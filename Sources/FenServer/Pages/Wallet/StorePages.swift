@@ -113,6 +113,6 @@ private struct StoreSheetContent: Sendable {
     self.number = typed["number"] ?? ""
     self.methods = purchase.methodViews(in: language, chosen: chosen)
     self.proof = proof
-    self.refusal = refusal.map { RefusalView($0, language) }
+    self.refusal = refusal.map { RefusalView($0, language, hasCard: purchase.methods.hasCard) }
   }
 }

@@ -135,7 +135,7 @@ struct TransferSheetContent: Sendable {
     self.number = number
     self.methods = methods.views(language, for: amount, chosen: chosen)
     self.proof = proof
-    self.refusal = refusal.map { RefusalView($0, language) }
+    self.refusal = refusal.map { RefusalView($0, language, hasCard: methods.hasCard) }
   }
 }
 
