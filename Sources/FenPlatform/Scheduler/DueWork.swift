@@ -7,6 +7,12 @@ protocol DueWork: Sendable {
   func nextDue() async throws -> Instant?
   /// Does what is due at `now`.
   func perform(at now: Instant) async throws -> [Happening]
+  /// Whether it waits for answers from outside, which may be long in coming: no other work waits with it.
+  var waitsOutside: Bool { get }
+}
+
+extension DueWork {
+  var waitsOutside: Bool { false }
 }
 
 /// Rows that fall due one by one, and what is done with each.
@@ -88,6 +94,7 @@ extension DueRows {
 struct BankErrands: DueWork {
   let database: any Database
   let desk: BankDesk
+  let waitsOutside = true
 
   func nextDue() async throws -> Instant? {
     try await earliest("SELECT min(at) FROM bank_requests WHERE state = 0", database)
@@ -110,6 +117,7 @@ struct BankErrands: DueWork {
 struct BankReconciliation: DueWork {
   let desk: BankDesk
   let rules: Rules
+  let waitsOutside = true
 
   func nextDue() async throws -> Instant? { try await desk.dayToReconcile()?.statementAt(by: rules) }
 

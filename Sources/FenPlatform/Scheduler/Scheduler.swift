@@ -15,6 +15,8 @@ public actor Scheduler {
   private let processes: Processes?
   private var moving = false
   private var stepping = false
+  /// Work that waits for somebody outside and is under way, by its place among all.
+  private var outside = [Int: Task<Void, Never>]()
 
   init(
     clock: PlatformClock, database: any Database, deliveries: Deliveries, work: [any DueWork], bell: Bell,
@@ -35,6 +37,13 @@ public actor Scheduler {
 
   /// Runs until its task is cancelled.
   public func run() async {
+    await goOn()
+    // What it began ends with it.
+    for task in outside.values { task.cancel() }
+    for task in outside.values { await task.value }
+  }
+
+  private func goOn() async {
     while !Task.isCancelled {
       var next: Instant?
       do {
@@ -111,7 +120,7 @@ public actor Scheduler {
 
   private func exclusively(_ body: () async throws -> [Happening]) async throws -> [Happening] {
     // What this process has begun by itself is finished first.
-    while moving || stepping { await bell.wait(milliseconds: 20) }
+    while moving || stepping || !outside.isEmpty { await bell.wait(milliseconds: 20) }
     moving = true
     defer {
       moving = false
@@ -134,9 +143,17 @@ public actor Scheduler {
   private func step() async throws -> Instant? {
     let now = clock.now()
     var looks = [Instant?]()
-    for kind in work {
+    for (place, kind) in work.enumerated() {
+      // Its end rings.
+      guard outside[place] == nil else { continue }
       do {
-        if let due = try await kind.nextDue(), due <= now { _ = try await kind.perform(at: now) }
+        if let due = try await kind.nextDue(), due <= now {
+          guard !kind.waitsOutside else {
+            begin(kind, at: place)
+            continue
+          }
+          _ = try await kind.perform(at: now)
+        }
         looks.append(try await kind.nextDue())
       } catch is CancellationError {
         throw CancellationError()
@@ -150,6 +167,22 @@ public actor Scheduler {
     // What is due now is under way or waits for a place; a place that comes free rings.
     looks.append(try await deliveries.nextDue(after: now))
     return looks.compactMap(\.self).min()
+  }
+
+  /// Does what may wait long for an answer from outside, while all else goes on.
+  private func begin(_ kind: any DueWork, at place: Int) {
+    outside[place] = Task {
+      do {
+        _ = try await stillness.step { try await kind.perform(at: clock.now()) }
+      } catch is CancellationError {
+      } catch {
+        logger.error("due work failed", metadata: ["work": "\(type(of: kind))", "error": "\(error)"])
+        // A pause keeps a broken disk from filling the log. Cancelled, it is over at once.
+        try? await Task.sleep(for: .seconds(1))
+      }
+      outside[place] = nil
+      bell.ring()
+    }
   }
 
   /// The next try of one that failed has a moment of its own.

@@ -104,6 +104,32 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1)), arguments: Backend.allCases)
+  func `a bank that does not answer keeps no other due work waiting`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (_, bank, desk) = try await waitingCharge(in: world)
+      let other = try await world.merchant(1_900_000_002)
+      let soon = try await world.place(other, "order-60", expires: World.start.adding(seconds: 60))
+      let scheduler = Scheduler(
+        clock: world.clock, database: world.database, deliveries: world.platform.deliveries,
+        work: [
+          BankErrands(database: world.database, desk: desk), DueRows.orders(world.database, world.platform.engine),
+        ], bell: Bell(), stillness: Stillness(), processes: nil, logger: .init(label: "test"))
+      let changes = world.platform.engine.changes.subscribe()
+      let loop = Task { await scheduler.run() }
+      await bank.asked(1)
+      world.clock.set(.frozen(World.start.adding(seconds: 60)))
+      scheduler.ring()
+      for await _ in changes {
+        if case .closed = try await world.order(soon).state { break }
+      }
+      #expect(bank.count == 1, "it has not answered yet, and is not asked again")
+      bank.answer(.refused(.declined))
+      loop.cancel()
+      await loop.value
+    }
+  }
+
   /// A charge nobody has carried yet, and a desk before a bank that answers when it is told to.
   private func waitingCharge(in world: World) async throws -> (BankRequestID, SlowBank, BankDesk) {
     let merchant = try await world.merchant()
