@@ -63,8 +63,9 @@ struct PreviewStoreCode: Command {
 
   /// - Throws: `UnknownThing`.
   func perform(in work: Workspace) throws -> [PaymentMethod: Evaluation] {
+    let earlier = try work.order(terms.side, terms.number)
     let order =
-      try work.order(terms.side, terms.number)
+      earlier.flatMap { $0.terms.hash == terms.hash ? $0 : nil }
       ?? Order(id: OrderID(work.numbers.next()), terms: terms, createdAt: work.now, expiresAt: work.now)
     var found = [PaymentMethod: Evaluation]()
     for method in methods { found[method] = try work.rewards(for: order, payer: payer, method: method) }

@@ -21,8 +21,8 @@ extension WalletAPI {
       use: call { user, _, _ in ["code": .string(platform.transfers.codes.fixedCode(of: user.id))] })
   }
 
-  /// What is behind a person's or a store's code.
-  func receiver(behind code: String, for user: User) async throws -> JSONValue {
+  /// What is behind a person's or a store's code; at a store, for an amount, with what it would cost and bring.
+  func receiver(behind code: String, _ body: FieldReader, for user: User) async throws -> JSONValue {
     var answer: JSONObject
     switch try platform.transfers.codes.open(code, now: platform.clock.now()) {
     case .person(let code):
@@ -34,6 +34,12 @@ extension WalletAPI {
         "kind": "store", "payee": .string(seen.merchant), "store": .string(seen.store.name),
         "city": .string(seen.store.city),
       ]
+      if let amount = try body.optionalInteger("amount", in: 1...10_000_000_000) {
+        let payment = StorePayment(
+          at: seen.store, .fen(amount), number: try RequestNumber(formNumber()), with: try method(body))
+        let prices = try await platform.cashier.previews(payment, payer: user.id, with: [payment.method])
+        answer = answer.adding(prices[payment.method], of: payment.amount, describe)
+      }
     }
     answer.add("methods", .array(try await methods(of: user)))
     return .object(answer)
@@ -45,11 +51,12 @@ extension WalletAPI {
     let payment = StorePayment(
       at: seen.store, .fen(try body.integer("amount", in: 1...10_000_000_000)), number: try body.requestNumber(),
       with: try method(body))
+    let shown = try body.optionalInteger("payer_total", in: 1...10_000_000_000).map(Money.fen)
     do {
       return try await platform.authentication.paying(
-        with: try body.proof(), of: user.id, for: seen.intent(payment.amount),
+        with: try body.proof(), of: user.id, for: seen.intent(shown ?? payment.amount),
         unless: { try await platform.cashier.earlier(payment, as: user.id) }
-      ) { try await platform.cashier.pay(payment, as: user.id, authenticated: $0) }
+      ) { try await platform.cashier.pay(payment, as: user.id, authenticated: $0, expected: shown) }
     } catch PrepayRefusal.sameNumberOtherTerms {
       throw APIError(.conflict, "REQUEST_ID_USED", "this request_id paid something else here; take a new one")
     } catch PrepayRefusal.alreadyClosed {

@@ -30,7 +30,7 @@ struct WalletAPI: Sendable {
       "scan",
       use: call { user, body, _ in
         let code = try body.string("code", bytes: 1...1024)
-        if ReceiveCodes.claims(code) { return try await receiver(behind: code, for: user) }
+        if ReceiveCodes.claims(code) { return try await receiver(behind: code, body, for: user) }
         return try await payable(try await platform.cashier.lookUp(code), for: user, by: try method(body))
       })
     api.post(
@@ -126,18 +126,15 @@ struct WalletAPI: Sendable {
 
   private func payable(_ order: Order, for user: User, by method: PaymentMethod) async throws -> JSONValue {
     let price = try await platform.campaigns.preview(order.id, payer: user.id, with: method)
-    let rewards = (price?.rewards ?? []).map { ShownReward($0) }
     let merchant = try await platform.merchants.merchant(order.terms.merchant)
-    return [
+    let answer: JSONObject = [
       "kind": "order", "payee": .string(merchant?.name ?? ""), "description": .string(order.terms.description),
       "amount": [
         "total": .integer(order.terms.total.minorUnits), "currency": .string(order.terms.total.currency.rawValue),
       ],
       "trade_state": .string(TradeState(order).rawValue), "methods": .array(try await methods(of: user)),
-      "payer_total": .integer((price?.payerTotal ?? order.terms.total).minorUnits),
-      "discounts": .array(rewards.filter(\.isDiscount).map(describe)),
-      "afterwards": .array(rewards.filter { !$0.isDiscount }.map(describe)),
     ]
+    return .object(answer.adding(price, of: order.terms.total, describe))
   }
 
   private func describe(_ order: Order) async throws -> JSONObject {
@@ -151,6 +148,20 @@ struct WalletAPI: Sendable {
     answer.add("payer_total", order.payment?.payerTotal.minorUnits)
     let rewards = try await paidRewards(of: order, platform)
     if !rewards.isEmpty { answer.add("rewards", .array(rewards.map(describe))) }
+    return answer
+  }
+}
+
+extension JSONObject {
+  /// What a payment would cost and bring.
+  ///
+  /// - Parameter price: nil where no campaign could reward it.
+  func adding(_ price: Evaluation?, of total: Money, _ describe: (ShownReward) -> JSONValue) -> JSONObject {
+    let rewards = (price?.rewards ?? []).map { ShownReward($0) }
+    var answer = self
+    answer.add("payer_total", (price?.payerTotal ?? total).minorUnits)
+    answer.add("discounts", .array(rewards.filter(\.isDiscount).map(describe)))
+    answer.add("afterwards", .array(rewards.filter { !$0.isDiscount }.map(describe)))
     return answer
   }
 }

@@ -132,6 +132,12 @@ import Testing
         #expect(price["payer_total"]?.integer == 1_350)
         #expect(price["discounts"]?.text.contains("Ten off") == true)
         #expect(price["afterwards"]?.text.contains("Thank you") == true)
+        let store = try #require(try await platform.merchants.stores(of: world.till.merchant).first)
+        let printed = "{\"code\":\"\(platform.cashier.code(of: store))\",\"amount\":2350"
+        #expect(try await call(.post, "scan", printed + "}")["payer_total"]?.integer == 1_350)
+        let stale = try await call(
+          .post, "payments", printed + ",\"payer_total\":2350,\"request_id\":\"s-1\",\"password\":\"123456\"}")
+        #expect(stale["code"]?.string == "PRICE_CHANGED")
         let payment = "{\"code\":\"\(code)\",\"password\":\"123456\"}"
         let changed = try await call(
           .post, "payments", "{\"code\":\"\(code)\",\"password\":\"123456\",\"payer_total\":2350}")
