@@ -355,6 +355,12 @@ private let firstPayments: [Migration.Statement] =
       at INTEGER NOT NULL
     ) STRICT
     """,
+    """
+    CREATE TABLE deposit_numbers (
+      id BLOB PRIMARY KEY,
+      bank_request INTEGER NOT NULL
+    ) STRICT
+    """,
     "CREATE INDEX bank_requests_due ON bank_requests (at) WHERE state = 0",
     "CREATE INDEX bank_requests_open_by_day ON bank_requests (day) WHERE state = 0",
     "CREATE INDEX bank_requests_by_day ON bank_requests (day)",

@@ -117,8 +117,13 @@ public struct WalletDesk: Sendable {
   }
 
   /// The same with what the bank said; while it has not answered it is asked again, and the money comes then.
-  public func askForDeposit(_ amount: Money, into account: AccountID) async throws -> BankRequest {
-    let request = try await engine.perform(RequestDeposit(amount: amount, account: account))
+  ///
+  /// - Parameter number: of whoever asks: the same again moves nothing again. Nil where each call is meant to.
+  /// - Throws: `DepositRefusal.sameNumberOtherTerms`, `UnknownThing.user`.
+  public func askForDeposit(
+    _ amount: Money, into account: AccountID, number: RequestNumber? = nil
+  ) async throws -> BankRequest {
+    let request = try await engine.perform(RequestDeposit(amount: amount, account: account, number: number))
     return try await bankDesk.carry(request.id)
   }
 
@@ -162,20 +167,33 @@ public enum UnfitUser: Error, Equatable, Sendable {
   case nameTooLong
 }
 
-public enum DepositRefusal: Error, Equatable, Sendable { case bankDidNotPay }
+public enum DepositRefusal: Error, Equatable, Sendable {
+  case bankDidNotPay
+  /// The number was given to a deposit of another amount.
+  case sameNumberOtherTerms
+}
 
 /// Money is to come in from outside.
 struct RequestDeposit: Command {
   let amount: Money
   let account: AccountID
+  let number: RequestNumber?
 
+  private var id: StoredHash? { number.map { NumberedDeposit.id($0, of: account) } }
   var subject: Int { account.hashValue }
+  func prefetch(in work: Workspace) { if let id { work.depositNumbers.want(id) } }
 
-  /// - Throws: `UnknownThing.user` for a wallet that is closed.
+  /// - Throws: `DepositRefusal.sameNumberOtherTerms`; `UnknownThing.user` for a wallet that is closed.
   func perform(in work: Workspace) throws -> BankRequest {
+    if let id, let earlier = try work.depositNumbers.find(id, in: work.transaction) {
+      let request = try work.bankRequest(earlier.request)
+      guard request.amount == amount else { throw DepositRefusal.sameNumberOtherTerms }
+      return request
+    }
     if account.purpose == .wallet { try work.requireOpen(UserID(account.ownerNumber)) }
-    let id = try work.ask(.deposit(into: account), amount)
-    return try work.bankRequest(id)
+    let request = try work.ask(.deposit(into: account), amount)
+    if let id { work.depositNumbers.put(NumberedDeposit(id: id, request: request)) }
+    return try work.bankRequest(request)
   }
 }
 

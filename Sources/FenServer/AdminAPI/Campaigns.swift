@@ -58,7 +58,8 @@ extension AdminAPI {
       use: call { body, _, _ in
         let account = Funder.platform.account
         let request = try await platform.wallets.askForDeposit(
-          .fen(try body.integer("amount", in: 1...10_000_000_000)), into: account)
+          .fen(try body.integer("amount", in: 1...10_000_000_000)), into: account,
+          number: try body.optionalRequestNumber())
         return try await describeDeposit(request, into: account)
       })
   }

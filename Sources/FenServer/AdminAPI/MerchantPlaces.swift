@@ -60,7 +60,8 @@ extension AdminAPI {
       use: call { body, _, parameter in
         let (account, amount) = try await places.deposit(body, to: parameter("mchid"))
         return try await describeDeposit(
-          try await platform.wallets.askForDeposit(amount, into: account), into: account)
+          try await platform.wallets.askForDeposit(amount, into: account, number: try body.optionalRequestNumber()),
+          into: account)
       })
     api.post(
       "merchants/:mchid/stores",

@@ -118,6 +118,8 @@ func apiError(_ error: any Error) -> APIError {
     }
   case let fault as ShownNameFault: return shownNameError(fault)
   case let refusal as ConfirmPayoutRefusal: return payoutError(refusal)
+  case DepositRefusal.sameNumberOtherTerms:
+    return APIError(.conflict, "REQUEST_ID_USED", "this request_id brought another amount in; take a new one")
   case DepositRefusal.bankDidNotPay:
     return APIError(.badGateway, "BANK_REFUSED", "the sandbox bank did not pay; look at GET /sandbox/v1/faults")
   case let fault as CardNumberFault: return cardNumberError(fault)

@@ -125,12 +125,7 @@ func redPacketKind(_ body: FieldReader, named field: String = "kind") throws -> 
 
 /// `request_id`, or one made here: then a repetition is another packet.
 private func requestNumber(_ body: FieldReader) throws -> RequestNumber {
-  guard let text = try body.optionalString("request_id", bytes: 1...64) else {
-    return RequestNumber(stored: randomToken(bytes: 16))
-  }
-  do { return try RequestNumber(text) } catch {
-    throw APIError(.badRequest, "PARAM_ERROR", "request_id is 1 to 64 of digits, letters, _ and -")
-  }
+  try body.optionalRequestNumber() ?? RequestNumber(stored: randomToken(bytes: 16))
 }
 
 /// Where the page of a packet is.

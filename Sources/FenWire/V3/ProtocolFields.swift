@@ -40,7 +40,16 @@ extension FieldReader {
 
   /// The number a wallet's program gives what it asks for.
   public func requestNumber() throws(WireError) -> RequestNumber {
-    let text = try string("request_id", bytes: 1...64)
+    try requestNumber(try string("request_id", bytes: 1...64))
+  }
+
+  /// The same where it may be left out.
+  public func optionalRequestNumber() throws(WireError) -> RequestNumber? {
+    guard let text = try optionalString("request_id", bytes: 1...64) else { return nil }
+    return try requestNumber(text)
+  }
+
+  private func requestNumber(_ text: String) throws(WireError) -> RequestNumber {
     do throws(NumberFault) { return try RequestNumber(text) } catch {
       throw forbiddenCharacter("request_id", extra: "_-")
     }

@@ -91,6 +91,29 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `a deposit with a number of its own is made once, also at once and after it is done`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let (one, two) = (try await world.merchant(), try await world.merchant(1_900_000_002))
+      @Sendable func deposit(
+        _ amount: Int64, to merchant: Merchant, _ number: String = "in-1"
+      ) async throws -> BankRequest {
+        try await world.platform.wallets.askForDeposit(
+          .fen(amount), into: .basic(merchant.id), number: try RequestNumber(number))
+      }
+      let made = try await atOnce(10) { _ in try await deposit(500, to: one) }
+      #expect(Set(made.map(\.id)).count == 1)
+      #expect(try await deposit(500, to: one).state == .accepted)
+      await #expect(throws: DepositRefusal.sameNumberOtherTerms) { try await deposit(501, to: one) }
+      _ = try await deposit(501, to: two)
+      _ = try await deposit(7, to: one, "in-2")
+      #expect(try await world.balance(.basic(one.id)) == 507)
+      #expect(try await world.balance(.basic(two.id)) == 501)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `a deposit the bank is slow about arrives once`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
