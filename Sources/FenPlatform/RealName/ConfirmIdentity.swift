@@ -46,6 +46,7 @@ extension Workspace {
     var person = try person(of: user)
     let known = try identities.find(person.id, in: transaction)?.claim.facts
     let owner = try owner(ofDocument: claim.documentHash)
+    var confirming: Set = [channel]
     switch try decideConfirm(claim.facts, through: channel, known: known, owner: owner?.claim.facts) {
     case .add: break
     case .identify: identities.put(StoredIdentity(person: person.id, claim: claim, confirmedAt: now))
@@ -54,6 +55,8 @@ extension Workspace {
         throw StoreError.unreadable(table: "identities", "a document without its person")
       }
       other = try turned(other)
+      // What had confirmed the wallet by itself confirms him.
+      confirming.formUnion(try channels(of: person.id))
       try joinDays(of: person, to: other)
       try joinCampaigns(of: person.id, to: other.id)
       try joinProgrammes(of: person.id, to: other.id)
@@ -62,8 +65,10 @@ extension Workspace {
       person = other
     }
     let before = try channels(of: person.id)
-    if !before.contains(channel) { channels.put(ConfirmedChannel(person: person.id, channel: channel, at: now)) }
-    let all = before.union([channel])
+    for channel in confirming.subtracting(before) {
+      channels.put(ConfirmedChannel(person: person.id, channel: channel, at: now))
+    }
+    let all = before.union(confirming)
     person.channels = independentChannels(of: all)
     person.accountClass = accountClass(of: all, by: rules, on: today)
     put(person)

@@ -6,6 +6,19 @@ import Testing
 
 @Suite struct `Binding a card` {
   @Test(arguments: Backend.allCases)
+  func `joins a wallet with what had confirmed it`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (first, second) = (try await world.unknown(), try await world.friend("Second"))
+      try await world.bind(world.elements(), to: first)
+      #expect(try await world.platform.wallets.person(of: first).accountClass == .one)
+      try await world.bind(world.elements(world.cardNumber("622202", length: 19)), to: second)
+      let person = try await world.platform.wallets.person(of: first)
+      #expect(try await world.platform.wallets.person(of: second).id == person.id)
+      #expect(person.accountClass == .three, "the second had been seen face to face")
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `makes known who the person is, and the card pays at once`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let user = try await world.unknown()
