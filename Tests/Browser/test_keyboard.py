@@ -74,3 +74,17 @@ def test_every_page_is_walked_by_tab_with_the_focus_in_sight(own_fen, phone, the
         if any(each["tabindex"] > 0 for each in walked):
             faults.append((page, "a tabindex above 0 breaks the order"))
     assert faults == []
+
+
+def test_a_refused_form_leads_to_the_field_to_correct(own_fen, phone):
+    log_in(phone, own_fen, own_fen.user(name="小明", balance=100_000, account_class=3))
+    phone.open(f"{own_fen.http}/wallet/transfers")
+    phone.type("#phone", "12345")
+    phone.press(".joined button")
+    phone.see(".notice.problem")
+    told = phone.driver.execute_script(
+        "const field = document.activeElement; return [field.id, field.ariaInvalid, field.getAttribute('aria-describedby')]")
+    assert told == ["phone", "true", "refusal"]
+    phone.type("#phone", "1")
+    assert phone.driver.execute_script("return document.activeElement.ariaInvalid") is None
+    assert phone.complaints() == []
