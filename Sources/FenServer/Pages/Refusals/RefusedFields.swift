@@ -28,8 +28,8 @@ extension SignInRefusal {
     case .phoneUnreadable: ["phone"]
     case .codeWrong, .codeOver: ["oneTimeCode", "code"]
     case .passwordNotSixDigits: ["new", "password"]
-    case .passwordTooSimple: ["new"]
-    case .passwordsDiffer: ["again"]
+    // Both are empty again.
+    case .passwordTooSimple, .passwordsDiffer: ["new"]
     case .resetIdentityWrong: ["number"]
     case .codeTooSoon: ["oneTimeCode", "code"]
     case .tooManyCodes, .tooManyFromHere, .noMessages, .noPhone, .noPassword, .resetUnverified, .resetNeedsPhone,
