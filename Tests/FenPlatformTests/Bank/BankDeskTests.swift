@@ -127,7 +127,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Backend.allCases)
+  @Test(arguments: Backend.allCases)
   func `a bank that does not answer keeps no other due work waiting`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (_, bank, desk) = try await waitingCharge(in: world)
