@@ -11,6 +11,7 @@ public final class Platform: Sendable {
   public let engine: Engine
   public let merchants: MerchantDirectory
   public let relations: Relations
+  public let sharing: ShareReceivers
   public let wallets: WalletDesk
   public let verification: VerificationDesk
   public let authentication: AuthenticationDesk
@@ -115,6 +116,7 @@ public final class Platform: Sendable {
     self.rules = rules
     merchants = MerchantDirectory(database: database, vault: vault, numbers: numbers)
     relations = Relations(database: database, clock: clock)
+    sharing = ShareReceivers(database: database, clock: clock)
     wallets = WalletDesk(
       database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
       bank: sandboxBank, bankDesk: bank,
@@ -150,6 +152,7 @@ public final class Platform: Sendable {
         DueRows.orders(database, engine), DueRows.transfers(database, engine),
         DueRows.redPackets(database, engine),
         DueRows.payouts(database, engine),
+        DueRows.frozenOrders(database, engine),
         DueRows.payoutDetails(database, payouts),
         CampaignExpiry(database, engine, campaigns),
         DueRows.coupons(database, engine),
@@ -247,7 +250,8 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
     return (
       try largest(
         of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages", "wallet_sessions",
-        "device_keys", "staff_access", "card_moves", "payout_details", "coupons"),
+        "device_keys", "staff_access", "card_moves", "payout_details", "coupons",
+        "shares", "share_returns"),
       try largest(
         of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets", "payouts", "payout_batches",
         "campaigns")
@@ -257,6 +261,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 
 /// Children before parents.
 private let emptiedByReset = [
+  "share_returns", "share_lines", "shares", "share_receivers", "frozen_orders",
   "coupon_callbacks", "coupon_requests", "stocks",
   "rewards", "coupons", "campaign_people", "campaign_versions", "campaigns", "programme_members",
   "red_packet_claims", "red_packets",

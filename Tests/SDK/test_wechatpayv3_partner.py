@@ -105,3 +105,74 @@ def test_a_merchant_without_relation_is_refused(shop):
         "pay", description="x", out_trade_no=number(), amount={"total": 1}, pay_type="NATIVE",
         sub_mchid=stranger["mchid"])
     assert status == 403 and error["code"] == "NO_AUTH", error
+
+
+def test_takings_are_shared_given_back_and_released(shop):
+    named = {"sub_mchid": shop.sub_mchid}
+    user, clerk = shop.fen.user(balance=1000), shop.fen.user(balance=0)
+    brand = shop.fen.sandbox("POST", "merchants", {"name": "品牌方"})
+    out_trade_no, out_order_no, out_return_no = number(), number("P"), number("B")
+    status, order = shop.client(
+        "pay", description="咖啡", out_trade_no=out_trade_no, amount={"total": 1000}, pay_type="NATIVE",
+        settle_info={"profit_sharing": True}, **named)
+    assert status == 200, order
+    shop.fen.pay(user, **order)
+    shop.fen.advance(60)
+    transaction_id = shop.client("query", out_trade_no=out_trade_no, **named)[1]["transaction_id"]
+
+    openid = shop.fen.openid(clerk, shop.sub_appid)
+    for receiver in [{"account_type": "MERCHANT_ID", "account": brand["mchid"], "name": "品牌方"},
+                     {"account_type": "PERSONAL_SUB_OPENID", "account": openid, "sub_appid": shop.sub_appid}]:
+        status, answer = shop.client("profitsharing_add_receiver", relation_type="PARTNER", **receiver, **named)
+        assert status == 200 and answer["account"] == receiver["account"], answer
+    assert shop.client("profitsharing_config_query", **named)[1]["max_ratio"] == 3000
+    assert shop.client("profitsharing_amount_query", transaction_id=transaction_id)[1]["unsplit_amount"] == 300
+
+    status, share = shop.client(
+        "profitsharing_order", transaction_id=transaction_id, out_order_no=out_order_no, unfreeze_unsplit=False,
+        sub_appid=shop.sub_appid, **named, receivers=[
+            {"type": "MERCHANT_ID", "account": brand["mchid"], "amount": 200, "description": "品牌", "name": "品牌方"},
+            {"type": "PERSONAL_SUB_OPENID", "account": openid, "amount": 100, "description": "店员"}])
+    assert status == 200 and [row["result"] for row in share["receivers"]] == ["SUCCESS"] * 2, share
+    assert shop.client("profitsharing_order_query", transaction_id=transaction_id, out_order_no=out_order_no,
+                       **named) == (200, share)
+    assert shop.fen.sandbox("GET", f"users/{clerk['user_id']}")["balance"] == 100
+
+    status, given_back = shop.client(
+        "profitsharing_return", out_return_no=out_return_no, return_mchid=brand["mchid"], amount=200,
+        description="用户退款", out_order_no=out_order_no, **named)
+    assert status == 200 and given_back["result"] == "SUCCESS", given_back
+    assert shop.client("profitsharing_return_query", out_order_no=out_order_no, out_return_no=out_return_no,
+                       **named) == (200, given_back)
+    status, refund = shop.client(
+        "refund", out_refund_no=number("R"), transaction_id=transaction_id, **named,
+        amount={"refund": 400, "total": 1000, "currency": "CNY"})
+    assert status == 200, refund
+    status, release = shop.client(
+        "profitsharing_unfreeze", transaction_id=transaction_id, out_order_no=number("U"), description="完成", **named)
+    # 10.00 less the fee, less the clerk's part; the refund took 4.00 less its part of the fee.
+    assert status == 200 and release["receivers"][0]["amount"] == 994 - 300 - 398, release
+    status, answer = shop.client("profitsharing_delete_receiver", account_type="MERCHANT_ID", account=brand["mchid"],
+                                 **named)
+    assert status == 200, answer
+
+
+def test_the_bill_of_shares_is_downloaded(shop):
+    user, out_order_no, named = shop.fen.user(balance=1000), number("P"), {"sub_mchid": shop.sub_mchid}
+    out_trade_no = number()
+    shop.fen.pay(user, **shop.client(
+        "pay", description="咖啡", out_trade_no=out_trade_no, amount={"total": 1000}, pay_type="NATIVE",
+        settle_info={"profit_sharing": True}, **named)[1])
+    shop.fen.advance(60)
+    shop.client("profitsharing_add_receiver", account_type="PERSONAL_OPENID", relation_type="STAFF",
+                account=shop.fen.openid(user, shop.appid), **named)
+    shop.client("profitsharing_order", unfreeze_unsplit=True, out_order_no=out_order_no, **named,
+                transaction_id=shop.client("query", out_trade_no=out_trade_no, **named)[1]["transaction_id"],
+                receivers=[{"type": "PERSONAL_OPENID", "account": shop.fen.openid(user, shop.appid), "amount": 7,
+                            "description": "店员"}])
+    day = datetime.datetime.fromisoformat(shop.fen.now().replace("Z", "+00:00")).astimezone(BEIJING).date()
+    shop.fen.advance(2 * 86_400)
+    status, answer = shop.client("profitsharing_bill", bill_date=str(day), **named)
+    assert status == 200, answer
+    status, file = shop.client("download_bill", url=answer["download_url"])
+    assert status == 200 and out_order_no in gzip.decompress(file).decode()

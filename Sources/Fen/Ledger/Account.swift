@@ -23,6 +23,8 @@ public enum AccountPurpose: UInt8, CaseIterable, Hashable, Sendable {
   case marketing = 4
   /// What a campaign may still give away: locked from its funders when it starts.
   case budget = 6
+  /// A merchant's takings that wait to be shared.
+  case sharing = 7
   /// The customers' and merchants' money, kept at the bank.
   case reserve = 8
   /// What Fen earned.
@@ -38,7 +40,8 @@ public enum AccountPurpose: UInt8, CaseIterable, Hashable, Sendable {
   public var mayBeNegative: Bool {
     switch self {
     case .reserve: true
-    case .wallet, .basic, .operation, .marketing, .budget, .feeIncome, .refundsUnderway, .escrow, .withdrawalsUnderway:
+    case .wallet, .basic, .operation, .marketing, .budget, .sharing, .feeIncome, .refundsUnderway, .escrow,
+      .withdrawalsUnderway:
       false
     }
   }
@@ -47,7 +50,9 @@ public enum AccountPurpose: UInt8, CaseIterable, Hashable, Sendable {
   public var isStriped: Bool {
     switch self {
     case .wallet, .escrow: false
-    case .basic, .operation, .marketing, .budget, .reserve, .feeIncome, .refundsUnderway, .withdrawalsUnderway: true
+    case .basic, .operation, .marketing, .budget, .sharing, .reserve, .feeIncome, .refundsUnderway,
+      .withdrawalsUnderway:
+      true
     }
   }
 }

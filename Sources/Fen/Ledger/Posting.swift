@@ -77,6 +77,17 @@ public enum TransferKind: Int64, CaseIterable, Hashable, Sendable {
   case cashback = 64
   /// Wallet → budget, with a refund.
   case cashbackReturned = 65
+
+  // 70–79: profit sharing
+
+  /// Merchant → what waits to be shared, with a payment.
+  case sharingFrozen = 70
+  /// What waits to be shared → merchant.
+  case sharingReleased = 71
+  /// What waits to be shared → merchant, or wallet: one receiver's part.
+  case shared = 72
+  /// Merchant → merchant: a part given back.
+  case shareReturned = 73
 }
 
 /// One movement of money: `amount` leaves `debit` and arrives at `credit`.
@@ -93,6 +104,18 @@ public struct Posting: Hashable, Sendable {
     self.amount = amount
     self.kind = kind
   }
+}
+
+/// What the postings take from an account, less what they bring.
+///
+/// - Throws: `MoneyError` out of range, or of postings in several currencies.
+public func net(of postings: [Posting], from account: AccountID) throws(MoneyError) -> Money {
+  var sum = Money.zero(postings.first?.amount.currency ?? .cny)
+  for posting in postings {
+    if posting.debit == account { sum = try sum.adding(posting.amount) }
+    if posting.credit == account { sum = try sum.subtracting(posting.amount) }
+  }
+  return sum
 }
 
 /// Why a posting was refused.

@@ -23,6 +23,8 @@ public enum NotificationSubject: Hashable, Sendable {
   case payoutBatch(PayoutBatchID)
   /// A coupon was used: by the order's reward in this place.
   case couponUse(OrderID, place: Int)
+  /// A receiver got its part of an order's money: the share's line in this place.
+  case share(ShareID, place: Int)
   /// The signature test: the message and its encrypted twin, as JSON.
   case echo(String)
 }

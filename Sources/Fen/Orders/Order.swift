@@ -42,6 +42,8 @@ public struct OrderTerms: Hashable, Sendable {
   public let expiresAt: Instant?
   public let storeID: String?
   public let deviceID: String?
+  /// The takings wait to be shared: `settle_info.profit_sharing`.
+  public let isToBeShared: Bool
   /// The other fields of the request as JSON text, kept as they came.
   public let detail: String?
   /// SHA-256 over the request: two requests with one number are the same when their hashes are.
@@ -51,7 +53,8 @@ public struct OrderTerms: Hashable, Sendable {
     side: MerchantSide, number: OutTradeNo, app: String, subApp: String? = nil, tradeType: TradeType, total: Money,
     description: String,
     attach: String? = nil, notifyURL: String? = nil, payer: UserID? = nil, methodLimits: MethodLimits = [],
-    expiresAt: Instant? = nil, storeID: String? = nil, deviceID: String? = nil, detail: String? = nil, hash: [UInt8]
+    expiresAt: Instant? = nil, storeID: String? = nil, deviceID: String? = nil, isToBeShared: Bool = false,
+    detail: String? = nil, hash: [UInt8]
   ) {
     self.side = side
     self.number = number
@@ -67,6 +70,7 @@ public struct OrderTerms: Hashable, Sendable {
     self.expiresAt = expiresAt
     self.storeID = storeID
     self.deviceID = deviceID
+    self.isToBeShared = isToBeShared
     self.detail = detail
     self.hash = hash
   }

@@ -13,6 +13,7 @@ struct GivenNumber: Hashable {
 extension GivenNumber {
   init(_ side: MerchantSide, _ number: OutTradeNo) { self.init(side, number.value) }
   init(_ side: MerchantSide, _ number: OutRefundNo) { self.init(side, number.value) }
+  init(_ side: MerchantSide, _ number: OutShareNo) { self.init(side, number.value) }
 
   private init(_ side: MerchantSide, _ number: String) {
     self.init(giver: side.payee.value, provider: side.provider?.value ?? 0, number: number)

@@ -55,6 +55,10 @@ public final class Workspace {
   var members = RowSet<ProgrammeMember>()
   var stocks = RowSet<StockRow>()
   var couponRequests = RowSet<CouponRequest>()
+  var frozenOrders = RowSet<FrozenOrder>()
+  var shares = RowSet<ShareRow>()
+  var shareLines = RowSet<ShareLineRow>()
+  var shareReturns = RowSet<ShareReturn>()
   var campaignVersions = NewRows<CampaignVersion>()
   /// Of the versions that this transaction writes.
   var newTerms = [CampaignVersion.Key: CampaignTerms]()
@@ -73,6 +77,8 @@ public final class Workspace {
   private var payoutBatchNumbers = NumberIndex<PayoutBatch>()
   private var campaignRequests = NumberIndex<CampaignRow>()
   var couponRequestNumbers = NumberIndex<CouponRequest>()
+  var shareNumbers = NumberIndex<ShareRow>()
+  var shareReturnNumbers = NumberIndex<ShareReturn>()
   private var feeRates = [MerchantID: FeeRate]()
   /// The bank's books that are open; nil until somebody asks.
   var bankDay: BusinessDay?
@@ -152,6 +158,10 @@ extension Workspace {
     members.keep()
     stocks.keep()
     couponRequests.keep()
+    frozenOrders.keep()
+    shares.keep()
+    shareLines.keep()
+    shareReturns.keep()
     transfers.keep()
     notifications.keep()
     attempts.keep()
@@ -195,6 +205,10 @@ extension Workspace {
     members.takeBack()
     stocks.takeBack()
     couponRequests.takeBack()
+    frozenOrders.takeBack()
+    shares.takeBack()
+    shareLines.takeBack()
+    shareReturns.takeBack()
     transfers.takeBack()
     notifications.takeBack()
     attempts.takeBack()
@@ -248,6 +262,10 @@ extension Workspace {
     try members.flush(to: transaction)
     try stocks.flush(to: transaction)
     try couponRequests.flush(to: transaction)
+    try frozenOrders.flush(to: transaction)
+    try shares.flush(to: transaction)
+    try shareLines.flush(to: transaction)
+    try shareReturns.flush(to: transaction)
     try transfers.flush(to: transaction)
     try notifications.flush(to: transaction)
     try attempts.flush(to: transaction)
@@ -412,6 +430,12 @@ extension Workspace {
     try orders.readWanted(in: transaction)
     try refundNumbers.readWanted(into: &refunds, in: transaction)
     try refunds.readWanted(in: transaction)
+    try shareNumbers.readWanted(into: &shares, in: transaction)
+    try shares.readWanted(in: transaction)
+    try shareReturnNumbers.readWanted(into: &shareReturns, in: transaction)
+    try shareReturns.readWanted(in: transaction)
+    try shareLines.readWanted(in: transaction)
+    try frozenOrders.readWanted(in: transaction)
     try personTransferNumbers.readWanted(into: &personTransfers, in: transaction)
     try personTransfers.readWanted(in: transaction)
     try redPacketNumbers.readWanted(into: &redPackets, in: transaction)
@@ -455,45 +479,4 @@ extension Workspace {
     try rewardRows.readWanted(in: transaction)
     try accounts.readWanted(in: transaction)
   }
-}
-
-// Moving money
-
-extension Workspace {
-  /// Moves money. The only way a balance changes.
-  ///
-  /// - Throws: `PostingRefusal`.
-  func post(_ postings: [Posting], cause: Int64) throws {
-    for posting in postings {
-      var debit = accounts.known(posting.debit, posting.amount.currency)
-      if debit.mustBeFound(toGive: posting.amount) {
-        debit = try accounts.find(posting.debit, posting.amount.currency, in: transaction)
-      }
-      let credit = accounts.known(posting.credit, posting.amount.currency)
-      let after = try applying(posting, debit: debit, credit: credit)
-      accounts.put(after.debit)
-      accounts.put(after.credit)
-      transfers.append(Transfer(number: numbers.next(), posting: posting, cause: cause, at: now))
-    }
-  }
-}
-
-/// A number or token that names nothing.
-public enum UnknownThing: Error, Equatable, Sendable {
-  case user
-  case merchant
-  case order
-  case refund
-  case redPacket
-  case notification
-  case card
-  case device
-  /// A top-up or withdrawal.
-  case cardMove
-  case bankRequest
-  case bankDispute
-  case transfer
-  case payout
-  case campaign
-  case coupon
 }

@@ -10,6 +10,7 @@ public enum CallbackContent: Sendable {
   case payout(Payout)
   case payoutBatch(PayoutBatch)
   case couponUse(HeldCoupon)
+  case share(Share, place: Int)
 }
 
 /// How one delivery went.
@@ -234,7 +235,7 @@ public final class Deliveries: Sendable {
   /// A paid and refunded order has two callbacks under one number.
   private func about(_ notification: Notification) -> String {
     switch notification.subject {
-    case .payment, .echo, .payout, .payoutBatch: notification.outTradeNo
+    case .payment, .echo, .payout, .payoutBatch, .share: notification.outTradeNo
     case .couponUse: "\(notification.outTradeNo), coupon"
     case .refund: "\(notification.outTradeNo), refund"
     }
@@ -285,6 +286,9 @@ public final class Deliveries: Sendable {
           let held = try HeldCoupon(coupon, engine.campaigns, transaction, use: reward)
         else { throw UnknownThing.coupon }
         return .couponUse(held)
+      case .share(let id, let place):
+        guard let row = try ShareRow.find(id, in: transaction) else { throw UnknownThing.share }
+        return .share(try whole(row, transaction), place: place)
       }
     }
   }

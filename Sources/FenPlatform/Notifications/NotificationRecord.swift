@@ -18,6 +18,7 @@ extension Notification: Record {
       case .payout(let payout): (4, payout.value, nil)
       case .payoutBatch(let batch): (5, batch.value, nil)
       case .couponUse(let order, let place): (6, order.value, String(place))
+      case .share(let share, let place): (12, share.value, String(place))
       }
     let progress: (code: Int64, at: Instant) =
       switch state {
@@ -45,6 +46,11 @@ extension Notification: Record {
         throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) of a coupon's use")
       }
       subject = .couponUse(OrderID(row.int(4)), place: place)
+    case 12:
+      guard let place = Int(row.text(5)) else {
+        throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) of a share")
+      }
+      subject = .share(ShareID(row.int(4)), place: place)
     case let code: throw StoreError.unreadable(table: "notifications", "subject \(code)")
     }
     let at = Instant(milliseconds: row.int(10))

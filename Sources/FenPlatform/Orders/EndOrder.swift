@@ -47,7 +47,9 @@ public struct ReverseOrder: Command {
         throw ReverseRefusal.walletClosed
       }
       let rewards = try work.rewards(of: order.id, count: payment.rewards)
-      try work.post(reversalPostings(order, payment, rewards: rewards), cause: order.id.value)
+      let postings = reversalPostings(order, payment, rewards: rewards)
+      try work.thaw(try net(of: postings, from: .basic(order.terms.merchant)), of: try work.frozen(order))
+      try work.post(postings, cause: order.id.value)
       try work.unspend(
         payment.payerTotal, by: payment.payer, from: payment.method, as: SpendingWay(order.terms.tradeType),
         authenticated: payment.authenticated, at: payment.at)

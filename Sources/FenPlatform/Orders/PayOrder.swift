@@ -84,6 +84,7 @@ extension Workspace {
   /// Writes a paid order: the money, the order, the callback that is owed.
   func finish(_ paid: Order, _ postings: [Posting]) throws {
     try post(postings, cause: paid.id.value)
+    try freeze(paid)
     put(paid)
     guard let url = paid.terms.notifyURL else { return }
     owe(.payment(paid.id), to: paid.terms.side.caller, url: url, outTradeNo: paid.terms.number.value)

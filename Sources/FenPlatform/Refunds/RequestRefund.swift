@@ -40,13 +40,15 @@ public struct RequestRefund: Command {
       }
     guard let order = found, terms.side.mayRefund(orderOf: order.terms.side) else { throw UnknownThing.order }
     let rewards = try work.rewards(of: order.id, count: order.payment?.rewards ?? 0)
+    let frozen = try work.frozen(order)
+    let free = try work.balance(.basic(terms.merchant), terms.amount.currency)
     let facts = RefundFacts(
       order: order, earlier: try work.refund(terms.side, terms.number),
-      merchantBalance: try work.balance(.basic(terms.merchant), terms.amount.currency), rewards: rewards,
-      now: work.now)
+      merchantBalance: try frozen.map { try free.adding($0.left) } ?? free, rewards: rewards, now: work.now)
     switch try decideRefund(terms, given: facts, id: RefundID(work.numbers.next())) {
     case .replay(let first): return Answer(refund: first, order: order)
     case .accept(let next, var refund, let postings):
+      try work.thaw(try net(of: postings, from: .basic(terms.merchant)), of: frozen)
       try work.post(postings, cause: refund.id.value)
       if case .original(.card(let card)) = refund.channel, refund.payerAmount.isPositive {
         refund.bankRequest = try work.ask(.credit(card, for: refund.id), refund.payerAmount)

@@ -51,6 +51,14 @@ extension DueRows {
     }
   }
 
+  /// Takings nobody released become the merchant's to use.
+  static func frozenOrders(_ database: any Database, _ engine: Engine) -> DueRows {
+    DueRows(database: database, rows: "frozen_orders WHERE released_at IS NULL", due: "ends_at") {
+      let frozen = try await engine.perform(ReleaseFrozen(order: OrderID($0)))
+      return Happening(at: $1, .takingsReleased, about: frozen.order.transactionID)
+    }
+  }
+
   /// Transfers nobody accepted go back.
   static func transfers(_ database: any Database, _ engine: Engine) -> DueRows {
     DueRows(database: database, rows: "person_transfers WHERE state = 1", due: "expires_at") {

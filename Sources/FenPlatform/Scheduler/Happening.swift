@@ -7,6 +7,7 @@ public struct Happening: Hashable, Sendable {
     case refundArrived
     /// Nobody accepted it in time; it goes back.
     case transferExpired
+    case takingsReleased
     case bankAccepted
     case bankRefused
     /// Asked again at `next`.
@@ -49,7 +50,8 @@ extension Happening.Event {
   var comesAgain: Bool {
     switch self {
     case .bankSilent, .callbackFailed, .callbackHeldBack: true
-    case .orderExpired, .refundArrived, .transferExpired, .redPacketExpired, .bankAccepted, .bankRefused,
+    case .orderExpired, .refundArrived, .transferExpired, .takingsReleased, .redPacketExpired, .bankAccepted,
+      .bankRefused,
       .bankStatement, .callbackDelivered, .callbackGivenUp, .daySealed, .walletErased, .payoutExpired, .payoutPaid,
       .payoutFailed, .campaignEnded, .couponExpired:
       false
@@ -63,6 +65,7 @@ extension Happening.Event: CustomStringConvertible {
     case .orderExpired: "order closed: not paid in time"
     case .refundArrived: "refund arrived"
     case .transferExpired: "transfer not accepted in time, sent back"
+    case .takingsReleased: "takings nobody shared in time, released"
     case .bankAccepted: "bank accepted"
     case .bankRefused: "bank refused"
     case .bankSilent(let next): "bank did not answer, asked again \(next.rfc3339)"

@@ -5,7 +5,8 @@ public let migrations = [
   Migration(
     1,
     firstPayments + messageTables + cardTables + realNameTables + authenticationTables + personalDataTables
-      + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables + providerTables)
+      + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables + providerTables
+      + profitSharingTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
@@ -266,6 +267,7 @@ private let firstPayments: [Migration.Statement] =
       rewards INTEGER NOT NULL CHECK (rewards >= 0),
       provider INTEGER NOT NULL CHECK (provider <> mchid),
       sub_appid TEXT,
+      to_be_shared INTEGER NOT NULL CHECK (to_be_shared IN (0, 1)),
       UNIQUE (mchid, provider, out_trade_no),
       CHECK (state <> 2 OR (payer IS NOT NULL AND payer_total IS NOT NULL AND fee IS NOT NULL AND paid_at IS NOT NULL))
     ) STRICT
@@ -314,7 +316,7 @@ private let firstPayments: [Migration.Statement] =
       id INTEGER PRIMARY KEY,
       mchid INTEGER NOT NULL,
       url TEXT NOT NULL,
-      subject INTEGER NOT NULL CHECK (subject BETWEEN 1 AND 6),
+      subject INTEGER NOT NULL CHECK (subject BETWEEN 1 AND 20),
       subject_id INTEGER,
       content TEXT,
       out_trade_no TEXT NOT NULL,

@@ -67,6 +67,7 @@ struct HTTPCallbackSender: CallbackSender {
     case .payout(let payout): return (.payoutFinished, payoutAnswer(payout, platform).notice)
     case .payoutBatch(let batch): return (.payoutBatchFinished, PayoutBatchAnswer(batch).notice)
     case .couponUse(let coupon): return (.couponUse, try couponAnswer(coupon).notice)
+    case .share(let share, let place): return (.share, ShareNotice(share, place: place).json)
     case .echo(let text): return (.securityEcho, try JSONValue(parsing: text))
     }
   }

@@ -96,16 +96,33 @@ struct FundFlowBill: Sendable {
     var writer = FundFlowBillWriter()
     file.add(writer.header)
     for (transfer, balance) in try await platform.records.movements(of: account, on: day) {
-      file.addRow(writer.line(try await row(transfer, balance)))
+      file.addRow(writer.line(try await row(transfer, on: account, balance)))
     }
     file.add(writer.summary())
     return file
   }
 
-  private func row(_ transfer: Transfer, _ balance: Money) async throws -> FundFlowRow {
-    let cause = try await FlowCause.of(transfer, platform)
+  private func row(_ transfer: Transfer, on account: AccountID, _ balance: Money) async throws -> FundFlowRow {
+    let cause = try await FlowCause.of(transfer, on: account, platform)
     return FundFlowRow(
       time: transfer.at, business: cause.number, flow: String(transfer.number), kind: cause.kind,
       amount: transfer.posting.amount, balance: balance, note: cause.note, voucher: cause.voucher)
+  }
+}
+
+/// What a bill of shares lists: each receiver's part of the shares the caller made of a merchant's orders on a day.
+struct ShareBill: Sendable {
+  let platform: Platform
+  let caller: MerchantID
+
+  func make(_ payee: MerchantID, _ day: BusinessDay) async throws -> BillFile {
+    var file = BillFile()
+    var writer = ShareBillWriter()
+    file.add(writer.header)
+    for share in try await platform.sharing.shares(of: payee, on: day) where share.terms.side.caller == caller {
+      for line in writer.lines(share) { file.addRow(line) }
+    }
+    file.add(writer.summary())
+    return file
   }
 }

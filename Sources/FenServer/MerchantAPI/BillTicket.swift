@@ -9,13 +9,15 @@ struct BillTicket: Hashable {
     /// - Parameter of: of a provider's merchants only this one.
     case trade(TradeBillKind, BusinessDay, of: MerchantID?)
     case fundFlow(Account, BusinessDay)
+    /// The shares of a merchant's orders, of those that the caller made.
+    case shares(MerchantID, BusinessDay)
     /// The coupons of a stock that were used, or came back: of one day, or all.
     case coupons(StockFlowKind, CampaignID, BusinessDay?)
 
     /// How long its address holds, seconds. Source: API v3 下载账单 (5 分钟), 代金券 (30s).
     var life: Int64 {
       switch self {
-      case .trade, .fundFlow: 300
+      case .trade, .fundFlow, .shares: 300
       case .coupons: 30
       }
     }
@@ -41,6 +43,7 @@ struct BillTicket: Hashable {
       case .trade(let kind, let day, of: let merchant):
         "trade \(kind.rawValue)\(merchant.map { ":\($0)" } ?? "") \(day.number)"
       case .fundFlow(let account, let day): "flow \(account.rawValue) \(day.number)"
+      case .shares(let merchant, let day): "shares \(merchant) \(day.number)"
       case .coupons(let kind, let stock, let day):
         "\(kind.rawValue) \(stock.value) \(day.map { "\($0.number)" } ?? "all")"
       }
@@ -71,6 +74,9 @@ extension BillTicket.Contents {
     case ("flow", let day?):
       guard let account = Account(rawValue: which) else { return nil }
       self = .fundFlow(account, day)
+    case ("shares", let day?):
+      guard let merchant = MerchantID(which) else { return nil }
+      self = .shares(merchant, day)
     case _:
       guard let kind = StockFlowKind(rawValue: table), let stock = Int64(which) else { return nil }
       self = .coupons(kind, CampaignID(stock), day)

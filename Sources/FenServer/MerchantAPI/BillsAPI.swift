@@ -41,6 +41,15 @@ struct BillsAPI: Sendable {
     return try await handOut(contents, gzip: query.gzip, to: call)
   }
 
+  /// `/v3/profitsharing/bills`
+  func shareBill(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
+    try limiter.check(.bill, call)
+    let query = try ShareBillQuery(call.query)
+    let side = try await call.admit(subMerchant: query.subMerchant, platform)
+    try checkDay(query.day)
+    return try await handOut(.shares(side.payee, query.day), gzip: query.gzip, to: call)
+  }
+
   func file(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     let token = call.query.object["token"]?.string ?? ""
     guard let ticket = platform.tickets.open(token).flatMap(BillTicket.init(text:)),
@@ -74,6 +83,7 @@ struct BillsAPI: Sendable {
       case .fundFlow(.basic, let day): try await FundFlowBill(platform: platform).make(.basic(merchant.id), day)
       case .fundFlow(.operation, let day):
         try await FundFlowBill(platform: platform).make(AccountID(.merchant(merchant.id), .operation), day)
+      case .shares(let payee, let day): try await ShareBill(platform: platform, caller: merchant.id).make(payee, day)
       case .coupons(let kind, let stock, let day):
         try await StockFlow(platform: platform, stock: stock).make(kind, day)
       }

@@ -9,7 +9,8 @@ struct FlowCause: Sendable {
   var voucher = ""
   let kind: FundFlowRow.Kind
 
-  static func of(_ transfer: Transfer, _ platform: Platform) async throws -> FlowCause {
+  /// - Parameter account: whose bill it is; between merchants one's income is the other's expense.
+  static func of(_ transfer: Transfer, on account: AccountID, _ platform: Platform) async throws -> FlowCause {
     let cause = transfer.cause
     switch transfer.posting.kind {
     case .payment, .cardPayment: return try await order(cause, .trade, platform)
@@ -24,6 +25,11 @@ struct FlowCause: Sendable {
     case .topUp, .funding: return FlowCause(number: String(cause), kind: .topUp)
     case .payoutSent: return try await payout(cause, .payout, platform)
     case .payoutReturned: return try await payout(cause, .payoutReturned, platform)
+    case .sharingFrozen: return try await order(cause, .sharingFrozen, platform)
+    case .sharingReleased: return try await share(cause, .sharingReleased, platform)
+    case .shared: return try await share(cause, .shareReceived, platform)
+    case .shareReturned:
+      return try await share(cause, transfer.posting.debit == account ? .shareGivenBack : .shareReturned, platform)
     // Between people, between people and their banks, and on accounts for campaigns: no account that has a bill moves.
     case .withdrawal, .withdrawalFee, .withdrawalPaid, .withdrawalReturned, .withdrawalFeeReturned, .transferSent,
       .transferAccepted, .transferReturned, .packetSent, .packetOpened, .packetReturned, .payoutReceived,
@@ -49,6 +55,20 @@ struct FlowCause: Sendable {
     }
     return FlowCause(
       number: refund.id.wire, note: refund.terms.reason ?? "", voucher: refund.terms.number.value, kind: kind)
+  }
+
+  /// Takings are released by a share, by a refund, or by nobody after thirty days: then under their order.
+  private static func share(
+    _ cause: Int64, _ kind: FundFlowRow.Kind, _ platform: Platform
+  ) async throws -> FlowCause {
+    if let share = try await platform.sharing.share(ShareID(cause)) {
+      return FlowCause(number: share.id.wire, voucher: share.terms.number.value, kind: kind)
+    }
+    if let made = try await platform.sharing.shareReturn(ShareReturnID(cause)) {
+      return FlowCause(
+        number: made.id.wire, note: made.terms.description, voucher: made.terms.number.value, kind: kind)
+    }
+    return try await order(cause, kind, platform)
   }
 
   private static func payout(

@@ -11,6 +11,7 @@ extension OrderTerms {
       tradeType: body.kind.tradeType, total: body.total,
       description: body.description, attach: body.attach, notifyURL: body.notifyURL.text, payer: payer,
       methodLimits: body.methodLimits, expiresAt: body.timeExpire, storeID: body.storeID, deviceID: body.deviceID,
+      isToBeShared: body.isToBeShared,
       detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
   }
 
@@ -19,6 +20,7 @@ extension OrderTerms {
       side: body.parties.side, number: body.number, app: body.parties.app, subApp: body.parties.subApp,
       tradeType: .code, total: body.total,
       description: body.description, attach: body.attach, storeID: body.storeID, deviceID: body.deviceID,
+      isToBeShared: body.isToBeShared,
       detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
   }
 }

@@ -130,7 +130,8 @@ public struct FenServer: Sendable {
         payouts: PayoutsAPI(platform: platform, keyring: keyring, limiter: limiter),
         payoutBatches: PayoutBatchesAPI(platform: platform, keyring: keyring, limiter: limiter),
         payoutReceipts: PayoutReceiptsAPI(platform: platform, limiter: limiter),
-        favor: FavorAPI(platform: platform, bills: bills, limiter: limiter)))
+        favor: FavorAPI(platform: platform, bills: bills, limiter: limiter),
+        profitSharing: ProfitSharingAPI(platform: platform, keyring: keyring, limiter: limiter)))
     let certificates = ClientCertificates()
     let v2 = V2Gate(
       platform: platform, log: log, metrics: metrics, certificates: certificates,

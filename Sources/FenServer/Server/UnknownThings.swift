@@ -8,6 +8,7 @@ extension UnknownThing {
     case .merchant: "merchant"
     case .order: "order"
     case .refund: "refund"
+    case .share: "share of an order's takings"
     case .redPacket: "red packet"
     case .notification: "callback"
     case .card: "card"

@@ -12,6 +12,10 @@ public struct FundFlowRow: Hashable, Sendable {
     case topUp, withdrawal
     /// To a person, and back from one that did not take it.
     case payout, payoutReturned
+    /// Takings that wait to be shared, and that became the merchant's to use.
+    case sharingFrozen, sharingReleased
+    /// A part of another's takings; given back by who received it; come back to whose takings they were.
+    case shareReceived, shareGivenBack, shareReturned
 
     /// 业务名称
     var name: String {
@@ -21,6 +25,7 @@ public struct FundFlowRow: Hashable, Sendable {
       case .refund, .refundFee, .refundClosed: "退款"
       case .topUp, .withdrawal: "充值/提现"
       case .payout, .payoutReturned: "转账"
+      case .sharingFrozen, .sharingReleased, .shareReceived, .shareGivenBack, .shareReturned: "分账"
       }
     }
 
@@ -36,14 +41,20 @@ public struct FundFlowRow: Hashable, Sendable {
       case .withdrawal: "提现"
       case .payout: "转账到零钱"
       case .payoutReturned: "转账退回"
+      case .sharingFrozen: "冻结分账资金"
+      case .sharingReleased: "解冻分账资金"
+      case .shareReceived: "分账"
+      case .shareGivenBack, .shareReturned: "分账回退"
       }
     }
 
     /// 收支类型: 收入 or 支出.
     var isIncome: Bool {
       switch self {
-      case .trade, .discount, .refundFee, .refundClosed, .topUp, .payoutReturned: true
-      case .tradeFee, .discountReturned, .refund, .withdrawal, .payout: false
+      case .trade, .discount, .refundFee, .refundClosed, .topUp, .payoutReturned, .sharingReleased, .shareReceived,
+        .shareReturned:
+        true
+      case .tradeFee, .discountReturned, .refund, .withdrawal, .payout, .sharingFrozen, .shareGivenBack: false
       }
     }
   }

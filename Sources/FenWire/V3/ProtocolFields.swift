@@ -31,6 +31,14 @@ extension FieldReader {
     }
   }
 
+  /// `out_order_no` and `out_return_no` of shares.
+  public func outShareNo(_ name: String) throws(WireError) -> OutShareNo {
+    let text = try string(name, bytes: 1...64)
+    do throws(NumberFault) { return try OutShareNo(text) } catch {
+      throw forbiddenCharacter(name, extra: "_-|*@")
+    }
+  }
+
   public func outRefundNo() throws(WireError) -> OutRefundNo {
     let text = try string("out_refund_no", bytes: 1...64)
     do throws(NumberFault) { return try OutRefundNo(text) } catch {

@@ -92,7 +92,8 @@ private let corruptions = [
   Corruption(14, "a refund goes a way that does not exist", "UPDATE refunds SET channel = 99"),
   Corruption(
     14, "a request to the bank asks for something unknown", "UPDATE bank_requests SET kind = 99 WHERE kind = 4"),
-  Corruption(14, "a transfer went back for no reason", "UPDATE person_transfers SET return_reason = 99 WHERE state = 4"),
+  Corruption(
+    14, "a transfer went back for no reason", "UPDATE person_transfers SET return_reason = 99 WHERE state = 4"),
   Corruption(14, "a card is of a kind that does not exist", "UPDATE cards SET kind = 99"),
   Corruption(
     17, "a withdrawal under way has left the account it waits in",
@@ -147,8 +148,15 @@ private let corruptions = [
   Corruption(30, "a campaign counts one person less", "UPDATE campaigns SET people = people - 1 WHERE people > 0"),
   Corruption(31, "a coupon that paid can be used again", "UPDATE coupons SET state = 1, order_id = NULL"),
   Corruption(40, "a stock is given to the platform", "UPDATE campaigns SET owner = 0 WHERE owner <> 0"),
+  Corruption(
+    47, "an order says one fen less waits to be shared",
+    "UPDATE frozen_orders SET remaining = remaining - 1 WHERE remaining > 0"),
+  Corruption(48, "a share gave one fen more", "UPDATE share_lines SET amount = amount + 1, returned = returned + 1"),
+  Corruption(48, "a return says it failed", "UPDATE share_returns SET outcome = 2"),
+  Corruption(48, "an order forgets what was shared of it", "UPDATE frozen_orders SET shared = 0 WHERE shared > 0"),
   Corruption(23, "a packet that holds money is gone", "DELETE FROM red_packets WHERE number = 'P2'"),
-  Corruption(26, "a wallet with money is closed", "UPDATE users SET closed_at = 0 WHERE id = (SELECT max(id) FROM users)"),
+  Corruption(
+    26, "a wallet with money is closed", "UPDATE users SET closed_at = 0 WHERE id = (SELECT max(id) FROM users)"),
 ]
 
 /// Books with everything in them, made once and copied for each corruption.
@@ -163,6 +171,7 @@ private let books = Task {
   _ = try await world.paid(merchant, "order-card", 3_000, by: person, with: .card(person.debit.id))
   _ = try await world.scan(try await world.paymentCode(of: person), merchant, "order-code")
   try await campaigns(in: world)
+  try await shares(in: world, by: person)
   let payer = try await world.payingMerchant()
   _ = try await world.platform.payouts.confirm(
     try await world.payOut(payer, "bill1", 100, to: person.id).id, by: person.id)
@@ -202,6 +211,15 @@ private func campaigns(in world: World) async throws {
   _ = try await world.platform.campaigns.send(coupons.id, to: person.id)
   _ = try await world.paid(merchant, "order-coupon", 1_000, by: person)
   _ = try await world.coupon(try await world.runningStock(merchant), to: person)
+}
+
+/// Takings of which a part went to another merchant, and some of it came back.
+private func shares(in world: World, by person: Person) async throws {
+  let (shop, brand) = (try await world.merchant(1_900_000_005), try await world.merchant(1_900_000_006))
+  let order = try await world.waiting(shop, "order-shared", 1_000, by: person)
+  try world.add(part(300, to: brand), to: shop)
+  let share = try await world.share(order, "share-1", [part(300, to: brand)])
+  _ = try await world.giveBack(100, of: share, from: brand, "return-1")
 }
 
 /// One that came back, and two that wait.

@@ -177,9 +177,10 @@ private func onlyNotification(in world: World) async throws -> (Fen.Notification
       try await world.platform.scheduler.settle()
       try await world.refund(order, "refund-1", 10)
       try await world.advance(15)
-      #expect(world.callbacks.sent.map { "\($0.at.seconds(since: World.start)) \($0.subject.kind)" } == [
-        "0 refund", "15 payment",
-      ])
+      #expect(
+        world.callbacks.sent.map { "\($0.at.seconds(since: World.start)) \($0.subject.kind)" } == [
+          "0 refund", "15 payment",
+        ])
       // Holding back is no failed attempt.
       #expect(try await world.number("SELECT max(attempts) FROM notifications") == 1)
     }
@@ -263,6 +264,7 @@ extension NotificationSubject {
     case .payout: "payout"
     case .payoutBatch: "payout batch"
     case .couponUse: "coupon use"
+    case .share: "share"
     }
   }
 }

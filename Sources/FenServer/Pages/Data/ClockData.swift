@@ -34,6 +34,7 @@ struct TimelineEntry: Equatable, Sendable {
     case orderExpires, orderClosed
     case refundArrived
     case transferExpired
+    case takingsReleased
     case bankAccepted, bankRefused, bankSilent, bankStatement
     case daySealed
     case redPacketExpired

@@ -84,6 +84,7 @@ extension TimelineEntry.What {
     case .orderClosed: language.text("timeline.orderClosed")
     case .refundArrived: language.text("timeline.refundArrived")
     case .transferExpired: language.text("timeline.transferExpired")
+    case .takingsReleased: language.text("timeline.takingsReleased")
     case .bankAccepted: language.text("timeline.bankAccepted")
     case .bankRefused: language.text("timeline.bankRefused")
     case .bankSilent: language.text("timeline.bankSilent")

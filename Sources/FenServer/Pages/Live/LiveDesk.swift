@@ -170,6 +170,7 @@ extension TimelineEntry {
       case .orderExpired: .orderClosed
       case .refundArrived: .refundArrived
       case .transferExpired: .transferExpired
+      case .takingsReleased: .takingsReleased
       case .bankAccepted: .bankAccepted
       case .bankRefused: .bankRefused
       case .bankSilent: .bankSilent

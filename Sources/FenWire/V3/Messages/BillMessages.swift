@@ -21,6 +21,24 @@ public struct TradeBillQuery: Hashable, Sendable {
   }
 }
 
+/// `GET /v3/profitsharing/bills`
+///
+/// Source: API v3 申请分账账单.
+public struct ShareBillQuery: Hashable, Sendable {
+  public let day: BusinessDay
+  public let subMerchant: MerchantID?
+  public let gzip: Bool
+
+  /// - Throws: `PARAM_ERROR` naming the parameter.
+  public init(_ reader: FieldReader) throws(WireError) {
+    guard let day = try reader.optionalDay("bill_date") else { throw reader.missing("bill_date") }
+    self.day = day
+    self.subMerchant = try reader.optionalMchid("sub_mchid")
+    self.gzip = try reader.optionalChoice("tar_type", of: TarType.self) != nil
+    try reader.finish()
+  }
+}
+
 /// `GET /v3/bill/fundflowbill`
 ///
 /// Source: API v3 申请资金账单.

@@ -14,6 +14,7 @@ public struct CodepayBody: Hashable, Sendable {
   /// The merchant's own number of the store, or else the platform's.
   public let storeID: String?
   public let deviceID: String?
+  public let isToBeShared: Bool
   /// goods_tag, support_fapiao, detail, scene_info, settle_info as they came, to be kept.
   public let other: JSONObject?
   /// SHA-256 over the whole request.
@@ -54,7 +55,7 @@ public struct CodepayBody: Hashable, Sendable {
     if let detail = try reader.optionalObject("detail") {
       try GoodsList.check(detail, goodsID: "wxpay_goods_id", required: true)
     }
-    try checkSettlement(reader)
+    self.isToBeShared = try FenWire.isToBeShared(reader)
     try reader.finish()
 
     self.other = reader.object.only(["goods_tag", "support_fapiao", "detail", "scene_info", "settle_info"])

@@ -11,6 +11,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
   case payoutFinished = "MCHTRANSFER.BILL.FINISHED"
   case payoutBatchFinished = "MCHTRANSFER.BATCH.FINISHED"
   case couponUse = "COUPON.USE"
+  case share = "PROFITSHARING"
   case securityEcho = "SECURITY_ECHO.SUCCESS"
 
   public var summary: String {
@@ -22,6 +23,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
     case .payoutFinished: "商家转账单据终态通知"
     case .payoutBatchFinished: "商家转账批次完成通知"
     case .couponUse: "代金券核销通知"
+    case .share: "分账"
     case .securityEcho: "安全联调"
     }
   }
@@ -33,6 +35,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
     case .refundSuccess, .refundAbnormal, .refundClosed: "refund"
     case .payoutFinished, .payoutBatchFinished: "mch_payment"
     case .couponUse: "coupon"
+    case .share: "profitsharing"
     case .securityEcho: "security_echo"
     }
   }

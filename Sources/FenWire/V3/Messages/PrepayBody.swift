@@ -18,6 +18,7 @@ public struct PrepayBody: Hashable, Sendable {
   public let identity: PayerIdentity?
   public let storeID: String?
   public let deviceID: String?
+  public let isToBeShared: Bool
   /// goods_tag, support_fapiao, detail, scene_info, settle_info, subsidy_info as they came, to be kept.
   public let other: JSONObject?
   /// SHA-256 over the whole request.
@@ -61,7 +62,7 @@ public struct PrepayBody: Hashable, Sendable {
     } else {
       (self.storeID, self.deviceID) = (nil, nil)
     }
-    try checkSettlement(reader)
+    self.isToBeShared = try FenWire.isToBeShared(reader)
     _ = try reader.optionalObject("subsidy_info")
     try reader.finish()
 
@@ -147,9 +148,10 @@ private enum LimitPay: String, CaseIterable {
   }
 }
 
-/// `settle_info` of prepays and code payments.
-func checkSettlement(_ reader: FieldReader) throws(WireError) {
-  guard let settle = try reader.optionalObject("settle_info") else { return }
-  _ = try settle.optionalBool("profit_sharing")
+/// `settle_info` of prepays and code payments: whether the takings wait to be shared.
+func isToBeShared(_ reader: FieldReader) throws(WireError) -> Bool {
+  guard let settle = try reader.optionalObject("settle_info") else { return false }
+  let isToBeShared = try settle.optionalBool("profit_sharing") ?? false
   try settle.finish()
+  return isToBeShared
 }

@@ -1,0 +1,20 @@
+/// A number or token that names nothing.
+public enum UnknownThing: Error, Equatable, Sendable {
+  case user
+  case merchant
+  case order
+  case refund
+  case share
+  case redPacket
+  case notification
+  case card
+  case device
+  /// A top-up or withdrawal.
+  case cardMove
+  case bankRequest
+  case bankDispute
+  case transfer
+  case payout
+  case campaign
+  case coupon
+}
