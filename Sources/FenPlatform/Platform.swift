@@ -114,7 +114,7 @@ public final class Platform: Sendable {
     self.isSandbox = isSandbox
     hasBank = gateways.bank != nil
     self.rules = rules
-    merchants = MerchantDirectory(database: database, vault: vault, numbers: numbers)
+    merchants = MerchantDirectory(database: database, vault: vault, numbers: numbers, processes: processes)
     relations = Relations(database: database, clock: clock)
     sharing = ShareReceivers(database: database, clock: clock)
     wallets = WalletDesk(
@@ -271,7 +271,7 @@ private let emptiedByReset = [
   "staff_access", "wallet_sessions", "device_keys", "device_challenges", "one_time_codes", "phones",
   "merchant_packets", "payout_details", "payout_batches", "payouts",
   "verifications", "users", "channels", "identities", "usage_days", "people",
-  "stores", "relations", "merchant_certificates", "merchant_apps", "merchants",
+  "stores", "relations", "providers", "merchant_certificates", "merchant_apps", "merchants",
   "sandbox_bank_entries", "sandbox_bank_days", "sandbox_bank_accounts", "bank_statements", "bank_disputes",
   "sandbox_messages",
   "faults",

@@ -345,3 +345,30 @@ def test_a_second_level_cannot_be_made(fen, provider, fields, words):
     with pytest.raises(SandboxError) as refusal:
         fen.sandbox("POST", "merchants", {"name": "x", **fields})
     assert words in str(refusal.value)
+
+
+def test_a_terminated_provider_is_refused_everywhere_and_its_merchants_keep_their_money(fen):
+    provider = Provider.create(fen)
+    merchant = own(fen, provider.shop)
+    out_trade_no = paid(fen, provider, 300)
+    transaction_id = provider.query(out_trade_no).json["transaction_id"]
+    fen.admin("POST", f"providers/{provider.mchid}/terminate", {
+        "staff": "审核员", "reason": "claimed to be the only agent"})
+    for name in NAMES:
+        refused(provider.call(*find(provider, (out_trade_no, transaction_id), name)), 401, "SIGN_ERROR")
+    refused(provider.call("GET", "/v3/certificates"), 401, "SIGN_ERROR")
+    relations = fen.admin("GET", f"merchants/{provider.sub_mchid}/relations")["data"]
+    assert [(relation["provider_mchid"], relation["ended_by"]) for relation in relations] == [
+        (provider.mchid, "platform")]
+    refund = merchant.call("POST", REFUNDS, {
+        "transaction_id": transaction_id, "out_refund_no": number("R"),
+        "amount": {"refund": 300, "total": 300, "currency": "CNY"}})
+    assert refund.status == 200, refund
+    # For good: neither again, nor a relation anew, nor a merchant made under it.
+    for call in [lambda: fen.admin("POST", f"providers/{provider.mchid}/terminate", {"staff": "x", "reason": "again"}),
+                 lambda: fen.admin("POST", "relations", {
+                     "provider_mchid": provider.mchid, "mchid": provider.sub_mchid}),
+                 lambda: new_shop(fen, provider.mchid)]:
+        with pytest.raises(SandboxError) as refusal:
+            call()
+        assert refusal.value.status == 404

@@ -42,6 +42,8 @@ public struct Merchant: Hashable, Sendable {
   /// 32 characters each.
   public let apiv3Key: String
   public let apiv2Key: String
+  /// When its keys ceased to count, for good. Only providers are terminated.
+  public let terminatedAt: Instant?
 
   /// Nil for one that is not a provider.
   public var provider: ProviderID? {

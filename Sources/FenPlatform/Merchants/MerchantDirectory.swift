@@ -7,12 +7,15 @@ public final class MerchantDirectory: Sendable {
   private let database: any Database
   private let vault: Vault
   private let numbers: NumberSource
+  /// Nil when this process has its database for itself.
+  private let processes: Processes?
   /// What was read, and how often it was forgotten: a read that began before does not bring back what is gone.
   private let known = Mutex<(merchants: [MerchantID: Merchant], forgotten: Int)>(([:], 0))
   /// The last free number that was named.
   private let named = Mutex(lowestNumber)
 
-  init(database: any Database, vault: Vault, numbers: NumberSource) {
+  init(database: any Database, vault: Vault, numbers: NumberSource, processes: Processes?) {
+    self.processes = processes
     self.database = database
     self.vault = vault
     self.numbers = numbers
@@ -65,7 +68,13 @@ public final class MerchantDirectory: Sendable {
           .int(now.milliseconds),
         ])
       guard isNew == 1 else { throw NewMerchantRefusal.numberTaken(new.id) }
-      if case .merchant(servedBy: let provider?) = new.kind {
+      switch new.kind {
+      case .provider:
+        try transaction.run(
+          "INSERT INTO providers (mchid, kind, verified_at) VALUES (?1, 2, ?2)",
+          [.int(new.id.value), .int(now.milliseconds)])
+      case .merchant(servedBy: nil): break
+      case .merchant(servedBy: let provider?):
         guard try Relations.begin(provider, new.id, at: now, in: transaction) else {
           throw NewMerchantRefusal.noSuchProvider(provider)
         }
@@ -149,6 +158,31 @@ public final class MerchantDirectory: Sendable {
       [.text(key.serial), SQLValue(key.certificatePEM), .blob(sealed), .int(now.milliseconds)])
   }
 
+  /// Ends a provider for good: all its relations with it, and its keys in every process when this returns. What was
+  /// paid stays with the merchants.
+  ///
+  /// - Throws: `RelationRefusal.noSuchProvider`, also for one that was terminated before.
+  public func terminate(_ provider: ProviderID, by staff: String, because reason: String, at now: Instant) async throws
+  {
+    let change = { @Sendable (transaction: any Transaction) throws in
+      let ended = try transaction.run(
+        """
+        UPDATE providers SET terminated_at = ?2, staff = ?3, reason = ?4 WHERE mchid = ?1 AND terminated_at IS NULL
+        """, [.int(provider.value), .int(now.milliseconds), .text(staff), .text(reason)])
+      guard ended == 1 else { throw RelationRefusal.noSuchProvider(provider) }
+      try transaction.run(
+        "UPDATE relations SET ended_at = ?2, ended_by = ?3 WHERE provider = ?1 AND ended_at IS NULL",
+        [.int(provider.value), .int(now.milliseconds), .int(RelationEnd.platform.rawValue)])
+    }
+    if let processes { try await processes.tell(change) } else { try database.write(change) }
+    forget(provider.mchid)
+  }
+
+  /// What others changed is read anew.
+  func forget(_ id: MerchantID) {
+    known.withLock { ($0.merchants[id], $0.forgotten) = (nil, $0.forgotten + 1) }
+  }
+
   /// Forgets what was read, after the data changed under it.
   func forget() {
     known.withLock { $0 = ([:], $0.forgotten + 1) }
@@ -173,7 +207,11 @@ private func load(
   _ rest: String, _ values: [SQLValue], _ vault: Vault, _ transaction: any Transaction
 ) throws -> [Merchant] {
   try transaction.all(
-    "SELECT mchid, name, kind, key_mode, fee_rate, apiv3_key, apiv2_key FROM merchants \(rest)", values
+    """
+    SELECT mchid, name, kind, key_mode, fee_rate, apiv3_key, apiv2_key,
+      (SELECT terminated_at FROM providers p WHERE p.mchid = merchants.mchid)
+    FROM merchants \(rest)
+    """, values
   ) { row in
     let id = row.int(0)
     guard let kind = MerchantKind(rawValue: row.int(2)), let keyMode = KeyMode(rawValue: row.int(3)) else {
@@ -189,6 +227,7 @@ private func load(
     return Merchant(
       id: MerchantID(id), name: row.text(1), kind: kind, keyMode: keyMode, feeRate: FeeRate(per100k: row.int(4)),
       apps: apps, certificates: certificates,
-      apiv3Key: try vault.open(row.blob(5), as: .apiv3Key), apiv2Key: try vault.open(row.blob(6), as: .apiv2Key))
+      apiv3Key: try vault.open(row.blob(5), as: .apiv3Key), apiv2Key: try vault.open(row.blob(6), as: .apiv2Key),
+      terminatedAt: row.optionalInt(7).map(Instant.init(milliseconds:)))
   }
 }

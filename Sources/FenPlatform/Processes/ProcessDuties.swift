@@ -35,7 +35,8 @@ struct ProcessDuties: Sendable {
       return (last.clock != news.clock, last.emptied != news.emptied)
     }
     if isSandbox, clockChanged, let setting = news.clock { clock.set(setting) }
-    if isEmptied { merchants.forget() }
+    // Rare: somebody was terminated, the clock was set, the sandbox emptied.
+    merchants.forget()
     if clockChanged || isEmptied { engine.changes.publish() }
     bell.ring()
     return isStill

@@ -106,9 +106,12 @@ public struct Relations: Sendable {
     _ provider: ProviderID, _ merchant: MerchantID, at now: Instant, in transaction: any Transaction
   ) throws -> Bool {
     guard try isKnown(provider.mchid, as: .provider, transaction) else { return false }
+    // Each begins later than the one before, also while the clock stands still.
     try transaction.run(
       """
-      INSERT INTO relations (provider, provider_kind, merchant, merchant_kind, began_at) VALUES (?1, ?2, ?3, ?4, ?5)
+      INSERT INTO relations (provider, provider_kind, merchant, merchant_kind, began_at)
+      SELECT ?1, ?2, ?3, ?4, CASE WHEN max(began_at) >= ?5 THEN max(began_at) + 1 ELSE ?5 END
+      FROM relations WHERE provider = ?1 AND merchant = ?3
       ON CONFLICT DO NOTHING
       """,
       [
@@ -118,11 +121,17 @@ public struct Relations: Sendable {
     return true
   }
 
+  /// A provider that was terminated is none any more.
   private static func isKnown(
     _ id: MerchantID, as kind: MerchantKind, _ transaction: any Transaction
   ) throws -> Bool {
-    try transaction.number(
-      "SELECT count(*) FROM merchants WHERE mchid = ?1 AND kind = ?2", [.int(id.value), .int(kind.rawValue)]) == 1
+    switch kind {
+    case .merchant:
+      try transaction.number("SELECT count(*) FROM merchants WHERE mchid = ?1 AND kind = 1", [.int(id.value)]) == 1
+    case .provider:
+      try transaction.number(
+        "SELECT count(*) FROM providers WHERE mchid = ?1 AND terminated_at IS NULL", [.int(id.value)]) == 1
+    }
   }
 }
 

@@ -4,6 +4,19 @@ import FenStore
 ///
 /// Both ends of a relation carry their kind, so that the database itself refuses a provider's provider.
 let providerTables: [Migration.Statement] = [
+  // Made with the provider; a terminated one never comes back.
+  """
+  CREATE TABLE providers (
+    mchid INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL CHECK (kind = 2),
+    verified_at INTEGER NOT NULL,
+    terminated_at INTEGER,
+    staff TEXT,
+    reason TEXT,
+    FOREIGN KEY (mchid, kind) REFERENCES merchants (mchid, kind),
+    CHECK ((terminated_at IS NULL) = (reason IS NULL) AND (reason IS NULL) = (staff IS NULL))
+  ) STRICT
+  """,
   """
   CREATE TABLE relations (
     provider INTEGER NOT NULL,

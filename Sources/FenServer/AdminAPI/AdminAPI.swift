@@ -31,6 +31,7 @@ struct AdminAPI: Sendable {
     registerPeople(on: api)
     registerMerchantPlaces(on: api)
     registerRelations(on: api)
+    registerProviders(on: api)
     registerCampaigns(on: api)
     registerBankDisputes(on: api)
     api.get(

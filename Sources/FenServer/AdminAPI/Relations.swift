@@ -30,6 +30,20 @@ extension AdminAPI {
       })
   }
 
+  /// Ends a provider for good.
+  func registerProviders(on api: RouterGroup<BasicRequestContext>) {
+    api.post(
+      "providers/:mchid/terminate",
+      use: call { body, _, parameter in
+        guard let id = MerchantID(parameter("mchid")) else { throw UnknownThing.merchant }
+        let now = platform.clock.now()
+        try await platform.merchants.terminate(
+          ProviderID(id.value), by: try body.string("staff", bytes: 1...100),
+          because: try body.string("reason", bytes: 4...500), at: now)
+        return ["mchid": .string("\(id)"), "terminated_at": .string(now.rfc3339)]
+      })
+  }
+
   private func latest(_ provider: ProviderID, _ merchant: MerchantID) async throws -> JSONValue {
     guard let relation = try await platform.relations.of(merchant).first(where: { $0.provider == provider }) else {
       throw RelationRefusal.none(provider, merchant)

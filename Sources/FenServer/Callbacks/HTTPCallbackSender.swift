@@ -23,6 +23,9 @@ struct HTTPCallbackSender: CallbackSender {
       guard let merchant = try await platform.merchants.merchant(notification.merchant) else {
         return report(began, error: "the merchant is gone")
       }
+      if let end = merchant.terminatedAt {
+        return report(began, error: "the provider was terminated at \(end.rfc3339)")
+      }
       let body = try await body(notification, content, merchant)
       let spoil =
         try await platform.faults.take(.badSignature, merchant: merchant.id, path: "notification") != nil

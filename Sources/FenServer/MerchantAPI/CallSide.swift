@@ -2,6 +2,16 @@ import Fen
 import FenPlatform
 import FenWire
 
+extension WireError {
+  /// The keys of a provider whose relation with the platform was ended.
+  static func terminated(_ id: MerchantID, at end: Instant) -> WireError {
+    WireError(
+      .signError, message: "商户证书已作废",
+      detail: WireError.detail(field: "mchid", value: .string("\(id)"), issue: "terminated", location: .authorization),
+      hint: "the provider \(id) was terminated at \(end.rfc3339); its keys count no more")
+  }
+}
+
 // For whom a caller may act. Every call that names a merchant comes through here.
 
 extension MerchantCall {

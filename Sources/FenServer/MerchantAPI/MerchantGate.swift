@@ -121,6 +121,7 @@ extension MerchantGate {
             field: "mchid", value: .string("\(authorization.merchant)"), issue: "unknown merchant",
             location: .authorization), hint: "no merchant \(authorization.merchant) in this network")
       }
+      if let end = found.terminatedAt { throw WireError.terminated(found.id, at: end) }
       merchant = found
       // From here on errors are signed with the key this merchant knows.
       trace.signer = keyring.signer(for: merchant)

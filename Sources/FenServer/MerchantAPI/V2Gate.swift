@@ -107,6 +107,9 @@ extension V2Gate {
       guard let merchant = try await platform.merchants.merchant(id) else {
         throw V2Error(.noAuth, message: "商户号mch_id不存在", hint: "no merchant \(id) in this network")
       }
+      if let end = merchant.terminatedAt {
+        throw V2Error(.noAuth, message: "商户已被终止", hint: "the provider \(id) was terminated at \(end.rfc3339)")
+      }
       return merchant
     } catch { throw v2Error(error) }
   }

@@ -55,9 +55,10 @@ extension World {
       let relations = world.platform.relations
       try await relations.begin(first, shop)
       try await relations.end(first, shop, by: .platform)
-      _ = try await world.advance(1)
+      // The clock stands still.
       try await relations.begin(first, shop)
       #expect(try await relations.stands(first, shop))
+      #expect(try await relations.of(shop).map { $0.ended?.by } == [nil, .platform])
     }
   }
 
@@ -97,6 +98,27 @@ extension World {
       #expect(throws: StoreError.self) {
         try world.database.write { try $0.run("UPDATE merchants SET kind = 2 WHERE mchid = ?1", [.int(shop.value)]) }
       }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `a terminated provider acts for nobody any more, and its merchants stay`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      try await world.openNetwork()
+      let (relations, directory) = (world.platform.relations, world.platform.merchants)
+      try await relations.begin(first, shop)
+      try await relations.begin(second, shop)
+      #expect(try await directory.merchant(first.mchid)?.terminatedAt == nil)
+      try await directory.terminate(first, by: "reviewer", because: "a false claim", at: World.start)
+      #expect(try await directory.merchant(first.mchid)?.terminatedAt == World.start)
+      #expect(try await !relations.stands(first, shop))
+      #expect(try await relations.stands(second, shop))
+      for again in [first, ProviderID(shop.value)] {
+        await #expect(throws: RelationRefusal.noSuchProvider(again)) {
+          try await directory.terminate(again, by: "reviewer", because: "again", at: World.start)
+        }
+      }
+      await #expect(throws: RelationRefusal.noSuchProvider(first)) { try await relations.begin(first, shop) }
     }
   }
 }
