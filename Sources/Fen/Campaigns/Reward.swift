@@ -73,7 +73,8 @@ public struct Reward: Hashable, Sendable {
 /// What of a cashback or of points comes back with a refund: the share of all that was refunded so far, less what came
 /// back before. Discounts come back together, see `RefundParts`.
 ///
-/// Rounded once over the whole, so that refunds in parts bring back exactly what one refund would.
+/// Rounded once over the whole, so that refunds in parts bring back exactly what one refund would; and down, so that
+/// all of it is back with the last of them and not before.
 ///
 /// - Parameters:
 ///   - refunded: of the order's total, before this refund.
@@ -82,9 +83,24 @@ public struct Reward: Hashable, Sendable {
 public func rewardReturned(
   _ reward: Reward, refunded: Money, refunding amount: Money, of total: Money
 ) throws(MoneyError) -> Money {
-  let before = try reward.money.share(refunded.minorUnits, of: total.minorUnits)
-  let after = try reward.money.share(refunded.adding(amount).minorUnits, of: total.minorUnits)
+  let before = try reward.money.share(refunded.minorUnits, of: total.minorUnits, rounded: .down)
+  let after = try reward.money.share(refunded.adding(amount).minorUnits, of: total.minorUnits, rounded: .down)
   return try after.subtracting(before)
+}
+
+extension Order {
+  /// Whether a reward that was given is still its payment's, or came back whole and may be given again.
+  ///
+  /// Of a discount, rounded, all may be back before the last refund: it goes with its payment.
+  public func keeps(_ reward: Reward) -> Bool {
+    switch reward.kind {
+    case .discount:
+      if case .closed = state { return false }
+      return refunded < terms.total
+    case .cashback, .points: return reward.returned < reward.amount
+    case .coupon: return true
+    }
+  }
 }
 
 /// What a refund does to a cashback: as much of its share as the wallet holds comes back, the rest is owed.

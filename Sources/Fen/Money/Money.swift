@@ -46,15 +46,22 @@ extension Money {
   /// - Throws: `overflow`.
   public func negated() throws(MoneyError) -> Money { try Money.zero(currency).subtracting(self) }
 
-  /// `part / whole` of the amount, rounded to the minor unit, half of one up.
+  public enum Rounding: Hashable, Sendable {
+    /// Half of a minor unit becomes one.
+    case halfUp
+    /// Towards less: a share is the whole amount only where its part is the whole.
+    case down
+  }
+
+  /// `part / whole` of the amount, rounded to the minor unit.
   ///
   /// - Throws: `overflow`; `weightsSumToZero` when `whole` is not positive.
-  public func share(_ part: Int64, of whole: Int64) throws(MoneyError) -> Money {
+  public func share(_ part: Int64, of whole: Int64, rounded rounding: Rounding = .halfUp) throws(MoneyError) -> Money {
     guard whole > 0 else { throw .weightsSumToZero }
     let whole = Int128(whole)
     var (quotient, rest) = (Int128(minorUnits) * Int128(part)).quotientAndRemainder(dividingBy: whole)
     if rest < 0 { (quotient, rest) = (quotient - 1, rest + whole) }
-    if rest * 2 >= whole { quotient += 1 }
+    if rounding == .halfUp, rest * 2 >= whole { quotient += 1 }
     guard let exact = Int64(exactly: quotient) else { throw .overflow }
     return Money(minorUnits: exact, currency)
   }

@@ -73,6 +73,12 @@ private let given = [TransferKind.discountPaid, .cashback].map { String($0.rawVa
 private let returned = [TransferKind.discountReturned, .cashbackReturned].map { String($0.rawValue) }
   .joined(separator: ", ")
 
+/// Discounts that, rounded, are back whole before their payments are.
+private let discountsOfWhatIsLeft = """
+  SELECT r.order_id, r.place FROM rewards r JOIN orders o ON o.id = r.order_id
+  WHERE r.kind = 1 AND r.returned = r.amount AND o.state = 2 AND o.refunded < o.total
+  """
+
 /// What a campaign counts, and each of its people, is what its rewards and coupons make, and no more than its limits.
 private func countedRewards(in transaction: any Transaction) throws -> [String] {
   var (spent, counts) = ([CampaignID: Int64](), [CampaignID: Int64]())
@@ -92,12 +98,15 @@ private func countedRewards(in transaction: any Transaction) throws -> [String] 
   for version in try CampaignVersion.all("ORDER BY campaign, version", in: transaction) {
     terms[version.key] = version.terms
   }
+  let kept = Set(
+    try transaction.all(discountsOfWhatIsLeft) { Reward.Key(OrderID($0.int(0)), Int($0.int(1))) })
   try transaction.forEach("\(Reward.table.select) WHERE coupon IS NULL AND kind <> 3 AND state <> 3", []) { row in
     let reward = try Reward(row: row)
     let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
     let comesBack = terms[key]?.returns == .toBudget
     let amount = reward.kind == .points ? 0 : reward.amount - (comesBack ? reward.returned : 0)
-    add(amount, !comesBack || reward.returned < reward.amount ? 1 : 0, to: reward.campaign, reward.person)
+    let isKept = !comesBack || reward.returned < reward.amount || kept.contains(reward.key)
+    add(amount, isKept ? 1 : 0, to: reward.campaign, reward.person)
   }
   try transaction.forEach("\(Coupon.table.select)", []) { row in
     let coupon = try Coupon(row: row)

@@ -149,7 +149,7 @@ struct ExplainPayment: Command {
     let found = try evaluate(purchase, offers) { offer in
       let standing = try work.standing(of: offer, purchase)
       // What came back whole was taken out of the counts then.
-      let own = given.first { $0.offer == offer.name && $0.state != .released && $0.returned < max($0.amount, 1) }
+      let own = given.first { $0.offer == offer.name && $0.state != .released && order.keeps($0) }
       guard let own else { return standing }
       return Standing(
         counts: standing.counts.without(own.kind == .points ? 0 : own.amount - own.returned, of: own.day),

@@ -13,17 +13,20 @@ extension Workspace {
     guard let payment = order.payment else { return }
     let (amount, before, total) = (refund.terms.amount, refund.refundedBefore, order.terms.total)
     let parts = try RefundParts(of: amount, refunded: before, total: total, rewards: rewards)
+    // Rounded, all of a discount may be back before.
+    let isLast = try before.adding(amount) == total
     for reward in rewards where reward.state == .given {
       let share =
         try parts.ofDiscounts[reward.place] ?? rewardReturned(reward, refunded: before, refunding: amount, of: total)
-      try takeBack(reward, share: share.minorUnits, from: payment.payer, cause: refund.id.value)
-      // Rounded, all of the reward may be back before.
-      if try before.adding(amount) == total { try giveCouponBack(of: reward) }
+      try takeBack(reward, share: share.minorUnits, isLast: isLast, from: payment.payer, cause: refund.id.value)
+      if isLast { try giveCouponBack(of: reward) }
     }
   }
 
-  /// - Parameter share: what should come back; of cashback and points as much does as is there.
-  func takeBack(_ reward: Reward, share: Int64, from payer: UserID, cause: Int64) throws {
+  /// - Parameters:
+  ///   - share: what should come back; of cashback and points as much does as is there.
+  ///   - isLast: nothing of the payment is left.
+  func takeBack(_ reward: Reward, share: Int64, isLast: Bool, from payer: UserID, cause: Int64) throws {
     var next = reward
     switch reward.kind {
     case .discount:
@@ -56,12 +59,15 @@ extension Workspace {
     case .coupon: return
     }
     rewardRows.put(next)
-    try lowerCounts(reward, next)
+    try lowerCounts(reward, next, isLast: isLast)
   }
 
   /// Lets what came back be given again, where the campaign says so.
-  private func lowerCounts(_ before: Reward, _ after: Reward) throws {
-    guard case .campaign = before.offer, after.returned > before.returned else { return }
+  private func lowerCounts(_ before: Reward, _ after: Reward, isLast: Bool) throws {
+    // A refund that was asked for later may bring its share of a cashback first: the last share makes that one whole.
+    let isWhole =
+      after.kind == .discount ? isLast : after.returned == after.amount && after.returned > before.returned
+    guard case .campaign = before.offer, after.returned > before.returned || isWhole else { return }
     let key = CampaignVersion.Key(campaign: before.campaign, version: before.version)
     guard try terms(key).returns == .toBudget else { return }
     let person = try resolved(before.person)
@@ -69,7 +75,7 @@ extension Workspace {
     let back = before.kind == .points ? 0 : after.returned - before.returned
     var next = counts.returning(back, of: before.day)
     // Nothing of it is left: it never was.
-    if after.returned == after.amount { next = next.without(0, of: before.day) }
+    if isWhole { next = next.without(0, of: before.day) }
     try count(next, before.campaign, person)
   }
 

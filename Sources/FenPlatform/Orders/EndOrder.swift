@@ -57,7 +57,8 @@ public struct ReverseOrder: Command {
         _ = try work.ask(.creditReversed(card, for: order.id), payment.payerTotal)
       }
       for reward in rewards {
-        try work.takeBack(reward, share: reward.amount, from: payment.payer, cause: order.id.value)
+        try work.takeBack(
+          reward, share: reward.amount, isLast: true, from: payment.payer, cause: order.id.value)
         try work.giveCouponBack(of: reward)
       }
       work.put(reversed)

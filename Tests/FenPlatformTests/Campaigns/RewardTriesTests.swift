@@ -113,6 +113,31 @@ private struct SettleAndLook: Command {
   }
 }
 
+@Suite struct `A reward whose payment is refunded in parts` {
+  /// Half of a fen is a fen, rounded: all of the discount is back before the last refund.
+  @Test(arguments: Backend.allCases, [off(1), back(1), .points(1, programme: MerchantID(1_900_000_001))])
+  func `counts until the last of them`(backend: Backend, benefit: Benefit) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(100_000))
+      let funding: Funding? = if case .points = benefit { Funding.none } else { nil }
+      let campaign = try await world.campaign(
+        campaignTerms(benefit, limits: CampaignLimits(perPerson: 1), funding: funding))
+      let order = try await world.paid(merchant, "order-1", 100, by: person)
+      for part in [50, 46] as [Int64] {
+        try await world.refund(order, "refund-\(part)", part)
+        try await world.platform.scheduler.settle()
+        #expect(try await world.usage(campaign).count == 1)
+        #expect(try await world.paid(merchant, "after-\(part)", 100, by: person).payment?.rewards == 0)
+      }
+      #expect(try await world.platform.audit() == [])
+      try await world.refund(order, "refund-4", 4)
+      try await world.platform.scheduler.settle()
+      #expect(try await world.usage(campaign).count == 0)
+      #expect(try await world.paid(merchant, "order-2", 100, by: person).payment?.rewards == 1)
+    }
+  }
+}
+
 @Suite struct `A coupon whose payment is refunded in parts` {
   /// Half of a fen is a fen, rounded, and 9.6 are ten: all of the discount is back before the last refund.
   @Test(arguments: Backend.allCases, [1, 10] as [Int64])
