@@ -82,7 +82,8 @@ final class RunningCampaigns: Sendable {
   func forget() {
     texts.withLock { $0 = [:] }
     places.withLock { $0 = [:] }
-    reading.withLock { $0.newest = .nothing }
+    // A reading that has begun looks at the books as they were, and comes too late.
+    reading.withLock { $0 = (.nothing, $0.tickets, $0.tickets) }
   }
 
   /// Where a store is, by the number orders name it with; nil for a number that is the merchant's own affair. A store
