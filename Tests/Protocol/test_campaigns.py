@@ -71,6 +71,42 @@ def test_from_a_draft_to_its_end(own_fen):
     assert fen.audit().returncode == 0
 
 
+COUPON = """\
+name: Birthday
+from: 2020-01-01T00:00:00+08:00
+to: 2099-01-01T00:00:00+08:00
+trigger: request
+coupon: {amount: 3.00 CNY, use: {from: "2020-01-01T00:00:00+08:00", to: "2099-01-01T00:00:00+08:00"}}
+limits: {per_person: 1}
+funding: prefunded
+budget: 6.00 CNY
+"""
+
+
+def test_a_coupon_is_sent_once_for_a_request_and_taken_off_the_next_payment(own_fen):
+    fen = own_fen
+    fund(fen, 600)
+    campaign = done(ask(fen, "POST", "campaigns", COUPON))["campaign_id"]
+    path, user = f"campaigns/{campaign}/coupons", fen.user()
+    body = {"user_id": user["user_id"], "request": "birthday"}
+    refused(ask(fen, "POST", path, body=body), 409, "CAMPAIGN_STATE")
+    done(ask(fen, "POST", f"campaigns/{campaign}/approve"))
+    done(ask(fen, "POST", f"campaigns/{campaign}/start"))
+    sent = done(ask(fen, "POST", path, body=body))
+    assert done(ask(fen, "POST", path, body=body)) == sent
+    refused(ask(fen, "POST", path, body=body | {"minimum": 5}), 409, "REQUEST_ID_USED")
+    refused(ask(fen, "POST", path, body=body | {"request": "again", "worth": 5}), 400, "PARAM_ERROR")
+    said = refused(ask(fen, "POST", path, body=body | {"request": "again"}, language="ja"), 409, "COUPON_NOT_SENT")
+    assert said["message"] == "支払者は1人1回の上限に達しています。"
+    refused(ask(fen, "POST", path, body={"user_id": "1", "request": "stranger"}), 404, "NOT_FOUND")
+    paid = fen.pay(user, code_url=Merchant.create(fen).native(number(), 1_000))
+    assert paid["amount"]["payer_total"] == 700
+    other = done(ask(fen, "POST", "campaigns", SPRING))["campaign_id"]
+    refused(ask(fen, "POST", f"campaigns/{other}/coupons", body=body), 409, "REQUEST_ID_USED")
+    refused(ask(fen, "POST", f"campaigns/{other}/coupons", body=body | {"request": "other"}), 409, "NO_COUPONS")
+    assert fen.audit().returncode == 0
+
+
 def test_what_is_sent_comes_back_as_a_text_that_says_the_same(fen):
     made = done(ask(fen, "POST", "campaigns", SPRING))
     again = done(ask(fen, "POST", "campaigns", done(ask(fen, "GET", f"campaigns/{made['campaign_id']}"))["text"]))

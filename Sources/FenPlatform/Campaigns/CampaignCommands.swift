@@ -171,39 +171,6 @@ extension [Reward] {
   }
 }
 
-/// A merchant sends a person a coupon; each time another one.
-public struct SendCoupon: Command {
-  let campaign: CampaignID
-  let owner: Funder
-  let user: UserID
-  let worth: Money?
-  let minimum: Money?
-
-  public init(_ campaign: CampaignID, of owner: Funder, to user: UserID, worth: Money? = nil, minimum: Money? = nil) {
-    self.campaign = campaign
-    self.owner = owner
-    self.user = user
-    self.worth = worth
-    self.minimum = minimum
-  }
-
-  public var subject: Int { user.hashValue }
-  public func prefetch(in work: Workspace) { work.want(personOf: user) }
-
-  /// - Throws: `SendCouponRefusal`, `CampaignRequestRefusal.notTheOwner`, `UnknownThing`.
-  public func perform(in work: Workspace) throws -> Coupon {
-    let person = try work.person(of: user)
-    let (_, campaign) = try work.campaign(campaign, of: owner)
-    let receiver = CouponReceiver(user: user, person: person.id, isVerified: person.accountClass > .unverified)
-    let (coupon, counts) = try decideSendCoupon(
-      campaign, to: receiver, counts: try work.counts(of: campaign.id, person.id), id: CouponID(work.numbers.next()),
-      worth: worth, minimum: minimum, now: work.now)
-    try work.count(counts, campaign.id, person.id)
-    work.coupons.put(coupon)
-    return coupon
-  }
-}
-
 extension Workspace {
   /// A campaign of its owner.
   ///

@@ -38,11 +38,21 @@ public struct CampaignDesk: Sendable {
     return moved
   }
 
+  /// - Parameters:
+  ///   - request: the owner's number for it; the same number sends it once. Nil sends another one each time.
+  ///   - hash: what the request said, so that the same number cannot mean something else.
   /// - Throws: `SendCouponRefusal`, `CampaignRequestRefusal`, `UnknownThing`.
   public func send(
-    _ campaign: CampaignID, of owner: Funder = .platform, to user: UserID, worth: Money? = nil, minimum: Money? = nil
+    _ campaign: CampaignID, of owner: Funder = .platform, to user: UserID, request: String? = nil, hash: [UInt8] = [],
+    worth: Money? = nil, minimum: Money? = nil
   ) async throws -> Coupon {
-    let coupon = try await engine.perform(SendCoupon(campaign, of: owner, to: user, worth: worth, minimum: minimum))
+    let send = SendCoupon(campaign, of: owner, to: user, worth: worth, minimum: minimum)
+    let coupon =
+      if let request {
+        try await engine.perform(SendCouponOnce(send: send, request: request, hash: hash))
+      } else {
+        try await engine.perform(send)
+      }
     if !running.now.hasCoupons { try await tellAll() }
     return coupon
   }

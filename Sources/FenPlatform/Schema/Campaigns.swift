@@ -1,6 +1,7 @@
 import FenStore
 
-/// Campaigns, their versions and what they gave; coupons; programmes with their members and points.
+/// Campaigns, their versions and what they gave; coupons, and the requests that sent them; programmes with their members
+/// and points.
 let campaignTables: [Migration.Statement] = [
   """
   CREATE TABLE campaigns (
@@ -94,6 +95,15 @@ let campaignTables: [Migration.Statement] = [
   "CREATE INDEX coupons_by_wallet ON coupons (wallet, state, id)",
   "CREATE INDEX coupons_by_campaign ON coupons (campaign, id)",
   "CREATE INDEX coupons_by_end ON coupons (valid_to) WHERE state = 1",
+  """
+  CREATE TABLE coupon_requests (
+    coupon INTEGER PRIMARY KEY REFERENCES coupons (id),
+    owner INTEGER NOT NULL,
+    request TEXT NOT NULL,
+    request_hash BLOB NOT NULL,
+    UNIQUE (owner, request)
+  ) STRICT
+  """,
   """
   CREATE TABLE programme_members (
     programme INTEGER NOT NULL REFERENCES merchants (mchid),

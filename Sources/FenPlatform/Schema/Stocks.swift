@@ -1,6 +1,6 @@
 import FenStore
 
-/// Stocks of cash coupons: what their campaigns do not say, who asked for which coupon, and where uses are told.
+/// Stocks of cash coupons: what their campaigns do not say, and where uses are told.
 let stockTables: [Migration.Statement] = [
   """
   CREATE TABLE stocks (
@@ -12,15 +12,6 @@ let stockTables: [Migration.Statement] = [
   ) STRICT
   """,
   "CREATE INDEX stocks_by_creator ON stocks (creator, campaign)",
-  """
-  CREATE TABLE coupon_requests (
-    coupon INTEGER PRIMARY KEY REFERENCES coupons (id),
-    mchid INTEGER NOT NULL,
-    request TEXT NOT NULL,
-    request_hash BLOB NOT NULL,
-    UNIQUE (mchid, request)
-  ) STRICT
-  """,
   """
   CREATE TABLE coupon_callbacks (
     mchid INTEGER PRIMARY KEY REFERENCES merchants (mchid),

@@ -69,36 +69,22 @@ struct ChangeStock: Command {
   }
 }
 
-/// Sends a coupon of a stock. The same request sends it once.
+/// Sends a coupon of a stock, and of no other campaign.
 struct SendStockCoupon: Command {
-  let send: SendCoupon
-  let stock: CampaignID
-  let sender: MerchantID
-  let request: String
-  let hash: [UInt8]
+  let once: SendCouponOnce
 
-  var subject: Int { request.hashValue }
+  private var stock: CampaignID { once.send.campaign }
+
+  var subject: Int { once.subject }
   func prefetch(in work: Workspace) {
-    work.couponRequestNumbers.want(GivenNumber(giver: sender.value, number: request))
     work.stocks.want(stock)
-    work.campaignRows.want(stock)
-    send.prefetch(in: work)
+    once.prefetch(in: work)
   }
 
   /// - Throws: `SendCouponRefusal`, `CampaignRequestRefusal`, `UnknownThing`.
   func perform(in work: Workspace) throws -> Coupon {
-    let number = GivenNumber(giver: sender.value, number: request)
-    if let earlier = try work.couponRequestNumbers.find(number, among: &work.couponRequests, in: work.transaction) {
-      guard earlier.hash == hash else { throw CampaignRequestRefusal.sameNumberOtherTerms }
-      guard let coupon = try work.coupons.find(earlier.coupon, in: work.transaction) else { throw UnknownThing.coupon }
-      return coupon
-    }
     _ = try work.stock(stock)
-    let coupon = try send.perform(in: work)
-    let row = CouponRequest(coupon: coupon.id, sender: sender, request: request, hash: hash)
-    work.couponRequestNumbers.add(row)
-    work.couponRequests.put(row)
-    return coupon
+    return try once.perform(in: work)
   }
 }
 

@@ -43,7 +43,7 @@ public struct StockDesk: Sendable {
   ) async throws -> Coupon {
     let send = SendCoupon(stock, of: .merchant(creator), to: user, worth: worth, minimum: minimum)
     let coupon = try await engine.perform(
-      SendStockCoupon(send: send, stock: stock, sender: creator, request: request, hash: hash))
+      SendStockCoupon(once: SendCouponOnce(send: send, request: request, hash: hash)))
     if !engine.campaigns.now.hasCoupons { try await campaigns.tellAll() }
     return coupon
   }

@@ -31,33 +31,6 @@ extension StockRow: Record {
   }
 }
 
-/// The request that sent a coupon, so that repeating it sends no other.
-struct CouponRequest: Hashable, Sendable {
-  let coupon: CouponID
-  let sender: MerchantID
-  let request: String
-  let hash: [UInt8]
-}
-
-extension CouponRequest: Record {
-  static let table = Table(
-    "coupon_requests", fixed: ["coupon", "mchid", "request", "request_hash"], changing: [])
-  var key: CouponID { coupon }
-  static func value(of key: CouponID) -> SQLValue { .int(key.value) }
-  var values: [SQLValue] { [.int(coupon.value), .int(sender.value), .text(request), .blob(hash)] }
-
-  init(row: any Row) throws {
-    self.init(
-      coupon: CouponID(row.int(0)), sender: MerchantID(row.int(1)), request: row.text(2), hash: row.blob(3))
-  }
-}
-
-extension CouponRequest: GivenNumbered {
-  static var numberColumns: [String] { ["mchid", "request"] }
-  static let byNumber = "\(table.select) WHERE mchid = ?1 AND request = ?2"
-  var givenNumber: GivenNumber { GivenNumber(giver: sender.value, number: request) }
-}
-
 /// A stock of cash coupons.
 public struct Stock: Hashable, Sendable {
   public let campaign: Campaign

@@ -63,6 +63,24 @@ func campaignError(_ refusal: CampaignRequestRefusal) -> APIError {
   }
 }
 
+/// - Parameter language: of the reason why a person gets none.
+func campaignError(_ refusal: SendCouponRefusal, in language: Language) -> APIError {
+  switch refusal {
+  case .noCoupons:
+    APIError(.conflict, "NO_COUPONS", "the campaign gives no coupons; send those of one whose benefit is a `coupon`")
+  case .notRunning(let state):
+    APIError(.conflict, "CAMPAIGN_STATE", "coupons are sent while their campaign is running; this one is \(state.word)")
+  case .missed(let missed):
+    APIError(.conflict, "COUPON_NOT_SENT", language.reason(missed, CampaignNames()))
+  case .worthFixed:
+    APIError(.badRequest, "PARAM_ERROR", "the campaign says what its coupons are worth; leave `worth` out")
+  case .worthMissing:
+    APIError(.badRequest, "PARAM_ERROR", "the campaign leaves open what a coupon is worth; say it in `worth`")
+  case .neverValid:
+    APIError(.conflict, "COUPON_NOT_SENT", "a coupon sent now could never be used; give its `use` a later `to`")
+  }
+}
+
 private func shown(_ money: Money) -> String { "\(money.majorUnits) \(money.currency.rawValue)" }
 
 private func name(of funder: Funder) -> String {

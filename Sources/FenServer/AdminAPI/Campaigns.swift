@@ -1,3 +1,4 @@
+import Crypto
 import Fen
 import FenPlatform
 import FenWire
@@ -53,6 +54,7 @@ extension AdminAPI {
           return try await describe(campaign.id, for: request)
         })
     }
+    api.post("campaigns/:campaign/coupons", use: call { try await sendCoupon($0, $1, $2) })
     api.post(
       "platform/deposits",
       use: call { body, _, _ in
@@ -62,6 +64,35 @@ extension AdminAPI {
           number: try body.optionalRequestNumber())
         return try await describeDeposit(request, into: account)
       })
+  }
+
+  /// A coupon for one person. The same request sends it once.
+  private func sendCoupon(
+    _ body: FieldReader, _ request: Request, _ parameter: (String) -> String
+  ) async throws -> JSONValue {
+    let campaign = try await view(try id(parameter)).campaign
+    let currency = campaign.terms.funding.budget?.currency ?? .cny
+    func money(_ name: String) throws -> Money? {
+      try body.optionalInteger(name, in: 1...10_000_000_000).map { Money(minorUnits: $0, currency) }
+    }
+    guard let user = Int64(try body.string("user_id", bytes: 1...20)) else { throw UnknownThing.user }
+    let (worth, minimum) = (try money("worth"), try money("minimum"))
+    let number = try body.string("request", bytes: 1...128)
+    let said = "\(campaign.id.value) \(user) \(worth?.minorUnits ?? 0) \(minimum?.minorUnits ?? 0)"
+    do {
+      let coupon = try await platform.campaigns.send(
+        campaign.id, of: campaign.owner, to: UserID(user), request: "admin:\(number)",
+        hash: Array(SHA256.hash(data: Array(said.utf8))), worth: worth, minimum: minimum)
+      return [
+        "coupon_id": .string(String(coupon.id.value)), "valid_from": .string(coupon.valid.lowerBound.rfc3339),
+        "valid_until": .string(coupon.valid.upperBound.rfc3339),
+      ]
+    } catch CampaignRequestRefusal.sameNumberOtherTerms {
+      throw APIError(
+        .conflict, "REQUEST_ID_USED", "this request sent another coupon; repeat it unchanged, or take a new one")
+    } catch let refusal as SendCouponRefusal {
+      throw campaignError(refusal, in: languages.language(ofCall: request))
+    }
   }
 
   /// A call whose body is a campaign's text: YAML, or JSON, which is YAML as well.
