@@ -15,13 +15,13 @@ budget: 100.00 CNY
 """
 
 
-def ask(fen, method, path, text=None, body=None, token=True, language=None):
+def ask(fen, method, path, text=None, body=None, token=True, language=None, api="admin"):
     session = requests.Session()
     session.trust_env = False
     headers = {"Authorization": f"Bearer {(fen.data / 'admin.token').read_text().strip()}"} if token else {}
     if language:
         headers["Accept-Language"] = language
-    return session.request(method, f"{fen.http}/admin/v1/{path}", timeout=30, headers=headers, json=body,
+    return session.request(method, f"{fen.http}/{api}/v1/{path}", timeout=30, headers=headers, json=body,
                            data=text.encode() if text else None)
 
 
@@ -105,6 +105,34 @@ def test_a_coupon_is_sent_once_for_a_request_and_taken_off_the_next_payment(own_
     refused(ask(fen, "POST", f"campaigns/{other}/coupons", body=body), 409, "REQUEST_ID_USED")
     refused(ask(fen, "POST", f"campaigns/{other}/coupons", body=body | {"request": "other"}), 409, "NO_COUPONS")
     assert fen.audit().returncode == 0
+
+
+@pytest.mark.parametrize("api", ["admin", "sandbox"])
+def test_members_join_are_rewarded_and_leave(fen, api):
+    merchant, user = Merchant.create(fen), fen.user()
+    members = f"merchants/{merchant.mchid}/members"
+    him = f"{members}/{user['user_id']}"
+
+    def call(method, path, body=None):
+        return ask(fen, method, path, body=body, api=api)
+
+    refused(call("GET", him), 404, "NOT_FOUND")
+    refused(call("DELETE", him), 404, "NOT_FOUND")
+    refused(call("POST", members, {"user_id": "1"}), 404, "NOT_FOUND")
+    refused(call("POST", "merchants/1999999999/members", {"user_id": user["user_id"]}), 404, "NOT_FOUND")
+    points = (f'name: Points\nfrom: 2020-01-01T00:00:00+08:00\nto: 2099-01-01T00:00:00+08:00\n'
+              f'member_of: "{merchant.mchid}"\npoints: {{points: 500, programme: "{merchant.mchid}"}}\nfunding: none\n')
+    campaign = done(ask(fen, "POST", f"campaigns?owner={merchant.mchid}", points))["campaign_id"]
+    for move in ("approve", "start"):
+        done(ask(fen, "POST", f"campaigns/{campaign}/{move}"))
+    fen.pay(user, code_url=merchant.native(number(), 100))
+    assert done(call("POST", members, {"user_id": user["user_id"]}))["points"] == 0
+    fen.pay(user, code_url=merchant.native(number(), 100))
+    assert done(call("GET", him))["points"] == 500
+    assert "left_at" in done(call("DELETE", him))
+    fen.pay(user, code_url=merchant.native(number(), 100))
+    assert done(call("POST", members, {"user_id": user["user_id"]}))["points"] == 500
+    assert "left_at" not in done(call("GET", him))
 
 
 def test_what_is_sent_comes_back_as_a_text_that_says_the_same(fen):

@@ -26,7 +26,7 @@ enum CampaignAct: Command {
       return order
     case .send(let send): _ = try send.perform(in: work)
     case .move(let move): _ = try move.perform(in: work)
-    case .join(let join): try join.perform(in: work)
+    case .join(let join): _ = try join.perform(in: work)
     }
     return nil
   }

@@ -26,10 +26,11 @@ extension Workspace {
       named.insert(id)
     }
     for merchant in named.sorted() {
-      let isThere = try transaction.first("SELECT 1 FROM merchants WHERE mchid = ?1", [.int(merchant.value)]) { _ in
-        true
-      }
-      guard isThere ?? false else { throw CampaignRequestRefusal.unknownMerchant(merchant) }
+      guard try hasMerchant(merchant) else { throw CampaignRequestRefusal.unknownMerchant(merchant) }
     }
+  }
+
+  func hasMerchant(_ id: MerchantID) throws -> Bool {
+    try transaction.first("SELECT 1 FROM merchants WHERE mchid = ?1", [.int(id.value)]) { _ in true } ?? false
   }
 }

@@ -33,7 +33,22 @@ extension ProgrammeMember: Record {
   }
 }
 
-/// A person joins a merchant's programme, or comes back to it with the points he had.
+/// How a person stands in a merchant's programme.
+public struct ProgrammeMembership: Hashable, Sendable {
+  public let joinedAt: Instant
+  /// Nil while he is a member.
+  public let leftAt: Instant?
+  /// They stay when he leaves.
+  public let points: Int64
+
+  init(_ member: ProgrammeMember) {
+    joinedAt = member.joinedAt
+    leftAt = member.leftAt
+    points = member.points
+  }
+}
+
+/// A person joins a merchant's programme, or comes back to it with the points he had. Every merchant has one.
 public struct JoinProgramme: Command {
   let programme: MerchantID
   let user: UserID
@@ -46,13 +61,65 @@ public struct JoinProgramme: Command {
   public var subject: Int { user.hashValue }
   public func prefetch(in work: Workspace) { work.want(personOf: user) }
 
-  /// - Throws: `UnknownThing.user`.
-  public func perform(in work: Workspace) throws {
+  /// - Throws: `UnknownThing`.
+  public func perform(in work: Workspace) throws -> ProgrammeMembership {
+    guard try work.hasMerchant(programme) else { throw UnknownThing.merchant }
     let key = ProgrammeMember.Key(programme: programme, person: try work.person(of: user).id)
     var member =
       try work.members.find(key, in: work.transaction)
       ?? ProgrammeMember(key: key, joinedAt: work.now, leftAt: nil, points: 0)
-    member.leftAt = nil
+    if member.leftAt != nil { (member.joinedAt, member.leftAt) = (work.now, nil) }
     work.members.put(member)
+    return ProgrammeMembership(member)
   }
+}
+
+/// A member leaves; who is none any more stays so.
+struct LeaveProgramme: Command {
+  let programme: MerchantID
+  let user: UserID
+
+  var subject: Int { user.hashValue }
+  func prefetch(in work: Workspace) { work.want(personOf: user) }
+
+  /// - Throws: `UnknownThing`.
+  func perform(in work: Workspace) throws -> ProgrammeMembership {
+    let key = ProgrammeMember.Key(programme: programme, person: try work.person(of: user).id)
+    guard var member = try work.members.find(key, in: work.transaction) else { throw UnknownThing.member }
+    if member.leftAt == nil {
+      member.leftAt = work.now
+      work.members.put(member)
+    }
+    return ProgrammeMembership(member)
+  }
+}
+
+/// Merchants' programmes, whose members campaigns reward.
+public struct ProgrammeDesk: Sendable {
+  let platform: Platform
+
+  /// - Throws: `UnknownThing`.
+  public func join(_ programme: MerchantID, as user: UserID) async throws -> ProgrammeMembership {
+    try await platform.engine.perform(JoinProgramme(programme, user))
+  }
+
+  /// - Throws: `UnknownThing`.
+  public func leave(_ programme: MerchantID, as user: UserID) async throws -> ProgrammeMembership {
+    try await platform.engine.perform(LeaveProgramme(programme: programme, user: user))
+  }
+
+  /// Nil for who never was one.
+  ///
+  /// - Throws: `UnknownThing.user`.
+  public func member(_ programme: MerchantID, _ user: UserID) async throws -> ProgrammeMembership? {
+    let person = try await platform.wallets.person(of: user).id
+    return try await platform.campaigns.database.read { transaction in
+      try ProgrammeMember.find(ProgrammeMember.Key(programme: programme, person: person), in: transaction)
+        .map(ProgrammeMembership.init)
+    }
+  }
+}
+
+extension Platform {
+  public var programmes: ProgrammeDesk { ProgrammeDesk(platform: self) }
 }

@@ -17,4 +17,6 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case payout
   case campaign
   case coupon
+  /// Of a merchant's programme.
+  case member
 }

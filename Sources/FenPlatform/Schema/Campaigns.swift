@@ -1,7 +1,7 @@
 import FenStore
 
-/// Campaigns, their versions and what they gave; coupons, and the requests that sent them; programmes with their members
-/// and points.
+/// Campaigns, their versions and what they gave; coupons, and the requests that sent them; programmes with their
+/// members and points.
 let campaignTables: [Migration.Statement] = [
   """
   CREATE TABLE campaigns (

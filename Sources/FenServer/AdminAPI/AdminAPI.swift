@@ -33,6 +33,7 @@ struct AdminAPI: Sendable {
     registerRelations(on: api)
     registerProviders(on: api)
     registerCampaigns(on: api)
+    registerProgrammes(on: api)
     registerBankDisputes(on: api)
     api.get(
       "audit",

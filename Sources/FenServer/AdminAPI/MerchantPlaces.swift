@@ -3,7 +3,7 @@ import FenPlatform
 import FenWire
 import Hummingbird
 
-/// What the operator and a sandbox do for a merchant: money into its accounts, and stores.
+/// What the operator and a sandbox do for a merchant: money into its accounts, stores, and members of its programme.
 struct MerchantPlaces: Sendable {
   let platform: Platform
 
@@ -34,7 +34,7 @@ struct MerchantPlaces: Sendable {
 
   private enum FundedAccount: String, CaseIterable { case basic, operation, marketing }
 
-  private func merchant(_ text: String) async throws -> MerchantID {
+  func merchant(_ text: String) async throws -> MerchantID {
     guard let id = MerchantID(text), try await platform.merchants.merchant(id) != nil else {
       throw UnknownThing.merchant
     }

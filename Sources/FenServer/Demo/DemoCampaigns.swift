@@ -133,7 +133,7 @@ extension DemoStory {
       try await platform.campaigns.move(made.id, of: campaign.owner, .started)
     }
     for member in [DemoPerson.ming, .chen] {
-      try await platform.engine.perform(JoinProgramme(DemoShop.gapshore.id, known(people[member]).user.id))
+      _ = try await platform.engine.perform(JoinProgramme(DemoShop.gapshore.id, known(people[member]).user.id))
     }
   }
 }

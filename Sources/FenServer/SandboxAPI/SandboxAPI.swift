@@ -20,6 +20,7 @@ struct SandboxAPI: Sendable {
     registerFaults(on: api)
     registerPhones(on: api)
     registerStores(on: api)
+    registerProgrammes(on: api)
     registerBank(on: api)
 
     api.post("merchants", use: jsonCall { body, _, _ in try await createMerchant(body) })

@@ -20,6 +20,7 @@ extension UnknownThing {
     case .payout: "transfer of a merchant"
     case .campaign: "campaign"
     case .coupon: "coupon"
+    case .member: "member of the programme"
     }
   }
 }

@@ -144,7 +144,7 @@ import Testing
           $0.isFirstPayment = true
           $0.programme = merchant.id
         })
-      try await world.platform.engine.perform(JoinProgramme(merchant.id, person.id))
+      _ = try await world.platform.engine.perform(JoinProgramme(merchant.id, person.id))
       let first = try await world.paid(merchant, "order-1", 100, by: person)
       let second = try await world.paid(merchant, "order-2", 100, by: person)
       #expect(first.payment?.rewards == 1 && second.payment?.rewards == 0)

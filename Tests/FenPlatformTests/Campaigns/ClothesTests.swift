@@ -79,14 +79,14 @@ import Testing
       let (member, stranger, late) = (
         try await world.person(1_000_000), try await world.person(1_000_000), try await world.person(1_000_000)
       )
-      try await world.platform.engine.perform(JoinProgramme(shop.id, member.id))
+      _ = try await world.platform.engine.perform(JoinProgramme(shop.id, member.id))
       try await world.set("2016-06-06T00:00:00+08:00")
       #expect(try await world.reward(at: store, "order-1", 1_000, by: member, from: points) == 500)
       #expect(try await world.reward(at: store, "order-2", 1_000, by: member, from: points) == nil)
       #expect(try await world.reward(at: store, "order-3", 1_000, by: stranger, from: points) == nil)
       // Whoever has paid before has no first payment left.
       #expect(try await world.reward(at: store, "order-4", 1_000, by: late, from: points) == nil)
-      try await world.platform.engine.perform(JoinProgramme(shop.id, late.id))
+      _ = try await world.platform.engine.perform(JoinProgramme(shop.id, late.id))
       #expect(try await world.reward(at: store, "order-5", 1_000, by: late, from: points) == nil)
       #expect(try await world.number("SELECT coalesce(sum(points), 0) FROM programme_members") == 500)
     }

@@ -62,10 +62,10 @@ private let zhang = IdentityClaim(name: "张小明", document: .idCard, number: 
           }, owner: .merchant(shop.id))
       }
       for person in [first, second] {
-        try await world.platform.engine.perform(JoinProgramme(merchant.id, person.id))
+        _ = try await world.platform.engine.perform(JoinProgramme(merchant.id, person.id))
         _ = try await world.paid(merchant, "order-\(person.id.value)", 1_000, by: person)
       }
-      try await world.platform.engine.perform(JoinProgramme(other.id, second.id))
+      _ = try await world.platform.engine.perform(JoinProgramme(other.id, second.id))
       let refunded = try await world.paid(other, "order-1", 1_000, by: second)
 
       try await join(world, first, second)
