@@ -76,6 +76,11 @@ private func faults(in text: String) -> [String] {
     #expect(found.contains { $0.contains("`budget` is missing") })
   }
 
+  @Test func `knows its fields though its period is missing`() {
+    let found = faults(in: sevenToFive.replacing("to: 2016-08-01T00:00:00+08:00\n", with: ""))
+    #expect(found.count == 1 && found[0].contains("`to` is missing"), "\(found)")
+  }
+
   @Test func `is told what no single line is wrong in`() {
     let text = sevenToFive.replacing("real_name: true", with: "real_name: false")
     #expect(

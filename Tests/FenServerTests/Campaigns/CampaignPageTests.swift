@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 import Foundation
 import HTTPTypes
 import Testing
@@ -40,8 +41,73 @@ private let form = [
             + "31 Mar 2027"))
       let wrong = try await browser.post(
         "/platform/campaigns/preview", form.merging(["percent": "x", "hours": "10-7"]) { $1 })
-      #expect(wrong.text.contains("hours:") && wrong.text.contains("discount:"))
+      for said in [
+        "Hours of the day: “10-7” cannot be read; write it as 07:00-10:00",
+        "Per cent: “x” cannot be read; write it as 12.5",
+      ] { #expect(wrong.text.contains(said), "\(wrong.text)") }
     }
+  }
+
+  @Test func `what is wrong with a form is told in the reader's language, in the words of its fields`() async throws {
+    let wrong = form.merging(["percent": "", "cap": "", "budget": "viel", "people": "3", "name": ""]) { $1 }
+    let told: [Language.Tag: [String]] = [
+      .english: ["Per cent: fill this in", "Budget, yuan: “viel” cannot be read; write it as 100.00"],
+      .simplifiedChinese: ["百分比：请填写", "预算（元）：“viel”无法识别，请写作 100.00"],
+      .japanese: ["パーセント：入力してください", "予算（元）：「viel」は読み取れません。100.00 のように書いてください"],
+    ]
+    for (tag, sentences) in told {
+      try await browse { browser in
+        _ = try await browser.get("/platform/campaigns/new?lang=\(tag.rawValue)")
+        let page = try await browser.post("/platform/campaigns/preview", wrong)
+        for sentence in sentences { #expect(page.text.contains(sentence), "\(page.text)") }
+        #expect(!page.text.contains("lang=\"en\""))
+      }
+    }
+    try await browse { browser in
+      _ = try await browser.get("/platform/campaigns/new?lang=ja")
+      let page = try await browser.post("/platform/campaigns/preview", form.merging(["people": "3"]) { $1 })
+      #expect(page.text.contains("先着人数は本人ごとに数えます"))
+    }
+  }
+
+  @Test func `a form makes coupons too, given with payments or sent to people`() async throws {
+    let coupon = form.merging(
+      ["benefit": "coupon", "worth": "amount", "amount": "5", "valid_days": "7", "coupon_minimum": "20"]) { $1 }
+    try await browse { browser in
+      _ = try await browser.get("/platform/campaigns/new?lang=en")
+      let given = try await browser.post("/platform/campaigns/preview", coupon)
+      #expect(given.text.contains("get a coupon for ¥5.00 off"), "\(given.text)")
+      let sent = try await browser.post("/platform/campaigns/preview", coupon.merging(["trigger": "request"]) { $1 })
+      #expect(sent.text.contains("Sent by the merchant, get a coupon for ¥5.00 off"), "\(sent.text)")
+      let wrong = try await browser.post(
+        "/platform/campaigns/preview", coupon.merging(["valid_days": "x", "coupon_minimum": "y", "to": ""]) { $1 })
+      for said in [
+        "Good for so many days: “x” cannot be read; write it as 30",
+        "For orders of at least, yuan: “y” cannot be read; write it as 100.00", "Ends before: fill this in",
+      ] { #expect(wrong.text.contains(said), "\(wrong.text)") }
+      let drawn = coupon.merging(["worth": "drawn", "least": "1"]) { $1 }
+      let page = try await browser.post("/platform/campaigns/preview", drawn)
+      #expect(page.text.contains("To, yuan: fill this in"), "\(page.text)")
+    }
+  }
+
+  @Test(arguments: ["payment", "request"], ["amount", "percent", "drawn"])
+  func `a coupon of the form is what its fields say`(trigger: String, worth: String) throws {
+    let fields = [
+      "name": "a", "from": "2027-03-01T00:00", "to": "2027-04-01T00:00", "zone": "Asia/Shanghai", "benefit": "coupon",
+      "worth": worth, "amount": "5", "percent": "10", "cap": "3", "least": "1", "most": "2", "trigger": trigger,
+      "valid_days": "7", "stores": "S001", "budget": "100", "funding": "payee",
+    ]
+    let merchant = MerchantID(1_900_000_001)
+    let terms = try CampaignTerms(text: CampaignForm(Form(fields: fields), owner: .merchant(merchant)).text)
+    guard case .coupon(let coupon) = terms.benefit else {
+      Issue.record("no coupon")
+      return
+    }
+    #expect(terms.trigger == (trigger == "request" ? .request : .payment))
+    #expect(coupon.use.stores == [StoreName(merchant, "S001")] && coupon.use.merchants == [merchant])
+    #expect(coupon.validity == .afterReceipt(wait: 0, lasts: 604_800))
+    #expect(coupon.use.hours.period.upperBound == terms.conditions.hours.period.upperBound.adding(days: 7))
   }
 
   @Test func `a campaign is made as a draft, approved, started, paused and ended, each by a confirmed form`() async throws {

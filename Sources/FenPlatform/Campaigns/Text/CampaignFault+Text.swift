@@ -2,16 +2,45 @@ import Fen
 
 /// What is wrong with a campaign's text, and where.
 public struct CampaignTextFault: Error, Hashable, Sendable {
+  public enum Problem: Hashable, Sendable {
+    case unreadable(field: String, value: String, example: String)
+    case missing(field: String, example: String)
+    /// Of these fields there must be one.
+    case oneOf([String], named: [String])
+    case bandTurnedRound
+    case unfit(CampaignFault)
+    /// What only a text can be wrong in, as a sentence with what to write instead.
+    case text(String)
+  }
+
   /// Counted from 1.
   public let line: Int
   public let column: Int
-  /// A sentence with what to write instead.
-  public let what: String
+  public let problem: Problem
 
-  public init(line: Int, column: Int, _ what: String) {
+  public init(line: Int, column: Int, _ problem: Problem) {
     self.line = line
     self.column = column
-    self.what = what
+    self.problem = problem
+  }
+
+  /// A sentence with what to write instead.
+  public var what: String { problem.description }
+}
+
+extension CampaignTextFault.Problem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unreadable(let field, let value, let example): "`\(field)` is `\(value)`; write it as \(example)"
+    case .missing(let field, let example): "`\(field)` is missing: \(example)"
+    case .oneOf(let fields, let named):
+      named.isEmpty
+        ? "say one of these: \(fields.joined(separator: ", "))"
+        : "\(named.joined(separator: " and ")) cannot stand together; keep one"
+    case .bandTurnedRound: "a band goes from the smaller amount to the larger"
+    case .unfit(let fault): fault.description
+    case .text(let sentence): sentence
+    }
   }
 }
 

@@ -19,24 +19,24 @@ final class CampaignFields {
     self.node = node
     var entries = [String: (key: Node, value: Node)]()
     guard let mapping = node.mapping else {
-      faults.all.append(CampaignTextFault(node, "\(what) is a list of fields, each `name: value`"))
+      faults.all.append(CampaignTextFault(node, .text("\(what) is a list of fields, each `name: value`")))
       self.entries = [:]
       return
     }
     for (key, value) in mapping {
       guard let name = key.scalar?.string else {
-        faults.all.append(CampaignTextFault(key, "a field's name is a word"))
+        faults.all.append(CampaignTextFault(key, .text("a field's name is a word")))
         continue
       }
       if entries.updateValue((key, value), forKey: name) != nil {
-        faults.all.append(CampaignTextFault(key, "`\(name)` stands here twice"))
+        faults.all.append(CampaignTextFault(key, .text("`\(name)` stands here twice")))
       }
     }
     self.entries = entries
   }
 
-  func fail(_ node: Node?, _ what: String) {
-    faults.all.append(CampaignTextFault(node ?? self.node, what))
+  func fail(_ node: Node?, _ problem: CampaignTextFault.Problem) {
+    faults.all.append(CampaignTextFault(node ?? self.node, problem))
   }
 
   func has(_ name: String) -> Bool { entries[name] != nil }
@@ -50,19 +50,19 @@ final class CampaignFields {
   func text(_ name: String) -> String? {
     guard let node = node(name) else { return nil }
     guard let text = node.scalar?.string else {
-      fail(node, "`\(name)` is one value")
+      fail(node, .text("`\(name)` is one value"))
       return nil
     }
     return text
   }
 
-  func missing(_ name: String, _ example: String) { fail(nil, "`\(name)` is missing: \(example)") }
+  func missing(_ name: String, _ example: String) { fail(nil, .missing(field: name, example: example)) }
 
   /// A field read by `parse`; a fault with the example when it cannot be.
   func value<Value>(_ name: String, _ example: String, _ parse: (String) -> Value?) -> Value? {
     guard let text = text(name) else { return nil }
     guard let value = parse(text) else {
-      fail(entries[name]?.value, "`\(name)` is `\(text)`; write it as \(example)")
+      fail(entries[name]?.value, .unreadable(field: name, value: text, example: example))
       return nil
     }
     return value
@@ -74,7 +74,7 @@ final class CampaignFields {
     let nodes = node.sequence.map(Array.init) ?? [node]
     return nodes.compactMap { node in
       guard let text = node.scalar?.string, let value = parse(text) else {
-        fail(node, "`\(name)` has `\(node.scalar?.string ?? "…")`; write it as \(example)")
+        fail(node, .unreadable(field: name, value: node.scalar?.string ?? "…", example: example))
         return nil
       }
       return value
@@ -100,14 +100,15 @@ final class CampaignFields {
   /// Names what no field reads.
   func finish() {
     for (name, entry) in entries where !used.contains(name) {
-      fail(entry.key, "there is no field `\(name)` here; known are \(used.sorted().joined(separator: ", "))")
+      fail(
+        entry.key, .text("there is no field `\(name)` here; known are \(used.sorted().joined(separator: ", "))"))
     }
   }
 }
 
 extension CampaignTextFault {
-  init(_ node: Node, _ what: String) {
-    self.init(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, what)
+  init(_ node: Node, _ problem: Problem) {
+    self.init(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, problem)
   }
 }
 

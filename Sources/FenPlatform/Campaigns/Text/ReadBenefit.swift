@@ -2,13 +2,10 @@ import Fen
 
 extension Benefit {
   init?(_ fields: CampaignFields) {
-    let named = ["discount", "cashback", "coupon", "points"].filter(fields.has)
+    let benefits = ["discount", "cashback", "coupon", "points"]
+    let named = benefits.filter(fields.has)
     guard named.count == 1 else {
-      fields.fail(
-        nil,
-        named.isEmpty
-          ? "say what is given: discount, cashback, coupon or points"
-          : "\(named.joined(separator: " and ")) are two campaigns; keep one")
+      fields.fail(nil, .oneOf(benefits, named: named))
       for name in named { _ = fields.node(name) }
       return nil
     }
@@ -56,13 +53,10 @@ extension Worth {
     let cap = fields.money("cap")
     let price = fields.money("lowered_to")
     let bands = fields.parts("bands").compactMap(MoneyBand.init)
-    let named = ["amount", "percent", "lowered_to", "bands"].filter(fields.has)
+    let ways = ["amount", "percent", "bands", "lowered_to"]
+    let named = ways.filter(fields.has)
     guard named.count == 1 else {
-      fields.fail(
-        nil,
-        named.isEmpty
-          ? "say how much: amount, percent, bands or lowered_to"
-          : "\(named.joined(separator: " and ")) contradict each other; keep one")
+      fields.fail(nil, .oneOf(ways, named: named))
       return nil
     }
     if let amount {
@@ -92,11 +86,11 @@ private struct MoneyBand {
     fields.finish()
     guard let from, let to else { return nil }
     guard from.currency == to.currency else {
-      fields.fail(nil, CampaignFault.currencies(from.currency, to.currency).description)
+      fields.fail(nil, .unfit(.currencies(from.currency, to.currency)))
       return nil
     }
     guard from <= to else {
-      fields.fail(nil, "a band goes from the smaller amount to the larger")
+      fields.fail(nil, .bandTurnedRound)
       return nil
     }
     band = Band(from.minorUnits...to.minorUnits, weight: weight)

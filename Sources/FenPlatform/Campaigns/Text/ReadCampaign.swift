@@ -10,7 +10,7 @@ extension CampaignTerms {
     let root: Node
     do {
       guard let node = try Yams.compose(yaml: text) else {
-        throw CampaignTextFaults(faults: [CampaignTextFault(line: 1, column: 1, "there is nothing in it")])
+        throw CampaignTextFaults(faults: [CampaignTextFault(line: 1, column: 1, .text("there is nothing in it"))])
       }
       root = node
     } catch let fault as CampaignTextFaults {
@@ -24,10 +24,10 @@ extension CampaignTerms {
     if let terms, faults.all.isEmpty {
       for fault in terms.faults {
         if fault == .payeesMissing {
-          fields.fail(fields.node("funding"), fault.description)
+          fields.fail(fields.node("funding"), .unfit(fault))
         } else {
           // What no single line is wrong in.
-          faults.all.append(CampaignTextFault(line: 1, column: 1, fault.description))
+          faults.all.append(CampaignTextFault(line: 1, column: 1, .unfit(fault)))
         }
       }
     }
@@ -59,30 +59,38 @@ extension CampaignTextFault {
   fileprivate init(yaml error: any Error) {
     guard case .scanner(_, let problem, let mark, _)? = error as? YamlError else {
       if case .parser(_, let problem, let mark, _)? = error as? YamlError {
-        self.init(line: mark.line, column: mark.column, "this is not YAML: \(problem)")
+        self.init(line: mark.line, column: mark.column, .text("this is not YAML: \(problem)"))
       } else {
-        self.init(line: 1, column: 1, "this is not YAML: \(error)")
+        self.init(line: 1, column: 1, .text("this is not YAML: \(error)"))
       }
       return
     }
-    self.init(line: mark.line, column: mark.column, "this is not YAML: \(problem)")
+    self.init(line: mark.line, column: mark.column, .text("this is not YAML: \(problem)"))
   }
 }
 
 extension Conditions {
   init?(_ fields: CampaignFields) {
-    guard let hours = CampaignHours(fields) else { return nil }
+    let hours = CampaignHours(fields)
+    // All are read whatever the hours are: what is not read is taken for a field that nobody knows.
+    let countries = fields.list("countries", "AU", countryCode)
+    let cities = fields.list("cities", "Shanghai") { $0 }
+    let merchants = fields.list("merchants", "\"1900000101\"") { MerchantID($0) }
+    let stores = fields.list("stores", "1900000101/12", StoreName.init(campaignText:))
+    let tradeTypes = fields.list("trade_types", tradeTypeWords.map(\.word).joined(separator: ", "), tradeType)
+    let cards = CardCondition(fields.fields("cards"))
+    let tags = fields.list("tags", "a word") { $0 }
+    let items = fields.list("items", "a number of goods") { $0 }
+    let excludedItems = fields.list("excluded_items", "a number of goods") { $0 }
+    let (minimum, needsRealName) = (fields.money("minimum"), fields.flag("real_name"))
+    let isFirstPayment = fields.flag("first_payment")
+    let programme = fields.value("member_of", "\"1900000101\"") { MerchantID($0) }
+    guard let hours else { return nil }
     self.init(
-      hours: hours, countries: Set(fields.list("countries", "AU", countryCode)),
-      cities: Set(fields.list("cities", "Shanghai") { $0 }),
-      merchants: Set(fields.list("merchants", "\"1900000101\"") { MerchantID($0) }),
-      stores: Set(fields.list("stores", "1900000101/12", StoreName.init(campaignText:))),
-      tradeTypes: Set(fields.list("trade_types", tradeTypeWords.map(\.word).joined(separator: ", "), tradeType)),
-      cards: CardCondition(fields.fields("cards")),
-      tags: Set(fields.list("tags", "a word") { $0 }), items: Set(fields.list("items", "a number of goods") { $0 }),
-      excludedItems: Set(fields.list("excluded_items", "a number of goods") { $0 }), minimum: fields.money("minimum"),
-      needsRealName: fields.flag("real_name"), isFirstPayment: fields.flag("first_payment"),
-      programme: fields.value("member_of", "\"1900000101\"") { MerchantID($0) })
+      hours: hours, countries: Set(countries), cities: Set(cities), merchants: Set(merchants), stores: Set(stores),
+      tradeTypes: Set(tradeTypes), cards: cards, tags: Set(tags), items: Set(items),
+      excludedItems: Set(excludedItems), minimum: minimum, needsRealName: needsRealName,
+      isFirstPayment: isFirstPayment, programme: programme)
   }
 }
 
@@ -99,7 +107,7 @@ extension CampaignHours {
     let isOfStore = fields.flag("zone_of_store")
     guard let from, let to else { return nil }
     guard from < to else {
-      fields.fail(fields.node("to"), CampaignFault.periodEmpty.description)
+      fields.fail(fields.node("to"), .unfit(.periodEmpty))
       return nil
     }
     let named = zone ?? .shanghai

@@ -3,47 +3,6 @@ import FenPlatform
 
 // What the templates of forms about campaigns show.
 
-/// What a form or a text would make: a sentence, or all that is wrong with it.
-struct CampaignPreview: Sendable {
-  struct Fault: Sendable {
-    let faultPlace: String
-    let faultText: String
-  }
-  let sentence: String?
-  let faults: [Fault]
-  let hasFaults: Bool
-  let previewText: String?
-  let terms: CampaignTerms?
-
-  /// - Parameter form: a text under `text`, or the fields of `CampaignForm`.
-  init(_ form: Form, _ place: CampaignDeskPlace, _ language: Language, _ data: any PageData) async throws {
-    let written = form["text"] == nil ? CampaignForm(form, owner: place.owner) : nil
-    let text = written?.text ?? form["text"] ?? ""
-    do throws(CampaignTextFaults) {
-      terms = try CampaignTerms(text: text)
-      faults = []
-    } catch {
-      terms = nil
-      faults = error.faults.map { fault in
-        let field = written.flatMap { $0.fields.indices.contains(fault.line - 1) ? $0.fields[fault.line - 1] : nil }
-        let isOfAll = fault.line == 1 && fault.column == 1
-        return Fault(
-          faultPlace: written == nil
-            ? language.text("campaign.line", ["line": String(fault.line), "column": String(fault.column)])
-            : isOfAll ? "" : field.map { "\($0):" } ?? "",
-          faultText: fault.what)
-      }
-    }
-    hasFaults = !faults.isEmpty
-    previewText = written?.text
-    if let terms {
-      sentence = language.sentence(terms.summary, try await data.campaignNames(of: [terms]))
-    } else {
-      sentence = nil
-    }
-  }
-}
-
 struct CampaignFormContent: Sendable {
   let base: String
   let isPlatform: Bool
@@ -52,6 +11,7 @@ struct CampaignFormContent: Sendable {
   let zones: [Choice]
   let benefits: [Choice]
   let worths: [Choice]
+  let givings: [Choice]
   let fundings: [Choice]
   let weekdays: [Choice]
   let needsRealName: Bool
@@ -76,6 +36,7 @@ struct CampaignFormContent: Sendable {
       // What most campaigns begin with.
       fields["from"] = "\(today)T00:00"
       fields["per_person_and_day"] = "1"
+      fields["valid_days"] = "30"
     }
     if case .merchant(let id) = place, fields["programme"] == "" { fields["programme"] = "\(id)" }
     self.typed = fields
@@ -89,8 +50,10 @@ struct CampaignFormContent: Sendable {
     self.benefits = choices(
       [
         ("discount", language.text("given.discount")), ("cashback", language.text("given.cashback")),
-        ("points", language.text("given.points")),
+        ("coupon", language.text("given.coupon")), ("points", language.text("given.points")),
       ], "benefit")
+    self.givings = choices(
+      [("payment", language.text("campaign.byPayment")), ("request", language.text("campaign.byRequest"))], "trigger")
     self.worths = choices(
       [
         ("amount", language.text("campaign.fixed")), ("percent", language.text("campaign.percentage")),
@@ -114,8 +77,8 @@ struct CampaignFormContent: Sendable {
 
 private let campaignFieldNames = [
   "name", "from", "to", "hours", "merchants", "stores", "cities", "countries", "minimum", "member_of", "amount",
-  "percent", "cap", "least", "most", "points", "programme", "budget", "per_person_and_day", "per_person", "people",
-  "count", "budget_per_day",
+  "percent", "cap", "least", "most", "points", "programme", "coupon_minimum", "valid_days", "budget",
+  "per_person_and_day", "per_person", "people", "count", "budget_per_day",
 ]
 
 private let offeredZones = [
