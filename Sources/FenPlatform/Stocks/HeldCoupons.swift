@@ -18,15 +18,55 @@ public struct HeldCoupon: Hashable, Sendable {
   }
 }
 
+/// Which of a wallet's coupons are looked for.
+public struct CouponSearch: Hashable, Sendable {
+  public enum Status: Hashable, Sendable {
+    /// And not over by then.
+    case sent(at: Instant)
+    case used
+  }
+
+  public var stock: CampaignID?
+  /// Who sent them.
+  public var creator: MerchantID?
+  /// A merchant at whose tills they can be used.
+  public var till: MerchantID?
+  public var status: Status?
+
+  public init(
+    stock: CampaignID? = nil, creator: MerchantID? = nil, till: MerchantID? = nil, status: Status? = nil
+  ) {
+    self.stock = stock
+    self.creator = creator
+    self.till = till
+    self.status = status
+  }
+}
+
 extension StockDesk {
-  /// A wallet's coupons of stocks, the latest first.
-  public func coupons(of user: UserID, from stock: CampaignID? = nil) async throws -> [HeldCoupon] {
+  /// A page of a wallet's coupons of stocks, the latest first, and how many there are in all.
+  public func coupons(
+    of user: UserID, _ search: CouponSearch = CouponSearch(), offset: Int64 = 0, limit: Int64 = 100
+  ) async throws -> (total: Int64, page: [HeldCoupon]) {
     let running = campaigns.engine.campaigns
     return try await campaigns.database.read { transaction in
-      let coupons = try Coupon.all(
-        "WHERE wallet = ?1 AND campaign IN (SELECT campaign FROM stocks)", [.int(user.value)], in: transaction)
-      return try coupons.filter { stock == nil || $0.campaign == stock }.sorted { $0.id > $1.id }
-        .compactMap { try HeldCoupon($0, running, transaction) }
+      // A few editions, of which there may be many coupons: what only their terms know is asked of each once.
+      let held = try transaction.all(
+        "SELECT DISTINCT campaign, version FROM coupons WHERE wallet = ?1", [.int(user.value)]
+      ) { CampaignVersion.Key(campaign: CampaignID($0.int(0)), version: $0.int(1)) }
+      let found = try held.filter { try search.admits($0, running, transaction) }
+      guard !found.isEmpty else { return (0, []) }
+      let editions = found.sorted().map { "campaign = \($0.campaign.value) AND version = \($0.version)" }
+        .joined(separator: " OR ")
+      let which = """
+        WHERE wallet = ?1 AND state BETWEEN ?2 AND ?3 AND valid_to > ?4 AND (\(editions))
+        """
+      let (states, end) = search.standing
+      let asked: [SQLValue] = [.int(user.value), .int(states.lowerBound), .int(states.upperBound), .int(end)]
+      let total = try transaction.number("SELECT count(*) FROM coupons \(which)", asked)
+      let page = try Coupon.all(
+        "\(which) ORDER BY id DESC LIMIT ?5 OFFSET ?6", asked + [.int(limit), .int(offset)], in: transaction)
+      return (total, try page.compactMap { try HeldCoupon($0, running, transaction) })
     }
   }
 
@@ -34,6 +74,28 @@ extension StockDesk {
     let running = campaigns.engine.campaigns
     return try await campaigns.database.read { transaction in
       try Coupon.find(id, in: transaction).flatMap { try HeldCoupon($0, running, transaction) }
+    }
+  }
+}
+
+extension CouponSearch {
+  fileprivate func admits(
+    _ edition: CampaignVersion.Key, _ running: RunningCampaigns, _ transaction: any Transaction
+  ) throws -> Bool {
+    guard stock == nil || stock == edition.campaign, let row = try StockRow.find(edition.campaign, in: transaction),
+      creator == nil || creator == row.creator
+    else { return false }
+    guard let till else { return true }
+    guard case .coupon(let terms) = try running.terms(edition, in: transaction).benefit else { return false }
+    return terms.use.merchants.isEmpty || terms.use.merchants.contains(till)
+  }
+
+  /// The states they may have, and the moment they must outlast.
+  fileprivate var standing: (states: ClosedRange<Int64>, end: Int64) {
+    switch status {
+    case nil: (1...4, 0)
+    case .sent(let now): (1...1, now.milliseconds)
+    case .used: (2...2, 0)
     }
   }
 }

@@ -40,24 +40,19 @@ extension FavorAPI {
     let user = try await user(openid, of: query.appid)
     let (me, now) = (call.merchant.id, platform.clock.now())
     let asksForMine = query.available == nil || query.creator != nil || query.sender != nil
-    do {
-      var rows = [JSONValue]()
-      for held in try await platform.stocks.coupons(of: user, from: query.stock) {
-        let answer = try couponAnswer(held)
-        guard !asksForMine || held.creator == me, query.available == nil || answer.canBeUsed(at: me) else { continue }
-        let status = CouponAnswer.Status(held.coupon, now: now)
-        switch query.status {
-        case .sent?: guard status == .sent else { continue }
-        case .used?: guard status == .used else { continue }
-        case nil: break
-        }
-        rows.append(answer.json(status))
+    let status: CouponSearch.Status? =
+      switch query.status {
+      case .sent?: .sent(at: now)
+      case .used?: .used
+      case nil: nil
       }
-      return .json(
-        FavorPage(
-          total: Int64(rows.count), offset: query.offset, limit: query.limit,
-          rows: Array(rows.dropFirst(Int(query.offset)).prefix(Int(query.limit)))
-        ).json)
+    let search = CouponSearch(
+      stock: query.stock, creator: asksForMine ? me : nil, till: query.available, status: status)
+    do {
+      let (total, page) = try await platform.stocks.coupons(
+        of: user, search, offset: query.offset, limit: query.limit)
+      let rows = try page.map { try couponAnswer($0).json(CouponAnswer.Status($0.coupon, now: now)) }
+      return .json(FavorPage(total: total, offset: query.offset, limit: query.limit, rows: rows).json)
     } catch {
       throw favorError(error)
     }

@@ -41,6 +41,8 @@ private let sorted = [
   "UNION ALL SELECT id, debit, credit, amount", "FROM red_packet_claims WHERE packet",
   // One campaign's two days, told hour by hour and store by store.
   "GROUP BY at / 3600000", "GROUP BY orders.mchid",
+  // One wallet's coupons, and of which campaigns they are.
+  "SELECT DISTINCT campaign, version FROM coupons WHERE wallet", "FROM coupons WHERE wallet = ?1 AND state BETWEEN",
   // One person's page of the bill.
   "ORDER BY at DESC, kind DESC, number DESC",
 ]

@@ -74,7 +74,39 @@ extension World {
         try await world.coupon(stock, to: person, hash: [2])
       }
       #expect(try await world.platform.stocks.stock(stock.campaign.id)?.sent == 1)
-      #expect(try await world.platform.stocks.coupons(of: person.id).map(\.coupon) == [sent])
+      #expect(try await world.platform.stocks.coupons(of: person.id).page.map(\.coupon) == [sent])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `has coupons in a wallet, found page by page`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, other) = (try await world.merchant(), try await world.merchant(1_900_000_002))
+      let person = try await world.person(10_000)
+      let (stock, others) = (try await world.runningStock(merchant), try await world.runningStock(other))
+      var latest = [CouponID]()
+      for number in 1...2 {
+        latest.insert(try await world.coupon(stock, to: person, request: "C\(number)").id, at: 0)
+        _ = try await world.coupon(others, to: person, request: "C\(number)")
+      }
+      _ = try await world.paid(merchant, "order-1", 1_000, by: person)
+      let now = world.clock.now()
+      func found(_ search: CouponSearch, offset: Int64 = 0, limit: Int64 = 10, of total: Int64) async throws
+        -> [CouponID]
+      {
+        let found = try await world.platform.stocks.coupons(of: person.id, search, offset: offset, limit: limit)
+        #expect(found.total == total)
+        return found.page.map(\.coupon.id)
+      }
+      #expect(try await found(CouponSearch(), of: 4).count == 4)
+      #expect(try await found(CouponSearch(creator: merchant.id), of: 2) == latest)
+      #expect(try await found(CouponSearch(stock: stock.campaign.id), offset: 1, limit: 1, of: 2) == [latest[1]])
+      #expect(try await found(CouponSearch(creator: merchant.id, status: .sent(at: now)), of: 1) == [latest[0]])
+      #expect(try await found(CouponSearch(creator: merchant.id, status: .used), of: 1) == [latest[1]])
+      #expect(try await found(CouponSearch(till: merchant.id), of: 2) == latest)
+      #expect(try await found(CouponSearch(stock: stock.campaign.id, till: other.id), of: 0) == [])
+      let over = longTime.upperBound.adding(days: 400)
+      #expect(try await found(CouponSearch(status: .sent(at: over)), of: 0) == [])
     }
   }
 
