@@ -34,13 +34,22 @@ public enum CampaignFault: Error, Hashable, Sendable {
   /// A price can be lowered only for single items.
   case loweredWithoutItem
   case couponNeverValid
+  /// Longer than a hundred years.
+  case couponValidTooLong
   /// What a coupon can cost is taken out of the budget when it is given, so it must have a most: no percentage without
   /// a cap, no price that is lowered.
   case couponUnbounded
   case pointsNotPositive
+  /// For one payment; so that no member's sum can grow beyond its integer.
+  case pointsTooMany(most: Int64)
   /// Coupons are given to somebody; this benefit comes with a payment.
   case requestWithoutCoupon
 }
+
+private let mostPoints: Int64 = 1_000_000_000
+
+/// Seconds of a hundred years.
+private let longestValidity: Int64 = 100 * 366 * 86_400
 
 extension CampaignTerms {
   /// All that is wrong with it.
@@ -86,12 +95,17 @@ extension CampaignTerms {
       }
       switch coupon.validity {
       case .period: break
-      case .afterReceipt(let wait, let lasts): if wait < 0 || lasts <= 0 { faults.append(.couponNeverValid) }
-      case .fromNextDay(let lasts): if lasts <= 0 { faults.append(.couponNeverValid) }
+      case .afterReceipt(let wait, let lasts):
+        if wait < 0 || lasts <= 0 { faults.append(.couponNeverValid) }
+        if max(wait, lasts) > longestValidity { faults.append(.couponValidTooLong) }
+      case .fromNextDay(let lasts):
+        if lasts <= 0 { faults.append(.couponNeverValid) }
+        if lasts > longestValidity { faults.append(.couponValidTooLong) }
       }
       return faults
     case .points(let points, programme: _):
-      return (points > 0 ? [] : [.pointsNotPositive]) + (trigger == .request ? [.requestWithoutCoupon] : [])
+      return (points > 0 ? [] : [.pointsNotPositive]) + (points > mostPoints ? [.pointsTooMany(most: mostPoints)] : [])
+        + (trigger == .request ? [.requestWithoutCoupon] : [])
     }
   }
 

@@ -201,6 +201,8 @@ extension PersonCampaignUsage {
       ])
     terms.benefit = .points(0, programme: gap)
     #expect(terms.faults.contains(.pointsNotPositive) && terms.faults.contains(.fundingNotNeeded))
+    terms.benefit = .points(.max, programme: gap)
+    #expect(terms.faults.contains(.pointsTooMany(most: 1_000_000_000)))
     terms.benefit = .discount(Discount(.loweredTo(.fen(1))))
     #expect(terms.faults.contains(.loweredWithoutItem))
     terms.benefit = .discount(Discount(.fixed(.fen(1)), isPerItem: true))
@@ -213,6 +215,13 @@ extension PersonCampaignUsage {
     terms.benefit = .coupon(
       CouponTerms(.discount(Discount(.loweredTo(.fen(1)), isPerItem: true)), use: Conditions(hours: hours())))
     #expect(terms.faults.contains(.couponUnbounded))
+    for validity in [CouponValidity.afterReceipt(wait: .max, lasts: 1), .afterReceipt(wait: 0, lasts: .max)]
+      + [.fromNextDay(lasts: .max)]
+    {
+      terms.benefit = .coupon(
+        CouponTerms(.discount(Discount(.fixed(.fen(1)))), use: Conditions(hours: hours()), validity: validity))
+      #expect(terms.faults.contains(.couponValidTooLong))
+    }
     terms.benefit = .cashback(.drawn([Band(0...5, weight: 0)], .cny))
     #expect(terms.faults.contains(.bandNotPositive(0...5)) && terms.faults.contains(.bandWeightZero(0...5)))
   }

@@ -85,9 +85,11 @@ extension CampaignFault: CustomStringConvertible {
     case .itemsMissing: "a discount per item needs `items`"
     case .loweredWithoutItem: "a price can be lowered only per item; add `per_item: true` and `items`"
     case .couponNeverValid: "the coupon would never be valid; `lasts` must be more than nothing"
+    case .couponValidTooLong: "a coupon is valid for at most a hundred years after it was received"
     case .couponUnbounded:
       "what a coupon may cost is kept in the budget for it; give the percentage a `cap`, or take a fixed amount off"
     case .pointsNotPositive: "the points must be at least 1"
+    case .pointsTooMany(let most): "one payment gives at most \(most) points"
     case .requestWithoutCoupon: "only coupons are sent on request; use `trigger: payment`"
     }
   }

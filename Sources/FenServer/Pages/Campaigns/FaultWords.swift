@@ -47,8 +47,10 @@ extension Language {
     case .itemsMissing: text("fault.itemsMissing")
     case .loweredWithoutItem: text("fault.loweredWithoutItem")
     case .couponNeverValid: text("fault.couponNeverValid")
+    case .couponValidTooLong: text("fault.couponValidTooLong")
     case .couponUnbounded: text("fault.couponUnbounded")
     case .pointsNotPositive: text("fault.pointsNotPositive")
+    case .pointsTooMany(let most): text("fault.pointsTooMany", ["most": count(most)])
     case .requestWithoutCoupon: text("fault.requestWithoutCoupon")
     }
   }
