@@ -31,6 +31,16 @@ public struct CampaignUsage: Hashable, Sendable {
   }
 }
 
+extension CampaignUsage {
+  /// - Throws: `budgetSpent`, `budgetOfTodaySpent` when so much more is not left.
+  func checkBudgets(of terms: CampaignTerms, for amount: Int64, on day: Int64) throws(Missed) {
+    if let budget = terms.funding.budget, spent > budget.minorUnits - amount { throw .budgetSpent }
+    if let budget = terms.limits.budgetPerDay, turned(to: day).spentToday > budget.minorUnits - amount {
+      throw .budgetOfTodaySpent
+    }
+  }
+}
+
 /// What one person got from a campaign.
 public struct PersonCampaignUsage: Hashable, Sendable {
   public var spent: Int64
@@ -83,10 +93,7 @@ public struct CampaignCounts: Hashable, Sendable {
     if let most = limits.people, next.person.count == 0, next.all.people >= most { throw .peopleFound(most) }
     if let most = limits.count, next.all.count >= most { throw .allGiven(most) }
     if let most = limits.countPerDay, next.all.countToday >= most { throw .allGivenToday(most) }
-    if let budget = terms.funding.budget, next.all.spent > budget.minorUnits - amount { throw .budgetSpent }
-    if let budget = limits.budgetPerDay, next.all.spentToday > budget.minorUnits - amount {
-      throw .budgetOfTodaySpent
-    }
+    try next.all.checkBudgets(of: terms, for: amount, on: day)
     if next.person.count == 0 { next.all.people += 1 }
     next.all.spent += amount
     next.all.spentToday += amount
@@ -95,6 +102,16 @@ public struct CampaignCounts: Hashable, Sendable {
     next.person.spent += amount
     next.person.count += 1
     next.person.countToday += 1
+    return next
+  }
+
+  /// The counts after a coupon took so much off that was counted without it when it was given.
+  public func spending(_ amount: Int64, on day: Int64) -> CampaignCounts {
+    let turned = all.turned(to: day)
+    var next = CampaignCounts(all: turned, person: person.turned(to: turned.day))
+    next.all.spent += amount
+    next.all.spentToday += amount
+    next.person.spent += amount
     return next
   }
 

@@ -188,13 +188,24 @@ extension Offer {
     return nil
   }
 
-  /// The counts after so much was given. A coupon was counted when it was given away.
+  /// The counts after so much was given; nil for a coupon, which was counted when it was given away.
+  ///
+  /// - Throws: the limit in the way; for an open coupon that of the budget.
   func taking(_ amount: Int64, _ known: Standing, _ purchase: Purchase) throws(Missed) -> CampaignCounts? {
+    let day = campaign.terms.day(of: purchase.at)
     switch self {
-    case .coupon: return nil
-    case .campaign(let campaign):
-      let day = campaign.terms.day(of: purchase.at)
-      return try known.counts.taking(amount, by: campaign.terms, on: day)
+    case .coupon:
+      if isOpenCoupon { try known.counts.all.checkBudgets(of: campaign.terms, for: amount, on: day) }
+      return nil
+    case .campaign(let campaign): return try known.counts.taking(amount, by: campaign.terms, on: day)
+    }
+  }
+
+  /// A coupon of which nobody knows before what it takes off.
+  public var isOpenCoupon: Bool {
+    switch self {
+    case .campaign: false
+    case .coupon(_, let terms, of: _): terms.isOpen
     }
   }
 }
@@ -219,7 +230,17 @@ private func otherReward(
 }
 
 extension CouponTerms {
-  /// The most one coupon can take out of the budget, minor units; 0 where its worth is not the platform's matter.
+  /// A share without a most, or a price that is lowered, at the payee's cost: what it takes off is counted when it is
+  /// used.
+  public var isOpen: Bool {
+    switch value {
+    case .discount(let discount): discount.worth.most == nil
+    case .redeemedByMerchant: false
+    }
+  }
+
+  /// The most one coupon can take out of the budget, minor units; 0 where its worth is not the platform's matter, or is
+  /// counted when it is used.
   public var worthWhenGiven: Int64 {
     switch value {
     case .discount(let discount): discount.worth.most ?? 0

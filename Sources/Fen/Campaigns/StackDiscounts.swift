@@ -130,6 +130,10 @@ private struct DiscountStack {
     self.currency = currency
   }
 
+  private func hasOpenCoupon(of campaign: CampaignID) -> Bool {
+    chosen.contains { $0.offer.isOpenCoupon && $0.offer.campaign.id == campaign }
+  }
+
   mutating func take(_ candidate: DiscountCandidate) -> Bool {
     let index = chosen.firstIndex { $0.offer.name == candidate.offer.name }
     let before = index.map { chosen[$0].amount } ?? 0
@@ -138,6 +142,11 @@ private struct DiscountStack {
     let amount = min(candidate.amount.minorUnits, left, most)
     guard amount > 0 else {
       if index == nil { missed[candidate.offer.name] = .nothingLeft }
+      return false
+    }
+    // The budget knows of one more when it is asked, not of two.
+    if index == nil, candidate.offer.isOpenCoupon, hasOpenCoupon(of: candidate.offer.campaign.id) {
+      missed[candidate.offer.name] = .besideBetter
       return false
     }
     let item = candidate.goods.map { ItemDiscount(goods: $0, amount: Money(minorUnits: amount, currency)) }

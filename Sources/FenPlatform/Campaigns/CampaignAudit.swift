@@ -108,6 +108,12 @@ private func countedRewards(in transaction: any Transaction) throws -> [String] 
     let isKept = !comesBack || reward.returned < reward.amount || kept.contains(reward.key)
     add(amount, isKept ? 1 : 0, to: reward.campaign, reward.person)
   }
+  try transaction.forEach("\(Reward.table.select) WHERE coupon IS NOT NULL AND state <> 3", []) { row in
+    let reward = try Reward(row: row)
+    let known = terms[CampaignVersion.Key(campaign: reward.campaign, version: reward.version)]
+    guard let known, case .coupon(let what) = known.benefit, what.isOpen else { return }
+    add(reward.amount - (known.returns == .toBudget ? reward.returned : 0), 0, to: reward.campaign, reward.person)
+  }
   try transaction.forEach("\(Coupon.table.select)", []) { row in
     let coupon = try Coupon(row: row)
     let key = CampaignVersion.Key(campaign: coupon.campaign, version: coupon.version)

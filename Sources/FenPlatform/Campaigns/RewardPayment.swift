@@ -36,14 +36,22 @@ extension Workspace {
     let places = evaluation.rewards.indices.map { Reward.Key(order.id, $0) }
     // A try that the bank refused may have left rows there.
     for key in places where orders.isStored(order.id) { rewardRows.want(key) }
+    for planned in evaluation.rewards {
+      if let counts = planned.counts { try count(counts, planned.offer.campaign.id, person) }
+    }
     return try zip(places, evaluation.rewards).map { key, planned in
       let campaign = planned.offer.campaign
       if orders.isStored(order.id) { _ = try rewardRows.find(key, in: transaction) }
-      if let counts = planned.counts { try count(counts, campaign.id, person) }
       // The day it was counted on, so that it is taken back from that one.
+      var day = planned.counts?.all.day ?? campaign.terms.day(of: now)
+      if planned.offer.isOpenCoupon, case .discount(let money, ofItems: _) = planned.gift {
+        // Beside whatever else the payment gets of its campaign.
+        let counts = try counts(of: campaign.id, person).spending(money.minorUnits, on: day)
+        day = counts.all.day
+        try count(counts, campaign.id, person)
+      }
       let reward = Reward(
-        planned, order: order, place: key.place, person: person,
-        day: planned.counts?.all.day ?? campaign.terms.day(of: now), at: now, state: state)
+        planned, order: order, place: key.place, person: person, day: day, at: now, state: state)
       if case .coupon(let coupon, _, of: _) = planned.offer {
         coupons.put(try coupon.after(.used(order.id, at: now)))
       }
@@ -115,10 +123,23 @@ extension Workspace {
 
   /// Takes a reward out of the counts. A coupon that was used was counted when it was given, and stays given.
   func uncount(_ reward: Reward) throws {
-    guard case .campaign = reward.offer else { return }
+    guard try isCounted(reward) else { return }
     let person = try resolved(reward.person)
     let counts = try counts(of: reward.campaign, person)
-    try count(counts.without(reward.kind == .points ? 0 : reward.amount, of: reward.day), reward.campaign, person)
+    let next =
+      switch reward.offer {
+      case .campaign: counts.without(reward.kind == .points ? 0 : reward.amount, of: reward.day)
+      case .coupon: counts.returning(reward.amount, of: reward.day)
+      }
+    try count(next, reward.campaign, person)
+  }
+
+  /// Whether a reward changed the counts when its payment got it: of coupons those that are open.
+  func isCounted(_ reward: Reward) throws -> Bool {
+    guard case .coupon = reward.offer else { return true }
+    let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
+    guard case .coupon(let terms) = try terms(key).benefit else { return false }
+    return terms.isOpen
   }
 
   func counts(of campaign: CampaignID, _ person: PersonID) throws -> CampaignCounts {

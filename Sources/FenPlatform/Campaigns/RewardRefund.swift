@@ -67,7 +67,7 @@ extension Workspace {
     // A refund that was asked for later may bring its share of a cashback first: the last share makes that one whole.
     let isWhole =
       after.kind == .discount ? isLast : after.returned == after.amount && after.returned > before.returned
-    guard case .campaign = before.offer, after.returned > before.returned || isWhole else { return }
+    guard after.returned > before.returned || isWhole, try isCounted(before) else { return }
     let key = CampaignVersion.Key(campaign: before.campaign, version: before.version)
     guard try terms(key).returns == .toBudget else { return }
     let person = try resolved(before.person)
@@ -75,7 +75,7 @@ extension Workspace {
     let back = before.kind == .points ? 0 : after.returned - before.returned
     var next = counts.returning(back, of: before.day)
     // Nothing of it is left: it never was.
-    if isWhole { next = next.without(0, of: before.day) }
+    if isWhole, case .campaign = before.offer { next = next.without(0, of: before.day) }
     try count(next, before.campaign, person)
   }
 
