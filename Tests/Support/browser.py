@@ -52,9 +52,15 @@ class Window:
         field.send_keys(text)
 
     def press(self, selector: str) -> None:
-        element = self.see(selector)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        element.click()
+        def pressed(_) -> bool:
+            element = self.see(selector)
+            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+            element.click()
+            return True
+
+        # A live part of the page may be replaced between finding an element and pressing it.
+        WebDriverWait(self.driver, 15, poll_frequency=0.05, ignored_exceptions=[StaleElementReferenceException]).until(
+            pressed, f"{selector} at {self.driver.current_url}")
 
     def text(self, selector: str) -> str:
         return self.see(selector).text
