@@ -159,6 +159,7 @@ public final class Platform: Sendable {
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database), BindingCleaning(database: database),
         AuthenticationCleaning(database: database), Erasure(database: database, rules: rules, vault: vault),
+        MediaCleaning(database: database),
       ], bell: bell, stillness: stillness, processes: processes, logger: logger)
     try processes?.start(
       ProcessDuties(
@@ -261,6 +262,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 
 /// Children before parents.
 private let emptiedByReset = [
+  "media",
   "share_returns", "share_lines", "shares", "share_receivers", "frozen_orders",
   "coupon_callbacks", "coupon_requests", "stocks",
   "rewards", "coupons", "campaign_people", "campaign_versions", "campaigns", "programme_members",

@@ -18,6 +18,8 @@ public enum Secret: String, Sendable {
   case receiveCode
   /// A payee as his sender confirmed him.
   case payee
+  /// A file that is not public.
+  case media
 }
 
 /// What is vouched for; what vouches for one thing vouches for no other.
@@ -48,17 +50,24 @@ public struct Vault: Sendable {
     tokenKey = derive("tokens")
   }
 
-  public func seal(_ text: String, as secret: Secret) throws -> [UInt8] {
-    let box = try AES.GCM.seal(Data(text.utf8), using: key, authenticating: Data(secret.rawValue.utf8))
+  public func seal(_ text: String, as secret: Secret) throws -> [UInt8] { try seal(Array(text.utf8), as: secret) }
+
+  public func seal(_ bytes: [UInt8], as secret: Secret) throws -> [UInt8] {
+    let box = try AES.GCM.seal(bytes, using: key, authenticating: Data(secret.rawValue.utf8))
     return [UInt8](box.combined!)
   }
 
   /// - Throws: `VaultError.cannotOpen` when it was sealed under another master key, as something else, or changed.
   public func open(_ sealed: [UInt8], as secret: Secret) throws -> String {
+    String(decoding: try bytes(in: sealed, as: secret), as: UTF8.self)
+  }
+
+  /// - Throws: as `open`.
+  public func bytes(in sealed: [UInt8], as secret: Secret) throws -> [UInt8] {
     do {
-      let plain = try AES.GCM.open(
-        AES.GCM.SealedBox(combined: sealed), using: key, authenticating: Data(secret.rawValue.utf8))
-      return String(decoding: plain, as: UTF8.self)
+      return [UInt8](
+        try AES.GCM.open(
+          AES.GCM.SealedBox(combined: sealed), using: key, authenticating: Data(secret.rawValue.utf8)))
     } catch {
       throw VaultError.cannotOpen(secret)
     }

@@ -11,20 +11,24 @@ final class MerchantCall: Sendable {
   /// The platform key named in `Wechatpay-Serial`, if one was.
   let namedKey: PlatformSigner?
   let request: MerchantRequest
+  /// What was signed; of an upload, its part `meta`.
   let body: [UInt8]
+  /// What came with an upload.
+  let file: [UInt8]?
 
   /// The components after `/v3/`, decoded.
   let path: [String]
 
   init(
     merchant: Merchant, serial: String, namedKey: PlatformSigner?, request: MerchantRequest, body: [UInt8],
-    path: [String]
+    file: [UInt8]?, path: [String]
   ) {
     self.merchant = merchant
     self.serial = serial
     self.namedKey = namedKey
     self.request = request
     self.body = body
+    self.file = file
     self.path = path
   }
 

@@ -57,7 +57,9 @@ final class MerchantDoor: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   private static func kept(_ head: HTTPRequestHead, _ body: ByteBuffer) -> Work {
-    body.readableBytes > MerchantRequest.Body.longest ? .forgetting(head) : .reading(head, body)
+    let count = body.readableBytes
+    let isTooLong = count > MerchantRequest.Body.longestOfMost && count > MerchantRequest.Body.longest(of: head.uri)
+    return isTooLong ? .forgetting(head) : .reading(head, body)
   }
 
   private func answer(_ head: HTTPRequestHead, _ body: MerchantRequest.Body, _ context: ChannelHandlerContext) {

@@ -14,6 +14,7 @@ struct MerchantEndpoints: Sendable {
   let payoutBatches: PayoutBatchesAPI
   let payoutReceipts: PayoutReceiptsAPI
   let favor: FavorAPI
+  let media: MediaAPI
   let profitSharing: ProfitSharingAPI
 
   /// - Throws: `NOT_FOUND` for a path or method there is not; what the endpoint refuses.
@@ -41,6 +42,9 @@ struct MerchantEndpoints: Sendable {
       return try await payoutReceipts.ofDetail(call)
     case (.GET, 2, "transferdownload") where path[1] == "elecvoucherfile" || path[1] == "signfile":
       return try await payoutReceipts.file(call)
+    case (.POST, 4, "marketing") where path[2] == "media", (.POST, 3, "merchant") where path[1] == "media":
+      guard let purpose = MediaPurpose(path: call.request.path) else { throw unknownEndpoint(call) }
+      return try await media.upload(call, for: purpose)
     case (_, 3..., "marketing") where path[1] == "favor":
       return try await favor.answer(call, Array(path.dropFirst(2)))
     case (.GET, 2, "profitsharing") where path[1] == "bills": return try await bills.shareBill(call)

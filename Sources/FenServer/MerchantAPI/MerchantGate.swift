@@ -101,14 +101,28 @@ extension MerchantGate {
     case .tooLong:
       throw WireError(
         .paramError, status: 413, message: "请求体过大", resultNumber: .outOfRange,
-        hint: "a body has at most \(MerchantRequest.Body.longest) bytes")
+        hint: "a body has at most \(MerchantRequest.Body.longest(of: request.target)) bytes")
+    }
+  }
+
+  /// What is signed, and the file where one came with it. Of an upload only the part `meta` is signed, which holds the
+  /// file's digest. Source: API v3 图片上传.
+  private func content(of request: MerchantRequest) throws(WireError) -> (signed: [UInt8], file: [UInt8]?) {
+    let bytes = try bytes(of: request)
+    guard request.method == .POST, MediaPurpose(path: request.path) != nil else { return (bytes, nil) }
+    do throws(MultipartFault) {
+      let form = try Multipart(bytes, contentType: request.headers.first(name: "Content-Type") ?? "")
+      return (form["meta"]?.bytes ?? [], form["file"]?.bytes)
+    } catch {
+      throw .unreadable(error)
     }
   }
 
   private nonisolated(nonsending) func admit(
     _ request: MerchantRequest, _ trace: inout Trace
   ) async throws(WireError) -> MerchantCall {
-    trace.body = try bytes(of: request)
+    let (signedBody, file) = try content(of: request)
+    trace.body = signedBody
     let authorization = try Authorization(header: request.headers.first(name: "Authorization"))
     trace.merchant = authorization.merchant
     let merchant: Merchant
@@ -167,7 +181,7 @@ extension MerchantGate {
     }
     return MerchantCall(
       merchant: merchant, serial: authorization.serial, namedKey: try namedKey(request), request: request,
-      body: trace.body, path: path)
+      body: signedBody, file: file, path: path)
   }
 
   /// Source: APIv3, 通用规则 (HTTP头): Accept must allow JSON, User-Agent must be there.

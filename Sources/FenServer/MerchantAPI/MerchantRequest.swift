@@ -1,3 +1,4 @@
+import Fen
 import HummingbirdCore
 import NIOHTTP1
 
@@ -8,8 +9,14 @@ final class MerchantRequest: Sendable {
     /// Longer than the longest; nothing of it was kept.
     case tooLong
 
-    /// Of a JSON call, bytes.
-    static let longest = 1 << 20
+    /// How many bytes a request with this target may have: the largest file with its form, or JSON.
+    static func longest(of target: String) -> Int {
+      guard let purpose = MediaPurpose(path: MerchantRequest.parts(of: target).path) else { return longestOfMost }
+      return purpose.mostBytes + 1 << 16
+    }
+
+    /// Of JSON.
+    static let longestOfMost = 1 << 20
   }
 
   let method: HTTPMethod

@@ -42,6 +42,11 @@ public struct ServerConfiguration: Sendable {
   }
 }
 
+extension ServerConfiguration {
+  /// Where browsers open this server's pages; nil when the operator has not said. A sandbox's is the port it was given.
+  var publicAddress: String? { site?.origin ?? (isSandbox ? ServerAddresses.running(in: folder)?.http : nil) }
+}
+
 /// Where a running server is reached. Written to `run.json` in the data folder for the other commands.
 public struct ServerAddresses: Codable, Sendable {
   public let http: String
@@ -131,6 +136,7 @@ public struct FenServer: Sendable {
         payoutBatches: PayoutBatchesAPI(platform: platform, keyring: keyring, limiter: limiter),
         payoutReceipts: PayoutReceiptsAPI(platform: platform, limiter: limiter),
         favor: FavorAPI(platform: platform, bills: bills, limiter: limiter),
+        media: MediaAPI(platform: platform, limiter: limiter) { [configuration] in configuration.publicAddress },
         profitSharing: ProfitSharingAPI(platform: platform, keyring: keyring, limiter: limiter)))
     let certificates = ClientCertificates()
     let v2 = V2Gate(
@@ -224,6 +230,7 @@ public struct FenServer: Sendable {
       return Response(
         status: .ok, headers: [.contentType: "application/yaml"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
+    PublicMedia(platform: platform).register(on: router)
     // All testers of a sandbox come from one address.
     let percent = configuration.rateLimitPercent * (configuration.isSandbox ? 100 : 1)
     let limiter = AddressLimiter(percent: percent)

@@ -14,9 +14,10 @@ enum LimitedCall: Hashable, Sendable {
   case payoutQuery
   case redPacket
   case coupon
+  case upload
 
   /// Calls a second and merchant. Source: the overseas documents' 接口频率限制; bills and
-  /// transfers to people are not in them, nor are coupons. API v2 现金红包: 1,800 a minute.
+  /// transfers to people are not in them, nor are coupons and uploads. API v2 现金红包: 1,800 a minute.
   var perSecond: Int64 {
     switch self {
     case .query: 1_800
@@ -29,6 +30,7 @@ enum LimitedCall: Hashable, Sendable {
     case .payoutQuery: 300
     case .redPacket: 30
     case .coupon: 300
+    case .upload: 20
     }
   }
 }

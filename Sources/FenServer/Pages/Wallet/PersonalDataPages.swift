@@ -124,7 +124,7 @@ extension Secret {
     case .legalName: language.text("verify.name")
     case .documentNumber: language.text("verify.number")
     case .cardNumber: language.text("bind.number")
-    case .apiv3Key, .apiv2Key, .platformKey, .code, .ticket, .receiveCode, .payee: ""
+    case .apiv3Key, .apiv2Key, .platformKey, .code, .ticket, .receiveCode, .payee, .media: ""
     }
   }
 }

@@ -1,0 +1,6 @@
+/// An uploaded file; on the wire `media_id`, and the end of a `media_url`. Drawn at random, so that nobody guesses one.
+public struct MediaID: Hashable, Sendable {
+  public let value: String
+
+  public init(_ value: String) { self.value = value }
+}
