@@ -277,3 +277,39 @@ def test_the_days_bill_lists_each_part(fen, sharing, brand):
     lines = sharing.side.call("GET", path, check=False).body.decode().splitlines()
     line = next(line for line in lines if out_order_no in line)
     assert f"`{transaction_id}," in line and "`1.23," in line and "`SUCCESS," in line
+
+
+def test_a_provider_whose_relation_ended_shares_and_sees_nothing_and_the_merchant_goes_on(fen):
+    provider = Provider.create(fen)
+    sharing, brand = Sharing(fen, provider), new_shop(fen)
+    sharing.add_shop(brand)
+    transaction_id, out_order_no = sharing.order(), number("P")
+    share = sharing.share(transaction_id, [part(brand["mchid"], 100)], out_order_no).json
+    fen.admin("DELETE", f"relations/{provider.mchid}/{provider.sub_mchid}")
+    for answer in [sharing.share(transaction_id, [part(brand["mchid"], 1)]), sharing.release(transaction_id),
+                   sharing.find(out_order_no, transaction_id), sharing.add("MERCHANT_ID", brand["mchid"], "街角小店"),
+                   sharing.side.call("GET", f"/v3/profitsharing/transactions/{transaction_id}/amounts"),
+                   sharing.side.call("GET", f"/v3/profitsharing/merchant-configs/{provider.sub_mchid}")]:
+        assert (answer.status, answer.code) == (403, "NO_AUTH"), answer
+    merchant = Sharing(fen, Merchant(fen, provider.shop))
+    given_back = merchant.side.call("POST", RETURNS, {
+        "order_id": share["order_id"], "out_return_no": number("B"), "return_mchid": brand["mchid"], "amount": 100,
+        "description": "退回"})
+    assert given_back.status == 200 and given_back.json["result"] == "SUCCESS", given_back
+    release = merchant.release(transaction_id)
+    assert release.status == 200 and release.json["receivers"][0]["amount"] == 994 - 100, release
+
+
+def test_a_terminated_provider_receives_nothing(fen, sharing):
+    other = Provider.create(fen)
+    assert sharing.add("MERCHANT_ID", other.mchid, "测试服务商").status == 200
+    fen.admin("POST", f"providers/{other.mchid}/terminate", {"staff": "x", "reason": "a false claim"})
+    answer = sharing.share(sharing.order(), [part(other.mchid, 100)])
+    assert answer.json["receivers"][0]["fail_reason"] == "ACCOUNT_ABNORMAL", answer
+
+
+def test_apps_of_others_name_no_receivers(fen, sharing):
+    stranger = new_shop(fen)
+    openid = fen.openid(fen.user(), stranger["appid"])
+    answer = sharing.add("PERSONAL_OPENID", openid, appid=stranger["appid"])
+    assert (answer.status, answer.code) == (400, "APPID_MCHID_NOT_MATCH"), answer

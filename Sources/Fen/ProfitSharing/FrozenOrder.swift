@@ -71,8 +71,10 @@ public struct FrozenOrder: Hashable, Sendable {
 
   /// What a refund needs comes out of the frozen money first, as far as it goes.
   ///
-  /// - Parameter amount: what leaves the merchant's account with the refund.
+  /// - Parameter amount: what leaves the merchant's account with the refund; below zero where rounding gives it more of
+  ///   its fee back than it pays.
   public mutating func thaw(_ amount: Money) throws(MoneyError) -> [Posting] {
+    guard amount.isPositive else { return [] }
     let part = min(left, amount)
     left = try left.subtracting(part)
     return free(part)

@@ -27,9 +27,9 @@ public enum MerchantSide: Hashable, Sendable {
     }
   }
 
-  /// Whether this side may give back an order of `other`: what it placed itself, and, by the merchant, what a provider
-  /// placed for it, because the money is the merchant's.
-  public func mayRefund(orderOf other: MerchantSide) -> Bool {
+  /// Whether this side may refund and share an order of `other`: what it placed itself, and, by the merchant, what a
+  /// provider placed for it, because the money is the merchant's.
+  public func mayActOn(orderOf other: MerchantSide) -> Bool {
     self == other || self == .merchant(other.payee)
   }
 }

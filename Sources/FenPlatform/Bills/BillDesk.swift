@@ -73,7 +73,7 @@ private struct BillSource: Sendable {
 /// Of an order, given: its kind and state as they are stored.
 private let cashbacks =
   "FROM rewards r WHERE r.order_id = o.id AND r.kind = \(Reward.Kind.cashback.rawValue) "
-  + "AND r.state = \(Reward.State.given.rawValue)"
+  + "AND r.state = \(Reward.State.given.rawValue) AND r.amount > r.returned"
 
 /// What people buy, send, open and get from merchants lies in an index by person and time. Refunds, transfers and moves
 /// from and to a bank are few: all of one person's are read.
@@ -101,6 +101,8 @@ private let sources = [
     "red_packets WHERE sender = ?1 AND sender_kind IN (1, 2) AND state = 4 AND claimed < count"),
   BillSource(.payout, "amount", at: "at", "payouts WHERE payee = ?1 AND state = 1"),
   BillSource(.payout, "amount", at: "changed_at", "payout_details WHERE payee = ?1 AND state = 1"),
+  BillSource(
+    .share, number: "share", "amount", at: "at", "share_lines WHERE receiver = ?1 AND naming > 1 AND failure IS NULL"),
   BillSource(.topUp, "amount", at: "changed_at", "card_moves WHERE user_id = ?1 AND way = 1 AND state = 1"),
   BillSource(.withdrawal, "-amount", at: "created_at", "card_moves WHERE user_id = ?1 AND way = 2"),
   BillSource(.withdrawalFee, "-fee", at: "created_at", "card_moves WHERE user_id = ?1 AND way = 2 AND fee > 0"),

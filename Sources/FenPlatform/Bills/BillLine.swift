@@ -8,6 +8,8 @@ public enum BillKind: String, CaseIterable, Sendable {
   case payout
   case topUp = "top-up", withdrawal, withdrawalFee = "fee", withdrawalReturned = "withdrawal-returned"
   case cashback
+  /// A part of a merchant's takings.
+  case share
 
   /// Its place among those of one moment. Nothing stores it.
   var rank: Int64 { Int64(Self.allCases.firstIndex(of: self) ?? 0) + 1 }

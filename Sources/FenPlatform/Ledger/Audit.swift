@@ -217,6 +217,10 @@ private let paymentChecks = [
     try readable(Reward.self)
     try readable(Coupon.self)
     try readable(ProgrammeMember.self)
+    try readable(FrozenOrder.self)
+    try readable(ShareRow.self)
+    try readable(ShareLineRow.self)
+    try readable(ShareReturn.self)
     return wrong
   },
   // What a person has used of his limits is what left his wallets, less what came back.

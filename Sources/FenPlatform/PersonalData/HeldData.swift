@@ -174,6 +174,10 @@ let everythingHeld = [
       .moment("created_at"), .number("state"),
     ], "FROM payout_details WHERE payee = ?1 ORDER BY changed_at", as: ["amount": "from_merchant"]),
   Held(
+    .transfers, [.number("amount"), .text("currency"), .text("description"), .moment("at")],
+    "FROM share_lines WHERE receiver = ?1 AND naming > 1 AND failure IS NULL ORDER BY at",
+    as: ["amount": "share_of_takings"]),
+  Held(
     .redPackets,
     [
       .number("total"), .number("count"), .text("currency"), .text("greeting"), .moment("created_at"), .number("state"),

@@ -12,6 +12,7 @@ public struct ShareOrder: Command {
     work.want(terms.order)
     work.frozenOrders.want(terms.order)
     work.shareNumbers.want(GivenNumber(terms.side, terms.number))
+    work.want(AccountID(.merchant(terms.side.payee), .sharing), .cny)
     for line in terms.lines {
       guard case .person(let user) = line.to.receiver else { continue }
       work.want(user)
@@ -21,12 +22,15 @@ public struct ShareOrder: Command {
 
   /// - Throws: `UnknownThing.order`, `ShareRefusal`.
   public func perform(in work: Workspace) throws -> Share {
-    guard let order = try work.order(terms.order), order.terms.side == terms.side else { throw UnknownThing.order }
+    guard let order = try work.order(terms.order), terms.side.mayActOn(orderOf: order.terms.side) else {
+      throw UnknownThing.order
+    }
     let earlier = try work.shareNumbers.find(
       GivenNumber(terms.side, terms.number), among: &work.shares, in: work.transaction)
     let facts = ShareFacts(
       order: order, frozen: try work.frozenOrders.find(order.id, in: work.transaction),
-      earlier: try earlier.map { try work.share($0) }, failures: try failures(in: work), now: work.now)
+      earlier: try earlier.map { try work.share($0) }, failures: earlier == nil ? try failures(in: work) : [:],
+      now: work.now)
     switch try decideShare(terms, given: facts, id: ShareID(work.numbers.next())) {
     case .replay(let share): return share
     case .share(let share, let frozen, let postings):
@@ -41,7 +45,7 @@ public struct ShareOrder: Command {
       work.shareNumbers.add(row)
       work.shares.put(row)
       for line in share.lines {
-        work.shareLines.put(ShareLineRow(share: share.id, line: line))
+        work.shareLines.put(ShareLineRow(share: share.id, line: line, at: share.at))
         if let url = terms.notifyURL, line.failure == nil {
           work.owe(.share(share.id, place: line.place), to: terms.side.caller, url: url, outTradeNo: terms.number.value)
         }
@@ -57,9 +61,16 @@ public struct ShareOrder: Command {
         failures[place] = .noRelation
         continue
       }
-      guard case .person(let user) = line.to.receiver else { continue }
-      if try work.user(user).closedAt != nil { failures[place] = .accountAbnormal }
-      if try work.person(of: user).accountClass == .unverified { failures[place] = .notVerified }
+      switch line.to.receiver {
+      case .merchant(let id):
+        if try ShareReceivers.isTerminated(id, in: work.transaction) { failures[place] = .accountAbnormal }
+      case .person(let id):
+        guard let user = try work.users.find(id, in: work.transaction), user.closedAt == nil else {
+          failures[place] = .accountAbnormal
+          continue
+        }
+        if try work.person(of: id).accountClass == .unverified { failures[place] = .notVerified }
+      }
     }
     return failures
   }
@@ -72,12 +83,14 @@ struct ReleaseFrozen: Command {
   var subject: Int { order.hashValue }
   func prefetch(in work: Workspace) { work.frozenOrders.want(order) }
 
-  func perform(in work: Workspace) throws -> FrozenOrder {
+  /// - Returns: whether anything was left.
+  func perform(in work: Workspace) throws -> Bool {
     guard var frozen = try work.frozenOrders.find(order, in: work.transaction) else { throw UnknownThing.order }
-    guard frozen.releasedAt == nil, frozen.endsAt <= work.now else { return frozen }
-    try work.post(frozen.release(at: work.now), cause: order.value)
+    guard frozen.releasedAt == nil, frozen.endsAt <= work.now else { return false }
+    let postings = frozen.release(at: work.now)
+    try work.post(postings, cause: order.value)
     work.frozenOrders.put(frozen)
-    return frozen
+    return !postings.isEmpty
   }
 }
 
@@ -91,14 +104,16 @@ public struct ReturnShare: Command {
   public func prefetch(in work: Workspace) {
     work.shares.want(terms.share)
     work.shareReturnNumbers.want(GivenNumber(terms.side, terms.number))
-    work.want(.basic(terms.from), terms.amount.currency)
   }
 
   /// - Throws: `UnknownThing.share`, `ShareReturnRefusal`.
   public func perform(in work: Workspace) throws -> ShareReturn {
-    guard let row = try work.shares.find(terms.share, in: work.transaction), row.side == terms.side else {
+    guard let row = try work.shares.find(terms.share, in: work.transaction), terms.side.mayActOn(orderOf: row.side)
+    else {
       throw UnknownThing.share
     }
+    // All rows before the accounts, as every command takes them.
+    work.frozenOrders.want(row.order)
     let share = try work.share(row)
     guard let frozen = try work.frozenOrders.find(row.order, in: work.transaction) else { throw UnknownThing.order }
     let facts = ShareReturnFacts(
@@ -112,7 +127,7 @@ public struct ReturnShare: Command {
     case .fail(let failed): made = failed
     case .accept(let accepted, let line, let after, let postings):
       try work.post(postings, cause: accepted.id.value)
-      work.shareLines.put(ShareLineRow(share: share.id, line: line))
+      work.shareLines.put(ShareLineRow(share: share.id, line: line, at: share.at))
       work.frozenOrders.put(after)
       made = accepted
     }

@@ -55,6 +55,12 @@ public struct ShareReceivers: Sendable {
       "SELECT count(*) FROM share_receivers \(whereKey)", key(side, receiver.naming, receiver.account)) == 1
   }
 
+  /// Not locked, as above.
+  static func isTerminated(_ merchant: MerchantID, in transaction: any Transaction) throws -> Bool {
+    try transaction.number(
+      "SELECT count(*) FROM providers WHERE mchid = ?1 AND terminated_at IS NOT NULL", [.int(merchant.value)]) == 1
+  }
+
   // What went where
 
   public func share(_ side: MerchantSide, _ number: OutShareNo) async throws -> Share? {

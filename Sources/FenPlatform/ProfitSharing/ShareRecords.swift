@@ -107,12 +107,13 @@ struct ShareLineRow: Hashable, Sendable {
   }
   let share: ShareID
   let line: ShareLine
+  let at: Instant
 }
 
 extension ShareLineRow: Record {
   static let table = Table(
     "share_lines", keyed: 2,
-    fixed: ["share", "place", "naming", "account", "receiver", "amount", "currency", "description", "failure"],
+    fixed: ["share", "place", "naming", "account", "receiver", "amount", "currency", "description", "failure", "at"],
     changing: ["returned"])
   var key: Key { Key(share: share, place: line.place) }
   static func value(of key: Key) -> SQLValue { .int(key.share.value) }
@@ -128,7 +129,7 @@ extension ShareLineRow: Record {
     return [
       .int(share.value), .int(Int64(line.place)), .int(terms.to.naming.rawValue), .text(terms.to.account),
       .int(receiver), .int(terms.amount.minorUnits), .text(terms.amount.currency.rawValue), .text(terms.description),
-      SQLValue(line.failure?.rawValue),
+      SQLValue(line.failure?.rawValue), .int(at.milliseconds),
     ] + changes
   }
   var changes: [SQLValue] { [.int(line.returned.minorUnits)] }
@@ -155,7 +156,8 @@ extension ShareLineRow: Record {
         ShareLineTerms(
           to: NamedReceiver(receiver, named: naming, row.text(3)), amount: Money(minorUnits: row.int(5), currency),
           description: row.text(7)),
-        failure: failure, returned: Money(minorUnits: row.int(9), currency)))
+        failure: failure, returned: Money(minorUnits: row.int(10), currency)),
+      at: Instant(milliseconds: row.int(9)))
   }
 }
 

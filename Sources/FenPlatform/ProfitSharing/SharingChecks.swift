@@ -8,10 +8,11 @@ let sharingChecks = [
     """
     SELECT 'orders of merchant ' || coalesce(f.mchid, a.owner) || ' have ' || coalesce(f.sum, 0)
       || ' waiting to be shared, its account holds ' || coalesce(a.sum, 0)
-    FROM (SELECT mchid, sum(remaining) AS sum FROM frozen_orders GROUP BY mchid) AS f
+    FROM (SELECT mchid, currency, sum(remaining) AS sum FROM frozen_orders GROUP BY mchid, currency) AS f
     FULL OUTER JOIN (
-      SELECT id >> 8 AS owner, sum(balance) AS sum FROM accounts
-      WHERE id & 15 = \(AccountPurpose.sharing.rawValue) GROUP BY id >> 8) AS a ON a.owner = f.mchid
+      SELECT id >> 8 AS owner, currency, sum(balance) AS sum FROM accounts
+      WHERE id & 15 = \(AccountPurpose.sharing.rawValue) GROUP BY id >> 8, currency) AS a
+      ON a.owner = f.mchid AND a.currency = f.currency
     WHERE coalesce(f.sum, 0) <> coalesce(a.sum, 0)
     """),
   // Each line that did not fail moved its amount, a return its own, and an order counts both.
@@ -40,5 +41,10 @@ let sharingChecks = [
       SELECT s.order_id, sum(l.amount - l.returned) AS sum FROM shares s JOIN share_lines l ON l.share = s.id
       WHERE l.failure IS NULL GROUP BY s.order_id) AS l ON l.order_id = f.id
     WHERE f.shared <> coalesce(l.sum, 0)
+    UNION ALL
+    SELECT 'transfer ' || t.id || ' shares takings for ' || t.cause || ', which is no share' FROM transfers t
+    WHERE t.kind IN (\(TransferKind.shared.rawValue), \(TransferKind.shareReturned.rawValue))
+      AND NOT EXISTS (SELECT 1 FROM shares s WHERE s.id = t.cause)
+      AND NOT EXISTS (SELECT 1 FROM share_returns r WHERE r.id = t.cause)
     """),
 ]

@@ -83,7 +83,7 @@ public struct Relations: Sendable {
 
   /// All that ever were, the latest first.
   public func of(_ merchant: MerchantID) async throws -> [Relation] {
-    try await all("WHERE merchant = ?1 ORDER BY began_at DESC, provider", merchant.value)
+    try await all("WHERE merchant = ?1 ORDER BY began_at DESC, provider DESC", merchant.value)
   }
 
   /// - Parameter limit: at most so many, by the merchant's number.

@@ -24,10 +24,14 @@ public struct RequestRefund: Command {
   public var subject: Int { order.hashValue }
   public func prefetch(in work: Workspace) {
     switch order {
-    case .id(let id): work.want(id)
+    case .id(let id):
+      work.want(id)
+      work.frozenOrders.want(id)
     case .number(let number): work.want(terms.side, number)
     }
     work.want(terms.side, terms.number)
+    // Both at once, so that they are locked in the order in which payments lock them.
+    work.want(AccountID(.merchant(terms.merchant), .sharing), terms.amount.currency)
     work.want(.basic(terms.merchant), terms.amount.currency)
   }
 
@@ -38,7 +42,7 @@ public struct RequestRefund: Command {
       case .id(let id): try work.order(id)
       case .number(let number): try work.order(terms.side, number)
       }
-    guard let order = found, terms.side.mayRefund(orderOf: order.terms.side) else { throw UnknownThing.order }
+    guard let order = found, terms.side.mayActOn(orderOf: order.terms.side) else { throw UnknownThing.order }
     let rewards = try work.rewards(of: order.id, count: order.payment?.rewards ?? 0)
     let frozen = try work.frozen(order)
     let free = try work.balance(.basic(terms.merchant), terms.amount.currency)
@@ -103,7 +107,8 @@ public struct RedirectRefund: Command {
 
   /// - Throws: `UnknownThing.refund`, `AbnormalRefundRefusal`.
   public func perform(in work: Workspace) throws -> Refund {
-    guard let refund = try work.refund(refund), refund.terms.side == side, refund.terms.number == number else {
+    guard let refund = try work.refund(refund), side.mayActOn(orderOf: refund.terms.side), refund.terms.number == number
+    else {
       throw UnknownThing.refund
     }
     let next: Refund

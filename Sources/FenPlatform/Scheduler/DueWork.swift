@@ -54,8 +54,8 @@ extension DueRows {
   /// Takings nobody released become the merchant's to use.
   static func frozenOrders(_ database: any Database, _ engine: Engine) -> DueRows {
     DueRows(database: database, rows: "frozen_orders WHERE released_at IS NULL", due: "ends_at") {
-      let frozen = try await engine.perform(ReleaseFrozen(order: OrderID($0)))
-      return Happening(at: $1, .takingsReleased, about: frozen.order.transactionID)
+      guard try await engine.perform(ReleaseFrozen(order: OrderID($0))) else { return nil }
+      return Happening(at: $1, .takingsReleased, about: OrderID($0).transactionID)
     }
   }
 

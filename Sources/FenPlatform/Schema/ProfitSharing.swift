@@ -61,10 +61,12 @@ let profitSharingTables: [Migration.Statement] = [
     currency TEXT NOT NULL,
     description TEXT NOT NULL,
     failure INTEGER CHECK (failure BETWEEN 1 AND 3),
+    at INTEGER NOT NULL,
     returned INTEGER NOT NULL CHECK (returned BETWEEN 0 AND amount),
     PRIMARY KEY (share, place)
   ) STRICT
   """,
+  "CREATE INDEX share_lines_by_person ON share_lines (receiver, at) WHERE naming > 1 AND failure IS NULL",
   """
   CREATE TABLE share_returns (
     id INTEGER PRIMARY KEY,

@@ -33,5 +33,5 @@ let providerTables: [Migration.Statement] = [
   ) STRICT
   """,
   "CREATE UNIQUE INDEX relations_standing ON relations (provider, merchant) WHERE ended_at IS NULL",
-  "CREATE INDEX relations_of_merchant ON relations (merchant, began_at)",
+  "CREATE INDEX relations_of_merchant ON relations (merchant, began_at, provider)",
 ]

@@ -99,6 +99,20 @@ extension MerchantCall {
     }
   }
 
+  /// The apps that a call names beside its side: the caller's own, and the merchant's.
+  ///
+  /// - Throws: `APPID_MCHID_NOT_MATCH`.
+  func checkApps(
+    _ app: String?, _ subApp: String?, _ side: MerchantSide, _ platform: Platform
+  ) async throws(WireError) {
+    if let app { try checkIsBound(app) }
+    guard let subApp else { return }
+    do {
+      guard let payee = try await platform.merchants.merchant(side.payee) else { throw WireError(.mchNotExists) }
+      try checkIsBound(subApp, to: payee, in: "/sub_appid")
+    } catch { throw internalFault(error) }
+  }
+
   private var notPaid: WireError {
     WireError(
       .noAuth, message: "服务商不能作为收款方",

@@ -32,6 +32,7 @@ struct ProfitSharingAPI: Sendable {
     try limiter.check(.refund, call)
     let body = try ShareBody(call.reader())
     let side = try await call.admit(subMerchant: body.subMerchant, platform)
+    try await call.checkApps(body.appid, body.subAppid, side, platform)
     guard let order = body.order else { throw shareError(UnknownThing.order) }
     let names = ReceiverNames(platform: platform, call: call, appid: body.appid, subAppid: body.subAppid, side: side)
     var lines = [ShareLineTerms]()
@@ -89,8 +90,9 @@ struct ProfitSharingAPI: Sendable {
     do {
       // The call names no merchant, so the order says for whom the caller asks.
       guard let id = OrderID(transactionID: text), let order = try await platform.records.order(id),
-        order.terms.side.caller == call.merchant.id
+        order.terms.side.caller == call.merchant.id || order.terms.merchant == call.merchant.id
       else { throw UnknownThing.order }
+      if order.terms.merchant != call.merchant.id { _ = try await call.admit(order.terms.side, platform) }
       let frozen = try await platform.sharing.frozen(id)
       let left = try frozen?.unshared(of: order.terms.total, .standard).minorUnits ?? 0
       return .json(["transaction_id": .string(text), "unsplit_amount": .integer(left)])
@@ -117,7 +119,7 @@ struct ProfitSharingAPI: Sendable {
         case .id(let id): if let id { try await platform.sharing.share(id) } else { nil }
         case .number(let number): try await platform.sharing.share(side, number)
         }
-      guard let share, share.terms.side == side else { throw UnknownThing.share }
+      guard let share, side.mayActOn(orderOf: share.terms.side) else { throw UnknownThing.share }
       let made = try await platform.engine.perform(
         ReturnShare(
           ShareReturnTerms(
@@ -150,6 +152,7 @@ struct ProfitSharingAPI: Sendable {
     try limiter.check(.order, call)
     let body = try ReceiverBody(adding: call.reader())
     let side = try await call.admit(subMerchant: body.subMerchant, platform)
+    try await call.checkApps(body.appid, body.subAppid, side, platform)
     let names = ReceiverNames(platform: platform, call: call, appid: body.appid, subAppid: body.subAppid, side: side)
     _ = try await names.receiver(body.receiver, in: "")
     switch (body.receiver.naming, body.encryptedName) {
@@ -174,6 +177,7 @@ struct ProfitSharingAPI: Sendable {
     try limiter.check(.order, call)
     let body = try ReceiverBody(deleting: call.reader())
     let side = try await call.admit(subMerchant: body.subMerchant, platform)
+    try await call.checkApps(body.appid, body.subAppid, side, platform)
     do {
       try platform.sharing.remove(body.receiver.naming, body.receiver.account, from: side)
     } catch { throw internalFault(error) }

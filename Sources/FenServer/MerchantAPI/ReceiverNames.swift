@@ -19,19 +19,22 @@ struct ReceiverNames {
         throw unknown(fields, field, "no other merchant of this network has this number")
       }
       receiver = .merchant(id)
-    case .openid: receiver = .person(try person(fields, appid, "appid", field))
-    case .subOpenid: receiver = .person(try person(fields, subAppid, "sub_appid", field))
+    case .openid: receiver = .person(try await person(fields, appid, "appid", field))
+    case .subOpenid: receiver = .person(try await person(fields, subAppid, "sub_appid", field))
     }
     return NamedReceiver(receiver, named: fields.naming, fields.account)
   }
 
   private func person(
     _ fields: ReceiverFields, _ app: String?, _ name: String, _ field: String
-  ) throws(WireError) -> UserID {
+  ) async throws(WireError) -> UserID {
     guard let app else { throw unknown(fields, field, "\(name) is missing, and the openid belongs to it") }
     guard let user = platform.openIDs.user(openID: fields.account, app: app) else {
       throw unknown(fields, field, "not an openid of \(app): GET /sandbox/v1/users/{user_id}/openid?appid=\(app)")
     }
+    do {
+      guard try await platform.wallets.user(user) != nil else { throw unknown(fields, field, "nobody has it any more") }
+    } catch { throw internalFault(error) }
     return user
   }
 

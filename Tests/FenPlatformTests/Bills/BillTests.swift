@@ -85,6 +85,10 @@ private let always = (from: Instant(milliseconds: 0), to: Instant(milliseconds: 
 
 /// One of each: what is bought and given back, between friends, from merchants, and from and to the bank.
 private func everyKind(of person: Person, in world: World) async throws {
+  let (shop, customer) = (try await world.merchant(1_900_000_081), try await world.person())
+  let shared = try await world.waiting(shop, "order-shared", 1_000, by: customer)
+  try world.add(part(100, to: person), to: shop)
+  _ = try await world.share(shared, "share-1", [part(100, to: person)])
   let platform = world.platform
   try await world.campaign(campaignTerms(back(50)))
   let order = try await world.paid(try await world.merchant(), "order-1", 1_000, by: person)

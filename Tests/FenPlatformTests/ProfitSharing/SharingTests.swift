@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
-  func `are what a refund and a reversal take first`(backend: Backend) async throws {
+  func `are what refunds take first`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (shop, payer) = (try await world.merchant(), try await world.person())
       let order = try await world.waiting(shop, "order-1", by: payer)
@@ -62,6 +62,97 @@ import Testing
       await #expect(throws: ShareRefusal.exceedsLeft(.fen(0))) {
         try await world.share(order, "share-1", [part(1, to: shop)])
       }
+      #expect(try await world.platform.audit() == [])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `are what a reversal takes first, and then what the merchant has`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (shop, brand, payer) = (
+        try await world.merchant(), try await world.merchant(1_900_000_002), try await world.person()
+      )
+      func scanned(_ number: String) async throws -> Order {
+        let code = try await world.paymentCode(of: payer)
+        let terms = OrderTerms(
+          side: .merchant(shop.id), number: OutTradeNo(stored: number), app: shop.apps[0], tradeType: .code,
+          total: .fen(10_000), description: "Tea", isToBeShared: true, hash: Array(number.utf8))
+        return try await world.platform.engine.perform(TakeCodePayment(terms, code: code.digits, fee: shop.feeRate))
+      }
+      let whole = try await scanned("order-1")
+      _ = try await world.reverse(whole)
+      #expect(try await world.waits(of: shop) == 0)
+
+      let parted = try await scanned("order-2")
+      try await world.advance(shareDelay)
+      try world.add(part(1000, to: brand), to: shop)
+      _ = try await world.share(parted, "share-1", [part(1000, to: brand)])
+      // 10.00 of it is with another merchant, and the shop has nothing of its own.
+      await #expect(throws: PostingRefusal.self) { _ = try await world.reverse(parted) }
+      #expect(try await world.waits(of: shop) == 8940)
+      _ = try await world.paid(shop, "order-3", 2_000, by: payer)
+      _ = try await world.reverse(parted)
+      #expect(try await world.waits(of: shop) == 0)
+      #expect(try await world.balance(.basic(shop.id)) == 2_000 - 12 - 1_000)
+      // Nothing is left to release when the thirty days are over, and nothing is told.
+      let happenings = try await world.advance(frozenDays * 86_400)
+      #expect(!happenings.contains { $0.event == .takingsReleased })
+      #expect(try await world.platform.audit() == [])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `stand in the bill of the person who got a part`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (shop, payer, clerk) = (try await world.merchant(), try await world.person(), try await world.person(0))
+      let order = try await world.waiting(shop, "order-1", by: payer)
+      try world.add(part(500, to: clerk), to: shop)
+      let share = try await world.share(order, "share-1", [part(500, to: clerk)])
+      let lines = try await world.platform.bills.lines(
+        of: clerk.id, from: World.start, to: world.clock.now().adding(days: 1), limit: 10)
+      #expect(lines.map(\.kind) == [.share])
+      #expect(lines.map(\.amount) == [.fen(500)])
+      #expect(lines.map(\.number) == [share.id.value])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `are the merchant's to release and to ask back where a provider shared them`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (shop, brand, payer) = (
+        try await world.merchant(), try await world.merchant(1_900_000_002), try await world.person()
+      )
+      let side = MerchantSide.provider(ProviderID(1_900_000_009), of: shop.id)
+      let placed = try await world.platform.engine.perform(
+        PlaceOrder(
+          OrderTerms(
+            side: side, number: OutTradeNo(stored: "order-1"), app: "wx9", tradeType: .native, total: .fen(10_000),
+            description: "Tea", isToBeShared: true, hash: [1])))
+      let order = try await world.pay(placed, by: payer)
+      try await world.advance(shareDelay)
+      try world.platform.sharing.add(
+        AddedReceiver(side: side, naming: .merchantNumber, account: "\(brand.id)", relation: "PARTNER"))
+      let share = try await world.share(order, "share-1", [part(1000, to: brand)])
+      func ask(_ by: MerchantSide) async throws -> ShareReturn {
+        try await world.platform.engine.perform(
+          ReturnShare(
+            ShareReturnTerms(
+              side: by, share: share.id, number: OutShareNo(stored: "return-1"), from: brand.id, amount: .fen(1000),
+              description: "refund", hash: [1])))
+      }
+      let stranger = MerchantSide.provider(ProviderID(1_900_000_008), of: shop.id)
+      await #expect(throws: UnknownThing.share) { _ = try await ask(stranger) }
+      #expect(try await ask(.merchant(shop.id)).outcome == .succeeded)
+      func release(_ by: MerchantSide) async throws -> Share {
+        try await world.platform.engine.perform(
+          ShareOrder(
+            ShareTerms(
+              side: by, order: order.id, number: OutShareNo(stored: "release-1"), lines: [], releasesRest: true,
+              hash: [1])))
+      }
+      await #expect(throws: UnknownThing.order) { _ = try await release(stranger) }
+      #expect(try await release(.merchant(shop.id)).released == .fen(8940))
+      #expect(try await world.balance(.basic(shop.id)) == 9940)
       #expect(try await world.platform.audit() == [])
     }
   }

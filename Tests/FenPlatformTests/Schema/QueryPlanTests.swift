@@ -126,6 +126,7 @@ private let sorted = [
       RedirectRefund(refused.id, refused.terms.number, of: .merchant(merchant.id), to: .merchant))
     _ = await Result.of { try await platform.authentication.checkPassword("000000", of: person.id) }
     try await campaignsOnce(in: world, merchant, person)
+    try await sharingOnce(in: world, person)
     let payer = try await world.payingMerchant()
     let waiting = try await world.payOut(payer, "bill1", 100, to: person.id, name: "Ming")
     _ = try await platform.payouts.waiting(for: person.id)
@@ -195,6 +196,28 @@ private let sorted = [
 }
 
 /// Campaigns that give at once, wait for a bank, send coupons and come back with a refund.
+private func sharingOnce(in world: World, _ person: Person) async throws {
+  let (shop, brand) = (try await world.merchant(1_900_000_071), try await world.merchant(1_900_000_072))
+  let order = try await world.waiting(shop, "order-shared", 1_000, by: person)
+  try world.add(part(100, to: brand), to: shop)
+  let share = try await world.share(order, "share-1", [part(100, to: brand)])
+  let sharing = world.platform.sharing
+  let made = try await world.giveBack(100, of: share, from: brand, "return-1")
+  try await world.refund(order, "refund-shared", 100)
+  _ = try await sharing.share(share.terms.side, share.terms.number)
+  _ = try await sharing.share(share.id)
+  _ = try await sharing.shareReturn(made.terms.side, made.terms.number)
+  _ = try await sharing.shareReturn(made.id)
+  _ = try await sharing.frozen(order.id)
+  _ = try await sharing.shares(of: shop.id, on: BusinessDay(World.start))
+  try sharing.remove(.merchantNumber, "\(brand.id)", from: share.terms.side)
+  try await world.advance(frozenDays * 86_400)
+  let relations = world.platform.relations
+  _ = try await relations.of(shop.id)
+  _ = try await relations.of(ProviderID(1), limit: 10)
+  _ = try await relations.stands(ProviderID(1), shop.id)
+}
+
 private func campaignsOnce(in world: World, _ merchant: Merchant, _ person: Person) async throws {
   let desk = world.platform.campaigns
   let points = try await world.campaign(

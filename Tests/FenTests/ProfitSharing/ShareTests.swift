@@ -158,6 +158,12 @@ private func decide(
     #expect(try order.thaw(.fen(60)).map(\.amount) == [.fen(40)])
     #expect(try order.thaw(.fen(60)) == [])
   }
+
+  @Test func `a refund that gives more of the fee back than it takes leaves what waits as it is`() throws {
+    var order = frozen(100)
+    #expect(try order.thaw(.fen(-1)) == [])
+    #expect(order.left == .fen(100))
+  }
 }
 
 @Suite struct `Giving a share back` {

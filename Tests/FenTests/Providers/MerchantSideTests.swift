@@ -25,6 +25,6 @@ private let provider = ProviderID(1_900_000_009)
   func `gives back what it placed, and the merchant all of its own`(
     side: MerchantSide, order: MerchantSide, may: Bool
   ) {
-    #expect(side.mayRefund(orderOf: order) == may)
+    #expect(side.mayActOn(orderOf: order) == may)
   }
 }

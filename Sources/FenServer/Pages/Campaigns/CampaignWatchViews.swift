@@ -53,7 +53,7 @@ struct CampaignContent: Sendable {
     let currency = campaign.terms.funding.budget?.currency ?? .cny
     self.base = place.href
     self.href = "\(place.href)/\(campaign.id.value)"
-    self.publicHref = campaign.state.isPublic ? "/campaigns/\(campaign.id.value)" : nil
+    self.publicHref = campaign.isPublic ? "/campaigns/\(campaign.id.value)" : nil
     self.campaignName = campaign.terms.name
     self.badge = Badge(campaign.state, in: language)
     self.sentence = language.sentence(campaign.terms.summary, names)

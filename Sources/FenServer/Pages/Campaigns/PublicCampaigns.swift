@@ -8,7 +8,9 @@ func registerPublicCampaigns<Context: RequestContext>(on pages: PageRegistrar<Co
 
   pages.shared("campaigns") { visit in
     let now = try await data.today()
-    let views = try await data.openCampaigns().filter { $0.campaign.terms.conditions.hours.period.upperBound > now }
+    let views = try await data.openCampaigns().filter {
+      $0.campaign.isPublic && $0.campaign.terms.conditions.hours.period.upperBound > now
+    }
     let names = try await data.campaignNames(of: views.map(\.campaign.terms))
     let cards = views.sorted {
       let (one, other) = ($0.campaign, $1.campaign)
@@ -22,7 +24,7 @@ func registerPublicCampaigns<Context: RequestContext>(on pages: PageRegistrar<Co
 
   pages.shared("campaigns/:campaign") { visit in
     let view = try await data.campaign(CampaignID(try visit.number("campaign", or: .campaign(.noSuchCampaign))))
-    guard view.campaign.state.isPublic else { throw PageRefusal.campaign(.noSuchCampaign) }
+    guard view.campaign.isPublic else { throw PageRefusal.campaign(.noSuchCampaign) }
     let names = try await data.campaignNames(of: [view.campaign.terms])
     let content = PublicCampaign(view, try await data.today(), names, visit)
     return .page(.campaignPublic, title: view.campaign.terms.name, content: content)

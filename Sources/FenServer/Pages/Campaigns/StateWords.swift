@@ -29,11 +29,15 @@ extension CampaignState {
     }
   }
 
-  /// Whether anybody may know of it: what was never started may never come.
+}
+
+extension Campaign {
+  /// Whether anybody may know of it: not what was never started and may never come, nor coupons that a merchant sends
+  /// person by person.
   var isPublic: Bool {
-    switch self {
-    case .draft, .approved: false
-    case .running, .paused, .ended: true
+    switch (state, terms.trigger) {
+    case (.draft, _), (.approved, _), (_, .request): false
+    case (.running, .payment), (.paused, .payment), (.ended, .payment): true
     }
   }
 }

@@ -65,6 +65,11 @@ extension LivePageData {
       guard let received = try await platform.payouts.received(line.number) else { return nil }
       let merchant = try await platform.merchants.merchant(received.merchant)?.name
       return said(nil, merchant ?? received.merchant.description, received.remark)
+    case .share:
+      guard let share = try await platform.sharing.share(ShareID(line.number)) else { return nil }
+      let merchant = try await platform.merchants.merchant(share.terms.side.payee)?.name
+      let note = share.lines.first { $0.terms.to.receiver == .person(user) }?.terms.description
+      return said(nil, merchant ?? share.terms.side.payee.description, note)
     case .topUp, .withdrawal, .withdrawalFee, .withdrawalReturned:
       let way: CardMoveWay = line.kind == .topUp ? .topUp : .withdrawal
       let move = try await shown(try await platform.cards.move(CardMoveID(line.number), way, of: user))

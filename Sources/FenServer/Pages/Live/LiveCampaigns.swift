@@ -75,7 +75,12 @@ extension LivePageData {
   }
 
   private func order(named text: String, of owner: Funder?) async throws -> Order? {
-    if let id = OrderID(transactionID: text) { return try await platform.records.order(id) }
+    if let id = OrderID(transactionID: text) {
+      let order = try await platform.records.order(id)
+      // A merchant's desk tells of payments to it alone.
+      guard case .merchant(let merchant)? = owner else { return order }
+      return order?.terms.merchant == merchant ? order : nil
+    }
     guard case .merchant(let merchant)? = owner else {
       guard let number = Int64(text) else { return nil }
       return try await platform.records.order(OrderID(number))

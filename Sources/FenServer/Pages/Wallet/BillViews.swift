@@ -15,6 +15,7 @@ extension BillKind {
     case .packetOpened: language.text("bill.packetOpened")
     case .packetReturned: language.text("bill.packetReturned")
     case .payout: language.text("bill.payout")
+    case .share: language.text("bill.share")
     case .topUp: language.text("bill.topUp")
     case .withdrawal: language.text("bill.withdrawal")
     case .withdrawalFee: language.text("bill.withdrawalFee")
