@@ -110,6 +110,9 @@ public enum CouponValidity: Hashable, Sendable {
   case afterReceipt(wait: Int64, lasts: Int64)
   /// As above, from the midnight after it was received.
   case fromNextDay(lasts: Int64)
+  /// For so many days of the calendar, the day it begins counted; that is the day it was received, or the first of the
+  /// period where that is later, or `wait` days after.
+  case calendarDays(wait: Int64, lasts: Int64)
 }
 
 /// What a coupon is good for.
@@ -145,6 +148,10 @@ public struct CouponTerms: Hashable, Sendable {
     case .fromNextDay(let lasts):
       let start = BusinessDay(receipt).next.start
       own = start..<start.adding(seconds: lasts)
+    case .calendarDays(let wait, let lasts):
+      let begin = max(receipt, period.lowerBound)
+      let day = BusinessDay(begin).number + wait
+      own = (wait == 0 ? begin : BusinessDay(number: day).start)..<BusinessDay(number: day + lasts).start
     }
     let start = min(max(own.lowerBound, period.lowerBound), period.upperBound)
     return start..<max(start, min(own.upperBound, period.upperBound))

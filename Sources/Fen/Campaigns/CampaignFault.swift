@@ -101,6 +101,9 @@ extension CampaignTerms {
       case .fromNextDay(let lasts):
         if lasts <= 0 { faults.append(.couponNeverValid) }
         if lasts > longestValidity { faults.append(.couponValidTooLong) }
+      case .calendarDays(let wait, let lasts):
+        if wait < 0 || lasts <= 0 { faults.append(.couponNeverValid) }
+        if max(wait, lasts) > longestValidity / 86_400 { faults.append(.couponValidTooLong) }
       }
       return faults
     case .points(let points, programme: _):

@@ -77,6 +77,8 @@ public enum TransferKind: Int64, CaseIterable, Hashable, Sendable {
   case cashback = 64
   /// Wallet → budget, with a refund.
   case cashbackReturned = 65
+  /// Marketing account → another merchant, for a coupon he took at his till; or back.
+  case subsidy = 66
 
   // 70–79: profit sharing
 

@@ -25,6 +25,8 @@ public enum NotificationSubject: Hashable, Sendable {
   case couponUse(OrderID, place: Int)
   /// A receiver got its part of an order's money: the share's line in this place.
   case share(ShareID, place: Int)
+  /// A coupon of the merchant's own tills was sent.
+  case couponSent(CouponID)
   /// The signature test: the message and its encrypted twin, as JSON.
   case echo(String)
 }

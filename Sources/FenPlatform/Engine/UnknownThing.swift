@@ -19,4 +19,6 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case coupon
   /// Of a merchant's programme.
   case member
+  /// Of merchants, or what came back of one.
+  case subsidy
 }

@@ -59,6 +59,12 @@ public final class Workspace {
   var shares = RowSet<ShareRow>()
   var shareLines = RowSet<ShareLineRow>()
   var shareReturns = RowSet<ShareReturn>()
+  var merchantStocks = RowSet<MerchantStockRow>()
+  var stockCodes = RowSet<StockCode>()
+  var tillRecords = RowSet<TillRecord>()
+  var answeredRequests = RowSet<AnsweredRequest>()
+  var subsidies = RowSet<Subsidy>()
+  var subsidyReturns = RowSet<SubsidyReturn>()
   var campaignVersions = NewRows<CampaignVersion>()
   /// Of the versions that this transaction writes.
   var newTerms = [CampaignVersion.Key: CampaignTerms]()
@@ -79,6 +85,7 @@ public final class Workspace {
   var couponRequestNumbers = NumberIndex<CouponRequest>()
   var shareNumbers = NumberIndex<ShareRow>()
   var shareReturnNumbers = NumberIndex<ShareReturn>()
+  var tillRecordCodes = NumberIndex<TillRecord>()
   private var feeRates = [MerchantID: FeeRate]()
   /// The bank's books that are open; nil until somebody asks.
   var bankDay: BusinessDay?
@@ -162,6 +169,12 @@ extension Workspace {
     shares.keep()
     shareLines.keep()
     shareReturns.keep()
+    merchantStocks.keep()
+    stockCodes.keep()
+    tillRecords.keep()
+    subsidies.keep()
+    subsidyReturns.keep()
+    answeredRequests.keep()
     transfers.keep()
     notifications.keep()
     attempts.keep()
@@ -209,6 +222,12 @@ extension Workspace {
     shares.takeBack()
     shareLines.takeBack()
     shareReturns.takeBack()
+    merchantStocks.takeBack()
+    stockCodes.takeBack()
+    tillRecords.takeBack()
+    subsidies.takeBack()
+    subsidyReturns.takeBack()
+    answeredRequests.takeBack()
     transfers.takeBack()
     notifications.takeBack()
     attempts.takeBack()
@@ -266,6 +285,12 @@ extension Workspace {
     try shares.flush(to: transaction)
     try shareLines.flush(to: transaction)
     try shareReturns.flush(to: transaction)
+    try merchantStocks.flush(to: transaction)
+    try stockCodes.flush(to: transaction)
+    try tillRecords.flush(to: transaction)
+    try subsidies.flush(to: transaction)
+    try subsidyReturns.flush(to: transaction)
+    try answeredRequests.flush(to: transaction)
     try transfers.flush(to: transaction)
     try notifications.flush(to: transaction)
     try attempts.flush(to: transaction)
@@ -366,27 +391,6 @@ extension Workspace {
     campaignRows.put(campaign)
   }
 
-  func paymentCode(_ digits: Int64) throws -> PaymentCode? { try paymentCodes.find(digits, in: transaction) }
-  func card(_ id: CardID) throws -> Card? { try cards.find(id, in: transaction) }
-
-  /// - Throws: `UnknownThing.user`.
-  func user(_ id: UserID) throws -> User {
-    guard let user = try users.find(id, in: transaction) else { throw UnknownThing.user }
-    return user
-  }
-
-  /// - Throws: `UnknownThing.notification`.
-  func notification(_ id: NotificationID) throws -> Notification {
-    guard let notification = try notifications.find(id, in: transaction) else { throw UnknownThing.notification }
-    return notification
-  }
-
-  /// - Throws: `UnknownThing.bankRequest`.
-  func bankRequest(_ id: BankRequestID) throws -> BankRequest {
-    guard let request = try bankRequests.find(id, in: transaction) else { throw UnknownThing.bankRequest }
-    return request
-  }
-
   /// What a merchant pays for payments, as it stands now. Not locked: a change of the rate holds from the next payment.
   ///
   /// - Throws: `UnknownThing.merchant`.
@@ -476,6 +480,13 @@ extension Workspace {
     try stocks.readWanted(in: transaction)
     try couponRequestNumbers.readWanted(into: &couponRequests, in: transaction)
     try couponRequests.readWanted(in: transaction)
+    try merchantStocks.readWanted(in: transaction)
+    try stockCodes.readWanted(in: transaction)
+    try tillRecordCodes.readWanted(into: &tillRecords, in: transaction)
+    try tillRecords.readWanted(in: transaction)
+    try subsidies.readWanted(in: transaction)
+    try subsidyReturns.readWanted(in: transaction)
+    try answeredRequests.readWanted(in: transaction)
     try rewardRows.readWanted(in: transaction)
     try accounts.readWanted(in: transaction)
   }

@@ -56,7 +56,7 @@ private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.ra
 
 private let checks =
   paymentChecks + bankChecks + cardChecks + redPacketChecks + payoutChecks + closedWalletChecks + campaignChecks
-  + stockChecks + sharingChecks
+  + stockChecks + sharingChecks + merchantCouponChecks
 
 private let paymentChecks = [
   Check(
@@ -221,6 +221,10 @@ private let paymentChecks = [
     try readable(ShareRow.self)
     try readable(ShareLineRow.self)
     try readable(ShareReturn.self)
+    try readable(MerchantStockRow.self)
+    try readable(TillRecord.self)
+    try readable(Subsidy.self)
+    try readable(SubsidyReturn.self)
     return wrong
   },
   // What a person has used of his limits is what left his wallets, less what came back.

@@ -11,6 +11,7 @@ public enum CallbackContent: Sendable {
   case payoutBatch(PayoutBatch)
   case couponUse(HeldCoupon)
   case share(Share, place: Int)
+  case couponSent(HeldMerchantCoupon)
 }
 
 /// How one delivery went.
@@ -235,7 +236,7 @@ public final class Deliveries: Sendable {
   /// A paid and refunded order has two callbacks under one number.
   private func about(_ notification: Notification) -> String {
     switch notification.subject {
-    case .payment, .echo, .payout, .payoutBatch, .share: notification.outTradeNo
+    case .payment, .echo, .payout, .payoutBatch, .share, .couponSent: notification.outTradeNo
     case .couponUse: "\(notification.outTradeNo), coupon"
     case .refund: "\(notification.outTradeNo), refund"
     }
@@ -289,6 +290,11 @@ public final class Deliveries: Sendable {
       case .share(let id, let place):
         guard let row = try ShareRow.find(id, in: transaction) else { throw UnknownThing.share }
         return .share(try whole(row, transaction), place: place)
+      case .couponSent(let id):
+        guard let held = try HeldMerchantCoupon.find(id, engine.campaigns, transaction) else {
+          throw UnknownThing.coupon
+        }
+        return .couponSent(held)
       }
     }
   }

@@ -19,6 +19,7 @@ extension Notification: Record {
       case .payoutBatch(let batch): (5, batch.value, nil)
       case .couponUse(let order, let place): (6, order.value, String(place))
       case .share(let share, let place): (12, share.value, String(place))
+      case .couponSent(let coupon): (7, coupon.value, nil)
       }
     let progress: (code: Int64, at: Instant) =
       switch state {
@@ -51,6 +52,7 @@ extension Notification: Record {
         throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) of a share")
       }
       subject = .share(ShareID(row.int(4)), place: place)
+    case 7: subject = .couponSent(CouponID(row.int(4)))
     case let code: throw StoreError.unreadable(table: "notifications", "subject \(code)")
     }
     let at = Instant(milliseconds: row.int(10))

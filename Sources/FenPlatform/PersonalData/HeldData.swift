@@ -199,6 +199,10 @@ let everythingHeld = [
     .rewards, [.identifier("campaign"), .moment("received_at"), .moment("valid_to"), .number("state")],
     "FROM coupons WHERE wallet = ?1 ORDER BY state, id", as: ["campaign": "coupon_of_campaign"]),
   Held(
+    .rewards, [.text("m.code"), .text("m.out_trade_no")],
+    "FROM coupons c JOIN merchant_coupons m ON m.coupon = c.id WHERE c.wallet = ?1 ORDER BY c.state, c.id",
+    as: ["m.code": "coupon_code", "m.out_trade_no": "coupon_of_order"]),
+  Held(
     .rewards, of: .person, [.identifier("programme"), .moment("joined_at"), .moment("left_at"), .number("points")],
     "FROM programme_members WHERE person = ?1 ORDER BY programme"),
   Held(

@@ -5,8 +5,8 @@ public let migrations = [
   Migration(
     1,
     firstPayments + messageTables + cardTables + realNameTables + authenticationTables + personalDataTables
-      + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables + providerTables
-      + profitSharingTables + mediaTables)
+      + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables + merchantCouponTables
+      + providerTables + profitSharingTables + mediaTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.

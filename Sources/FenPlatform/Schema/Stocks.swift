@@ -14,10 +14,12 @@ let stockTables: [Migration.Statement] = [
   "CREATE INDEX stocks_by_creator ON stocks (creator, campaign)",
   """
   CREATE TABLE coupon_callbacks (
-    mchid INTEGER PRIMARY KEY REFERENCES merchants (mchid),
+    mchid INTEGER NOT NULL REFERENCES merchants (mchid),
+    about INTEGER NOT NULL CHECK (about IN (1, 2)),
     url TEXT NOT NULL,
     is_on INTEGER NOT NULL CHECK (is_on IN (0, 1)),
-    changed_at INTEGER NOT NULL
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (mchid, about)
   ) STRICT
   """,
 ]

@@ -100,16 +100,9 @@ extension Workspace {
   /// Owes the creator of a coupon the news that it was used, where he asked for it.
   func tellUse(of reward: Reward) throws {
     guard case .coupon = reward.offer, let campaign = try campaign(reward.campaign),
-      case .merchant(let creator) = campaign.owner, let url = try couponCallback(of: creator),
+      case .merchant(let creator) = campaign.owner, let url = try callback(of: creator, about: .cashCoupons),
       let order = try order(reward.order)
     else { return }
     owe(.couponUse(reward.order, place: reward.place), to: creator, url: url, outTradeNo: order.terms.number.value)
-  }
-
-  /// Not locked: a change holds from the next payment.
-  private func couponCallback(of merchant: MerchantID) throws -> String? {
-    try transaction.first(
-      "SELECT url FROM coupon_callbacks WHERE mchid = ?1 AND is_on = 1", [.int(merchant.value)]
-    ) { $0.text(0) }
   }
 }

@@ -7,7 +7,6 @@ public struct StockDesk: Sendable {
 
   private var engine: Engine { campaigns.engine }
   private var database: any Database { campaigns.database }
-  private var clock: PlatformClock { campaigns.clock }
 
   /// - Parameters:
   ///   - request: the creator's number for it; the same number makes it once.
@@ -70,27 +69,6 @@ public struct StockDesk: Sendable {
         "\(ofCreator) ORDER BY id DESC LIMIT ?6 OFFSET ?7", values + [.int(limit), .int(offset)], in: transaction)
       return (total, try rows.compactMap { try Stock.find($0.id, running, in: transaction) })
     }
-  }
-
-  /// Where a merchant is told of uses; nil when he never said.
-  public func callback(of merchant: MerchantID) async throws -> String? {
-    try await database.read { transaction in
-      try transaction.first("SELECT url FROM coupon_callbacks WHERE mchid = ?1", [.int(merchant.value)]) { $0.text(0) }
-    }
-  }
-
-  /// - Returns: when it holds.
-  public func setCallback(of merchant: MerchantID, to url: String, isOn: Bool) async throws -> Instant {
-    let now = clock.now()
-    try database.write { transaction in
-      try transaction.run(
-        """
-        INSERT INTO coupon_callbacks (mchid, url, is_on, changed_at) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (mchid) DO UPDATE
-        SET url = excluded.url, is_on = excluded.is_on, changed_at = excluded.changed_at
-        """, [.int(merchant.value), .text(url), .int(isOn ? 1 : 0), .int(now.milliseconds)])
-    }
-    return now
   }
 }
 

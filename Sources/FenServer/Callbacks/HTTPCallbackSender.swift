@@ -71,6 +71,10 @@ struct HTTPCallbackSender: CallbackSender {
     case .payoutBatch(let batch): return (.payoutBatchFinished, PayoutBatchAnswer(batch).notice)
     case .couponUse(let coupon): return (.couponUse, try couponAnswer(coupon).notice)
     case .share(let share, let place): return (.share, ShareNotice(share, place: place).json)
+    case .couponSent(let held):
+      let answer = try merchantCouponAnswer(held)
+      let openid = platform.openIDs.openID(of: held.coupon.coupon.user, app: answer.notifiedApp)
+      return (.couponSend, answer.notice(openid: openid))
     case .echo(let text): return (.securityEcho, try JSONValue(parsing: text))
     }
   }

@@ -164,7 +164,7 @@ struct FavorAPI: Sendable {
     let merchant = try SideBody(call.query).side.payee
     try call.checkIsCaller(merchant)
     do {
-      guard let url = try await platform.stocks.callback(of: merchant) else {
+      guard let url = try await platform.couponCallbacks.url(of: merchant, about: .cashCoupons) else {
         throw WireError(
           .resourceNotExists, message: "未设置核销事件通知地址", hint: "set it with POST /v3/marketing/favor/callbacks")
       }
@@ -178,7 +178,8 @@ struct FavorAPI: Sendable {
     let body = try FavorCallbackBody(call.reader())
     try call.checkIsCaller(body.merchant)
     do {
-      let at = try await platform.stocks.setCallback(of: body.merchant, to: body.url.text, isOn: body.isOn)
+      let at = try await platform.couponCallbacks.set(
+        body.url.text, of: body.merchant, about: .cashCoupons, isOn: body.isOn)
       return .json(["update_time": .string(at.rfc3339), "notify_url": .string(body.url.text)])
     } catch {
       throw favorError(error)

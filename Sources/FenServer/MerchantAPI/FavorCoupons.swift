@@ -63,7 +63,9 @@ extension FavorAPI {
     try call.checkIsBound(appid)
     let user = try await user(openid, of: appid)
     do {
-      guard let id = Int64(text), let held = try await platform.stocks.coupon(CouponID(id)), held.coupon.user == user
+      // A coupon of a merchant's own till has no answer here.
+      guard let id = Int64(text), let held = try await platform.stocks.coupon(CouponID(id)), held.coupon.user == user,
+        StockRules(held.terms) != nil
       else { throw UnknownThing.coupon }
       let answer = try couponAnswer(held)
       let me = call.merchant.id

@@ -30,6 +30,10 @@ struct FlowCause: Sendable {
     case .shared: return try await share(cause, .shareReceived, platform)
     case .shareReturned:
       return try await share(cause, transfer.posting.debit == account ? .shareGivenBack : .shareReturned, platform)
+    case .subsidy:
+      let isPaid = transfer.posting.credit.purpose == .basic
+      let number = isPaid ? SubsidyID(cause).wire : SubsidyReturnID(cause).wire
+      return FlowCause(number: number, kind: isPaid ? .subsidy : .subsidyReturned)
     // Between people, between people and their banks, and on accounts for campaigns: no account that has a bill moves.
     case .withdrawal, .withdrawalFee, .withdrawalPaid, .withdrawalReturned, .withdrawalFeeReturned, .transferSent,
       .transferAccepted, .transferReturned, .packetSent, .packetOpened, .packetReturned, .payoutReceived,

@@ -16,6 +16,7 @@ struct MerchantEndpoints: Sendable {
   let favor: FavorAPI
   let media: MediaAPI
   let profitSharing: ProfitSharingAPI
+  let merchantCoupons: MerchantCouponsAPI
 
   /// - Throws: `NOT_FOUND` for a path or method there is not; what the endpoint refuses.
   nonisolated(nonsending) func answer(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
@@ -49,6 +50,8 @@ struct MerchantEndpoints: Sendable {
       return try await favor.answer(call, Array(path.dropFirst(2)))
     case (.GET, 2, "profitsharing") where path[1] == "bills": return try await bills.shareBill(call)
     case (_, 2..., "profitsharing"): return try await profitSharing.answer(call, Array(path.dropFirst()))
+    case (_, 3..., "marketing") where path[1] == "busifavor":
+      return try await merchantCoupons.answer(call, Array(path.dropFirst(2)))
     case (.GET, 2, "bill") where path[1] == "tradebill": return try await bills.tradeBill(call)
     case (.GET, 2, "bill") where path[1] == "fundflowbill": return try await bills.fundFlowBill(call)
     case (.GET, 2, "billdownload") where path[1] == "file": return try await bills.file(call)

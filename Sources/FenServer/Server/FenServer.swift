@@ -137,7 +137,8 @@ public struct FenServer: Sendable {
         payoutReceipts: PayoutReceiptsAPI(platform: platform, limiter: limiter),
         favor: FavorAPI(platform: platform, bills: bills, limiter: limiter),
         media: MediaAPI(platform: platform, limiter: limiter) { [configuration] in configuration.publicAddress },
-        profitSharing: ProfitSharingAPI(platform: platform, keyring: keyring, limiter: limiter)))
+        profitSharing: ProfitSharingAPI(platform: platform, keyring: keyring, limiter: limiter),
+        merchantCoupons: MerchantCouponsAPI(platform: platform, limiter: limiter)))
     let certificates = ClientCertificates()
     let v2 = V2Gate(
       platform: platform, log: log, metrics: metrics, certificates: certificates,

@@ -21,6 +21,7 @@ extension UnknownThing {
     case .campaign: "campaign"
     case .coupon: "coupon"
     case .member: "member of the programme"
+    case .subsidy: "subsidy"
     }
   }
 }

@@ -12,6 +12,41 @@ extension WalletAPI {
         let coupons = try await walletCoupons(of: user.id, platform)
         return ["data": .array(coupons.map { .object(describe($0)) })]
       })
+    api.post("coupons", use: call { user, body, _ in try await takeCoupons(body, as: user) })
+  }
+
+  /// Takes coupons that a merchant's page or mini program signed for this person.
+  private func takeCoupons(_ body: FieldReader, as user: User) async throws -> JSONValue {
+    let sending = try SignedSending(body)
+    guard let merchant = try await platform.merchants.merchant(sending.merchant),
+      sending.isSigned(with: merchant.apiv2Key)
+    else {
+      throw APIError(
+        .unauthorized, "SIGN_ERROR",
+        "sign is HMAC-SHA256 over the other parameters, sorted by name, with the merchant's API v2 key; in upper case")
+    }
+    var taken = [JSONValue]()
+    for wanted in sending.coupons {
+      let apps = merchant.apps.filter { app in
+        wanted.openid.map { platform.openIDs.user(openID: $0, app: app) == user.id } ?? true
+      }
+      guard let app = apps.first else {
+        throw APIError(.forbidden, "NOT_FOR_YOU", "open_id is somebody else's; sign in to the wallet it belongs to")
+      }
+      let request = NumberedRequest(
+        merchant.id, .send, wanted.number, hash: sending.hash(of: wanted, for: user.id))
+      do {
+        let sent = try await platform.merchantCoupons.send(
+          wanted.stock, to: user.id, app: app, through: sending.channel, code: wanted.code, as: request)
+        taken.append([
+          "stock_id": .string("\(wanted.stock.value)"), "out_request_no": .string(wanted.number),
+          "coupon_code": .string(sent.till.code),
+        ])
+      } catch {
+        throw merchantCouponError(error)
+      }
+    }
+    return ["data": .array(taken)]
   }
 
   private func describe(_ coupon: WalletCoupon) -> JSONObject {
@@ -21,6 +56,7 @@ extension WalletAPI {
     answer.add("valid_from", coupon.valid.lowerBound.rfc3339)
     answer.add("valid_until", coupon.valid.upperBound.rfc3339)
     answer.add("redeemed_at", .string(coupon.isForTheTill ? "till" : "payment"))
+    answer.add("code", coupon.code)
     switch coupon.standing {
     case .usable: answer.add("state", .string("usable"))
     case .notYet: answer.add("state", .string("not_yet"))

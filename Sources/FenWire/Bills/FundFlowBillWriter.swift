@@ -16,6 +16,8 @@ public struct FundFlowRow: Hashable, Sendable {
     case sharingFrozen, sharingReleased
     /// A part of another's takings; given back by who received it; come back to whose takings they were.
     case shareReceived, shareGivenBack, shareReturned
+    /// From another merchant for a coupon taken at the till, and back to him.
+    case subsidy, subsidyReturned
 
     /// 业务名称
     var name: String {
@@ -26,6 +28,7 @@ public struct FundFlowRow: Hashable, Sendable {
       case .topUp, .withdrawal: "充值/提现"
       case .payout, .payoutReturned: "转账"
       case .sharingFrozen, .sharingReleased, .shareReceived, .shareGivenBack, .shareReturned: "分账"
+      case .subsidy, .subsidyReturned: "营销补差"
       }
     }
 
@@ -45,6 +48,8 @@ public struct FundFlowRow: Hashable, Sendable {
       case .sharingReleased: "解冻分账资金"
       case .shareReceived: "分账"
       case .shareGivenBack, .shareReturned: "分账回退"
+      case .subsidy: "营销补差"
+      case .subsidyReturned: "营销补差回退"
       }
     }
 
@@ -52,9 +57,11 @@ public struct FundFlowRow: Hashable, Sendable {
     var isIncome: Bool {
       switch self {
       case .trade, .discount, .refundFee, .refundClosed, .topUp, .payoutReturned, .sharingReleased, .shareReceived,
-        .shareReturned:
+        .shareReturned, .subsidy:
         true
-      case .tradeFee, .discountReturned, .refund, .withdrawal, .payout, .sharingFrozen, .shareGivenBack: false
+      case .tradeFee, .discountReturned, .refund, .withdrawal, .payout, .sharingFrozen, .shareGivenBack,
+        .subsidyReturned:
+        false
       }
     }
   }

@@ -133,7 +133,10 @@ private func faults(in text: String) -> [String] {
       terms.limits = CampaignLimits(count: 5, countPerDay: 4, perPerson: 3)
       terms.returns = .kept
       all.append(terms)
-      for validity in [CouponValidity.period, .afterReceipt(wait: 60, lasts: 5), .fromNextDay(lasts: 7)] {
+      for validity in [
+        CouponValidity.period, .afterReceipt(wait: 60, lasts: 5), .fromNextDay(lasts: 7),
+        .calendarDays(wait: 1, lasts: 3),
+      ] {
         terms.trigger = .request
         terms.benefit = .coupon(CouponTerms(.discount(discount), use: conditions, validity: validity))
         terms.funding = .byPayee(budget: .fen(50_000))

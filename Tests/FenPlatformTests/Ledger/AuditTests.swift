@@ -146,7 +146,17 @@ private let corruptions = [
     27, "a campaign counts one person's reward for nobody who got one",
     "UPDATE campaign_people SET person = person + 1 WHERE spent = 200"),
   Corruption(30, "a campaign counts one person less", "UPDATE campaigns SET people = people - 1 WHERE people > 0"),
-  Corruption(31, "a coupon that paid can be used again", "UPDATE coupons SET state = 1, order_id = NULL"),
+  Corruption(
+    31, "a coupon that paid can be used again", "UPDATE coupons SET state = 1, order_id = NULL WHERE order_id > 0"),
+  Corruption(41, "a used coupon has no request that used it", "UPDATE merchant_coupons SET use_request = NULL"),
+  Corruption(
+    42, "a stock sent more coupons than it has",
+    """
+    UPDATE campaign_versions
+    SET terms = replace(replace(terms, 'count: 100', 'count: 1'), 'per_person: 5', 'per_person: 1')
+    WHERE terms LIKE '%count: 100%'
+    """),
+  Corruption(43, "a part of a subsidy is said to be back", "UPDATE subsidies SET returned = 1"),
   Corruption(40, "a stock is given to the platform", "UPDATE campaigns SET owner = 0 WHERE owner <> 0"),
   Corruption(
     47, "an order says one fen less waits to be shared",
@@ -215,6 +225,7 @@ private func campaigns(in world: World) async throws {
   _ = try await world.platform.campaigns.send(coupons.id, to: person.id)
   _ = try await world.paid(merchant, "order-coupon", 1_000, by: person)
   _ = try await world.coupon(try await world.runningStock(merchant), to: person)
+  try await world.subsidised()
 }
 
 /// Takings of which a part went to another merchant, and some of it came back.

@@ -265,6 +265,7 @@ extension NotificationSubject {
     case .payoutBatch: "payout batch"
     case .couponUse: "coupon use"
     case .share: "share"
+    case .couponSent: "coupon sent"
     }
   }
 }

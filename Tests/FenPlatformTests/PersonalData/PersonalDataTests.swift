@@ -50,6 +50,8 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
       "phones", "phone_look_ups", "usage_days",
       // Sums of what "rewards" and "coupons" tell.
       "campaign_people",
+      // Between merchants.
+      "subsidies",
     ]
     let found = try await world.database.read { transaction in
       try transaction.all(

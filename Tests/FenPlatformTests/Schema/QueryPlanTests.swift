@@ -14,6 +14,7 @@ private let growing = [
   "payouts", "payout_batches", "payout_details", "merchant_packets",
   "rewards", "coupons", "campaign_people", "programme_members",
   "stocks", "coupon_requests", "coupon_callbacks",
+  "merchant_stocks", "stock_codes", "merchant_coupons", "merchant_requests", "subsidies", "subsidy_returns",
 ]
 
 /// What may walk through a table, and why that is no harm.
@@ -240,14 +241,16 @@ private func campaignsOnce(in world: World, _ merchant: Merchant, _ person: Pers
   try await watchOnce(desk, back.id, order.id)
   for campaign in [points, back, coupons] { try await desk.move(campaign.id, .ended) }
   try await stocksOnce(in: world, merchant, person)
+  try await tillOnce(in: world, person)
 }
 
 /// A stock whose coupon is used, told and comes back.
 private func stocksOnce(in world: World, _ merchant: Merchant, _ person: Person) async throws {
   let desk = world.platform.stocks
   let stock = try await world.runningStock(merchant)
-  _ = try await desk.setCallback(of: merchant.id, to: "http://127.0.0.1:1/", isOn: true)
-  _ = try await desk.callback(of: merchant.id)
+  _ = try await world.platform.couponCallbacks.set(
+    "http://127.0.0.1:1/", of: merchant.id, about: .cashCoupons, isOn: true)
+  _ = try await world.platform.couponCallbacks.url(of: merchant.id, about: .cashCoupons)
   let coupon = try await world.coupon(stock, to: person)
   let order = try await world.paid(merchant, "order-by-coupon", 1_000, by: person)
   _ = try await world.platform.campaigns.discounts(of: order)
@@ -272,6 +275,27 @@ private func watchOnce(_ desk: CampaignDesk, _ campaign: CampaignID, _ order: Or
   // It gave its reward as it was then; now it is a discount that would be given as well.
   #expect(try await desk.explain(order, [campaign]) == [:])
   #expect(try await desk.campaign(of: .platform, request: "none") == nil)
+}
+
+/// A merchant's own coupon: its code, its use, and what is paid for it.
+private func tillOnce(in world: World, _ person: Person) async throws {
+  try await world.subsidised(andReturned: true)
+  let (desk, merchant) = (world.till, try await world.merchant(1_900_000_703))
+  let stock = try await world.tillStock(merchant, codes: .uploaded)
+  let id = stock.campaign.id
+  _ = try await world.uploaded(["A", "B"], to: stock)
+  let coupon = try await world.sent(stock, to: person.id)
+  _ = try await desk.stock(id)
+  _ = try await desk.codes(of: id, offset: 0, limit: 10)
+  _ = try await desk.codeCounts(of: id)
+  _ = try await desk.code("A", of: id)
+  _ = try await desk.deleteCode("B", of: id, as: NumberedRequest(merchant.id, .deleteCode, "D1", hash: [1]))
+  _ = try await desk.stock(ofDrawn: coupon.till.code)
+  _ = try await desk.coupons(of: person.id)
+  _ = try await desk.codes(of: person.id)
+  _ = try await desk.coupon(coupon.coupon.id)
+  _ = try await desk.subsidies(for: coupon.till.code, of: id)
+  _ = try await desk.code(of: coupon.coupon.id)
 }
 
 /// Transfers, and all that finds them.

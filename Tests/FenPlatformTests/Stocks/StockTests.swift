@@ -116,7 +116,8 @@ extension World {
       let (merchant, person) = (try await world.merchant(), try await world.person(10_000))
       let stock = try await world.runningStock(merchant)
       let coupon = try await world.coupon(stock, to: person)
-      _ = try await world.platform.stocks.setCallback(of: merchant.id, to: "http://127.0.0.1:1/used", isOn: true)
+      _ = try await world.platform.couponCallbacks.set(
+        "http://127.0.0.1:1/used", of: merchant.id, about: .cashCoupons, isOn: true)
       let order = try await world.paid(merchant, "order-1", 1_000, by: person)
       let told = try await world.platform.records.notifications(of: merchant.id).map(\.notification)
         .filter { $0.subject == .couponUse(order.id, place: 0) }

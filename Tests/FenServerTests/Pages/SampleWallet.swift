@@ -115,11 +115,13 @@ extension SamplePageData {
     func coupon(_ id: Int64, _ name: String, _ worth: Worth, _ standing: WalletCoupon.Standing) -> WalletCoupon {
       WalletCoupon(
         id: CouponID(id), name: name, worth: worth, minimum: id == 2 ? nil : .fen(5_000),
-        valid: now..<now.adding(days: 7), isForTheTill: id == 2, standing: standing)
+        valid: now..<now.adding(days: 7), isForTheTill: id == 2 || id == 5,
+        code: id == 5 ? "1084329017726354981120" : nil, standing: standing)
     }
     guard user == UserID(1) || user == UserID(4) else { return [] }
     return [
       coupon(1, "晨光便利 立减券", .fixed(.fen(1_000)), .usable),
+      coupon(5, "晨光便利 商家券", .fixed(.fen(300)), .usable),
       coupon(2, "Autumn sale of everything that keeps warm", .percentage(hundredths: 1_250, cap: .fen(2_000)), .notYet),
       coupon(3, "早餐券", .loweredTo(.fen(100)), .used(nil, at: now)),
       coupon(4, "随机立减", .drawn([Band(10...10_000, weight: 1)], .cny), .expired),

@@ -103,11 +103,16 @@ extension CouponTerms {
     let merchantsOwn = fields.flag("redeemed_by_merchant")
     let validity: CouponValidity?
     if let part = fields.fields("valid") {
-      let (wait, lasts) = (part.count("wait_seconds") ?? 0, part.count("lasts_seconds"))
-      let isNextDay = part.flag("from_next_day")
-      if !part.has("lasts_seconds") { part.missing("lasts_seconds", "604800") }
+      if part.has("lasts_days") {
+        let wait = part.count("wait_days") ?? 0
+        validity = part.count("lasts_days").map { .calendarDays(wait: wait, lasts: $0) }
+      } else {
+        let (wait, lasts) = (part.count("wait_seconds") ?? 0, part.count("lasts_seconds"))
+        let isNextDay = part.flag("from_next_day")
+        if !part.has("lasts_seconds") { part.missing("lasts_seconds", "604800") }
+        validity = lasts.map { isNextDay ? .fromNextDay(lasts: $0) : .afterReceipt(wait: wait, lasts: $0) }
+      }
       part.finish()
-      validity = lasts.map { isNextDay ? .fromNextDay(lasts: $0) : .afterReceipt(wait: wait, lasts: $0) }
     } else {
       validity = .period
     }

@@ -127,6 +127,11 @@ private struct CampaignLines {
         $0.add("from_next_day", "true")
         $0.add("lasts_seconds", "\(lasts)")
       }
+    case .calendarDays(let wait, let lasts):
+      open("valid") {
+        if wait != 0 { $0.add("wait_days", "\(wait)") }
+        $0.add("lasts_days", "\(lasts)")
+      }
     }
     open("use") { $0.add(terms.use) }
   }

@@ -45,12 +45,14 @@ struct WalletCoupon: Equatable, Sendable {
   var valid: Range<Instant>
   /// The merchant's own till redeems it; the wallet takes nothing off.
   var isForTheTill: Bool
+  /// What is shown at that till.
+  var code: String?
   var standing: Standing
 }
 
 extension WalletCoupon {
   /// A coupon with the terms of its campaign; nil where these give none.
-  init?(_ coupon: Coupon, _ terms: CampaignTerms, now: Instant) {
+  init?(_ coupon: Coupon, _ terms: CampaignTerms, code: String?, now: Instant) {
     guard case .coupon(let given) = terms.benefit else { return nil }
     let own: Worth
     switch given.value {
@@ -58,6 +60,7 @@ extension WalletCoupon {
     case .redeemedByMerchant(let worth): (own, isForTheTill) = (worth, true)
     }
     id = coupon.id
+    self.code = code
     name = terms.name
     worth = coupon.worth.map { .fixed($0) } ?? own
     minimum = coupon.minimum ?? given.use.minimum

@@ -31,10 +31,11 @@ extension LivePageData {
 /// The coupons of a wallet, as its pages and its API list them.
 func walletCoupons(of user: UserID, _ platform: Platform) async throws -> [WalletCoupon] {
   let now = platform.clock.now()
+  let codes = try await platform.merchantCoupons.codes(of: user)
   var coupons = [WalletCoupon]()
   for coupon in try await platform.campaigns.coupons(of: user) {
     let terms = try await platform.campaigns.terms(coupon.campaign, version: coupon.version)
-    if let shown = WalletCoupon(coupon, terms, now: now) { coupons.append(shown) }
+    if let shown = WalletCoupon(coupon, terms, code: codes[coupon.id], now: now) { coupons.append(shown) }
   }
   return coupons.sorted(by: WalletCoupon.comesFirst)
 }

@@ -4,7 +4,7 @@ import Hummingbird
 /// `/wallet/coupons`: what somebody holds of campaigns.
 func registerCoupons<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
   pages.walletGet("wallet/coupons") { visit, user in
-    let content = CouponsContent(try await site.data.coupons(of: user), visit.language)
+    let content = try CouponsContent(try await site.data.coupons(of: user), visit.language)
     return .page(.walletCoupons, title: visit.text("coupons.title"), content: content)
   }
 }
@@ -19,18 +19,29 @@ private struct CouponsContent: Sendable {
     let couponBadge: Badge?
     let isPast: Bool
     let paymentHref: String?
+    /// What the till reads, while it can be used.
+    let tillCode: TillCode?
+  }
+  struct TillCode: Sendable {
+    let digits: String
+    let bars: CodeView
   }
   let rows: [Row]
   let hasRows: Bool
 
-  init(_ coupons: [WalletCoupon], _ language: Language) {
-    self.rows = coupons.map { Row($0, language) }
+  init(_ coupons: [WalletCoupon], _ language: Language) throws(CodeFault) {
+    self.rows = try coupons.map { coupon throws(CodeFault) in try Row(coupon, language) }
     self.hasRows = !coupons.isEmpty
   }
 }
 
 extension CouponsContent.Row {
-  fileprivate init(_ coupon: WalletCoupon, _ language: Language) {
+  fileprivate init(_ coupon: WalletCoupon, _ language: Language) throws(CodeFault) {
+    if let code = coupon.code, coupon.standing == .usable {
+      self.tillCode = .init(digits: code, bars: try .bars(code, label: language.text("coupon.barLabel")))
+    } else {
+      self.tillCode = nil
+    }
     self.couponName = coupon.name
     self.couponWorth = coupon.worth.text(in: language)
     self.couponMinimum = coupon.minimum.map { language.text("coupon.from", ["amount": language.money($0)]) }

@@ -214,7 +214,7 @@ extension FieldReader {
   }
 
   /// 0 asks nothing.
-  fileprivate func minimum() throws(WireError) -> Money? {
+  func minimum() throws(WireError) -> Money? {
     guard let fen = try optionalInteger("transaction_minimum", in: 0...largestAmount), fen > 0 else { return nil }
     return .fen(fen)
   }

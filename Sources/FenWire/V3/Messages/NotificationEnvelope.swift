@@ -12,6 +12,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
   case payoutBatchFinished = "MCHTRANSFER.BATCH.FINISHED"
   case couponUse = "COUPON.USE"
   case share = "PROFITSHARING"
+  case couponSend = "COUPON.SEND"
   case securityEcho = "SECURITY_ECHO.SUCCESS"
 
   public var summary: String {
@@ -24,6 +25,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
     case .payoutBatchFinished: "商家转账批次完成通知"
     case .couponUse: "代金券核销通知"
     case .share: "分账"
+    case .couponSend: "商家券领券通知"
     case .securityEcho: "安全联调"
     }
   }
@@ -34,7 +36,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
     case .transactionSuccess: "transaction"
     case .refundSuccess, .refundAbnormal, .refundClosed: "refund"
     case .payoutFinished, .payoutBatchFinished: "mch_payment"
-    case .couponUse: "coupon"
+    case .couponUse, .couponSend: "coupon"
     case .share: "profitsharing"
     case .securityEcho: "security_echo"
     }
