@@ -27,8 +27,11 @@ import Testing
       case .place(.jsapi): #expect(seen.contains(where: isPayer))
       case .sendTransfer, .sendBatch: #expect(seen.contains(where: isPayer) && seen.contains(.fundOperation))
       case .takeTransfer, .cancelTransfer: #expect(seen.contains(.sendTransfer))
-      case .sendCoupon: #expect(seen.contains(where: isPayer))
-      case .payer, .place, .placeExpiring, .fund, .fundOperation, .fault, .advance, .probe, .echo, .awaitCallback: break
+      case .sendCoupon, .sendMerchantCoupon: #expect(seen.contains(where: isPayer))
+      case .share: #expect(seen.contains(.placeToShare) && seen.contains { if case .pay = $0 { true } else { false } })
+      case .payer, .place, .placeExpiring, .placeToShare, .fund, .fundOperation, .fault, .advance, .probe, .echo,
+        .awaitCallback:
+        break
       }
       seen.append(step)
     }
@@ -44,10 +47,11 @@ import Testing
 
   private func isOrder(_ step: TriggerStep) -> Bool {
     switch step {
-    case .place, .placeExpiring, .takeCode: true
+    case .place, .placeExpiring, .placeToShare, .takeCode: true
     case .payer, .showCode, .pay, .confirm, .query, .close, .reverse, .fund, .refund, .queryRefund, .redirectRefund,
-      .fundOperation, .sendTransfer, .takeTransfer, .cancelTransfer, .sendBatch, .sendCoupon, .fault, .advance, .probe,
-      .echo, .awaitCallback:
+      .fundOperation, .sendTransfer, .takeTransfer, .cancelTransfer, .sendBatch, .sendCoupon, .sendMerchantCoupon,
+      .share,
+      .fault, .advance, .probe, .echo, .awaitCallback:
       false
     }
   }

@@ -24,7 +24,9 @@ enum TriggerEvent: String, CaseIterable, Sendable {
   case transferCancelled = "transfer.cancelled"
   case transferOverdue = "transfer.overdue"
   case transferBatch = "transfer.batch"
+  case takingsShared = "takings.shared"
   case couponUsed = "coupon.used"
+  case couponSent = "coupon.sent"
   case notificationDuplicate = "notification.duplicate"
   case notificationProbe = "notification.probe"
   case securityEcho = "security.echo"
@@ -52,6 +54,8 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .transferCancelled: "the merchant takes a transfer back before the person confirms"
     case .transferOverdue: "nobody confirms a transfer: the clock is moved a day and it goes back"
     case .transferBatch: "a batch of transfers is paid without confirmation"
+    case .takingsShared: "a part of a payment's takings goes to a person who was added; the callback follows"
+    case .couponSent: "the merchant sends a person a coupon of its own till; the callback follows"
     case .couponUsed: "the merchant sends a person a cash coupon, which pays a part of an order; the callback follows"
     case .notificationDuplicate: "a payment's callback is delivered twice"
     case .notificationProbe: "a callback with a wrong signature, as the platform sends to test the merchant"
@@ -82,6 +86,9 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .transferCancelled: Self.sent + [.cancelTransfer, .awaitCallback(.payoutFinished)]
     case .transferOverdue: Self.sent + [.advance(seconds: 86_400), .awaitCallback(.payoutFinished)]
     case .transferBatch: [.payer(balance: 0), .fundOperation, .sendBatch, .awaitCallback(.payoutBatchFinished)]
+    case .takingsShared:
+      [.payer(balance: 10_000), .placeToShare, .pay(.balance), .share, .awaitCallback(.share)]
+    case .couponSent: [.payer(balance: 0), .sendMerchantCoupon, .awaitCallback(.couponSend)]
     case .couponUsed:
       [.payer(balance: 10_000), .sendCoupon, .place(.native), .pay(.balance), .awaitCallback(.couponUse)]
     case .notificationDuplicate: [.fault(.duplicateNotification)] + Self.paid + [.awaitCallback(.transactionSuccess)]
@@ -109,6 +116,10 @@ enum TriggerStep: Hashable, Sendable {
   /// An order of 1 yuan.
   case place(TradeKind)
   case placeExpiring(seconds: Int64)
+  /// An order whose takings wait to be shared.
+  case placeToShare
+  /// A part of them to the payer himself, who is added as a receiver; the clock is ahead meanwhile.
+  case share
   case showCode
   case takeCode(total: Int64)
   case pay(Means)
@@ -129,6 +140,8 @@ enum TriggerStep: Hashable, Sendable {
   case sendBatch
   /// From a stock of its own, borne by the merchant.
   case sendCoupon
+  /// From a stock of its own, to be redeemed at its till.
+  case sendMerchantCoupon
   case fault(FaultEffect)
   case advance(seconds: Int64)
   case probe

@@ -10,11 +10,11 @@ struct TriggerRun {
   let notifyURL: String
   /// Tells the runs of one merchant apart.
   private let mark = String(machineTime().milliseconds)
-  private var payer: String?
+  var payer: String?
   private var card: String?
   private var payable: (name: String, value: String)?
   private var authCode: String?
-  private var total: Int64 = 100
+  var total: Int64 = 100
   private var refundID: String?
 
   init(sandbox: SandboxClient, merchant: MerchantClient, notifyURL: String) {
@@ -23,9 +23,9 @@ struct TriggerRun {
     self.notifyURL = notifyURL
   }
 
-  private var number: String { "T" + mark }
+  var number: String { "T" + mark }
   private var refundNumber: String { "R" + mark }
-  private var mchid: String { "\(merchant.credentials.merchant)" }
+  var mchid: String { "\(merchant.credentials.merchant)" }
 
   /// - Throws: `CommandFault` for a step that did not do what it is there for.
   mutating func play(_ step: TriggerStep) async throws {
@@ -33,6 +33,8 @@ struct TriggerRun {
     case .payer(let balance, let card): try await makePayer(balance, card)
     case .place(let kind): try await place(kind, expiring: nil)
     case .placeExpiring(let seconds): try await place(.native, expiring: seconds)
+    case .placeToShare: try await place(.native, expiring: nil, toBeShared: true)
+    case .share: try await share()
     case .showCode:
       let answer = try await control(.POST, "users/\(try known(payer))/payment-code", [:], showing: "auth_code")
       authCode = answer["auth_code"]?.string
@@ -64,6 +66,7 @@ struct TriggerRun {
     case .cancelTransfer: try await api(.POST, "\(transfers)/out-bill-no/\(number)/cancel", showing: "state")
     case .sendBatch: try await sendBatch()
     case .sendCoupon: try await sendCoupon()
+    case .sendMerchantCoupon: try await sendMerchantCoupon()
     case .fault(let effect):
       try await control(
         .POST, "faults", ["match": ["mchid": .string(mchid)], "effect": .string(effect.rawValue), "times": 1],
@@ -81,7 +84,7 @@ struct TriggerRun {
     }
   }
 
-  private var orderPath: String { "/v3/pay/transactions/out-trade-no/\(number)" }
+  var orderPath: String { "/v3/pay/transactions/out-trade-no/\(number)" }
 
   private mutating func makePayer(_ balance: Int64, _ cardBalance: Int64?) async throws {
     var body: JSONObject = ["name": "fen trigger", "balance": .integer(balance)]
@@ -91,7 +94,9 @@ struct TriggerRun {
     card = answer["cards"]?.array?.first?["card_id"]?.string
   }
 
-  private mutating func place(_ kind: TradeKind, expiring seconds: Int64?) async throws {
+  private mutating func place(
+    _ kind: TradeKind, expiring seconds: Int64?, toBeShared: Bool = false
+  ) async throws {
     var body: JSONObject = [
       "appid": .string(merchant.credentials.app), "mchid": .string(mchid), "description": "fen trigger",
       "out_trade_no": .string(number), "notify_url": .string(notifyURL),
@@ -101,6 +106,7 @@ struct TriggerRun {
       let now = try await sandbox.call(.GET, "clock")["now"]?.string.flatMap { Instant(rfc3339: $0) }
       body.add("time_expire", (now ?? machineTime()).adding(seconds: seconds).rfc3339)
     }
+    if toBeShared { body.add("settle_info", ["profit_sharing": true]) }
     switch kind {
     case .jsapi:
       let app = merchant.credentials.app
@@ -149,7 +155,7 @@ struct TriggerRun {
     refundID = answer?["refund_id"]?.string
   }
 
-  private func openID() async throws -> JSONValue {
+  func openID() async throws -> JSONValue {
     let path = "users/\(try known(payer))/openid?appid=\(merchant.credentials.app)"
     return try await control(.GET, path, showing: "openid")["openid"] ?? .null
   }
@@ -183,33 +189,6 @@ struct TriggerRun {
       ], showing: "batch_status")
   }
 
-  private func sendCoupon() async throws {
-    let creator: JSONValue = ["stock_creator_mchid": .string(mchid)]
-    let made = try await api(
-      .POST, "\(favor)/coupon-stocks",
-      [
-        "stock_name": "fen trigger", "belong_merchant": .string(mchid), "out_request_no": .string(number),
-        "available_begin_time": "2020-01-01T00:00:00+08:00", "available_end_time": "2059-01-01T00:00:00+08:00",
-        "stock_type": "NORMAL", "no_cash": true,
-        "stock_use_rule": [
-          "max_coupons": 1, "max_amount": 30, "max_coupons_per_user": 1, "natural_person_limit": false,
-          "prevent_api_abuse": false,
-        ],
-        "coupon_use_rule": ["fixed_normal_coupon": ["coupon_amount": 30, "transaction_minimum": .integer(total)]],
-      ], showing: "stock_id")
-    let stock = try known(made?["stock_id"]?.string)
-    try await api(.POST, "\(favor)/stocks/\(stock)/start", creator, showing: "start_time")
-    try await api(
-      .POST, "\(favor)/callbacks", ["mchid": .string(mchid), "notify_url": .string(notifyURL)], showing: "update_time")
-    let openid = try known(try await openID().string)
-    try await api(
-      .POST, "\(favor)/users/\(openid)/coupons",
-      [
-        "stock_id": .string(stock), "out_request_no": .string(number), "appid": .string(merchant.credentials.app),
-        "stock_creator_mchid": .string(mchid),
-      ], showing: "coupon_id")
-  }
-
   /// Moves the clock, and lets it follow the machine again if it did before.
   private func advance(_ seconds: Int64) async throws {
     let stood = try await sandbox.call(.GET, "clock")["frozen"]?.bool ?? false
@@ -221,7 +200,7 @@ struct TriggerRun {
     if !stood { try await control(.POST, "clock", ["real": true], showing: "now") }
   }
 
-  private func awaitCallback(_ event: NotificationEvent) async throws {
+  func awaitCallback(_ event: NotificationEvent) async throws {
     let subject = event == .securityEcho ? "" : "&out_trade_no=\(number)"
     let deadline = ContinuousClock.now + .seconds(8)
     while ContinuousClock.now < deadline {
@@ -242,7 +221,7 @@ struct TriggerRun {
   // Calls, each printed
 
   @discardableResult
-  private func control(
+  func control(
     _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, showing names: String...
   ) async throws -> JSONValue {
     let answer = try await sandbox.call(method, path, body)
@@ -251,7 +230,7 @@ struct TriggerRun {
   }
 
   @discardableResult
-  private func api(
+  func api(
     _ method: HTTPMethod, _ target: String, _ body: JSONValue? = nil, mayRefuse: Bool = false, showing names: String...
   ) async throws -> JSONValue? {
     let answer = try await merchant.call(method, target, body)
@@ -264,14 +243,13 @@ struct TriggerRun {
     return answer.body
   }
 
-  private func known(_ value: String?) throws -> String {
+  func known(_ value: String?) throws -> String {
     guard let value else { throw CommandFault("the server's last answer lacks what the next step needs; see /dev") }
     return value
   }
 }
 
 private let transfers = "/v3/fund-app/mch-transfer/transfer-bills"
-private let favor = "/v3/marketing/favor"
 
 /// `callback  200  12 ms`, or why there was no answer.
 func outcome(of attempt: JSONValue) -> String {

@@ -42,7 +42,7 @@ extension World {
       await #expect(throws: RelationRefusal.none(first, shop)) {
         try await relations.end(first, shop, by: .provider)
       }
-      #expect(try await relations.of(shop).map { $0.ended?.by } == [.merchant, nil])
+      #expect(try await relations.of(shop).map { $0.ended?.by } == [nil, .merchant])
       #expect(try await relations.of(first, limit: 10) == [])
       #expect(try await relations.of(second, limit: 10).map(\.merchant) == [shop])
     }
