@@ -106,7 +106,7 @@ extension CampaignDesk {
     }
   }
 
-  /// Those that run or pause, of which anybody may know.
+  /// Those that run or pause; not of all of them anybody may know.
   public func open() async throws -> [CampaignView] {
     let running = engine.campaigns
     return try await database.read { transaction in

@@ -178,7 +178,7 @@ public final class MerchantDirectory: Sendable {
     forget(provider.mchid)
   }
 
-  /// What others changed is read anew.
+  /// Reads one anew when it is asked for next.
   func forget(_ id: MerchantID) {
     known.withLock { ($0.merchants[id], $0.forgotten) = (nil, $0.forgotten + 1) }
   }

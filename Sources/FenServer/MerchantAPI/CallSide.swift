@@ -74,7 +74,8 @@ extension MerchantCall {
 
   /// The side of a call that names a merchant only where a provider calls.
   ///
-  /// - Throws: as above; `PARAM_ERROR` for a provider that names none, and a merchant that names another.
+  /// - Throws: as above; `NO_AUTH` also for a merchant that names another, `PARAM_ERROR` for a provider that names
+  ///   none.
   func admit(subMerchant: MerchantID?, _ platform: Platform) async throws(WireError) -> MerchantSide {
     switch (merchant.provider, subMerchant) {
     case (nil, nil): return .merchant(merchant.id)
