@@ -32,6 +32,8 @@ public enum OpenRedPacketDecision: Equatable, Sendable {
 /// In descending precedence: an earlier case wins when several are true. That the opener is not verified comes after
 /// all of them.
 public enum OpenRedPacketRefusal: Error, Equatable, Sendable {
+  /// A direct packet for somebody else, however it stands.
+  case notForYou
   /// The sender's bank has not paid yet.
   case notPaidYet
   /// The sender's bank did not pay.
@@ -39,8 +41,6 @@ public enum OpenRedPacketRefusal: Error, Equatable, Sendable {
   case expired
   /// All shares are taken.
   case finished
-  /// A direct packet for somebody else.
-  case notForYou
 }
 
 /// Decides what somebody finds in a packet.
@@ -50,16 +50,16 @@ public func decideOpen(_ facts: OpenRedPacketFacts) throws(OpenRedPacketRefusal)
   // Who opened it once sees his share again, also when everything is taken or it has run out.
   if let earlier = facts.earlier { return .replay(earlier) }
   let packet = facts.packet
+  switch packet.terms.kind {
+  case .direct: guard facts.recipient == facts.person else { throw .notForYou }
+  case .equal, .lucky: break
+  }
   switch packet.state {
   case .awaitingBank: throw .notPaidYet
   case .failed: throw .notPaid
   case .returning, .expired: throw .expired
   case .finished: throw .finished
   case .open(let until): guard facts.now < until else { throw .expired }
-  }
-  switch packet.terms.kind {
-  case .direct: guard facts.recipient == facts.person else { throw .notForYou }
-  case .equal, .lucky: break
   }
 
   // From here on the opening must succeed.

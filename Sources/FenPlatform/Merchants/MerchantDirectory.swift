@@ -30,6 +30,13 @@ public final class MerchantDirectory: Sendable {
     return merchant
   }
 
+  /// Whether any merchant has this app.
+  public func hasApp(_ app: String) async throws -> Bool {
+    try await database.read {
+      try $0.number("SELECT count(*) FROM merchant_apps WHERE appid = ?1", [.text(app)]) > 0
+    }
+  }
+
   /// All merchants by their number.
   public func all() async throws -> [Merchant] {
     let vault = self.vault

@@ -94,6 +94,7 @@ private let firstPayments: [Migration.Statement] =
       PRIMARY KEY (mchid, appid)
     ) STRICT
     """,
+    "CREATE INDEX merchant_apps_by_app ON merchant_apps (appid)",
     """
     CREATE TABLE merchant_certificates (
       serial TEXT PRIMARY KEY,

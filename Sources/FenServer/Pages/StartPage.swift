@@ -31,7 +31,7 @@ func registerStart<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
               + (merchant.stores.count > 4 ? " · …" : ""), href: "/cashier?till=\(merchant.id)")
         },
         hasMerchants: !merchants.isEmpty,
-        users: users.prefix(8).map { UserView($0, in: visit.language) }, hasUsers: !users.isEmpty))
+        users: users.prefix(12).map { UserView($0, in: visit.language) }, hasUsers: !users.isEmpty))
   }
 }
 

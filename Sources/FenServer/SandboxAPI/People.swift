@@ -99,6 +99,9 @@ extension SandboxAPI {
       last = UserID(number)
     }
     let app = query["appid"].map(String.init)
+    if let app, try await !platform.merchants.hasApp(app) {
+      throw APIError(.notFound, "NOT_FOUND", "no merchant of this network has the app \(app.prefix(32))")
+    }
     let users = try await platform.wallets.users(after: last).map { user -> JSONValue in
       var line: JSONObject = ["user_id": .string(user.id.wire), "name": .string(user.name)]
       line.add("openid", app.map { platform.openIDs.openID(of: user.id, app: $0) })

@@ -21,10 +21,12 @@ extension WalletAPI {
           throw APIError(.badRequest, "PARAM_ERROR", "say how much: ?amount=50000, in fen, or ?amount=all")
         }
         let quote = try await platform.cards.quote(amount, to: user.id)
-        return [
+        var answer: JSONObject = [
           "amount": .integer(quote.amount.minorUnits), "fee": .integer(quote.fee.minorUnits),
           "free_left": .integer(quote.freeLeft.minorUnits),
         ]
+        answer.add("held_back", quote.heldBack.map { limitError($0).message })
+        return .object(answer)
       })
     api.get(
       "withdrawals/:id",

@@ -51,9 +51,9 @@ private func sentence(_ act: RestrictedAct) -> String {
 
 private func sentence(_ limit: Limit) -> String {
   switch limit {
-  case .unverifiedLifetime: "what an unverified person can ever pay from the balance"
-  case .classOneLifetime: "what class I can ever pay or withdraw from the balance"
-  case .year(let accountClass): "what class \(roman(accountClass)) can pay from the balance in a year"
+  case .unverifiedLifetime: "the limit of all that an unverified person ever pays from the balance"
+  case .classOneLifetime: "the limit of all that a person of class I ever pays and withdraws from the balance"
+  case .year(let accountClass): "the limit of a year's payments from the balance in class \(roman(accountClass))"
   case .day(let strength): "the day's limit of payments from the balance \(sentence(strength))"
   case .codeDay(let strength): "the day's limit of payments by code \(sentence(strength))"
   case .staticCodeDay: "the day's limit of payments by printed code"

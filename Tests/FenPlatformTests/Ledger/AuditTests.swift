@@ -162,7 +162,7 @@ private let corruptions = [
     47, "an order says one fen less waits to be shared",
     "UPDATE frozen_orders SET remaining = remaining - 1 WHERE remaining > 0"),
   Corruption(48, "a share gave one fen more", "UPDATE share_lines SET amount = amount + 1, returned = returned + 1"),
-  Corruption(14, "nobody knows the money of a share", "UPDATE share_lines SET currency = 'XXX'"),
+  Corruption(14, "nobody knows the money of a share", "UPDATE share_lines SET currency = 'QQQ'"),
   Corruption(
     48, "a share that gave something is gone", "DELETE FROM share_returns", "DELETE FROM share_lines",
     "DELETE FROM shares", "UPDATE frozen_orders SET shared = 0"),

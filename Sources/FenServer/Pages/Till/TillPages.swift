@@ -152,7 +152,7 @@ struct TillOrders: Sendable {
         href: "/cashier/orders/\(order.id.value)", time: time,
         timeValue: order.createdAt.rfc3339, orderText: order.description, outTradeNo: order.outTradeNo,
         amount: AmountParts(order.amount, in: language),
-        received: order.takings.map { AmountParts($0.received, in: language) },
+        received: order.takings.map { AmountParts($0.net, in: language) },
         badge: Badge(order.standing, in: language))
     }
     self.hasRows = !orders.isEmpty
