@@ -83,7 +83,8 @@ private func send(
       (terms(.lucky, 100_000, 5), nil), (terms(.lucky, 100_001, 5), .sharesTooLarge(most: .fen(20_000))),
       (terms(.lucky, .max, 5), .sharesTooLarge(most: .fen(20_000))),
       (terms(.lucky, 100, 100), nil), (terms(.lucky, 101, 101), .countOutOfRange(101, most: 100)),
-      (terms(.lucky, 100, 0), .countOutOfRange(0, most: 100)), (terms(.equal, 100, -1), .countOutOfRange(-1, most: 100)),
+      (terms(.lucky, 100, 0), .countOutOfRange(0, most: 100)),
+      (terms(.equal, 100, -1), .countOutOfRange(-1, most: 100)),
       (terms(.equal, 1_000, 5), nil), (terms(.equal, 1_001, 5), .notDivisible),
       (terms(.direct(to: somebodyElse), 20_000, 1), nil),
       (terms(.direct(to: somebodyElse), 20_001, 1), .sharesTooLarge(most: .fen(20_000))),
@@ -185,8 +186,16 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
   ]
 
   @Test(arguments: ends)
-  func `is refused by the packet's state first`(state: RedPacketState, why: OpenRedPacketRefusal) {
-    #expect(throws: why) { try open(packet(terms(.direct(to: somebodyElse), 100, 1), state), recipient: other) }
+  func `is refused by the packet's state`(state: RedPacketState, why: OpenRedPacketRefusal) {
+    #expect(throws: why) { try open(packet(terms(), state), recipient: other) }
+  }
+
+  @Test(arguments: ends)
+  func `tells the wrong person that it is not his, and nothing of its state`(
+    state: RedPacketState, _: OpenRedPacketRefusal
+  ) {
+    let direct = packet(terms(.direct(to: somebodyElse), 100, 1), state)
+    #expect(throws: OpenRedPacketRefusal.notForYou) { try open(direct, as: me, recipient: other) }
   }
 
   @Test(arguments: ends)
@@ -208,7 +217,8 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
     #expect(
       decideExpiry(half, bankRequest: request, now: end)
         == .returned(
-          after, Posting(debit: .escrow(id.escrow), credit: .wallet(xiaoming), amount: .fen(618), kind: .packetReturned)))
+          after, Posting(debit: .escrow(id.escrow), credit: .wallet(xiaoming), amount: .fen(618), kind: .packetReturned)
+        ))
     #expect(after.held == .fen(0) && half.held == .fen(618))
 
     let merchant = packet(terms(from: .merchant(shop)))
@@ -216,7 +226,9 @@ private func openAll(_ packet: RedPacket) throws -> (RedPacket, [Money]) {
       Issue.record("a merchant's packet goes back at once")
       return
     }
-    #expect(posting == Posting(debit: .escrow(id.escrow), credit: .operation(shop), amount: .fen(1_000), kind: .payoutReturned))
+    #expect(
+      posting
+        == Posting(debit: .escrow(id.escrow), credit: .operation(shop), amount: .fen(1_000), kind: .payoutReturned))
   }
 
   @Test func `asks the bank where a card paid, and falls back on the wallet`() throws {
