@@ -252,6 +252,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
       try largest(
         of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages", "wallet_sessions",
         "device_keys", "staff_access", "card_moves", "payout_details", "coupons", "subsidies", "subsidy_returns",
+        "pay_gift_requests",
         "shares", "share_returns"),
       try largest(
         of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets", "payouts", "payout_batches",
@@ -263,6 +264,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 /// Children before parents.
 private let emptiedByReset = [
   "media",
+  "pay_gift_requests", "pay_gifts",
   "share_returns", "share_lines", "shares", "share_receivers", "frozen_orders",
   "subsidy_returns", "subsidies", "merchant_requests", "merchant_coupons", "stock_codes", "merchant_stocks",
   "coupon_callbacks", "coupon_requests", "stocks",

@@ -20,7 +20,7 @@ extension SeededGenerator {
     if limits.people != nil { conditions.needsRealName = true }
     var funding = funding(shops)
     switch benefit {
-    case .points: funding = .none
+    case .gift, .points: funding = .none
     case .cashback: if case .byPayee = funding { funding = .prefunded(budget: .fen(9_000), [FundingShare(.platform)]) }
     case .discount, .coupon: break
     }

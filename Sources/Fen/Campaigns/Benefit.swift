@@ -164,6 +164,8 @@ public enum Benefit: Hashable, Sendable {
   /// To the payer's balance, after the payment.
   case cashback(Worth)
   case coupon(CouponTerms)
+  /// A coupon of each of these campaigns, whose coupons are sent: they say what it is worth, and whose money it is.
+  case gift([CampaignID])
   /// To the payer's account in a merchant's programme.
   case points(Int64, programme: MerchantID)
 }

@@ -42,6 +42,8 @@ public enum CampaignFault: Error, Hashable, Sendable {
   case pointsNotPositive
   /// For one payment; so that no member's sum can grow beyond its integer.
   case pointsTooMany(most: Int64)
+  case giftMissing
+  case giftTwice(CampaignID)
   /// Coupons are given to somebody; this benefit comes with a payment.
   case requestWithoutCoupon
 }
@@ -73,7 +75,7 @@ extension CampaignTerms {
       case .discount(let discount): discount.worth
       case .redeemedByMerchant: nil
       }
-    case .points: nil
+    case .gift, .points: nil
     }
   }
 
@@ -106,6 +108,11 @@ extension CampaignTerms {
         if max(wait, lasts) > longestValidity / 86_400 { faults.append(.couponValidTooLong) }
       }
       return faults
+    case .gift(let stocks):
+      var seen = Set<CampaignID>()
+      return (stocks.isEmpty ? [.giftMissing] : [])
+        + stocks.filter { !seen.insert($0).inserted }.map { .giftTwice($0) }
+        + (trigger == .request ? [.requestWithoutCoupon] : [])
     case .points(let points, programme: _):
       return (points > 0 ? [] : [.pointsNotPositive]) + (points > mostPoints ? [.pointsTooMany(most: mostPoints)] : [])
         + (trigger == .request ? [.requestWithoutCoupon] : [])

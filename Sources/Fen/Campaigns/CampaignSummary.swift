@@ -13,6 +13,8 @@ public struct CampaignSummary: Hashable, Sendable {
     case off(Amount)
     case back(Amount)
     case coupon(Amount)
+    /// One of each of so many kinds.
+    case coupons(Int)
     case points(Int64)
   }
 
@@ -136,6 +138,7 @@ extension Benefit {
       case .discount(let discount): .coupon(discount.worth.told)
       case .redeemedByMerchant(let worth): .coupon(worth.told)
       }
+    case .gift(let stocks): .coupons(stocks.count)
     case .points(let points, programme: _): .points(points)
     }
   }

@@ -40,7 +40,7 @@ extension Benefit {
       .discount(
         Discount(discount.worth.capped(at: most), isPerItem: discount.isPerItem, stacking: discount.stacking))
     case .cashback(let worth): .cashback(worth.capped(at: most))
-    case .coupon, .points: self
+    case .coupon, .gift, .points: self
     }
   }
 }

@@ -107,6 +107,8 @@ public enum Missed: Error, Hashable, Sendable {
   case nothingLeft
   /// What it comes to is less than the smallest unit.
   case tooLittle
+  /// A campaign whose coupon it gives has none for this person now.
+  case noCouponLeft(CampaignID)
 }
 
 extension Conditions {

@@ -122,10 +122,24 @@ public func decideSendCoupon(
   _ campaign: Campaign, to receiver: CouponReceiver, counts: CampaignCounts, id: CouponID, worth: Money? = nil,
   minimum: Money? = nil, now: Instant
 ) throws(SendCouponRefusal) -> (Coupon, CampaignCounts) {
+  let (valid, after) = try decideCoupon(
+    campaign, isVerified: receiver.isVerified, counts: counts, worth: worth, now: now)
+  let coupon = Coupon(
+    id: id, campaign: campaign.id, version: campaign.version, user: receiver.user, person: receiver.person,
+    receivedAt: now, valid: valid, worth: worth, minimum: minimum)
+  return (coupon, after)
+}
+
+/// When a coupon that is sent now could be used, and what its campaign counts with it.
+///
+/// - Throws: `SendCouponRefusal`.
+func decideCoupon(
+  _ campaign: Campaign, isVerified: Bool, counts: CampaignCounts, worth: Money? = nil, now: Instant
+) throws(SendCouponRefusal) -> (valid: Range<Instant>, CampaignCounts) {
   guard case .coupon(let terms) = campaign.terms.benefit else { throw .noCoupons }
   guard campaign.state == .running else { throw .notRunning(campaign.state) }
   if let missed = campaign.terms.conditions.hours.missed(at: now, store: nil) { throw .missed(missed) }
-  guard !campaign.terms.conditions.needsRealName || receiver.isVerified else { throw .missed(.notVerified) }
+  guard !campaign.terms.conditions.needsRealName || isVerified else { throw .missed(.notVerified) }
   if case .discount(let discount) = terms.value {
     let isOpen = if case .drawn = discount.worth { true } else { false }
     guard isOpen || worth == nil else { throw .worthFixed }
@@ -133,13 +147,9 @@ public func decideSendCoupon(
   }
   let valid = terms.valid(from: now)
   guard !valid.isEmpty else { throw .neverValid }
-  let after: CampaignCounts
   do throws(Missed) {
-    after = try counts.taking(
+    let after = try counts.taking(
       worth?.minorUnits ?? terms.worthWhenGiven, by: campaign.terms, on: campaign.terms.day(of: now))
+    return (valid, after)
   } catch { throw .missed(error) }
-  let coupon = Coupon(
-    id: id, campaign: campaign.id, version: campaign.version, user: receiver.user, person: receiver.person,
-    receivedAt: now, valid: valid, worth: worth, minimum: minimum)
-  return (coupon, after)
 }

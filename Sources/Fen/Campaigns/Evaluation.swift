@@ -31,14 +31,18 @@ public struct Standing: Hashable, Sendable {
   public let isMember: Bool
   /// What a drawn amount is drawn from: the order's number under the campaign's secret.
   public let seed: UInt64
+  /// Of the campaigns whose coupons it gives.
+  public let gifts: [GiftStanding]
 
   public init(
-    counts: CampaignCounts = CampaignCounts(), isFirstPayment: Bool = true, isMember: Bool = true, seed: UInt64 = 0
+    counts: CampaignCounts = CampaignCounts(), isFirstPayment: Bool = true, isMember: Bool = true, seed: UInt64 = 0,
+    gifts: [GiftStanding] = []
   ) {
     self.counts = counts
     self.isFirstPayment = isFirstPayment
     self.isMember = isMember
     self.seed = seed
+    self.gifts = gifts
   }
 }
 
@@ -49,6 +53,7 @@ public struct PlannedReward: Hashable, Sendable {
     case discount(Money, ofItems: [ItemDiscount])
     case cashback(Money)
     case coupon(CouponTerms)
+    case gift([PlannedCoupon])
     case points(Int64, programme: MerchantID)
   }
   public let offer: Offer
@@ -114,9 +119,10 @@ public func evaluate<Failure: Error>(
   missed.merge(stacked.missed) { first, _ in first }
   var rewards = stacked.rewards
   let payerTotal = stacked.payerTotal
+  var shelf = GiftShelf()
   for (offer, known) in others {
     do throws(Missed) {
-      rewards.append(try otherReward(offer, known, paid: payerTotal, purchase))
+      rewards.append(try otherReward(offer, known, paid: payerTotal, purchase, &shelf))
     } catch {
       missed[offer.name] = error
     }
@@ -211,7 +217,7 @@ extension Offer {
 }
 
 private func otherReward(
-  _ offer: Offer, _ known: Standing, paid: Money, _ purchase: Purchase
+  _ offer: Offer, _ known: Standing, paid: Money, _ purchase: Purchase, _ shelf: inout GiftShelf
 ) throws(Missed) -> PlannedReward {
   switch offer.campaign.terms.benefit {
   case .discount: preconditionFailure("discounts are stacked before")
@@ -223,6 +229,9 @@ private func otherReward(
     // The budget is what all coupons are worth: it is used up when one is given away.
     let counts = try offer.taking(terms.worthWhenGiven, known, purchase)
     return PlannedReward(offer, .coupon(terms), counts: counts)
+  case .gift(let campaigns):
+    let counts = try offer.taking(0, known, purchase)
+    return PlannedReward(offer, .gift(try shelf.take(campaigns, known.gifts, for: purchase)), counts: counts)
   case .points(let points, let programme):
     return PlannedReward(
       offer, .points(points, programme: programme), counts: try offer.taking(0, known, purchase))

@@ -59,7 +59,7 @@ extension Forecast {
       switch reward.gift {
       case .discount(let money, ofItems: _), .cashback(let money): money.minorUnits
       case .coupon(let terms): terms.worthWhenGiven
-      case .points: 0
+      case .gift, .points: 0
       }
     let local = campaign.terms.conditions.hours.zone.zone(of: purchase.place.zone).local(purchase.at)
     var line = lines[campaign.id] ?? Line()
@@ -90,7 +90,7 @@ extension Missed {
     case .budgetSpent, .allGiven, .peopleFound: true
     case .notRunning, .notBegun, .over, .weekday, .window, .country, .city, .merchant, .store, .tradeType, .card, .tag,
       .item, .minimum, .currency, .splitOrder, .notVerified, .notFirst, .notMember, .personHadAll, .personHadAllToday,
-      .allGivenToday, .budgetOfTodaySpent, .besideBetter, .tooManyDiscounts, .nothingLeft, .tooLittle:
+      .allGivenToday, .budgetOfTodaySpent, .besideBetter, .tooManyDiscounts, .nothingLeft, .tooLittle, .noCouponLeft:
       false
     }
   }

@@ -5,7 +5,7 @@ extension CampaignTerms {
   public var merchants: Set<MerchantID> {
     var named = conditions.named
     switch benefit {
-    case .discount, .cashback: break
+    case .discount, .cashback, .gift: break
     case .coupon(let coupon): named.formUnion(coupon.use.named)
     case .points(_, let programme): named.insert(programme)
     }
@@ -35,7 +35,7 @@ extension CampaignTerms {
     for case .merchant(let id) in funders { parties.insert(id) }
     if let programme = conditions.programme { parties.insert(programme) }
     switch benefit {
-    case .discount, .cashback: break
+    case .discount, .cashback, .gift: break
     case .coupon(let coupon): if let programme = coupon.use.programme { parties.insert(programme) }
     case .points(_, let programme): parties.insert(programme)
     }

@@ -1,6 +1,13 @@
 /// What one payment got from one offer.
 public struct Reward: Hashable, Sendable {
-  public enum Kind: Int64, CaseIterable, Hashable, Sendable { case discount = 1, cashback = 2, coupon = 3, points = 4 }
+  public enum Kind: Int64, CaseIterable, Hashable, Sendable {
+    case discount = 1
+    case cashback = 2
+    case coupon = 3
+    case points = 4
+    /// Coupons of other campaigns.
+    case gift = 5
+  }
 
   /// Where a reward stands.
   ///
@@ -35,6 +42,8 @@ public struct Reward: Hashable, Sendable {
   public let amount: Int64
   public let currency: Currency
   public let items: [ItemDiscount]
+  /// The coupons of other campaigns that it is.
+  public var gifts: [PromisedCoupon]
   /// The day of the campaign's calendar that it counts for.
   public let day: Int64
   public let at: Instant
@@ -46,8 +55,8 @@ public struct Reward: Hashable, Sendable {
 
   public init(
     order: OrderID, place: Int, offer: OfferName, campaign: CampaignID, version: Int64, person: PersonID, kind: Kind,
-    source: Source, amount: Int64, currency: Currency, items: [ItemDiscount] = [], day: Int64, at: Instant,
-    state: State, returned: Int64 = 0, owed: Int64 = 0
+    source: Source, amount: Int64, currency: Currency, items: [ItemDiscount] = [], gifts: [PromisedCoupon] = [],
+    day: Int64, at: Instant, state: State, returned: Int64 = 0, owed: Int64 = 0
   ) {
     self.order = order
     self.place = place
@@ -60,6 +69,7 @@ public struct Reward: Hashable, Sendable {
     self.amount = amount
     self.currency = currency
     self.items = items
+    self.gifts = gifts
     self.day = day
     self.at = at
     self.state = state
@@ -98,7 +108,7 @@ extension Order {
       if case .closed = state { return false }
       return refunded < terms.total
     case .cashback, .points: return reward.returned < reward.amount
-    case .coupon: return true
+    case .coupon, .gift: return true
     }
   }
 }

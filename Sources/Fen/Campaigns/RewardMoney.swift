@@ -25,7 +25,7 @@ func rewardPostings(_ rewards: [Reward], payer: UserID, merchant: MerchantID) ->
     return switch reward.kind {
     case .discount: Posting(debit: budget, credit: .basic(merchant), amount: reward.money, kind: .discountPaid)
     case .cashback: Posting(debit: budget, credit: .wallet(payer), amount: reward.money, kind: .cashback)
-    case .coupon, .points: nil
+    case .coupon, .gift, .points: nil
     }
   }
 }

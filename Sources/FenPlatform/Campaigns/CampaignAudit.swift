@@ -105,7 +105,7 @@ private func countedRewards(in transaction: any Transaction) throws -> [String] 
     let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
     let comesBack = terms[key]?.returns == .toBudget
     let amount = reward.kind == .points ? 0 : reward.amount - (comesBack ? reward.returned : 0)
-    let isKept = !comesBack || reward.returned < reward.amount || kept.contains(reward.key)
+    let isKept = !comesBack || reward.returned < reward.amount || reward.kind == .gift || kept.contains(reward.key)
     add(amount, isKept ? 1 : 0, to: reward.campaign, reward.person)
   }
   try transaction.forEach("\(Reward.table.select) WHERE coupon IS NOT NULL AND state <> 3", []) { row in
@@ -123,6 +123,10 @@ private func countedRewards(in transaction: any Transaction) throws -> [String] 
   try transaction.forEach("\(Reward.table.select) WHERE kind = 3 AND state = 1", []) { row in
     let reward = try Reward(row: row)
     add(reward.amount, 1, to: reward.campaign, reward.person)
+  }
+  try transaction.forEach("\(Reward.table.select) WHERE kind = 5 AND state = 1", []) { row in
+    let reward = try Reward(row: row)
+    for gift in reward.gifts { add(gift.amount, 1, to: gift.campaign, reward.person) }
   }
   var wrong = [String]()
   for row in try CampaignPerson.all("ORDER BY campaign, person", in: transaction) {

@@ -30,6 +30,7 @@ public struct MakeCampaign: Command {
     let faults = terms.faults
     guard faults.isEmpty else { throw CampaignRefusal.unfit(faults) }
     try work.checkMerchants(of: terms, owner)
+    try work.checkGifts(of: terms, owner)
     let id = CampaignID(work.numbers.nextOwner())
     let campaign = Campaign(id: id, owner: owner, terms: terms)
     work.put(
@@ -62,6 +63,7 @@ public struct ChangeCampaign: Command {
     let next = try decideChange(campaign, to: terms)
     guard next != campaign else { return campaign }
     try work.checkMerchants(of: terms, owner)
+    try work.checkGifts(of: terms, owner)
     campaign = next
     row.version = next.version
     row.state = next.state
@@ -204,7 +206,7 @@ extension CampaignTerms {
   var givesCoupons: Bool {
     switch benefit {
     case .coupon: true
-    case .discount, .cashback, .points: false
+    case .discount, .cashback, .gift, .points: false
     }
   }
 

@@ -11,6 +11,10 @@ public enum CampaignRequestRefusal: Error, Equatable, Sendable {
   case othersMerchant(MerchantID)
   /// A merchant's campaign is paid by somebody else.
   case othersMoney(Funder)
+  /// It gives coupons of a campaign that is not there, or is another's, or sends none of a fixed worth.
+  case unknownStock(CampaignID)
+  case othersStock(CampaignID)
+  case noStock(CampaignID)
 }
 
 extension Workspace {

@@ -58,7 +58,8 @@ extension Workspace {
       isFirstPayment: conditions.isFirstPayment
         ? try !hasPaid(purchase) && !awaitsBank(campaign.id, purchase) : true,
       isMember: try conditions.programme.map { try isMember(purchase.person, of: $0) } ?? true,
-      seed: seed(row.secret, draw(of: offer, for: purchase, counts.person)))
+      seed: seed(row.secret, draw(of: offer, for: purchase, counts.person)),
+      gifts: try giftStandings(of: campaign, for: purchase.person))
   }
 
   /// What names a draw: the payment. At a printed code the payer numbers his payments himself, and could look at one

@@ -16,6 +16,10 @@ extension Workspace {
     for (place, offer) in fitting.enumerated() {
       campaignRows.want(offer.campaign.id)
       want(standingOf: offer.campaign.id, purchase.person)
+      for gift in offer.campaign.terms.gifts {
+        campaignRows.want(gift)
+        want(standingOf: gift, purchase.person)
+      }
       if orders.isStored(order.id) { rewardRows.want(Reward.Key(order.id, place)) }
     }
     for offer in fitting {
@@ -36,10 +40,13 @@ extension Workspace {
     let places = evaluation.rewards.indices.map { Reward.Key(order.id, $0) }
     // A try that the bank refused may have left rows there.
     for key in places where orders.isStored(order.id) { rewardRows.want(key) }
-    for planned in evaluation.rewards {
+    // What the evaluation counted is written first; what open coupons take is added to it below.
+    let gifts = try evaluation.rewards.map { planned in
       if let counts = planned.counts { try count(counts, planned.offer.campaign.id, person) }
+      return try promise(planned, to: person)
     }
-    return try zip(places, evaluation.rewards).map { key, planned in
+    return try evaluation.rewards.indices.map { index in
+      let (key, planned) = (places[index], evaluation.rewards[index])
       let campaign = planned.offer.campaign
       if orders.isStored(order.id) { _ = try rewardRows.find(key, in: transaction) }
       // The day it was counted on, so that it is taken back from that one.
@@ -51,7 +58,7 @@ extension Workspace {
         try count(counts, campaign.id, person)
       }
       let reward = Reward(
-        planned, order: order, place: key.place, person: person, day: day, at: now, state: state)
+        planned, order: order, place: key.place, person: person, gifts: gifts[index], day: day, at: now, state: state)
       if case .coupon(let coupon, _, of: _) = planned.offer {
         coupons.put(try coupon.after(.used(order.id, at: now)))
       }
@@ -89,6 +96,7 @@ extension Workspace {
           Coupon(
             id: CouponID(numbers.next()), campaign: reward.campaign, version: reward.version, user: payer,
             person: try resolved(reward.person), receivedAt: now, valid: terms.valid(from: now)))
+      case .gift: try sendPromised(reward, to: payer)
       case .points(let points, let programme): try addPoints(points, to: try resolved(reward.person), in: programme)
       }
     }
@@ -109,6 +117,7 @@ extension Workspace {
       reward.state = .released
       rewardRows.put(reward)
       try uncount(reward)
+      try withdrawPromised(reward)
       try giveCouponBack(of: reward)
     }
   }
@@ -158,14 +167,15 @@ extension Workspace {
     campaignPeople.put(CampaignPerson(key: key, usage: counts.person))
   }
 
-  private func want(standingOf campaign: CampaignID, _ person: PersonID) {
+  func want(standingOf campaign: CampaignID, _ person: PersonID) {
     campaignPeople.want(CampaignPerson.Key(campaign: campaign, person: person))
   }
 }
 
 extension Reward {
   fileprivate init(
-    _ planned: PlannedReward, order: Order, place: Int, person: PersonID, day: Int64, at now: Instant, state: State
+    _ planned: PlannedReward, order: Order, place: Int, person: PersonID, gifts: [PromisedCoupon], day: Int64,
+    at now: Instant, state: State
   ) {
     let campaign = planned.offer.campaign
     let source: Source =
@@ -179,11 +189,12 @@ extension Reward {
       case .discount(let money, let items): (.discount, money.minorUnits, items)
       case .cashback(let money): (.cashback, money.minorUnits, [])
       case .coupon(let terms): (.coupon, terms.worthWhenGiven, [])
+      case .gift: (.gift, 0, [])
       case .points(let points, programme: _): (.points, points, [])
       }
     self.init(
       order: order.id, place: place, offer: planned.offer.name, campaign: campaign.id, version: campaign.version,
       person: person, kind: kind, source: kind == .coupon ? .nobody : source, amount: amount,
-      currency: order.terms.total.currency, items: items, day: day, at: now, state: state)
+      currency: order.terms.total.currency, items: items, gifts: gifts, day: day, at: now, state: state)
   }
 }

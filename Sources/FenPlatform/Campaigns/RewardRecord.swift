@@ -19,8 +19,8 @@ extension Reward: Record {
   public static let table = Table(
     "rewards", keyed: 2, fixed: ["order_id", "place"],
     changing: [
-      "campaign", "version", "coupon", "person", "kind", "source", "amount", "currency", "items", "day", "at", "state",
-      "returned", "owed",
+      "campaign", "version", "coupon", "person", "kind", "source", "amount", "currency", "items", "gifts", "day", "at",
+      "state", "returned", "owed",
     ])
   public var key: Key { Key(order, place) }
   public static func value(of key: Key) -> SQLValue { .int(key.order.value) }
@@ -32,7 +32,8 @@ extension Reward: Record {
     return [
       .int(order.value), .int(Int64(place)), .int(campaign.value), .int(version), SQLValue(coupon?.value),
       .int(person.value), .int(kind.rawValue), .int(source.rawValue), .int(amount), .text(currency.rawValue),
-      SQLValue(items.isEmpty ? nil : text(of: items)), .int(day), .int(at.milliseconds), .int(state.rawValue),
+      SQLValue(items.isEmpty ? nil : text(of: items)), SQLValue(gifts.isEmpty ? nil : text(of: gifts)), .int(day),
+      .int(at.milliseconds), .int(state.rawValue),
       .int(returned), .int(owed),
     ]
   }
@@ -45,13 +46,14 @@ extension Reward: Record {
     let campaign = CampaignID(row.int(2))
     guard let kind = Kind(rawValue: row.int(6)) else { throw unreadable("kind \(row.int(6))") }
     guard let source = Source(rawValue: row.int(7)) else { throw unreadable("source \(row.int(7))") }
-    guard let state = State(rawValue: row.int(13)) else { throw unreadable("state \(row.int(13))") }
+    guard let state = State(rawValue: row.int(14)) else { throw unreadable("state \(row.int(14))") }
     self.init(
       order: OrderID(row.int(0)), place: Int(row.int(1)),
       offer: row.optionalInt(4).map { .coupon(CouponID($0)) } ?? .campaign(campaign), campaign: campaign,
       version: row.int(3), person: PersonID(row.int(5)), kind: kind, source: source, amount: row.int(8),
       currency: currency, items: try row.optionalText(10).map { try Fen.ItemDiscount.list($0, currency) } ?? [],
-      day: row.int(11), at: Instant(milliseconds: row.int(12)), state: state, returned: row.int(14), owed: row.int(15))
+      gifts: try row.optionalText(11).map(PromisedCoupon.list) ?? [], day: row.int(12),
+      at: Instant(milliseconds: row.int(13)), state: state, returned: row.int(15), owed: row.int(16))
   }
 }
 
@@ -61,10 +63,40 @@ private struct StoredItem: Codable {
   let amount: Int64
 }
 
+/// A coupon that a reward is, as it is stored.
+private struct StoredGift: Codable {
+  let coupon: Int64?
+  let campaign: Int64
+  let version: Int64
+  let amount: Int64
+  let day: Int64
+}
+
 private func text(of items: [ItemDiscount]) -> String {
-  let stored = items.map { StoredItem(goods: $0.goods, amount: $0.amount.minorUnits) }
+  json(items.map { StoredItem(goods: $0.goods, amount: $0.amount.minorUnits) })
+}
+
+private func text(of gifts: [PromisedCoupon]) -> String {
+  json(
+    gifts.map {
+      StoredGift(
+        coupon: $0.coupon?.value, campaign: $0.campaign.value, version: $0.version, amount: $0.amount, day: $0.day)
+    })
+}
+
+private func json(_ stored: some Encodable) -> String {
   guard let data = try? JSONEncoder().encode(stored) else { preconditionFailure("text and numbers are JSON") }
   return String(decoding: data, as: UTF8.self)
+}
+
+extension PromisedCoupon {
+  fileprivate static func list(_ text: String) throws -> [PromisedCoupon] {
+    try JSONDecoder().decode([StoredGift].self, from: Data(text.utf8)).map {
+      PromisedCoupon(
+        campaign: CampaignID($0.campaign), version: $0.version, amount: $0.amount, day: $0.day,
+        coupon: $0.coupon.map { CouponID($0) })
+    }
+  }
 }
 
 extension ItemDiscount {

@@ -56,7 +56,7 @@ extension Workspace {
       next.returned += taken
       next.owed += share - taken
     // A coupon that came with a payment stays with its owner.
-    case .coupon: return
+    case .coupon, .gift: return
     }
     rewardRows.put(next)
     try lowerCounts(reward, next, isLast: isLast)

@@ -58,11 +58,12 @@ let campaignTables: [Migration.Statement] = [
     version INTEGER NOT NULL,
     coupon INTEGER,
     person INTEGER NOT NULL,
-    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 5),
     source INTEGER NOT NULL CHECK (source BETWEEN 1 AND 3),
     amount INTEGER NOT NULL CHECK (amount >= 0),
     currency TEXT NOT NULL,
     items TEXT,
+    gifts TEXT,
     day INTEGER NOT NULL,
     at INTEGER NOT NULL,
     state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),
@@ -73,6 +74,7 @@ let campaignTables: [Migration.Statement] = [
   """,
   "CREATE INDEX rewards_by_campaign ON rewards (campaign, at)",
   "CREATE INDEX rewards_by_person ON rewards (person, order_id, place)",
+  "CREATE INDEX rewards_gifts ON rewards (state) WHERE kind = 5",
   "CREATE INDEX rewards_reserved ON rewards (campaign) WHERE state = 1",
   """
   CREATE TABLE coupons (

@@ -55,6 +55,14 @@ func campaignError(_ refusal: CampaignRequestRefusal) -> APIError {
       .forbidden, "NOT_THE_OWNER",
       "a merchant's campaign takes nothing from another merchant and uses only his own programme; leave \(id) out, or "
         + "let the platform own it")
+  case .unknownStock(let id):
+    APIError(.badRequest, "PARAM_ERROR", "there is no campaign \(id.value) whose coupons could be given; correct it")
+  case .othersStock(let id):
+    APIError(.forbidden, "NOT_THE_OWNER", "the coupons of campaign \(id.value) are another's; name your own")
+  case .noStock(let id):
+    APIError(
+      .badRequest, "PARAM_ERROR",
+      "campaign \(id.value) sends no coupons of a fixed worth; name one with `trigger: request` and a coupon")
   case .othersMoney(let funder):
     APIError(
       .forbidden, "NOT_THE_OWNER",

@@ -39,6 +39,11 @@ private func favorError(_ refusal: CampaignRequestRefusal) -> WireError {
       hint: "there is no merchant \(id)")
   case .othersMerchant(let id):
     WireError(.noAuth, message: "商户\(id)未授权", hint: "\(id) has not agreed to bear the discount: leave it out")
+  case .unknownStock(let id), .noStock(let id):
+    WireError(
+      .resourceNotExists, message: "批次\(id.value)不存在", hint: "no stock of this kind has the number \(id.value)")
+  case .othersStock(let id):
+    WireError(.noAuth, message: "商户不是批次\(id.value)的创建方", hint: "give coupons of your own stocks")
   case .othersMoney: WireError(.noAuth, message: "商户未授权", hint: "a stock is paid by its creator")
   }
 }
@@ -105,7 +110,8 @@ private func favorError(_ missed: Missed) -> WireError {
   case .over(let end): WireError(.invalidRequest, message: "批次已过期", hint: "it ended at \(end.rfc3339)")
   // Conditions of payments: a coupon is sent without one.
   case .notRunning, .weekday, .window, .country, .city, .merchant, .store, .tradeType, .card, .tag, .item, .minimum,
-    .currency, .splitOrder, .notFirst, .notMember, .besideBetter, .tooManyDiscounts, .nothingLeft, .tooLittle:
+    .currency, .splitOrder, .notFirst, .notMember, .besideBetter, .tooManyDiscounts, .nothingLeft, .tooLittle,
+    .noCouponLeft:
     WireError(.ruleLimit, message: "不满足发放条件", hint: "\(missed)")
   }
 }

@@ -15,6 +15,7 @@ struct MerchantEndpoints: Sendable {
   let payoutReceipts: PayoutReceiptsAPI
   let favor: FavorAPI
   let media: MediaAPI
+  let payGifts: PayGiftAPI
   let profitSharing: ProfitSharingAPI
   let merchantCoupons: MerchantCouponsAPI
 
@@ -46,6 +47,8 @@ struct MerchantEndpoints: Sendable {
     case (.POST, 4, "marketing") where path[2] == "media", (.POST, 3, "merchant") where path[1] == "media":
       guard let purpose = MediaPurpose(path: call.request.path) else { throw unknownEndpoint(call) }
       return try await media.upload(call, for: purpose)
+    case (_, 3..., "marketing") where path[1] == "paygiftactivity":
+      return try await payGifts.answer(call, Array(path.dropFirst(2)))
     case (_, 3..., "marketing") where path[1] == "favor":
       return try await favor.answer(call, Array(path.dropFirst(2)))
     case (.GET, 2, "profitsharing") where path[1] == "bills": return try await bills.shareBill(call)

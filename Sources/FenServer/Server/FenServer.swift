@@ -137,6 +137,7 @@ public struct FenServer: Sendable {
         payoutReceipts: PayoutReceiptsAPI(platform: platform, limiter: limiter),
         favor: FavorAPI(platform: platform, bills: bills, limiter: limiter),
         media: MediaAPI(platform: platform, limiter: limiter) { [configuration] in configuration.publicAddress },
+        payGifts: PayGiftAPI(platform: platform, limiter: limiter),
         profitSharing: ProfitSharingAPI(platform: platform, keyring: keyring, limiter: limiter),
         merchantCoupons: MerchantCouponsAPI(platform: platform, limiter: limiter)))
     let certificates = ClientCertificates()

@@ -98,6 +98,9 @@ extension WalletAPI {
       answer.add("kind", .string("cashback"))
       answer.add("amount", money.minorUnits)
     case .coupon: answer.add("kind", .string("coupon"))
+    case .coupons(let count):
+      answer.add("kind", .string("coupons"))
+      answer.add("coupons", Int64(count))
     case .points(let points):
       answer.add("kind", .string("points"))
       answer.add("points", points)
@@ -112,7 +115,7 @@ extension ShownReward {
   var isDiscount: Bool {
     switch gift {
     case .discount: true
-    case .cashback, .coupon, .points: false
+    case .cashback, .coupon, .coupons, .points: false
     }
   }
 }

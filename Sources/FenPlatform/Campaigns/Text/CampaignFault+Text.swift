@@ -90,6 +90,8 @@ extension CampaignFault: CustomStringConvertible {
       "what a coupon may cost is kept in the budget for it; give the percentage a `cap`, or take a fixed amount off"
     case .pointsNotPositive: "the points must be at least 1"
     case .pointsTooMany(let most): "one payment gives at most \(most) points"
+    case .giftMissing: "name the campaigns whose coupons are given: `gift: [\"42\"]`"
+    case .giftTwice(let id): "the coupons of \(id.value) are given twice; once is enough"
     case .requestWithoutCoupon: "only coupons are sent on request; use `trigger: payment`"
     }
   }

@@ -2,7 +2,7 @@ import Fen
 
 extension Benefit {
   init?(_ fields: CampaignFields) {
-    let benefits = ["discount", "cashback", "coupon", "points"]
+    let benefits = ["discount", "cashback", "coupon", "gift", "points"]
     let named = benefits.filter(fields.has)
     guard named.count == 1 else {
       fields.fail(nil, .oneOf(benefits, named: named))
@@ -20,6 +20,8 @@ extension Benefit {
     } else if let part = fields.fields("coupon") {
       guard let terms = CouponTerms(part) else { return nil }
       self = .coupon(terms)
+    } else if fields.has("gift") {
+      self = .gift(fields.list("gift", "\"42\", a campaign's number") { Int64($0).map { CampaignID($0) } })
     } else if let part = fields.fields("points") {
       let (points, programme) = (part.count("points"), part.value("programme", "\"1900000101\"") { MerchantID($0) })
       if !part.has("points") { part.missing("points", "500") }

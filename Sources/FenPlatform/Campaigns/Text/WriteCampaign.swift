@@ -12,6 +12,7 @@ extension CampaignTerms {
     case .discount(let discount): lines.open("discount") { $0.add(discount) }
     case .cashback(let worth): lines.open("cashback") { $0.add(worth) }
     case .coupon(let terms): lines.open("coupon") { $0.add(terms) }
+    case .gift(let campaigns): lines.add("gift", list: campaigns.map { quoted("\($0.value)") })
     case .points(let points, let programme):
       lines.open("points") {
         $0.add("points", "\(points)")

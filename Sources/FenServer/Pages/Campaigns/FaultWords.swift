@@ -51,6 +51,8 @@ extension Language {
     case .couponUnbounded: text("fault.couponUnbounded")
     case .pointsNotPositive: text("fault.pointsNotPositive")
     case .pointsTooMany(let most): text("fault.pointsTooMany", ["most": count(most)])
+    case .giftMissing: text("fault.giftMissing")
+    case .giftTwice(let campaign): text("fault.giftTwice", ["campaign": String(campaign.value)])
     case .requestWithoutCoupon: text("fault.requestWithoutCoupon")
     }
   }

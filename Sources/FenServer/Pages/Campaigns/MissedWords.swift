@@ -39,6 +39,7 @@ extension Language {
     case .tooManyDiscounts: text("missed.tooManyDiscounts")
     case .nothingLeft: text("missed.nothingLeft")
     case .tooLittle: text("missed.tooLittle")
+    case .noCouponLeft: text("missed.noCouponLeft")
     }
   }
 

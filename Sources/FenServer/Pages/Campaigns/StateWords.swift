@@ -78,6 +78,7 @@ func rewardKey(_ kind: Reward.Kind) -> String {
   case .cashback: "given.cashback"
   case .coupon: "given.coupon"
   case .points: "given.points"
+  case .gift: "given.gift"
   }
 }
 

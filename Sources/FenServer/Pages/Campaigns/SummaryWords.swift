@@ -35,6 +35,7 @@ extension Language {
     case .off(let amount): off(amount)
     case .back(let amount): back(amount)
     case .coupon(let amount): text("summary.coupon", ["worth": off(amount)])
+    case .coupons(let kinds): text("summary.coupons", ["count": count(Int64(kinds))])
     case .points(let points): text("summary.points", ["count": count(points)])
     }
   }
@@ -55,7 +56,7 @@ extension Language {
     case .coupon(let amount):
       let (bare, most) = bare(amount)
       return [text("summary.coupon", ["worth": off(bare)])] + most
-    case .points: return [self.gift(gift)]
+    case .coupons, .points: return [self.gift(gift)]
     }
   }
 

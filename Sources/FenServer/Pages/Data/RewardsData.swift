@@ -19,6 +19,8 @@ struct ShownReward: Equatable, Sendable {
     /// To the balance, after the payment.
     case cashback(Money)
     case coupon
+    /// One of each of so many kinds.
+    case coupons(Int)
     case points(Int64)
   }
   /// As its campaign is called.
@@ -99,6 +101,7 @@ extension ShownReward {
       case .discount(let money, ofItems: _): .discount(money)
       case .cashback(let money): .cashback(money)
       case .coupon: .coupon
+      case .gift(let coupons): .coupons(coupons.count)
       case .points(let points, programme: _): .points(points)
       }
   }
@@ -109,12 +112,13 @@ extension ShownReward {
     case .discount: gift = .discount(reward.money)
     case .cashback: gift = .cashback(reward.money)
     case .coupon: gift = .coupon
+    case .gift: gift = .coupons(reward.gifts.count)
     case .points: gift = .points(reward.amount)
     }
     switch reward.kind {
     case .discount, .cashback:
       returned = reward.returned > 0 ? Money(minorUnits: reward.returned, reward.currency) : nil
-    case .coupon, .points: returned = nil
+    case .coupon, .gift, .points: returned = nil
     }
   }
 }

@@ -21,6 +21,7 @@ extension ShownReward.Gift {
     case .discount(let money): "−" + language.money(money)
     case .cashback(let money): language.text("reward.cashback", ["amount": language.money(money)])
     case .coupon: language.text("reward.coupon")
+    case .coupons(let count): language.text("reward.coupons", ["count": String(count)])
     case .points(let points): language.text("reward.points", ["count": String(points)])
     }
   }

@@ -1,0 +1,120 @@
+"""Pay gifts at their edges: what an activity refuses, whom it refuses, and when it gives."""
+import pytest
+
+from merchant import Merchant, number
+from test_coupons import running
+
+BASE = "/v3/marketing/paygiftactivity"
+BEGIN, END = "2020-01-01T00:00:00+08:00", "2099-12-31T00:00:00+08:00"
+
+
+@pytest.fixture(scope="module")
+def merchant(fen):
+    return Merchant.create(fen)
+
+
+@pytest.fixture(scope="module")
+def stock(merchant):
+    return running(merchant, stock_use_rule__max_coupons=100, stock_use_rule__max_amount=30_000,
+                   stock_use_rule__max_coupons_per_user=10)
+
+
+def body(stock: str, **change) -> dict:
+    activity = {
+        "activity_base_info": {
+            "activity_name": "满十元送券", "activity_second_title": "谢谢", "merchant_logo_url": "https://x.example/a.png",
+            "begin_time": BEGIN, "end_time": END, "out_request_no": number("A"), "delivery_purpose": "OFF_LINE_PAY"},
+        "award_send_rule": {
+            "award_type": "FAVOR", "merchant_option": "IN_SEVICE_COUPON_MERCHANT", "send_content": "SINGLE_COUPON",
+            "transaction_amount_minimum": 1_000, "award_list": [{"stock_id": stock}]}}
+    for path, value in change.items():
+        place = activity
+        *parents, name = path.split("__")
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        if value is None:
+            place.pop(name, None)
+        else:
+            place[name] = value
+    return activity
+
+
+def create(merchant: Merchant, stock: str, **change):
+    return merchant.call("POST", f"{BASE}/unique-threshold-activity", body(stock, **change))
+
+
+@pytest.mark.parametrize("change, field", [
+    ({"activity_base_info__activity_name": None}, "/activity_base_info/activity_name"),
+    ({"activity_base_info__end_time": None}, "/activity_base_info/end_time"),
+    ({"activity_base_info__end_time": BEGIN}, "/activity_base_info/end_time"),
+    ({"activity_base_info__delivery_purpose": "X"}, "/activity_base_info/delivery_purpose"),
+    ({"activity_base_info__available_periods": {"available_day_time": [
+        {"begin_day_time": "250000", "end_day_time": "235959"}]}},
+     "/activity_base_info/available_periods/available_day_time/0/begin_day_time"),
+    ({"activity_base_info__available_periods": {"available_day_time": [
+        {"begin_day_time": "200000", "end_day_time": "100000"}]}},
+     "/activity_base_info/available_periods/available_day_time/0/end_day_time"),
+    ({"award_send_rule__award_type": "CASH"}, "/award_send_rule/award_type"),
+    ({"award_send_rule__transaction_amount_minimum": 0}, "/award_send_rule/transaction_amount_minimum"),
+    ({"award_send_rule__award_list": []}, "/award_send_rule/award_list"),
+    ({"award_send_rule__merchant_option": "MANUAL_INPUT_MERCHANT"}, "/award_send_rule/merchant_id_list"),
+    ({"award_send_rule__merchant_option": "MANUAL_INPUT_MERCHANT", "award_send_rule__merchant_id_list": ["12"]},
+     "/award_send_rule/merchant_id_list"),
+    ({"advanced_setting__payment_mode": {"payment_method_information": {"payment_method": "CFT"}}},
+     "/advanced_setting/payment_mode/payment_method_information/payment_method"),
+])
+def test_a_wrong_field_is_named(merchant, stock, change, field):
+    answer = create(merchant, stock, **change)
+    assert answer.status == 400 and answer.code == "PARAM_ERROR", answer
+    assert answer.json["detail"]["field"] == field, answer
+
+
+def test_a_stock_is_given_by_its_creator_alone(fen, merchant, stock):
+    other = Merchant.create(fen)
+    assert create(other, stock).code == "NO_AUTH"
+    assert create(merchant, "1").code == "RESOURCE_NOT_EXISTS"
+    assert create(merchant, stock, award_send_rule__award_type="BUSIFAVOR").code == "RESOURCE_NOT_EXISTS"
+    made = create(merchant, stock).json["activity_id"]
+    for method, path in (("GET", ""), ("GET", "/merchants"), ("GET", "/goods"), ("POST", "/terminate")):
+        answer = other.call(method, f"{BASE}/activities/{made}{path}", {} if method == "POST" else None)
+        assert answer.status == 403 and answer.code == "NO_AUTH", (path, answer)
+        assert merchant.call(method, f"{BASE}/activities/1{path}", {} if method == "POST" else None).status == 404
+    assert other.call("GET", f"{BASE}/activities?offset=0&limit=10").json["total_count"] == 0
+    assert merchant.call("POST", f"{BASE}/activities/{made}/terminate").status == 200
+
+
+def test_the_same_number_is_the_same_activity(merchant, stock):
+    first = create(merchant, stock, activity_base_info__out_request_no="same-number-1")
+    assert first.status == 200, first
+    again = create(merchant, stock, activity_base_info__out_request_no="same-number-1")
+    assert again.json == first.json
+    other = create(merchant, stock, activity_base_info__out_request_no="same-number-1",
+                   award_send_rule__transaction_amount_minimum=2_000)
+    assert other.status == 400 and other.code == "RESOURCE_ALREADY_EXISTS", other
+    merchant.call("POST", f"{BASE}/activities/{first.json['activity_id']}/terminate")
+
+
+def test_the_last_merchant_stays_and_the_list_is_of_pages(merchant, stock):
+    made = create(merchant, stock).json["activity_id"]
+    path = f"{BASE}/activities/{made}/merchants"
+    answer = merchant.call("POST", f"{path}/delete", {
+        "merchant_id_list": [merchant.mchid], "delete_request_no": number("M")})
+    assert answer.status == 400 and answer.code == "PARAM_ERROR", answer
+    assert merchant.call("POST", f"{path}/add", {"merchant_id_list": [], "add_request_no": "M"}).status == 400
+    page = merchant.call("GET", f"{path}?offset=1&limit=1").json
+    assert page["total_count"] == 1 and page["data"] == [] and page["offset"] == 1, page
+    listed = merchant.call("GET", f"{BASE}/activities?offset=0&limit=1&activity_status=ONGOING_ACT_STATUS").json
+    assert listed["data"][0]["activity_id"] == made and len(listed["data"]) == 1, listed
+    merchant.call("POST", f"{BASE}/activities/{made}/terminate")
+
+
+def test_a_card_of_another_bank_brings_nothing(fen, merchant, stock):
+    made = create(merchant, stock, advanced_setting__payment_method_information={
+        "payment_method": "SPECIFIC_BANK_CARD", "bank_abbreviation": "NOBANK_CREDIT"})
+    assert made.status == 200, made
+    user = fen.user(balance=10_000)
+    order = merchant.call("POST", "/v3/pay/transactions/native", merchant.order(total=1_000))
+    fen.pay(user, **order.json)
+    openid = fen.openid(user, merchant.appid)
+    coupons = merchant.call("GET", f"/v3/marketing/favor/users/{openid}/coupons?appid={merchant.appid}")
+    assert coupons.json["data"] == [], coupons
