@@ -265,6 +265,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 private let emptiedByReset = [
   "media",
   "pay_gift_requests", "pay_gifts",
+  "mall_cars", "mall_payments", "mall_cards", "mall_shops", "malls",
   "share_returns", "share_lines", "shares", "share_receivers", "frozen_orders",
   "subsidy_returns", "subsidies", "merchant_requests", "merchant_coupons", "stock_codes", "merchant_stocks",
   "coupon_callbacks", "coupon_requests", "stocks",

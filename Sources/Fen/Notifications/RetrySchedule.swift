@@ -23,6 +23,13 @@ public enum NotificationSubject: Hashable, Sendable {
   case payoutBatch(PayoutBatchID)
   /// A coupon was used: by the order's reward in this place.
   case couponUse(OrderID, place: Int)
+  /// A person lets a mall see his payments there.
+  case mallCard(UserID)
+  /// A payment at a shop of a mall, and what was given back of it.
+  case mallPayment(OrderID)
+  case mallRefund(RefundID)
+  /// The till took the payment back.
+  case mallReversal(OrderID)
   /// A receiver got its part of an order's money: the share's line in this place.
   case share(ShareID, place: Int)
   /// A coupon of the merchant's own tills was sent.

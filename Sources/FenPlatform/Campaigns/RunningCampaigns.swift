@@ -12,8 +12,10 @@ final class RunningCampaigns: Sendable {
     let index: CampaignIndex
     /// Whether anybody may hold a coupon that takes something off a payment.
     let hasCoupons: Bool
+    /// By merchant, the shops that are in malls.
+    let shops: [MerchantID: [MallShop]]
 
-    static let nothing = Reading(index: CampaignIndex([]), hasCoupons: false)
+    static let nothing = Reading(index: CampaignIndex([]), hasCoupons: false, shops: [:])
 
     var isEmpty: Bool { index.count == 0 && !hasCoupons }
   }
@@ -49,7 +51,8 @@ final class RunningCampaigns: Sendable {
     let campaigns = try rows.map { try campaign($0, in: transaction) }
     let fresh = Reading(
       index: CampaignIndex(campaigns.filter { $0.state == .running || $0.state == .paused }),
-      hasCoupons: try campaigns.contains { try $0.terms.givesCoupons || hasCoupons($0, in: transaction) })
+      hasCoupons: try campaigns.contains { try $0.terms.givesCoupons || hasCoupons($0, in: transaction) },
+      shops: Dictionary(grouping: try MallShop.all(in: transaction), by: \.merchant))
     reading.withLock { state in
       if ticket > state.ticket { (state.newest, state.ticket) = (fresh, ticket) }
     }

@@ -57,6 +57,8 @@ public final class Workspace {
   var couponRequests = RowSet<CouponRequest>()
   var payGifts = RowSet<PayGiftRow>()
   var payGiftRequests = RowSet<PayGiftRequest>()
+  var mallCards = RowSet<MallCard>()
+  var mallPayments = RowSet<MallPayment>()
   var frozenOrders = RowSet<FrozenOrder>()
   var shares = RowSet<ShareRow>()
   var shareLines = RowSet<ShareLineRow>()
@@ -76,20 +78,20 @@ public final class Workspace {
   /// Something was written that is due at once: a callback, a request to the bank, a refund.
   var wroteDueWork = false
 
-  private var orderNumbers = NumberIndex<Order>()
-  private var refundNumbers = NumberIndex<Refund>()
-  private var personTransferNumbers = NumberIndex<PersonTransfer>()
-  private var redPacketNumbers = NumberIndex<RedPacket>()
+  var orderNumbers = NumberIndex<Order>()
+  var refundNumbers = NumberIndex<Refund>()
+  var personTransferNumbers = NumberIndex<PersonTransfer>()
+  var redPacketNumbers = NumberIndex<RedPacket>()
   var cardMoveNumbers = NumberIndex<CardMove>()
-  private var payoutNumbers = NumberIndex<Payout>()
-  private var payoutBatchNumbers = NumberIndex<PayoutBatch>()
-  private var campaignRequests = NumberIndex<CampaignRow>()
+  var payoutNumbers = NumberIndex<Payout>()
+  var payoutBatchNumbers = NumberIndex<PayoutBatch>()
+  var campaignRequests = NumberIndex<CampaignRow>()
   var couponRequestNumbers = NumberIndex<CouponRequest>()
   var payGiftNumbers = NumberIndex<PayGiftRequest>()
   var shareNumbers = NumberIndex<ShareRow>()
   var shareReturnNumbers = NumberIndex<ShareReturn>()
   var tillRecordCodes = NumberIndex<TillRecord>()
-  private var feeRates = [MerchantID: FeeRate]()
+  var feeRates = [MerchantID: FeeRate]()
   /// The bank's books that are open; nil until somebody asks.
   var bankDay: BusinessDay?
 
@@ -170,6 +172,8 @@ extension Workspace {
     couponRequests.keep()
     payGifts.keep()
     payGiftRequests.keep()
+    mallCards.keep()
+    mallPayments.keep()
     frozenOrders.keep()
     shares.keep()
     shareLines.keep()
@@ -225,6 +229,8 @@ extension Workspace {
     couponRequests.takeBack()
     payGifts.takeBack()
     payGiftRequests.takeBack()
+    mallCards.takeBack()
+    mallPayments.takeBack()
     frozenOrders.takeBack()
     shares.takeBack()
     shareLines.takeBack()
@@ -290,6 +296,8 @@ extension Workspace {
     try couponRequests.flush(to: transaction)
     try payGifts.flush(to: transaction)
     try payGiftRequests.flush(to: transaction)
+    try mallCards.flush(to: transaction)
+    try mallPayments.flush(to: transaction)
     try frozenOrders.flush(to: transaction)
     try shares.flush(to: transaction)
     try shareLines.flush(to: transaction)
@@ -306,137 +314,9 @@ extension Workspace {
   }
 }
 
-// Finding rows
+// Reading rows
 
 extension Workspace {
-  /// What stands in an account, with what this batch did to it.
-  func balance(_ id: AccountID, _ currency: Currency) throws -> Money {
-    try accounts.find(id, currency, in: transaction).balance
-  }
-
-  func order(_ id: OrderID) throws -> Order? { try orders.find(id, in: transaction) }
-
-  func order(_ side: MerchantSide, _ number: OutTradeNo) throws -> Order? {
-    try orderNumbers.find(GivenNumber(side, number), among: &orders, in: transaction)
-  }
-
-  func put(_ order: Order) {
-    // The database does not know the number of a new one yet.
-    if !orders.isStored(order.id) { orderNumbers.add(order) }
-    orders.put(order)
-  }
-
-  func refund(_ id: RefundID) throws -> Refund? { try refunds.find(id, in: transaction) }
-
-  func refund(_ side: MerchantSide, _ number: OutRefundNo) throws -> Refund? {
-    try refundNumbers.find(GivenNumber(side, number), among: &refunds, in: transaction)
-  }
-
-  func put(_ refund: Refund) {
-    if !refunds.isStored(refund.id) { refundNumbers.add(refund) }
-    refunds.put(refund)
-    wroteDueWork = true
-  }
-
-  /// - Throws: `UnknownThing.transfer`.
-  func personTransfer(_ id: TransferID) throws -> PersonTransfer {
-    guard let transfer = try personTransfers.find(id, in: transaction) else { throw UnknownThing.transfer }
-    return transfer
-  }
-
-  func personTransfer(_ sender: UserID, _ number: RequestNumber) throws -> PersonTransfer? {
-    try personTransferNumbers.find(GivenNumber(sender, number), among: &personTransfers, in: transaction)
-  }
-
-  func phoneLookUps(of user: UserID) throws -> PhoneLookUps? { try phoneLookUps.find(user, in: transaction) }
-
-  func put(_ transfer: PersonTransfer) {
-    if !personTransfers.isStored(transfer.id) { personTransferNumbers.add(transfer) }
-    personTransfers.put(transfer)
-  }
-
-  func redPacket(_ id: RedPacketID) throws -> RedPacket? { try redPackets.find(id, in: transaction) }
-
-  func redPacket(_ sender: RedPacketSender, _ number: String) throws -> RedPacket? {
-    try redPacketNumbers.find(GivenNumber(sender, number), among: &redPackets, in: transaction)
-  }
-
-  func redPacketClaim(_ packet: RedPacketID, _ person: PersonID) throws -> RedPacketClaim? {
-    try redPacketClaims.find(RedPacketClaim.Key(packet: packet, person: person), in: transaction)
-  }
-
-  func put(_ packet: RedPacket) {
-    if !redPackets.isStored(packet.id) { redPacketNumbers.add(packet) }
-    redPackets.put(packet)
-  }
-
-  func payout(_ merchant: MerchantID, _ number: OutBillNo) throws -> Payout? {
-    try payoutNumbers.find(GivenNumber(merchant, number), among: &payouts, in: transaction)
-  }
-
-  func put(_ payout: Payout) {
-    if !payouts.isStored(payout.id) { payoutNumbers.add(payout) }
-    payouts.put(payout)
-  }
-
-  func payoutBatch(_ merchant: MerchantID, _ number: OutBatchNo) throws -> PayoutBatch? {
-    try payoutBatchNumbers.find(GivenNumber(merchant, number), among: &payoutBatches, in: transaction)
-  }
-
-  func put(_ batch: PayoutBatch) {
-    if !payoutBatches.isStored(batch.id) { payoutBatchNumbers.add(batch) }
-    payoutBatches.put(batch)
-  }
-
-  func campaign(_ id: CampaignID) throws -> CampaignRow? { try campaignRows.find(id, in: transaction) }
-
-  func campaign(_ owner: Funder, _ request: String) throws -> CampaignRow? {
-    let number = GivenNumber(giver: owner.number, number: request)
-    return try campaignRequests.find(number, among: &campaignRows, in: transaction)
-  }
-
-  func put(_ campaign: CampaignRow) {
-    if !campaignRows.isStored(campaign.id) { campaignRequests.add(campaign) }
-    campaignRows.put(campaign)
-  }
-
-  /// What a merchant pays for payments, as it stands now. Not locked: a change of the rate holds from the next payment.
-  ///
-  /// - Throws: `UnknownThing.merchant`.
-  func feeRate(of merchant: MerchantID) throws -> FeeRate {
-    if let known = feeRates[merchant] { return known }
-    let rate = try transaction.first(
-      "SELECT fee_rate FROM merchants WHERE mchid = ?1", [.int(merchant.value)]
-    ) { FeeRate(per100k: $0.int(0)) }
-    guard let rate else { throw UnknownThing.merchant }
-    feeRates[merchant] = rate
-    return rate
-  }
-}
-
-// Announcing rows, so that they are read with those of the whole batch
-
-extension Workspace {
-  func want(_ order: OrderID) { orders.want(order) }
-  func want(_ refund: RefundID) { refunds.want(refund) }
-  func want(_ side: MerchantSide, _ number: OutTradeNo) { orderNumbers.want(GivenNumber(side, number)) }
-  func want(_ side: MerchantSide, _ number: OutRefundNo) { refundNumbers.want(GivenNumber(side, number)) }
-  func want(_ transfer: TransferID) { personTransfers.want(transfer) }
-  func want(_ sender: UserID, _ number: RequestNumber) { personTransferNumbers.want(GivenNumber(sender, number)) }
-  func want(_ packet: RedPacketID) { redPackets.want(packet) }
-  func want(_ claim: RedPacketClaim.Key) { redPacketClaims.want(claim) }
-  func want(_ sender: RedPacketSender, redPacketNumber number: String) {
-    redPacketNumbers.want(GivenNumber(sender, number))
-  }
-  func want(_ payout: PayoutID) { payouts.want(payout) }
-  func want(_ merchant: MerchantID, _ number: OutBillNo) { payoutNumbers.want(GivenNumber(merchant, number)) }
-  func want(_ merchant: MerchantID, _ number: OutBatchNo) { payoutBatchNumbers.want(GivenNumber(merchant, number)) }
-  func want(_ user: UserID) { users.want(user) }
-  func want(_ notification: NotificationID) { notifications.want(notification) }
-  func want(_ request: BankRequestID) { bankRequests.want(request) }
-  func want(paymentCode digits: Int64) { paymentCodes.want(digits) }
-  func want(_ account: AccountID, _ currency: Currency) { accounts.want(account, currency) }
-
   /// Reads what is wanted, many rows at once. Table by table, so that all writers lock in one order.
   func readWanted() throws {
     try orderNumbers.readWanted(into: &orders, in: transaction)
@@ -499,6 +379,8 @@ extension Workspace {
     try payGifts.readWanted(in: transaction)
     try payGiftNumbers.readWanted(into: &payGiftRequests, in: transaction)
     try payGiftRequests.readWanted(in: transaction)
+    try mallCards.readWanted(in: transaction)
+    try mallPayments.readWanted(in: transaction)
     try rewardRows.readWanted(in: transaction)
     try accounts.readWanted(in: transaction)
   }

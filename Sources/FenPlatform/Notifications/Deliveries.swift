@@ -10,6 +10,10 @@ public enum CallbackContent: Sendable {
   case payout(Payout)
   case payoutBatch(PayoutBatch)
   case couponUse(HeldCoupon)
+  case mallCard(MallCard)
+  case mallPayment(MallPayment, Order)
+  case mallRefund(MallPayment, Refund, Order)
+  case mallReversal(MallPayment, Order)
   case share(Share, place: Int)
   case couponSent(HeldMerchantCoupon)
 }
@@ -238,6 +242,9 @@ public final class Deliveries: Sendable {
     switch notification.subject {
     case .payment, .echo, .payout, .payoutBatch, .share, .couponSent: notification.outTradeNo
     case .couponUse: "\(notification.outTradeNo), coupon"
+    case .mallCard: "\(notification.outTradeNo), mall"
+    case .mallPayment: "\(notification.outTradeNo), mall"
+    case .mallRefund, .mallReversal: "\(notification.outTradeNo), mall, refund"
     case .refund: "\(notification.outTradeNo), refund"
     }
   }
@@ -287,6 +294,20 @@ public final class Deliveries: Sendable {
           let held = try HeldCoupon(coupon, engine.campaigns, transaction, use: reward)
         else { throw UnknownThing.coupon }
         return .couponUse(held)
+      case .mallCard(let user):
+        guard let card = try MallCard.find(MallCard.Key(mall: notification.merchant, user: user), in: transaction)
+        else { throw UnknownThing.user }
+        return .mallCard(card)
+      case .mallPayment(let id):
+        let (payment, order) = try mallPayment(id, of: notification.merchant, transaction)
+        return .mallPayment(payment, order)
+      case .mallRefund(let id):
+        guard let refund = try Refund.find(id, in: transaction) else { throw UnknownThing.refund }
+        let (payment, order) = try mallPayment(refund.order, of: notification.merchant, transaction)
+        return .mallRefund(payment, refund, order)
+      case .mallReversal(let id):
+        let (payment, order) = try mallPayment(id, of: notification.merchant, transaction)
+        return .mallReversal(payment, order)
       case .share(let id, let place):
         guard let row = try ShareRow.find(id, in: transaction) else { throw UnknownThing.share }
         return .share(try whole(row, transaction), place: place)
@@ -298,6 +319,15 @@ public final class Deliveries: Sendable {
       }
     }
   }
+}
+
+private func mallPayment(
+  _ id: OrderID, of mall: MerchantID, _ transaction: any Transaction
+) throws -> (MallPayment, Order) {
+  guard let order = try Order.find(id, in: transaction),
+    let payment = try MallPayment.find(MallPayment.Key(order: id, mall: mall), in: transaction)
+  else { throw UnknownThing.order }
+  return (payment, order)
 }
 
 /// An attempt was made: its record and what follows.

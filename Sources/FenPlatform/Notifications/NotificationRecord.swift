@@ -18,6 +18,10 @@ extension Notification: Record {
       case .payout(let payout): (4, payout.value, nil)
       case .payoutBatch(let batch): (5, batch.value, nil)
       case .couponUse(let order, let place): (6, order.value, String(place))
+      case .mallCard(let user): (8, user.value, nil)
+      case .mallPayment(let order): (9, order.value, nil)
+      case .mallRefund(let refund): (10, refund.value, nil)
+      case .mallReversal(let order): (11, order.value, nil)
       case .share(let share, let place): (12, share.value, String(place))
       case .couponSent(let coupon): (7, coupon.value, nil)
       }
@@ -47,6 +51,10 @@ extension Notification: Record {
         throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) of a coupon's use")
       }
       subject = .couponUse(OrderID(row.int(4)), place: place)
+    case 8: subject = .mallCard(UserID(row.int(4)))
+    case 9: subject = .mallPayment(OrderID(row.int(4)))
+    case 10: subject = .mallRefund(RefundID(row.int(4)))
+    case 11: subject = .mallReversal(OrderID(row.int(4)))
     case 12:
       guard let place = Int(row.text(5)) else {
         throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) of a share")

@@ -62,6 +62,7 @@ public struct ReverseOrder: Command {
         try work.giveCouponBack(of: reward)
       }
       work.put(reversed)
+      try work.tellMalls(ofReversal: reversed)
       return reversed
     }
   }

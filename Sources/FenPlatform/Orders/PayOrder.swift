@@ -86,6 +86,7 @@ extension Workspace {
     try post(postings, cause: paid.id.value)
     try freeze(paid)
     put(paid)
+    try tellMalls(of: paid)
     guard let url = paid.terms.notifyURL else { return }
     owe(.payment(paid.id), to: paid.terms.side.caller, url: url, outTradeNo: paid.terms.number.value)
   }

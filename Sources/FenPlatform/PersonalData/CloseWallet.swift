@@ -34,6 +34,7 @@ struct CloseWallet: Command {
     }
     try work.endDevices(of: user.id)
     try work.unbindCards(of: user.id)
+    try work.leaveMalls(user.id)
     return work.now
   }
 }

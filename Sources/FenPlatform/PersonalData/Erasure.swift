@@ -56,6 +56,7 @@ private func erase(_ user: UserID, _ phone: StoredHash?, at now: Instant, in tra
   if let phone { try transaction.run("DELETE FROM phones WHERE phone_hash = ?1 AND user_id IS NULL", [phone.value]) }
   try run("UPDATE cards SET number = ?2, number_hash = ?2, last_four = '' WHERE user_id = ?1", [.blob([])])
   try run("DELETE FROM card_bindings WHERE user_id = ?1")
+  try run("DELETE FROM mall_cars WHERE wallet = ?1")
   try run("UPDATE person_transfers SET note = NULL WHERE sender = ?1")
   try run("UPDATE red_packets SET greeting = NULL WHERE sender = ?1")
   try run("UPDATE payouts SET payee_name = NULL WHERE payee = ?1")

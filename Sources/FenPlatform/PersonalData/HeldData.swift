@@ -206,6 +206,15 @@ let everythingHeld = [
     .rewards, of: .person, [.identifier("programme"), .moment("joined_at"), .moment("left_at"), .number("points")],
     "FROM programme_members WHERE person = ?1 ORDER BY programme"),
   Held(
+    .rewards, [.identifier("mall"), .text("code"), .moment("authorized_at"), .moment("deauthorized_at")],
+    "FROM mall_cards WHERE wallet = ?1 ORDER BY mall", as: ["code": "card"]),
+  Held(
+    .rewards, [.identifier("mall"), .text("shop_name"), .moment("at"), .number("points")],
+    "FROM mall_payments WHERE wallet = ?1 ORDER BY order_id", as: ["at": "told_at"]),
+  Held(
+    .rewards, [.identifier("mall"), .sealed("plate", .plate, maskedPlate), .number("is_in"), .moment("at")],
+    "FROM mall_cars WHERE wallet = ?1 ORDER BY mall, at", as: ["at": "parked_at"]),
+  Held(
     .staffAccess, [.text("staff"), .text("reason"), .number("in_clear"), .moment("at")],
     "FROM staff_access WHERE user_id = ?1 ORDER BY id"),
 ]
@@ -213,6 +222,11 @@ let everythingHeld = [
 /// The last four digits.
 private func maskedCard(_ number: String) -> String {
   String(repeating: "*", count: max(number.count - 4, 0)) + number.suffix(4)
+}
+
+/// The province and the last two.
+private func maskedPlate(_ plate: String) -> String {
+  plate.prefix(1) + String(repeating: "*", count: max(plate.count - 3, 1)) + plate.suffix(2)
 }
 
 /// Everything held about the person of a wallet, kind by kind; kinds that have rows of several shapes come several

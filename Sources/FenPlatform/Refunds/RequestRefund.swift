@@ -149,6 +149,7 @@ extension Workspace {
     }
     put(next)
     tell(next, order)
+    try tellMalls(of: next, order)
     return next
   }
 

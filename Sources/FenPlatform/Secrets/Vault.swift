@@ -18,6 +18,8 @@ public enum Secret: String, Sendable {
   case receiveCode
   /// A payee as his sender confirmed him.
   case payee
+  /// Of a car.
+  case plate
   /// A file that is not public.
   case media
 }

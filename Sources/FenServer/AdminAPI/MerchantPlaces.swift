@@ -66,6 +66,9 @@ extension AdminAPI {
     api.post(
       "merchants/:mchid/stores",
       use: call { body, _, parameter in try await places.addStore(body, to: parameter("mchid")) })
+    api.post(
+      "merchants/:mchid/mall",
+      use: call { body, _, parameter in try await places.setMall(body, of: parameter("mchid")) })
     api.get(
       "merchants/:mchid/stores",
       use: call { _, _, parameter in try await places.stores(of: parameter("mchid")) })

@@ -70,6 +70,22 @@ struct HTTPCallbackSender: CallbackSender {
     case .payout(let payout): return (.payoutFinished, payoutAnswer(payout, platform).notice)
     case .payoutBatch(let batch): return (.payoutBatchFinished, PayoutBatchAnswer(batch).notice)
     case .couponUse(let coupon): return (.couponUse, try couponAnswer(coupon).notice)
+    case .mallCard(let card):
+      return (.mallCard, mallCardNotice(card, openid: platform.openIDs.openID(of: card.user, app: card.app)))
+    case .mallPayment(let payment, let order):
+      return (.mallPayment, try await notice(payment).paid(order.terms.total, at: payment.at))
+    case .mallRefund(let payment, let refund, let order):
+      let at = if case .succeeded(let at) = refund.state { at } else { notification.createdAt }
+      let notice = try await notice(payment)
+      return (
+        .mallRefund, notice.refunded(refund.terms.amount, of: order.terms.total, as: refund.id.wire, at: at)
+      )
+    case .mallReversal(let payment, let order):
+      let (notice, total) = (try await notice(payment), order.terms.total)
+      // A reversal has no number of its own.
+      return (
+        .mallRefund, notice.refunded(total, of: total, as: order.id.transactionID, at: notification.createdAt)
+      )
     case .share(let share, let place): return (.share, ShareNotice(share, place: place).json)
     case .couponSent(let held):
       let answer = try merchantCouponAnswer(held)
@@ -77,6 +93,12 @@ struct HTTPCallbackSender: CallbackSender {
       return (.couponSend, answer.notice(openid: openid))
     case .echo(let text): return (.securityEcho, try JSONValue(parsing: text))
     }
+  }
+
+  private func notice(_ payment: MallPayment) async throws -> MallNotice {
+    MallNotice(
+      payment, merchantName: try await platform.merchants.merchant(payment.mall)?.name ?? "",
+      openid: platform.openIDs.openID(of: payment.user, app: payment.app))
   }
 
   private func body(

@@ -16,6 +16,7 @@ struct MerchantEndpoints: Sendable {
   let favor: FavorAPI
   let media: MediaAPI
   let payGifts: PayGiftAPI
+  let malls: BusinessCircleAPI
   let profitSharing: ProfitSharingAPI
   let merchantCoupons: MerchantCouponsAPI
 
@@ -49,6 +50,7 @@ struct MerchantEndpoints: Sendable {
       return try await media.upload(call, for: purpose)
     case (_, 3..., "marketing") where path[1] == "paygiftactivity":
       return try await payGifts.answer(call, Array(path.dropFirst(2)))
+    case (_, 2..., "businesscircle"): return try await malls.answer(call, Array(path.dropFirst(1)))
     case (_, 3..., "marketing") where path[1] == "favor":
       return try await favor.answer(call, Array(path.dropFirst(2)))
     case (.GET, 2, "profitsharing") where path[1] == "bills": return try await bills.shareBill(call)

@@ -7,6 +7,9 @@ extension SandboxAPI {
     api.post(
       "merchants/:mchid/stores",
       use: jsonCall { body, _, parameter in try await places.addStore(body, to: parameter("mchid")) })
+    api.post(
+      "merchants/:mchid/mall",
+      use: jsonCall { body, _, parameter in try await places.setMall(body, of: parameter("mchid")) })
     api.get(
       "merchants/:mchid/stores",
       use: jsonCall { _, _, parameter in try await places.stores(of: parameter("mchid")) })

@@ -138,6 +138,7 @@ public struct FenServer: Sendable {
         favor: FavorAPI(platform: platform, bills: bills, limiter: limiter),
         media: MediaAPI(platform: platform, limiter: limiter) { [configuration] in configuration.publicAddress },
         payGifts: PayGiftAPI(platform: platform, limiter: limiter),
+        malls: BusinessCircleAPI(platform: platform, limiter: limiter),
         profitSharing: ProfitSharingAPI(platform: platform, keyring: keyring, limiter: limiter),
         merchantCoupons: MerchantCouponsAPI(platform: platform, limiter: limiter)))
     let certificates = ClientCertificates()

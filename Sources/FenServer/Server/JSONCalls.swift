@@ -106,6 +106,7 @@ func apiError(_ error: any Error) -> APIError {
   case let faults as CampaignTextFaults: return campaignError(faults)
   case let refusal as CampaignRefusal: return campaignError(refusal)
   case let refusal as CampaignRequestRefusal: return campaignError(refusal)
+  case let refusal as MallRefusal: return mallError(refusal)
   case let thing as UnknownThing: return APIError(.notFound, "NOT_FOUND", "there is no such \(thing.noun)")
   case let refusal as NewMerchantRefusal: return merchantError(refusal)
   case let refusal as RelationRefusal: return relationError(refusal)

@@ -25,6 +25,7 @@ struct WalletAPI: Sendable {
     registerCards(on: api)
     registerCardMoves(on: api)
     registerCoupons(on: api)
+    registerMalls(on: api)
     // What is behind a code: payee, amount, and how it can be paid.
     api.post(
       "scan",

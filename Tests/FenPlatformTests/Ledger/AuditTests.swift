@@ -156,8 +156,14 @@ private let corruptions = [
     SET terms = replace(replace(terms, 'count: 100', 'count: 1'), 'per_person: 5', 'per_person: 1')
     WHERE terms LIKE '%count: 100%'
     """),
+  Corruption(
+    44, "a coupon that came with a payment is somebody else's",
+    "UPDATE coupons SET wallet = wallet + 1 WHERE id = (SELECT max(id) FROM coupons)"),
+  Corruption(45, "a pay-gift activity is another's", "UPDATE pay_gifts SET creator = creator + 1"),
+  Corruption(46, "a mall was told of what somebody else paid", "UPDATE mall_payments SET wallet = wallet + 1"),
   Corruption(43, "a part of a subsidy is said to be back", "UPDATE subsidies SET returned = 1"),
-  Corruption(40, "a stock is given to the platform", "UPDATE campaigns SET owner = 0 WHERE owner <> 0"),
+  Corruption(
+    40, "a stock is given to the platform", "UPDATE campaigns SET owner = 0 WHERE id IN (SELECT campaign FROM stocks)"),
   Corruption(
     47, "an order says one fen less waits to be shared",
     "UPDATE frozen_orders SET remaining = remaining - 1 WHERE remaining > 0"),
@@ -226,6 +232,16 @@ private func campaigns(in world: World) async throws {
   _ = try await world.paid(merchant, "order-coupon", 1_000, by: person)
   _ = try await world.coupon(try await world.runningStock(merchant), to: person)
   try await world.subsidised()
+  try await gifts(in: world, by: person)
+}
+
+/// A payment that a coupon came with, and that a mall was told of.
+private func gifts(in world: World, by person: Person) async throws {
+  let shop = try await world.merchant(1_900_000_007)
+  _ = try await world.activity(shop, try await world.cashCoupons(shop))
+  let mall = try await world.mall(shop, id: 1_900_000_008)
+  _ = try await world.platform.malls.authorize(mall.id, by: person.id, allows: true)
+  _ = try await world.paid(shop, "order-gift", 1_000, by: person)
 }
 
 /// Takings of which a part went to another merchant, and some of it came back.

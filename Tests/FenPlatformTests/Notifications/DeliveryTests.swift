@@ -264,6 +264,10 @@ extension NotificationSubject {
     case .payout: "payout"
     case .payoutBatch: "payout batch"
     case .couponUse: "coupon use"
+    case .mallCard: "mall card"
+    case .mallPayment: "mall payment"
+    case .mallRefund: "mall refund"
+    case .mallReversal: "mall reversal"
     case .share: "share"
     case .couponSent: "coupon sent"
     }

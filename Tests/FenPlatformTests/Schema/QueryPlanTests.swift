@@ -1,3 +1,4 @@
+import Crypto
 import Fen
 import FenStore
 import Synchronization
@@ -15,6 +16,7 @@ private let growing = [
   "rewards", "coupons", "campaign_people", "programme_members",
   "stocks", "coupon_requests", "coupon_callbacks",
   "merchant_stocks", "stock_codes", "merchant_coupons", "merchant_requests", "subsidies", "subsidy_returns",
+  "media", "pay_gifts", "pay_gift_requests", "mall_cards", "mall_payments", "mall_cars",
 ]
 
 /// What may walk through a table, and why that is no harm.
@@ -260,7 +262,47 @@ private func stocksOnce(in world: World, _ merchant: Merchant, _ person: Person)
   _ = try await desk.returns(of: stock.campaign.id)
   _ = try await desk.coupons(of: person.id)
   _ = try await desk.all(of: merchant.id, created: longTime, states: 1...5, offset: 0, limit: 10)
+  try await payGiftsOnce(in: world, merchant, stock)
+  try await mallsOnce(in: world, merchant, person)
   _ = try await desk.move(stock.campaign.id, of: merchant.id, .ended)
+}
+
+/// An activity that gives nothing and ends, and a merchant's pictures.
+private func payGiftsOnce(in world: World, _ merchant: Merchant, _ stock: Stock) async throws {
+  let desk = world.platform.payGifts
+  let terms = campaignTerms(.gift([stock.campaign.id]), funding: Funding.none) {
+    $0.merchants = [merchant.id]
+    $0.minimum = .fen(1_000_000)
+  }
+  let made = try await desk.make(terms, creator: merchant.id, request: "A1", hash: [1], kept: "{}")
+  let change = PayGiftMerchants.adding([merchant.id])
+  for _ in 1...2 { _ = try await desk.change(made.campaign.id, of: merchant.id, change, request: "M1", hash: [1]) }
+  _ = try await desk.activity(made.campaign.id)
+  _ = try await desk.all(of: merchant.id)
+  _ = try await desk.terminate(made.campaign.id, of: merchant.id)
+  let file: [UInt8] = [0xFF, 0xD8, 0xFF, 1]
+  let upload = Upload(name: "a.jpg", bytes: file, claimedDigest: Array(SHA256.hash(data: file)))
+  for purpose in [MediaPurpose.marketingImage, .applicationImage, .applicationImage] {
+    let id = try await world.platform.media.keep(upload, for: purpose, of: merchant.id)
+    _ = try await world.platform.media.image(id)
+    _ = try await world.platform.media.file(id, of: merchant.id)
+  }
+}
+
+/// A mall that is told of a payment, and says its points.
+private func mallsOnce(in world: World, _ merchant: Merchant, _ person: Person) async throws {
+  let desk = world.platform.malls
+  let shop = MallShop(mall: merchant.id, merchant: merchant.id, store: nil, name: "a", number: "1")
+  try await desk.set(Mall(merchant: merchant.id, brand: 1, url: "http://127.0.0.1:1/", shops: [shop]))
+  _ = try await desk.authorize(merchant.id, by: person.id, allows: true)
+  let order = try await world.paid(merchant, "order-in-mall", 100, by: person)
+  let points = MallPoints(increased: 1, total: nil, remarks: nil, updatedAt: world.clock.now())
+  _ = try await desk.setPoints(merchant.id, for: order.id, of: person.id, points)
+  _ = try await desk.hasPending(merchant.id, of: person.id)
+  try desk.setCar("A1", isIn: true, at: world.clock.now(), in: merchant.id, of: person.id)
+  _ = try await desk.memberships(of: person.id)
+  _ = try await desk.authorize(merchant.id, by: person.id, allows: false)
+  try await desk.set(Mall(merchant: merchant.id, brand: 1, url: "http://127.0.0.1:1/", shops: []))
 }
 
 /// What is looked at while a campaign runs.

@@ -124,6 +124,7 @@ extension Secret {
     case .legalName: language.text("verify.name")
     case .documentNumber: language.text("verify.number")
     case .cardNumber: language.text("bind.number")
+    case .plate: language.text("held.plate")
     case .apiv3Key, .apiv2Key, .platformKey, .code, .ticket, .receiveCode, .payee, .media: ""
     }
   }
