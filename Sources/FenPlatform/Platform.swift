@@ -263,6 +263,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 
 /// Children before parents.
 private let emptiedByReset = [
+  "complaint_pictures", "complaint_entries", "complaints", "complaint_years", "complaint_addresses",
   "media",
   "pay_gift_requests", "pay_gifts",
   "mall_cars", "mall_payments", "mall_cards", "mall_shops", "malls",

@@ -29,6 +29,8 @@ import Testing
       case .takeTransfer, .cancelTransfer: #expect(seen.contains(.sendTransfer))
       case .sendCoupon, .sendMerchantCoupon: #expect(seen.contains(where: isPayer))
       case .share: #expect(seen.contains(.placeToShare) && seen.contains { if case .pay = $0 { true } else { false } })
+      case .complain: #expect(seen.contains { if case .pay = $0 { true } else { false } })
+      case .answerComplaint: #expect(seen.contains(.complain))
       case .payer, .place, .placeExpiring, .placeToShare, .fund, .fundOperation, .fault, .advance, .probe, .echo,
         .awaitCallback:
         break
@@ -50,7 +52,7 @@ import Testing
     case .place, .placeExpiring, .placeToShare, .takeCode: true
     case .payer, .showCode, .pay, .confirm, .query, .close, .reverse, .fund, .refund, .queryRefund, .redirectRefund,
       .fundOperation, .sendTransfer, .takeTransfer, .cancelTransfer, .sendBatch, .sendCoupon, .sendMerchantCoupon,
-      .share,
+      .share, .complain, .answerComplaint,
       .fault, .advance, .probe, .echo, .awaitCallback:
       false
     }

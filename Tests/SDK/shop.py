@@ -44,7 +44,7 @@ class Shop:
     def client(self, method: str, **arguments):
         """Calls one method of the client: (status, decoded JSON, text or bytes)."""
         result = self._exchange({"method": method, "arguments": arguments})
-        if method in ("callback", "sign"):
+        if method in ("callback", "sign", "decrypt"):
             return result
         status, content = result
         if isinstance(content, dict):

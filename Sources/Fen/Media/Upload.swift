@@ -5,36 +5,40 @@ public enum MediaPurpose: Int64, CaseIterable, Hashable, Sendable {
   /// A picture or film that goes with an application: papers, which nobody sees but who uploaded and who reviews.
   case applicationImage = 2
   case applicationVideo = 3
+  /// A picture in a complaint, which its payer and the merchant see.
+  case complaintImage = 4
 }
 
 extension MediaPurpose {
   public var isPublic: Bool {
     switch self {
     case .marketingImage: true
-    case .applicationImage, .applicationVideo: false
+    case .applicationImage, .applicationVideo, .complaintImage: false
     }
   }
 
   /// In bytes. Source: API v3 图片上传 (2M), 视频上传 (5M), 图片上传(营销专用).
   public var mostBytes: Int {
     switch self {
-    case .marketingImage, .applicationImage: 2 << 20
+    case .marketingImage, .applicationImage, .complaintImage: 2 << 20
     case .applicationVideo: 5 << 20
     }
   }
 
   public var formats: [MediaFormat] {
     switch self {
-    case .marketingImage, .applicationImage: MediaFormat.allCases.filter(\.isImage)
+    case .marketingImage, .applicationImage, .complaintImage: MediaFormat.allCases.filter(\.isImage)
     case .applicationVideo: MediaFormat.allCases.filter { !$0.isImage }
     }
   }
 
-  /// How long a file is kept after it came last, in days; nil for as long as the merchant is there.
+  /// How long a file is kept after it came last, in days; nil for as long as its owner is there.
   public var keptDays: Int64? {
     switch self {
     case .marketingImage: nil
     case .applicationImage, .applicationVideo: 90
+    // Longer than a complaint can go on: a payment can be complained about for a year.
+    case .complaintImage: 730
     }
   }
 }
@@ -69,21 +73,23 @@ public enum UploadRefusal: Error, Hashable, Sendable {
   case notWhatItIsNamed(ending: String, is: MediaFormat?)
   /// It is not the file whose digest was signed.
   case digestDiffers
-  /// With it the merchant would hold more than one may.
-  case merchantFull(holds: Int64, most: Int64)
+  /// With it the owner would hold more than one may.
+  case ownerFull(holds: Int64, most: Int64)
 }
 
 /// How much one merchant's files may come to, in bytes: it bounds what a broken program can do to the disk.
 public let mostMediaOfMerchant: Int64 = 256 << 20
+/// The same of one person's.
+public let mostMediaOfPerson: Int64 = 32 << 20
 
 /// What a file is, if it can be taken.
 ///
 /// - Parameters:
 ///   - digest: SHA-256 of its bytes.
-///   - held: what the merchant's other files come to, in bytes.
+///   - held: what the owner's other files come to, in bytes; with this one at most `most`.
 /// - Throws: `UploadRefusal`.
 public func decideUpload(
-  _ upload: Upload, digest: [UInt8], for purpose: MediaPurpose, held: Int64
+  _ upload: Upload, digest: [UInt8], for purpose: MediaPurpose, held: Int64, most: Int64 = mostMediaOfMerchant
 ) throws(UploadRefusal) -> MediaFormat {
   guard !upload.bytes.isEmpty else { throw .empty }
   guard upload.bytes.count <= purpose.mostBytes else {
@@ -97,8 +103,8 @@ public func decideUpload(
   }
   let found = MediaFormat(head: upload.bytes)
   guard let found, found.endings.contains(ending) else { throw .notWhatItIsNamed(ending: ending, is: found) }
-  guard held + Int64(upload.bytes.count) <= mostMediaOfMerchant else {
-    throw .merchantFull(holds: held, most: mostMediaOfMerchant)
+  guard held + Int64(upload.bytes.count) <= most else {
+    throw .ownerFull(holds: held, most: most)
   }
   return found
 }

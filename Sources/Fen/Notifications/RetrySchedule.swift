@@ -34,6 +34,8 @@ public enum NotificationSubject: Hashable, Sendable {
   case share(ShareID, place: Int)
   /// A coupon of the merchant's own tills was sent.
   case couponSent(CouponID)
+  /// Something happened in a complaint: the entry in this place of its negotiation.
+  case complaint(ComplaintID, place: Int)
   /// The signature test: the message and its encrypted twin, as JSON.
   case echo(String)
 }

@@ -11,5 +11,6 @@ public enum DataCategory: String, CaseIterable, Sendable {
   case transfers
   case redPackets = "red_packets"
   case rewards
+  case complaints
   case staffAccess = "staff_access"
 }

@@ -27,6 +27,8 @@ enum TriggerEvent: String, CaseIterable, Sendable {
   case takingsShared = "takings.shared"
   case couponUsed = "coupon.used"
   case couponSent = "coupon.sent"
+  case complaintFiled = "complaint.filed"
+  case complaintAnswered = "complaint.answered"
   case notificationDuplicate = "notification.duplicate"
   case notificationProbe = "notification.probe"
   case securityEcho = "security.echo"
@@ -57,6 +59,8 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .takingsShared: "a part of a payment's takings goes to a person who was added; the callback follows"
     case .couponSent: "the merchant sends a person a coupon of its own till; the callback follows"
     case .couponUsed: "the merchant sends a person a cash coupon, which pays a part of an order; the callback follows"
+    case .complaintFiled: "the payer complains about a payment; the callback follows"
+    case .complaintAnswered: "the merchant answers a complaint; the callback follows"
     case .notificationDuplicate: "a payment's callback is delivered twice"
     case .notificationProbe: "a callback with a wrong signature, as the platform sends to test the merchant"
     case .securityEcho: "the signature test with its callback"
@@ -91,6 +95,8 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .couponSent: [.payer(balance: 0), .sendMerchantCoupon, .awaitCallback(.couponSend)]
     case .couponUsed:
       [.payer(balance: 10_000), .sendCoupon, .place(.native), .pay(.balance), .awaitCallback(.couponUse)]
+    case .complaintFiled: Self.paid + [.complain, .awaitCallback(.complaintCreate)]
+    case .complaintAnswered: Self.paid + [.complain, .answerComplaint, .awaitCallback(.complaintChange)]
     case .notificationDuplicate: [.fault(.duplicateNotification)] + Self.paid + [.awaitCallback(.transactionSuccess)]
     case .notificationProbe: [.probe]
     case .securityEcho: [.echo, .awaitCallback(.securityEcho)]
@@ -142,6 +148,9 @@ enum TriggerStep: Hashable, Sendable {
   case sendCoupon
   /// From a stock of its own, to be redeemed at its till.
   case sendMerchantCoupon
+  /// The payer complains about the order.
+  case complain
+  case answerComplaint
   case fault(FaultEffect)
   case advance(seconds: Int64)
   case probe

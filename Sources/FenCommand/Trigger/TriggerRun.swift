@@ -16,6 +16,7 @@ struct TriggerRun {
   private var authCode: String?
   var total: Int64 = 100
   private var refundID: String?
+  var complaint: String?
 
   init(sandbox: SandboxClient, merchant: MerchantClient, notifyURL: String) {
     self.sandbox = sandbox
@@ -67,6 +68,8 @@ struct TriggerRun {
     case .sendBatch: try await sendBatch()
     case .sendCoupon: try await sendCoupon()
     case .sendMerchantCoupon: try await sendMerchantCoupon()
+    case .complain: try await complain()
+    case .answerComplaint: try await answerComplaint()
     case .fault(let effect):
       try await control(
         .POST, "faults", ["match": ["mchid": .string(mchid)], "effect": .string(effect.rawValue), "times": 1],

@@ -21,4 +21,5 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case member
   /// Of merchants, or what came back of one.
   case subsidy
+  case complaint
 }

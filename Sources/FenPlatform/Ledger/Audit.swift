@@ -56,7 +56,7 @@ private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.ra
 
 private let checks =
   paymentChecks + bankChecks + cardChecks + redPacketChecks + payoutChecks + closedWalletChecks + campaignChecks
-  + stockChecks + sharingChecks + merchantCouponChecks + payGiftChecks + mallChecks
+  + stockChecks + sharingChecks + merchantCouponChecks + payGiftChecks + mallChecks + complaintChecks
 
 private let paymentChecks = [
   Check(

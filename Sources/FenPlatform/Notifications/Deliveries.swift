@@ -16,6 +16,7 @@ public enum CallbackContent: Sendable {
   case mallReversal(MallPayment, Order)
   case share(Share, place: Int)
   case couponSent(HeldMerchantCoupon)
+  case complaint(ComplaintEntry)
 }
 
 /// How one delivery went.
@@ -241,6 +242,7 @@ public final class Deliveries: Sendable {
   private func about(_ notification: Notification) -> String {
     switch notification.subject {
     case .payment, .echo, .payout, .payoutBatch, .share, .couponSent: notification.outTradeNo
+    case .complaint: "\(notification.outTradeNo), complaint"
     case .couponUse: "\(notification.outTradeNo), coupon"
     case .mallCard: "\(notification.outTradeNo), mall"
     case .mallPayment: "\(notification.outTradeNo), mall"
@@ -316,6 +318,10 @@ public final class Deliveries: Sendable {
           throw UnknownThing.coupon
         }
         return .couponSent(held)
+      case .complaint(let id, let place):
+        let key = ComplaintEntry.Key(complaint: id, place: place)
+        guard let entry = try ComplaintEntry.find(key, in: transaction) else { throw UnknownThing.complaint }
+        return .complaint(entry)
       }
     }
   }

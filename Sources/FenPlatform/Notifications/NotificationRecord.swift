@@ -24,6 +24,7 @@ extension Notification: Record {
       case .mallReversal(let order): (11, order.value, nil)
       case .share(let share, let place): (12, share.value, String(place))
       case .couponSent(let coupon): (7, coupon.value, nil)
+      case .complaint(let complaint, let place): (14, complaint.value, String(place))
       }
     let progress: (code: Int64, at: Instant) =
       switch state {
@@ -61,6 +62,11 @@ extension Notification: Record {
       }
       subject = .share(ShareID(row.int(4)), place: place)
     case 7: subject = .couponSent(CouponID(row.int(4)))
+    case 14:
+      guard let place = Int(row.text(5)) else {
+        throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) in a complaint")
+      }
+      subject = .complaint(ComplaintID(row.int(4)), place: place)
     case let code: throw StoreError.unreadable(table: "notifications", "subject \(code)")
     }
     let at = Instant(milliseconds: row.int(10))

@@ -61,6 +61,13 @@ private func erase(_ user: UserID, _ phone: StoredHash?, at now: Instant, in tra
   try run("UPDATE red_packets SET greeting = NULL WHERE sender = ?1")
   try run("UPDATE payouts SET payee_name = NULL WHERE payee = ?1")
   try run("UPDATE payout_details SET payee_name = NULL WHERE payee = ?1")
+  try run("UPDATE complaints SET phone = NULL WHERE payer = ?1")
+  try run(
+    """
+    UPDATE complaint_entries SET words = ''
+    WHERE by_mchid IS NULL AND complaint IN (SELECT id FROM complaints WHERE payer = ?1)
+    """)
+  try run("DELETE FROM media WHERE user_id = ?1")
   // The identity goes with the person's last wallet.
   let left = try transaction.number(
     """

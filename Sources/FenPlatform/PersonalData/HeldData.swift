@@ -215,6 +215,20 @@ let everythingHeld = [
     .rewards, [.identifier("mall"), .sealed("plate", .plate, maskedPlate), .number("is_in"), .moment("at")],
     "FROM mall_cars WHERE wallet = ?1 ORDER BY mall, at", as: ["at": "parked_at"]),
   Held(
+    .complaints,
+    [.identifier("id"), .sealed("phone", .phone, maskedPhone), .moment("opened_at"), .moment("ended_at")],
+    "FROM complaints WHERE payer = ?1 ORDER BY opened_at", as: ["id": "order"]),
+  Held(
+    .complaints, [.identifier("c.id"), .text("e.words"), .moment("e.at")],
+    """
+    FROM complaints c JOIN complaint_entries e ON e.complaint = c.id WHERE c.payer = ?1
+    ORDER BY c.opened_at, c.id, e.place
+    """,
+    as: ["c.id": "order", "e.words": "said"]),
+  Held(
+    .complaints, [.text("name"), .number("size"), .moment("uploaded_at")],
+    "FROM media WHERE user_id = ?1 ORDER BY size", as: ["name": "picture"]),
+  Held(
     .staffAccess, [.text("staff"), .text("reason"), .number("in_clear"), .moment("at")],
     "FROM staff_access WHERE user_id = ?1 ORDER BY id"),
 ]

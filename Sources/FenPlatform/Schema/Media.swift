@@ -1,12 +1,13 @@
 import FenStore
 
-/// Files that merchants uploaded.
+/// Files that merchants uploaded, and pictures of people's complaints.
 let mediaTables: [Migration.Statement] = [
   """
   CREATE TABLE media (
     id TEXT PRIMARY KEY,
-    mchid INTEGER NOT NULL REFERENCES merchants (mchid),
-    purpose INTEGER NOT NULL CHECK (purpose BETWEEN 1 AND 3),
+    mchid INTEGER REFERENCES merchants (mchid),
+    user_id INTEGER,
+    purpose INTEGER NOT NULL CHECK (purpose BETWEEN 1 AND 4),
     name TEXT NOT NULL,
     format TEXT NOT NULL,
     size INTEGER NOT NULL CHECK (size > 0),
@@ -14,9 +15,12 @@ let mediaTables: [Migration.Statement] = [
     content BLOB NOT NULL,
     uploaded_at INTEGER NOT NULL,
     expires_at INTEGER,
-    UNIQUE (mchid, purpose, digest)
+    UNIQUE (mchid, purpose, digest),
+    UNIQUE (user_id, purpose, digest),
+    CHECK ((mchid IS NULL) <> (user_id IS NULL))
   ) STRICT
   """,
-  "CREATE INDEX media_by_owner ON media (mchid, size)",
+  "CREATE INDEX media_by_owner ON media (mchid, size) WHERE mchid IS NOT NULL",
+  "CREATE INDEX media_by_person ON media (user_id, size) WHERE user_id IS NOT NULL",
   "CREATE INDEX media_by_end ON media (expires_at) WHERE expires_at IS NOT NULL",
 ]

@@ -6,7 +6,8 @@ public let migrations = [
     1,
     firstPayments + messageTables + cardTables + realNameTables + authenticationTables + personalDataTables
       + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables + merchantCouponTables
-      + providerTables + profitSharingTables + mediaTables + payGiftTables + mallTables)
+      + providerTables + profitSharingTables + mediaTables + payGiftTables + mallTables
+      + complaintTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.

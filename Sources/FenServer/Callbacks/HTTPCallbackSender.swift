@@ -91,6 +91,7 @@ struct HTTPCallbackSender: CallbackSender {
       let answer = try merchantCouponAnswer(held)
       let openid = platform.openIDs.openID(of: held.coupon.coupon.user, app: answer.notifiedApp)
       return (.couponSend, answer.notice(openid: openid))
+    case .complaint(let entry): return (ComplaintNotice(entry).event, ComplaintNotice(entry).json)
     case .echo(let text): return (.securityEcho, try JSONValue(parsing: text))
     }
   }

@@ -2,7 +2,8 @@ import Fen
 import FenPlatform
 import FenWire
 
-/// `/v3/marketing/favor/media/image-upload`, `/v3/merchant/media/…`: files of merchants.
+/// `/v3/marketing/favor/media/image-upload`, `/v3/merchant/media/…`, `/v3/merchant-service/images/upload`: files of
+/// merchants.
 ///
 /// Source: API v3 图片上传, 视频上传, 图片上传(营销专用).
 struct MediaAPI: Sendable {
@@ -51,6 +52,7 @@ extension MediaPurpose {
     case "/v3/marketing/favor/media/image-upload": self = .marketingImage
     case "/v3/merchant/media/upload": self = .applicationImage
     case "/v3/merchant/media/video_upload": self = .applicationVideo
+    case "/v3/merchant-service/images/upload": self = .complaintImage
     case _: return nil
     }
   }
@@ -77,7 +79,7 @@ private func uploadError(_ refusal: UploadRefusal) -> WireError {
   case .digestDiffers:
     return wrong(
       "/sha256", "文件内容与sha256不一致", "not the digest of the file", "sha256 is counted over the bytes of the part file")
-  case .merchantFull(let holds, let most):
+  case .ownerFull(let holds, let most):
     return WireError(
       .ruleLimit, message: "商户上传的文件总量超过限制", hint: "the merchant's files have \(holds) of \(most) bytes")
   }

@@ -19,6 +19,7 @@ struct MerchantEndpoints: Sendable {
   let malls: BusinessCircleAPI
   let profitSharing: ProfitSharingAPI
   let merchantCoupons: MerchantCouponsAPI
+  let complaints: ComplaintsAPI
 
   /// - Throws: `NOT_FOUND` for a path or method there is not; what the endpoint refuses.
   nonisolated(nonsending) func answer(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
@@ -57,6 +58,7 @@ struct MerchantEndpoints: Sendable {
     case (_, 2..., "profitsharing"): return try await profitSharing.answer(call, Array(path.dropFirst()))
     case (_, 3..., "marketing") where path[1] == "busifavor":
       return try await merchantCoupons.answer(call, Array(path.dropFirst(2)))
+    case (_, 2..., "merchant-service"): return try await complaints.answer(call, Array(path.dropFirst()))
     case (.GET, 2, "bill") where path[1] == "tradebill": return try await bills.tradeBill(call)
     case (.GET, 2, "bill") where path[1] == "fundflowbill": return try await bills.fundFlowBill(call)
     case (.GET, 2, "billdownload") where path[1] == "file": return try await bills.file(call)

@@ -22,6 +22,7 @@ struct SandboxAPI: Sendable {
     registerStores(on: api)
     registerProgrammes(on: api)
     registerBank(on: api)
+    registerComplaints(on: api)
 
     api.post("merchants", use: jsonCall { body, _, _ in try await createMerchant(body) })
     api.post(

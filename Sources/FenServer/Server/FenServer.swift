@@ -124,6 +124,7 @@ public struct FenServer: Sendable {
     let (proxies, proxyReady) = AsyncStream<Int>.makeStream()
     let limiter = RateLimiter(percent: configuration.rateLimitPercent)
     let bills = BillsAPI(platform: platform, limiter: limiter)
+    let media = MediaAPI(platform: platform, limiter: limiter) { [configuration] in configuration.publicAddress }
     let gate = MerchantGate(
       platform: platform, keyring: keyring, log: log, metrics: metrics,
       endpoints: MerchantEndpoints(
@@ -136,11 +137,12 @@ public struct FenServer: Sendable {
         payoutBatches: PayoutBatchesAPI(platform: platform, keyring: keyring, limiter: limiter),
         payoutReceipts: PayoutReceiptsAPI(platform: platform, limiter: limiter),
         favor: FavorAPI(platform: platform, bills: bills, limiter: limiter),
-        media: MediaAPI(platform: platform, limiter: limiter) { [configuration] in configuration.publicAddress },
+        media: media,
         payGifts: PayGiftAPI(platform: platform, limiter: limiter),
         malls: BusinessCircleAPI(platform: platform, limiter: limiter),
         profitSharing: ProfitSharingAPI(platform: platform, keyring: keyring, limiter: limiter),
-        merchantCoupons: MerchantCouponsAPI(platform: platform, limiter: limiter)))
+        merchantCoupons: MerchantCouponsAPI(platform: platform, limiter: limiter),
+        complaints: ComplaintsAPI(platform: platform, keyring: keyring, limiter: limiter, media: media)))
     let certificates = ClientCertificates()
     let v2 = V2Gate(
       platform: platform, log: log, metrics: metrics, certificates: certificates,
@@ -234,6 +236,7 @@ public struct FenServer: Sendable {
         status: .ok, headers: [.contentType: "application/yaml"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
     PublicMedia(platform: platform).register(on: router)
+    PublicComplaints(platform: platform).register(on: router)
     // All testers of a sandbox come from one address.
     let percent = configuration.rateLimitPercent * (configuration.isSandbox ? 100 : 1)
     let limiter = AddressLimiter(percent: percent)

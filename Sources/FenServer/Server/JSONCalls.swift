@@ -119,6 +119,7 @@ func apiError(_ error: any Error) -> APIError {
     }
   case let fault as ShownNameFault: return shownNameError(fault)
   case let refusal as ConfirmPayoutRefusal: return payoutError(refusal)
+  case let refusal as ComplaintRefusal: return payersComplaintError(refusal)
   case DepositRefusal.sameNumberOtherTerms:
     return APIError(.conflict, "REQUEST_ID_USED", "this request_id brought another amount in; take a new one")
   case DepositRefusal.bankDidNotPay:

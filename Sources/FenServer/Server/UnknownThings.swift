@@ -22,6 +22,7 @@ extension UnknownThing {
     case .coupon: "coupon"
     case .member: "member of the programme"
     case .subsidy: "subsidy"
+    case .complaint: "complaint"
     }
   }
 }

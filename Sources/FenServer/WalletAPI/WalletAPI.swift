@@ -26,6 +26,7 @@ struct WalletAPI: Sendable {
     registerCardMoves(on: api)
     registerCoupons(on: api)
     registerMalls(on: api)
+    registerComplaints(on: api)
     // What is behind a code: payee, amount, and how it can be paid.
     api.post(
       "scan",
@@ -86,17 +87,22 @@ struct WalletAPI: Sendable {
       -> JSONValue
   ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
     jsonCall { reader, request, parameter in
-      let header = request.headers[.authorization] ?? ""
-      guard header.hasPrefix("Bearer "),
-        let signedIn = try await platform.authentication.session(token: String(header.dropFirst(7)))
-      else {
-        throw APIError(
-          .unauthorized, "UNAUTHORIZED",
-          "send Authorization: Bearer and the token that POST /wallet/v1/session answered, or in a sandbox "
-            + "POST /sandbox/v1/users")
-      }
-      return try await body(signedIn, reader, request, parameter)
+      try await body(try await signedIn(request), reader, request, parameter)
     }
+  }
+
+  /// Whose token the request carries.
+  func signedIn(_ request: Request) async throws -> SignedIn {
+    let header = request.headers[.authorization] ?? ""
+    guard header.hasPrefix("Bearer "),
+      let signedIn = try await platform.authentication.session(token: String(header.dropFirst(7)))
+    else {
+      throw APIError(
+        .unauthorized, "UNAUTHORIZED",
+        "send Authorization: Bearer and the token that POST /wallet/v1/session answered, or in a sandbox "
+          + "POST /sandbox/v1/users")
+    }
+    return signedIn
   }
 
   /// An order by its code, or by number where it waits for this person's password.

@@ -174,6 +174,11 @@ private let corruptions = [
     "DELETE FROM shares", "UPDATE frozen_orders SET shared = 0"),
   Corruption(48, "a return says it failed", "UPDATE share_returns SET outcome = 2"),
   Corruption(48, "an order forgets what was shared of it", "UPDATE frozen_orders SET shared = 0 WHERE shared > 0"),
+  Corruption(
+    52, "a complaint more is said to be resolved", "UPDATE complaint_years SET resolved = resolved + 1 WHERE kind = 1"),
+  Corruption(52, "a year's figures are gone", "DELETE FROM complaint_years WHERE kind = 1"),
+  Corruption(52, "a complaint is somebody else's", "UPDATE complaints SET payer = payer + 1"),
+  Corruption(52, "what a merchant said is gone", "DELETE FROM complaint_entries WHERE place = 1"),
   Corruption(23, "a packet that holds money is gone", "DELETE FROM red_packets WHERE number = 'P2'"),
   Corruption(
     26, "a wallet with money is closed", "UPDATE users SET closed_at = 0 WHERE id = (SELECT max(id) FROM users)"),
@@ -192,6 +197,7 @@ private let books = Task {
   _ = try await world.scan(try await world.paymentCode(of: person), merchant, "order-code")
   try await campaigns(in: world)
   try await shares(in: world, by: person)
+  try await world.complaintsOnce(by: person)
   let payer = try await world.payingMerchant()
   _ = try await world.platform.payouts.confirm(
     try await world.payOut(payer, "bill1", 100, to: person.id).id, by: person.id)

@@ -60,7 +60,7 @@ private func upload(_ bytes: [UInt8] = png, _ name: String = "logo.png") -> Uplo
       try world.database.write { transaction in
         _ = try transaction.run("UPDATE media SET size = ?1", [.int(mostMediaOfMerchant)])
       }
-      let refusal = UploadRefusal.merchantFull(holds: mostMediaOfMerchant, most: mostMediaOfMerchant)
+      let refusal = UploadRefusal.ownerFull(holds: mostMediaOfMerchant, most: mostMediaOfMerchant)
       await #expect(throws: refusal) {
         try await media.keep(upload(png + [4]), for: .marketingImage, of: merchant.id)
       }

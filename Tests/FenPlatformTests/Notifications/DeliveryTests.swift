@@ -270,6 +270,7 @@ extension NotificationSubject {
     case .mallReversal: "mall reversal"
     case .share: "share"
     case .couponSent: "coupon sent"
+    case .complaint: "complaint"
     }
   }
 }

@@ -17,6 +17,7 @@ private let growing = [
   "stocks", "coupon_requests", "coupon_callbacks",
   "merchant_stocks", "stock_codes", "merchant_coupons", "merchant_requests", "subsidies", "subsidy_returns",
   "media", "pay_gifts", "pay_gift_requests", "mall_cards", "mall_payments", "mall_cars",
+  "complaints", "complaint_entries", "complaint_pictures",
 ]
 
 /// What may walk through a table, and why that is no harm.
@@ -130,6 +131,7 @@ private let sorted = [
     _ = await Result.of { try await platform.authentication.checkPassword("000000", of: person.id) }
     try await campaignsOnce(in: world, merchant, person)
     try await sharingOnce(in: world, person)
+    try await world.complaintsOnce(by: person)
     let payer = try await world.payingMerchant()
     let waiting = try await world.payOut(payer, "bill1", 100, to: person.id, name: "Ming")
     _ = try await platform.payouts.waiting(for: person.id)

@@ -92,7 +92,7 @@ private func decide(
   @Test func `fits beside the merchant's other files`() throws {
     let rest = mostMediaOfMerchant - Int64(png.count)
     #expect(try decide("logo.png", held: rest) == .png)
-    #expect(throws: UploadRefusal.merchantFull(holds: rest + 1, most: mostMediaOfMerchant)) {
+    #expect(throws: UploadRefusal.ownerFull(holds: rest + 1, most: mostMediaOfMerchant)) {
       try decide("logo.png", held: rest + 1)
     }
   }

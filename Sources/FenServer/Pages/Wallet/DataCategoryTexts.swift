@@ -16,6 +16,7 @@ extension DataCategory {
     case .transfers: language.text("held.transfers")
     case .redPackets: language.text("held.redPackets")
     case .rewards: language.text("held.rewards")
+    case .complaints: language.text("held.complaints")
     case .staffAccess: language.text("held.staffAccess")
     }
   }
@@ -33,6 +34,7 @@ extension DataCategory {
     case .transfers: language.text("purpose.transfers")
     case .redPackets: language.text("purpose.redPackets")
     case .rewards: language.text("purpose.rewards")
+    case .complaints: language.text("purpose.complaints")
     case .staffAccess: language.text("purpose.staffAccess")
     }
   }
@@ -40,7 +42,7 @@ extension DataCategory {
   func kept(in language: Language) -> String {
     switch self {
     case .payments, .transfers, .redPackets, .rewards, .limits: language.text("kept.inBooks")
-    case .wallet, .identity, .verifications, .cards, .signIns, .deviceKeys, .staffAccess:
+    case .wallet, .identity, .verifications, .cards, .signIns, .deviceKeys, .complaints, .staffAccess:
       language.text("kept.erased")
     }
   }

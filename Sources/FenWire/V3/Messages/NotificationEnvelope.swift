@@ -16,6 +16,8 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
   case mallRefund = "MALL_REFUND.SUCCESS"
   case share = "PROFITSHARING"
   case couponSend = "COUPON.SEND"
+  case complaintCreate = "COMPLAINT.CREATE"
+  case complaintChange = "COMPLAINT.STATE_CHANGE"
   case securityEcho = "SECURITY_ECHO.SUCCESS"
 
   public var summary: String {
@@ -32,6 +34,8 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
     case .mallRefund: "商圈退款成功"
     case .share: "分账"
     case .couponSend: "商家券领券通知"
+    case .complaintCreate: "产生新投诉"
+    case .complaintChange: "投诉单状态变化"
     case .securityEcho: "安全联调"
     }
   }
@@ -47,6 +51,7 @@ public enum NotificationEvent: String, CaseIterable, Hashable, Sendable {
     case .mallPayment: "mall_transaction"
     case .mallRefund: "mall_refund"
     case .share: "profitsharing"
+    case .complaintCreate, .complaintChange: "complaint"
     case .securityEcho: "security_echo"
     }
   }
