@@ -98,13 +98,13 @@ enum Books {
   }
 
   private static func terms(of number: Int64, _ merchant: MerchantID, _ inStore: Bool) -> OrderTerms {
-    let tag = inStore && number % 5 == 0 ? #"{"goods_tag":"\(tag(number))"}"# : nil
+    let tag = inStore && number % 5 == 0 ? tag(number) : nil
     return OrderTerms(
       side: .merchant(merchant),
       number: OutTradeNo(stored: "20260701000000000\(1_000_000_000 + number * 7_919 % 1_000_000_007)00000"),
       app: "wx8888888888888888", tradeType: .native, total: .fen(1 + number * 7_919 % 1_000),
       description: "Image-Store-Shenzhen", notifyURL: "https://127.0.0.1:8443/notify",
-      storeID: inStore ? store(number) : nil, detail: tag, hash: hash)
+      storeID: inStore ? store(number) : nil, goodsTag: tag, hash: hash)
   }
 
   static func store(_ number: Int64) -> String { "S\(number % 3)" }

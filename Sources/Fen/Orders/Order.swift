@@ -22,7 +22,9 @@ public struct MethodLimits: OptionSet, Hashable, Sendable {
 }
 
 /// What the merchant asked for. Never changes once the order exists.
-public struct OrderTerms: Hashable, Sendable {
+///
+/// A class, so that an order, which each step of a payment hands on, is copied without copying these.
+public final class OrderTerms: Sendable {
   public let side: MerchantSide
   public let number: OutTradeNo
   /// The app of who placed it.
@@ -44,6 +46,10 @@ public struct OrderTerms: Hashable, Sendable {
   public let deviceID: String?
   /// The takings wait to be shared: `settle_info.profit_sharing`.
   public let isToBeShared: Bool
+  /// `goods_tag`, as it came: tags of campaigns, with commas between them.
+  public let goodsTag: String?
+  /// The request's `detail`, the goods, as JSON text.
+  public let goods: String?
   /// The other fields of the request as JSON text, kept as they came.
   public let detail: String?
   /// SHA-256 over the request: two requests with one number are the same when their hashes are.
@@ -54,7 +60,7 @@ public struct OrderTerms: Hashable, Sendable {
     description: String,
     attach: String? = nil, notifyURL: String? = nil, payer: UserID? = nil, methodLimits: MethodLimits = [],
     expiresAt: Instant? = nil, storeID: String? = nil, deviceID: String? = nil, isToBeShared: Bool = false,
-    detail: String? = nil, hash: [UInt8]
+    goodsTag: String? = nil, goods: String? = nil, detail: String? = nil, hash: [UInt8]
   ) {
     self.side = side
     self.number = number
@@ -71,12 +77,32 @@ public struct OrderTerms: Hashable, Sendable {
     self.storeID = storeID
     self.deviceID = deviceID
     self.isToBeShared = isToBeShared
+    self.goodsTag = goodsTag
+    self.goods = goods
     self.detail = detail
     self.hash = hash
   }
 
   /// Who is paid.
   public var merchant: MerchantID { side.payee }
+}
+
+extension OrderTerms: Hashable {
+  public static func == (one: OrderTerms, other: OrderTerms) -> Bool {
+    one === other
+      || (one.side, one.number, one.app, one.subApp, one.tradeType, one.total)
+        == (other.side, other.number, other.app, other.subApp, other.tradeType, other.total)
+        && (one.description, one.attach, one.notifyURL, one.payer, one.methodLimits, one.expiresAt)
+          == (other.description, other.attach, other.notifyURL, other.payer, other.methodLimits, other.expiresAt)
+        && (one.storeID, one.deviceID, one.isToBeShared, one.goodsTag, one.goods, one.detail)
+          == (other.storeID, other.deviceID, other.isToBeShared, other.goodsTag, other.goods, other.detail)
+        && one.hash == other.hash
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(side)
+    hasher.combine(number)
+  }
 }
 
 /// An order: its terms, where it stands, and what was given back.

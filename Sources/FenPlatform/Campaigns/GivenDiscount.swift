@@ -38,7 +38,7 @@ extension CampaignDesk {
 
 func discountedItems(of reward: Reward, in order: Order) -> [DiscountedItem] {
   guard !reward.items.isEmpty else { return [] }
-  let bought = order.terms.goods.items
+  let bought = order.terms.whatIsBought.items
   return reward.items.map { discount in
     let item = bought.first { $0.goods == discount.goods } ?? Item(goods: discount.goods, quantity: 1, price: 0)
     return DiscountedItem(item: item, discount: discount.amount)

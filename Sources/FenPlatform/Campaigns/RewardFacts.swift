@@ -13,7 +13,7 @@ extension Workspace {
     if case .card(let id) = method, let card = try card(id) {
       traits = CardTraits(issuer: card.issuer, kind: card.kind)
     }
-    let goods = order.terms.goods
+    let goods = order.terms.whatIsBought
     return Purchase(
       order: order.id, at: moment, total: order.terms.total, place: try place(of: order),
       tradeType: order.terms.tradeType, card: traits, tags: goods.tags, costPrice: goods.costPrice, items: goods.items,

@@ -270,6 +270,8 @@ private let firstPayments: [Migration.Statement] =
       provider INTEGER NOT NULL CHECK (provider <> mchid),
       sub_appid TEXT,
       to_be_shared INTEGER NOT NULL CHECK (to_be_shared IN (0, 1)),
+      goods_tag TEXT,
+      goods TEXT,
       UNIQUE (mchid, provider, out_trade_no),
       CHECK (state <> 2 OR (payer IS NOT NULL AND payer_total IS NOT NULL AND fee IS NOT NULL AND paid_at IS NOT NULL))
     ) STRICT

@@ -5,22 +5,22 @@ import FenWire
 
 extension OrderTerms {
   /// - Parameter payer: the person whom `payer.openid` names.
-  init(_ body: PrepayBody, payer: UserID?) {
+  convenience init(_ body: PrepayBody, payer: UserID?) {
     self.init(
       side: body.parties.side, number: body.number, app: body.parties.app, subApp: body.parties.subApp,
       tradeType: body.kind.tradeType, total: body.total,
       description: body.description, attach: body.attach, notifyURL: body.notifyURL.text, payer: payer,
       methodLimits: body.methodLimits, expiresAt: body.timeExpire, storeID: body.storeID, deviceID: body.deviceID,
-      isToBeShared: body.isToBeShared,
+      isToBeShared: body.isToBeShared, goodsTag: body.goodsTag, goods: body.goods.map { JSONValue.object($0).text },
       detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
   }
 
-  init(_ body: CodepayBody) {
+  convenience init(_ body: CodepayBody) {
     self.init(
       side: body.parties.side, number: body.number, app: body.parties.app, subApp: body.parties.subApp,
       tradeType: .code, total: body.total,
       description: body.description, attach: body.attach, storeID: body.storeID, deviceID: body.deviceID,
-      isToBeShared: body.isToBeShared,
+      isToBeShared: body.isToBeShared, goodsTag: body.goodsTag, goods: body.goods.map { JSONValue.object($0).text },
       detail: body.other.map { JSONValue.object($0).text }, hash: body.termsHash)
   }
 }

@@ -15,7 +15,10 @@ public struct CodepayBody: Hashable, Sendable {
   public let storeID: String?
   public let deviceID: String?
   public let isToBeShared: Bool
-  /// goods_tag, support_fapiao, detail, scene_info, settle_info as they came, to be kept.
+  public let goodsTag: String?
+  /// `detail` as it came: what is bought.
+  public let goods: JSONObject?
+  /// support_fapiao, scene_info, settle_info as they came, to be kept.
   public let other: JSONObject?
   /// SHA-256 over the whole request.
   public let termsHash: [UInt8]
@@ -26,7 +29,7 @@ public struct CodepayBody: Hashable, Sendable {
     self.description = try reader.string("description", bytes: 1...127)
     self.number = try reader.outTradeNo()
     self.attach = try reader.optionalString("attach", bytes: 0...128)
-    _ = try reader.optionalString("goods_tag", bytes: 0...32)
+    self.goodsTag = try reader.optionalString("goods_tag", bytes: 0...32)
     _ = try reader.optionalBool("support_fapiao")
 
     let payer = try reader.object("payer")
@@ -52,13 +55,13 @@ public struct CodepayBody: Hashable, Sendable {
     try store.finish()
     try scene.finish()
 
-    if let detail = try reader.optionalObject("detail") {
-      try GoodsList.check(detail, goodsID: "wxpay_goods_id", required: true)
-    }
+    let goods = try reader.optionalObject("detail")
+    if let goods { try GoodsList.check(goods, goodsID: "wxpay_goods_id", required: true) }
+    self.goods = goods?.object
     self.isToBeShared = try FenWire.isToBeShared(reader)
     try reader.finish()
 
-    self.other = reader.object.only(["goods_tag", "support_fapiao", "detail", "scene_info", "settle_info"])
+    self.other = reader.object.only(["support_fapiao", "scene_info", "settle_info"])
     self.termsHash = hashOfTerms(area: TradeType.code.wire, reader.object)
   }
 }

@@ -19,7 +19,10 @@ public struct PrepayBody: Hashable, Sendable {
   public let storeID: String?
   public let deviceID: String?
   public let isToBeShared: Bool
-  /// goods_tag, support_fapiao, detail, scene_info, settle_info, subsidy_info as they came, to be kept.
+  public let goodsTag: String?
+  /// `detail` as it came: what is bought.
+  public let goods: JSONObject?
+  /// support_fapiao, scene_info, settle_info, subsidy_info as they came, to be kept.
   public let other: JSONObject?
   /// SHA-256 over the whole request.
   public let termsHash: [UInt8]
@@ -33,7 +36,7 @@ public struct PrepayBody: Hashable, Sendable {
     self.timeExpire = try reader.optionalTime("time_expire")
     self.attach = try reader.optionalString("attach", bytes: 0...128)
     self.notifyURL = try reader.notifyURL(bytes: 1...256)
-    _ = try reader.optionalString("goods_tag", bytes: 0...32)
+    self.goodsTag = try reader.optionalString("goods_tag", bytes: 0...32)
     _ = try reader.optionalBool("support_fapiao")
     let limits = try reader.optionalChoices("limit_pay", of: LimitPay.self, count: 0...4) ?? []
     self.methodLimits = MethodLimits(limits.map(\.limit))
@@ -53,9 +56,9 @@ public struct PrepayBody: Hashable, Sendable {
     self.identity = try payer?.optionalObject("identity").map(PayerIdentity.init)
     try payer?.finish()
 
-    if let detail = try reader.optionalObject("detail") {
-      try GoodsList.check(detail, goodsID: "wechatpay_goods_id", required: false)
-    }
+    let goods = try reader.optionalObject("detail")
+    if let goods { try GoodsList.check(goods, goodsID: "wechatpay_goods_id", required: false) }
+    self.goods = goods?.object
     let scene = kind == .h5 ? try reader.object("scene_info") : try reader.optionalObject("scene_info")
     if let scene {
       (self.storeID, self.deviceID) = try Self.scene(scene, kind)
@@ -67,7 +70,7 @@ public struct PrepayBody: Hashable, Sendable {
     try reader.finish()
 
     self.other = reader.object.only([
-      "goods_tag", "support_fapiao", "detail", "scene_info", "settle_info", "subsidy_info",
+      "support_fapiao", "scene_info", "settle_info", "subsidy_info",
     ])
     self.termsHash = hashOfTerms(area: kind.tradeType.wire, Self.comparable(reader.object))
   }
