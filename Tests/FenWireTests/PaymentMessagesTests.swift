@@ -52,7 +52,8 @@ private func reader(_ value: JSONValue, _ options: FieldReader.Options = .lenien
     #expect(body.storeID == "0001")
     #expect(body.deviceID == "013467007045764")
     #expect(body.notifyURL.text == "https://www.weixin.qq.com/wxpay/pay.php")
-    #expect(body.other?.members.map(\.name) == ["scene_info", "detail"])
+    #expect(body.goods?.members.map(\.name) == ["cost_price", "invoice_id", "goods_detail"])
+    #expect(body.other?.members.map(\.name) == ["scene_info"])
     #expect(
       body.kind.tradeType.wire == ["jsapi": "JSAPI", "app": "APP", "h5": "MWEB", "native": "NATIVE"][kind.rawValue])
   }
