@@ -218,6 +218,12 @@ extension World {
   }
 
   /// What the bank keeps in an account: a card's, or `reserve`.
+  /// An account of the payer, as a merchant names it.
+  func named(_ number: String) throws -> NamedAccount {
+    let account = try #require(BankAccount(bank: "ICBC_DEBIT", number: number, holder: "李小明"))
+    return try platform.named(account, shown: "ICBC \(number.suffix(4))")
+  }
+
   func atBank(_ card: Card) async throws -> Int64 {
     let vault = Vault(masterKey: Self.masterKey)
     return try await atBank(vault.sandboxAccount(ofCard: try vault.open(card.number.sealed, as: .cardNumber)))

@@ -1,4 +1,5 @@
 """A bank and phones behind HTTP: what is asked of them, and what becomes of it when they do not answer."""
+import base64
 import json
 import os
 import ssl
@@ -7,11 +8,15 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import requests
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 
 from bank import Bank
-from server import Fen
+from merchant import Merchant, number
+from server import Fen, until
 from wallet import Refused, Wallet
 
+OAEP = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)
 CARD = "6214830012345673"
 OTHER = "6228480402564890018"
 LI = {"name": "李小明", "id_number": "11010519491231002X"}
@@ -183,6 +188,32 @@ def test_what_the_bank_refuses_does_not_happen(own_fen, bank, spoil, amount):
     spoil(bank.cards[CARD])
     assert move(wallet, "topups", card, amount, "in")["state"] == "refused"
     assert wallet("GET", "me")["balance"] == 0 and bank.reserve == 0
+
+
+def test_the_bank_is_told_the_account_that_a_merchant_names_for_a_refund(own_fen, bank):
+    wallet = sign_in(own_fen, bank)
+    card = bind(wallet, bank)
+    merchant, out_trade_no, out_refund_no = Merchant.create(own_fen, "public_key"), number(), number("R")
+    wallet("POST", "payments", code=merchant.native(out_trade_no, 1_000), method=card, password="246813")
+    bank.cards[CARD]["frozen"] = True
+    assert merchant.refund(out_trade_no, out_refund_no, 400, 1_000).status == 200
+    refund = until("the bank refused", lambda: (
+        lambda one: one if one["status"] == "ABNORMAL" else None)(merchant.query_refund(out_refund_no).json))
+    key = merchant.platform_key(merchant.public_key_id)
+
+    def sealed(text: str) -> str:
+        return base64.b64encode(key.encrypt(text.encode(), OAEP)).decode()
+
+    path = f"/v3/refund/domestic/refunds/{refund['refund_id']}/apply-abnormal-refund"
+    body = {"out_refund_no": out_refund_no, "type": "USER_BANK_CARD", "bank_type": "ICBC_DEBIT",
+            "bank_account": sealed("62220202"), "real_name": sealed("李小明")}
+    answer = merchant.call("POST", path, body | {"bank_account": sealed("no number")})
+    assert answer.status == 400 and answer.code == "PARAM_ERROR", answer
+    answer = merchant.call("POST", path, body)
+    assert answer.status == 200 and answer.json["user_received_account"].endswith("0202"), answer
+    until("it arrived", lambda: merchant.query_refund(out_refund_no).json["status"] == "SUCCESS")
+    assert bank.accounts == [{"bank": "ICBC_DEBIT", "number": "62220202", "name": "李小明"}]
+    assert own_fen.audit().returncode == 0
 
 
 @pytest.mark.parametrize("mood", ["late", "hung", "500", "nonsense", "other", "stranger"])

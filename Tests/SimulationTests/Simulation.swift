@@ -228,7 +228,9 @@ extension Simulation {
     try await lookAtRefunds()
     let abnormal = model.refunds.values.filter { if case .abnormal = $0.state { true } else { false } }
     guard let refund = abnormal.sorted(by: { $0.id < $1.id }).randomElement(using: &random) else { return }
-    let way: RedirectRefund.Way = chance(50) ? .merchant : .payerAccount(masked: "CMB 1234")
+    let account = BankAccount(bank: "CMB_DEBIT", number: "6214830000001234", holder: "李小明")!
+    let way: RedirectRefund.Way =
+      chance(50) ? .merchant : .payerAccount(try platform.named(account, shown: "CMB 1234"))
     model.see(
       try await platform.engine.perform(
         RedirectRefund(refund.id, refund.terms.number, of: refund.terms.side, to: way)))

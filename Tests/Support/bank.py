@@ -19,6 +19,7 @@ class Bank:
         self.cards: dict[str, dict] = {}
         self.moved: dict[str, str] = {}
         self.asked: list[str] = []
+        self.accounts: list[dict] = []
         self.days: dict[str, list[str]] = {}
         self.closed: set[str] = set()
         self.cut_short = False
@@ -77,6 +78,8 @@ class Bank:
             if card["balance"] < gain:
                 return "insufficient_funds"
             card["balance"] -= gain
+        if "account" in asked:
+            self.accounts.append(asked["account"])
         self.reserve += gain
         self.days.setdefault(asked["day"], []).append(asked["request_id"])
         return "done"

@@ -38,7 +38,7 @@ class Wallet:
         wallet.user_id, wallet.is_new = session["user_id"], session["is_new"]
         return wallet
 
-    def __call__(self, method: str, path: str, **body):
+    def __call__(self, method: str, path: str, /, **body):
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         answer = self._http.request(
             method, f"{self.fen.http}/wallet/v1/{path}", headers=headers, timeout=30,

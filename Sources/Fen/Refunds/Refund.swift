@@ -3,9 +3,22 @@ public enum RefundChannel: Hashable, Sendable {
   /// The way it came: `ORIGINAL`.
   case original(PaymentMethod)
   /// Another card of the payer, after the original failed: `OTHER_BANKCARD`.
-  case otherCard(account: String)
+  case otherCard(NamedAccount)
   /// Back to the merchant, who settles with the payer himself: `OTHER_BANKCARD` of the merchant.
   case merchant
+}
+
+/// An account of the payer as the merchant named it.
+public struct NamedAccount: Hashable, Sendable {
+  /// For everybody to read: the bank, the kind of card, the last digits.
+  public let shown: String
+  /// The number and the holder, for the bank alone.
+  public let sealed: [UInt8]
+
+  public init(shown: String, sealed: [UInt8]) {
+    self.shown = shown
+    self.sealed = sealed
+  }
 }
 
 /// Where a refund stands.

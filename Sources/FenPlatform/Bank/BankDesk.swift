@@ -151,12 +151,20 @@ public final class BankDesk: Sendable {
       BankInstruction(
         id: request.id, counterparty: .card(try await number(of: card)), reserveGains: try request.amount.negated(),
         day: request.day)
-    case .creditOther:
+    case .creditOther(let refund):
       BankInstruction(
-        id: request.id, counterparty: .outside, reserveGains: try request.amount.negated(), day: request.day)
+        id: request.id, counterparty: .account(try await account(of: refund)),
+        reserveGains: try request.amount.negated(), day: request.day)
     case .deposit:
       BankInstruction(id: request.id, counterparty: .outside, reserveGains: request.amount, day: request.day)
     }
+  }
+
+  private func account(of refund: RefundID) async throws -> BankAccount {
+    guard let refund = try await database.read({ try Refund.find(refund, in: $0) }),
+      case .otherCard(let account) = refund.channel
+    else { throw UnknownThing.refund }
+    return try BankAccount(sealed: account.sealed, with: vault)
   }
 
   private func number(of id: CardID) async throws -> String {

@@ -26,6 +26,8 @@ public struct BankInstruction: Hashable, Sendable {
   public enum Counterparty: Hashable, Sendable {
     /// A card by its number.
     case card(String)
+    /// An account named for a refund, which need not be a card that Fen knows.
+    case account(BankAccount)
     /// Somebody outside, in the sandbox a source that never runs dry.
     case outside
   }

@@ -71,13 +71,14 @@ public struct SandboxBank: BankGateway {
   }
 
   private func record(_ instruction: BankInstruction, refusal ordered: BankRefusal?) throws -> BankOutcome {
-    let number: String
-    switch instruction.counterparty {
-    case .card(let card): number = vault.sandboxAccount(ofCard: card)
-    case .outside: number = Self.outside
-    }
     return try database.write { transaction in
       try lock(in: transaction)
+      let number: String
+      switch instruction.counterparty {
+      case .card(let card): number = vault.sandboxAccount(ofCard: card)
+      case .account(let account): number = try self.number(of: account, in: transaction)
+      case .outside: number = Self.outside
+      }
       // The entry comes first: of two who carry the same request, the second waits here and finds what the first did.
       let isNew = try transaction.run(
         """
@@ -104,6 +105,14 @@ public struct SandboxBank: BankGateway {
       }
       return outcome(refusal?.rawValue)
     }
+  }
+
+  /// A card that the sandbox made, or an account at some other bank, which takes everything.
+  private func number(of account: BankAccount, in transaction: any Transaction) throws -> String {
+    let own = vault.sandboxAccount(ofCard: account.number)
+    let known = try transaction.number(
+      "SELECT count(*) FROM sandbox_bank_accounts WHERE number = ?1", [.text(own)])
+    return known > 0 ? own : Self.outside
   }
 
   /// One at a time: a day is closed before or after a movement, and never while it is made.

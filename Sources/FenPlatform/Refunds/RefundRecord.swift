@@ -9,12 +9,12 @@ extension Refund: Record {
       "terms_hash", "fee_returned", "payer_amount", "refunded_before", "created_at",
       "provider",
     ],
-    changing: ["channel", "card", "other_account", "state", "changed_at", "bank_request"])
+    changing: ["channel", "card", "other_account", "other_sealed", "state", "changed_at", "bank_request"])
   public var key: RefundID { id }
   public static func value(of key: RefundID) -> SQLValue { .int(key.value) }
 
   public var values: [SQLValue] {
-    let way: (code: Int64, card: CardID?, account: String?) =
+    let way: (code: Int64, card: CardID?, account: NamedAccount?) =
       switch channel {
       case .original(.balance): (1, nil, nil)
       case .original(.card(let card)): (2, card, nil)
@@ -33,7 +33,8 @@ extension Refund: Record {
       SQLValue(terms.reason), SQLValue(terms.notifyURL), SQLValue(terms.detail), .blob(terms.hash),
       .int(feeReturned.minorUnits), .int(payerAmount.minorUnits), .int(refundedBefore.minorUnits),
       .int(createdAt.milliseconds), .int(terms.side.provider?.value ?? 0),
-      .int(way.code), SQLValue(way.card?.value), SQLValue(way.account), .int(progress.code),
+      .int(way.code), SQLValue(way.card?.value), SQLValue(way.account?.shown),
+      way.account.map { .blob($0.sealed) } ?? .null, .int(progress.code),
       SQLValue(progress.at?.milliseconds), SQLValue(bankRequest?.value),
     ]
   }
@@ -48,13 +49,13 @@ extension Refund: Record {
     switch (row.int(16), row.optionalInt(17)) {
     case (1, _): channel = .original(.balance)
     case (2, let card?): channel = .original(.card(CardID(card)))
-    case (3, _): channel = .otherCard(account: row.text(18))
+    case (3, _): channel = .otherCard(NamedAccount(shown: row.text(18), sealed: row.blob(19)))
     case (4, _): channel = .merchant
     case (let code, _): throw StoreError.unreadable(table: "refunds", "channel \(code) of refund \(row.int(0))")
     }
-    let changedAt = Instant(milliseconds: row.optionalInt(20) ?? 0)
+    let changedAt = Instant(milliseconds: row.optionalInt(21) ?? 0)
     let state: RefundState
-    switch row.int(19) {
+    switch row.int(20) {
     case 0: state = .processing
     case 1: state = .succeeded(at: changedAt)
     case 2: state = .abnormal(since: changedAt)
@@ -64,7 +65,7 @@ extension Refund: Record {
       id: RefundID(row.int(0)), order: OrderID(row.int(3)), terms: terms,
       feeReturned: Money(minorUnits: row.int(11), currency), payerAmount: Money(minorUnits: row.int(12), currency),
       refundedBefore: Money(minorUnits: row.int(13), currency), createdAt: Instant(milliseconds: row.int(14)),
-      channel: channel, state: state, bankRequest: row.optionalInt(21).map { BankRequestID($0) })
+      channel: channel, state: state, bankRequest: row.optionalInt(22).map { BankRequestID($0) })
   }
 
   static func find(_ side: MerchantSide, _ number: OutRefundNo, in transaction: any Transaction) throws -> Refund? {

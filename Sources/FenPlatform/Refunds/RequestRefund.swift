@@ -85,8 +85,8 @@ public struct CompleteRefund: Command {
 /// The merchant names another way for a refund the bank refused.
 public struct RedirectRefund: Command {
   public enum Way: Hashable, Sendable {
-    /// To a bank account of the payer; the account as it was named, masked.
-    case payerAccount(masked: String)
+    /// To a bank account of the payer.
+    case payerAccount(NamedAccount)
     /// Back to the merchant, who pays the payer himself.
     case merchant
   }
@@ -114,11 +114,11 @@ public struct RedirectRefund: Command {
     let next: Refund
     switch way {
     case .merchant: next = try decideOtherWay(refund, channel: .merchant, bankRequest: nil)
-    case .payerAccount(let masked):
+    case .payerAccount(let account):
       // The rule is asked before the bank: a refund that takes no other way leaves no request behind.
-      _ = try decideOtherWay(refund, channel: .otherCard(account: masked), bankRequest: nil)
+      _ = try decideOtherWay(refund, channel: .otherCard(account), bankRequest: nil)
       let request = try work.ask(.creditOther(for: refund.id), refund.payerAmount)
-      next = try decideOtherWay(refund, channel: .otherCard(account: masked), bankRequest: request)
+      next = try decideOtherWay(refund, channel: .otherCard(account), bankRequest: request)
     }
     work.put(next)
     return next

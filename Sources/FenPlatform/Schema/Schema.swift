@@ -302,6 +302,7 @@ private let firstPayments: [Migration.Statement] =
       channel INTEGER NOT NULL,
       card INTEGER,
       other_account TEXT,
+      other_sealed BLOB,
       state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
       changed_at INTEGER,
       bank_request INTEGER,

@@ -9,6 +9,8 @@ public enum Secret: String, Sendable {
   case platformKey
   case phone
   case cardNumber
+  /// An account outside that a refund goes to.
+  case bankAccount
   /// A one-time code.
   case code
   case legalName

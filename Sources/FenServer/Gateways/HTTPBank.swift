@@ -40,6 +40,11 @@ struct HTTPBank: BankGateway, CardIssuerGateway {
     ]
     switch instruction.counterparty {
     case .card(let card): question.add("card", card)
+    case .account(let account):
+      let named: JSONObject = [
+        "bank": .string(account.bank), "number": .string(account.number), "name": .string(account.holder),
+      ]
+      question.add("account", .object(named))
     case .outside: break
     }
     do throws(GatewaySilence) {

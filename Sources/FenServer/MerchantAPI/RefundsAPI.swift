@@ -64,8 +64,17 @@ struct RefundsAPI: Sendable {
     case .merchantCard: way = .merchant
     case .payerCard(let bank, let account, let name):
       let number = try plain(account, "/bank_account", key)
-      _ = try plain(name, "/real_name", key)
-      way = .payerAccount(masked: "\(bankName(bank.rawValue))借记卡\(number.suffix(4))")
+      let holder = try plain(name, "/real_name", key)
+      guard let named = BankAccount(bank: bank.rawValue, number: number, holder: holder) else {
+        throw WireError(
+          .paramError, message: "银行卡号或姓名格式错误",
+          hint: "bank_account is 8 to 32 digits, real_name the holder's name, each encrypted")
+      }
+      do {
+        way = .payerAccount(try platform.named(named, shown: "\(bankName(bank.rawValue))借记卡\(number.suffix(4))"))
+      } catch {
+        throw wireError(error)
+      }
     }
     do {
       let refund = try await platform.engine.perform(RedirectRefund(id, body.number, of: side, to: way))
@@ -119,7 +128,7 @@ func receiver(of refund: Refund, _ order: Order, _ platform: Platform) async thr
       case .credit: "信用卡"
       }
     return "\(bankName(card.bank))\(kind)\(card.lastFour)"
-  case .otherCard(let account): return account
+  case .otherCard(let account): return account.shown
   case .merchant: return "商户基本账户"
   }
 }

@@ -153,7 +153,7 @@ extension World {
       let merchant = try await world.merchant(funds: 10_000)
       let order = try await world.gone(paying: merchant, "ORDER001")
       for (number, way) in [
-        ("REFUND01", RedirectRefund.Way.payerAccount(masked: "6222****1234")), ("REFUND02", .merchant),
+        ("REFUND01", RedirectRefund.Way.payerAccount(try world.named("6222020200112233445"))), ("REFUND02", .merchant),
       ] {
         let refund = try await world.refund(order, number, 400)
         try await world.advance(1)

@@ -163,17 +163,42 @@ import Testing
   func `can go to another account of the payer`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (_, person, _, refund) = try await abnormal(in: world)
-      let next = try await redirect(refund, to: .payerAccount(masked: "CMB 1234"), in: world)
+      let next = try await redirect(refund, to: .payerAccount(try world.named("6222020200112233445")), in: world)
       #expect(next.state == .processing)
       await #expect(throws: AbnormalRefundRefusal.notAbnormal) {
         try await redirect(refund, to: .merchant, in: world)
       }
       try await world.platform.scheduler.settle()
       #expect(try await world.refund(refund).state == .succeeded(at: World.start))
-      #expect(try await world.refund(refund).channel == .otherCard(account: "CMB 1234"))
+      guard case .otherCard(let account) = try await world.refund(refund).channel else {
+        Issue.record("it went to \(try await world.refund(refund).channel)")
+        return
+      }
+      #expect(account.shown == "ICBC 3445")
       #expect(try await world.atBank("outside") == 400)
       #expect(try await world.atBank(person.debit) == 0)
       #expect(try await world.balance(.refundsUnderway) == 0)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `reaches the very account that was named`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (_, _, _, refund) = try await abnormal(in: world)
+      let other = try await world.person(0, onCard: 100)
+      let number = try Vault(masterKey: World.masterKey).open(other.debit.number.sealed, as: .cardNumber)
+      _ = try await redirect(refund, to: .payerAccount(try world.named(number)), in: world)
+      try await world.platform.scheduler.settle()
+      #expect(try await world.atBank(other.debit) == 500)
+      #expect(try await world.atBank("outside") == 0)
+    }
+  }
+
+  @Test func `keeps nobody waiting for an account that cannot be one`() {
+    for (number, holder) in [("1234567", "李"), ("62220202001122334X", "李"), ("6222020200112233445", ""),
+      ("6222020200112233445", "李\n明")]
+    {
+      #expect(BankAccount(bank: "ICBC_DEBIT", number: number, holder: holder) == nil)
     }
   }
 
@@ -195,7 +220,7 @@ import Testing
     try await inWorld(backend) { world in
       let (_, _, _, refund) = try await abnormal(in: world)
       try await world.fail(.bankRefusal)
-      _ = try await redirect(refund, to: .payerAccount(masked: "CMB 1234"), in: world)
+      _ = try await redirect(refund, to: .payerAccount(try world.named("6222020200112233445")), in: world)
       try await world.platform.scheduler.settle()
       #expect(try await world.refund(refund).state == .abnormal(since: World.start))
       _ = try await redirect(refund, to: .merchant, in: world)

@@ -116,7 +116,7 @@ private func paid(refunded: Int64, count: Int64 = 1, _ method: PaymentMethod = .
 @Suite struct `Asking for a refund again` {
   @Test(arguments: [.processing, .succeeded(at: noon), .abnormal(since: noon)] as [RefundState])
   func `gets the first answer, whatever happened since`(state: RefundState) throws {
-    let earlier = refund(.otherCard(account: "1234"), state)
+    let earlier = refund(.otherCard(NamedAccount(shown: "1234", sealed: [])), state)
     // Every refusal a new refund could meet is true by now.
     let spent = order(terms(), .closed(.reversed(payment()), at: noon), refunded: .fen(10_000), refundCount: 50)
     let again = try decide(

@@ -3,12 +3,13 @@ import Testing
 
 private let later = noon.adding(minutes: 5)
 private let request = BankRequestID(31)
+private let named = NamedAccount(shown: "招商银行 0403", sealed: [1])
 
 @Suite struct `A refund that arrives` {
   @Test(
     arguments: [
       (.original(.balance), .wallet(xiaoming), .refundToWallet), (.original(.card(debitCard)), .reserve, .refundToCard),
-      (.otherCard(account: "招商银行 0403"), .reserve, .refundToCard), (.merchant, .basic(shop), .refundClosed),
+      (.otherCard(named), .reserve, .refundToCard), (.merchant, .basic(shop), .refundClosed),
     ] as [(RefundChannel, AccountID, TransferKind)])
   func `leaves what is under way for where it was sent`(channel: RefundChannel, to: AccountID, kind: TransferKind) {
     let (arrived, postings) = decideRefundArrived(
@@ -38,7 +39,7 @@ private let request = BankRequestID(31)
   }
 
   @Test(
-    arguments: [(.otherCard(account: "招商银行 0403"), request), (.merchant, nil)] as [(RefundChannel, BankRequestID?)])
+    arguments: [(.otherCard(named), request), (.merchant, nil)] as [(RefundChannel, BankRequestID?)])
   func `takes another way and arrives there`(channel: RefundChannel, bankRequest: BankRequestID?) throws {
     let onItsWay = try decideOtherWay(
       refund(toCard, .abnormal(since: noon)), channel: channel, bankRequest: bankRequest)
@@ -48,7 +49,7 @@ private let request = BankRequestID(31)
 
   @Test func `can be refused again and sent again`() throws {
     let other = try decideOtherWay(
-      refund(toCard, .abnormal(since: noon)), channel: .otherCard(account: "a"), bankRequest: request)
+      refund(toCard, .abnormal(since: noon)), channel: .otherCard(named), bankRequest: request)
     let refused = decideRefundRefused(other, now: later)
     #expect(refused.state == .abnormal(since: later))
     #expect(throws: Never.self) { try decideOtherWay(refused, channel: .merchant, bankRequest: nil) }

@@ -123,7 +123,7 @@ extension Secret {
     case .phone: language.text("signIn.phone")
     case .legalName: language.text("verify.name")
     case .documentNumber: language.text("verify.number")
-    case .cardNumber: language.text("bind.number")
+    case .cardNumber, .bankAccount: language.text("bind.number")
     case .plate: language.text("held.plate")
     case .apiv3Key, .apiv2Key, .platformKey, .code, .ticket, .receiveCode, .payee, .media: ""
     }
