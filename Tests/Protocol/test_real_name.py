@@ -7,7 +7,9 @@ import pytest
 import requests
 
 from merchant import Merchant, number
-from server import Fen
+from pages import Pages
+from person import Person
+from server import ROOT, Fen
 
 MING = {"name": "张小明", "document": {"kind": "id_card", "number": "11010519491231002X"}}
 
@@ -100,6 +102,29 @@ def test_the_staff_confirms_face_to_face(fen, stranger):
     told = wallet(fen, stranger, "GET", "personal-data").json()["data"]
     accesses = next(kind["held"] for kind in told if kind["category"] == "staff_access")
     assert [(access["staff"], access["reason"]) for access in accesses] == [("Li", "came to the counter")]
+
+
+def test_where_registers_make_nobody_known_a_card_comes_first(program):
+    fen = Fen()
+    rules = (ROOT / "Sources" / "FenPlatform" / "RealName" / "rules.json").read_text()
+    fen.data.mkdir(parents=True, exist_ok=True)
+    (fen.data / "rules.json").write_text(
+        rules.replace('"registersIdentify", "value": 1', '"registersIdentify", "value": 0'))
+    fen.start()
+    try:
+        person = Person(fen)
+        claim = {"channel": "document", "name": person.name, "document": {"number": person.id_number}}
+        assert person.refused("POST", "verifications", claim)[:2] == (403, "CARD_FIRST")
+        pages = Pages(fen, person.user)
+        offered = pages.read("/wallet/verify")
+        assert "/wallet/verify/document" not in offered and "/wallet/cards/new" in offered
+        person.bind()
+        assert "/wallet/verify/document" in pages.read("/wallet/verify")
+        person.verify("document")
+        assert person.verify("register", register="tax")["account_class"] == 2
+    finally:
+        fen.stop()
+        fen.remove()
 
 
 class Register(BaseHTTPRequestHandler):

@@ -77,6 +77,15 @@ public enum IdentityRefusal: Error, Equatable, Sendable {
   case knownAlready
   /// The document is known under another name.
   case otherName
+  /// Where registers make nobody known: what shows the owner comes first.
+  case ownerNotShown
+}
+
+/// Whether a channel may be the first to say who somebody is.
+public func checkFirst(
+  _ channel: VerificationChannel, by rules: Rules, on day: BusinessDay
+) throws(IdentityRefusal) {
+  guard channel.showsOwner || rules.setting(.registersIdentify, on: day) > 0 else { throw .ownerNotShown }
 }
 
 /// What a confirmed claim does to the person of a wallet.

@@ -31,6 +31,8 @@ public enum RuleName: Int, CaseIterable, Hashable, Sendable {
   /// Seconds.
   case passwordLock
   case verificationsPerDay
+  /// 1 when a register alone makes somebody known, 0 when his card or a look at him must come first.
+  case registersIdentify
   /// Wrong codes that end the binding of a card.
   case bindingTries
   /// How long the code of a binding can be given, seconds.

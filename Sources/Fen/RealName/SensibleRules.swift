@@ -14,7 +14,7 @@ private let longest: Int64 = 366 * 86_400
 
 private let atMost: [(RuleName, Int64)] = [
   // Yes or no.
-  (.realNameRequired, 1), (.yearIsRolling, 1),
+  (.realNameRequired, 1), (.yearIsRolling, 1), (.registersIdentify, 1),
   // The whole amount.
   (.withdrawalFeeRate, 100_000),
   (.passwordLock, longest), (.bindingLife, longest), (.transferExpiry, longest), (.packetExpiry, longest),

@@ -42,6 +42,17 @@ public struct VerificationDesk: Sendable {
       + registers.others.keys.sorted().map { .register($0) }
   }
 
+  /// Those that a person may be verified by next: where registers make nobody known, none before something else did.
+  ///
+  /// - Throws: `UnknownThing.user`.
+  public func open(for user: UserID) async throws -> [VerificationChannel] {
+    let known = try await database.read { try PersonRow.identity(of: user, in: $0) }
+    let today = BusinessDay(clock.now())
+    let isOpen = known != nil || engine.rules.setting(.registersIdentify, on: today) > 0
+    let used = try await channels(of: user)
+    return isOpen ? connected.filter { !used.contains($0) } : []
+  }
+
   /// Asks a register about somebody and, when it confirms, makes him known.
   ///
   /// - Throws: `ClaimFault`, `VerificationRefusal`, `IdentityRefusal`, `UnknownThing.user`.
@@ -61,6 +72,8 @@ public struct VerificationDesk: Sendable {
     // Known persons ask about themselves: nobody searches the registers for others through us.
     if let known = try await database.read({ try PersonRow.identity(of: user, in: $0) }) {
       try checkOwn(sealed.facts, known: known.claim.facts)
+    } else {
+      try checkFirst(way.channel, by: engine.rules, on: BusinessDay(now))
     }
     switch await register.ask(claim, phone: phone) {
     case .silent: throw VerificationRefusal.silent

@@ -1,4 +1,5 @@
 import Fen
+import FenWire
 
 /// Each refusal of the real-name rules as Fen's own APIs say it: which limit, how much is left, what lifts it.
 func limitError(_ refusal: LimitRefusal) -> APIError {
@@ -18,6 +19,16 @@ func limitError(_ refusal: LimitRefusal) -> APIError {
   }
 }
 
+/// What of a balance cannot leave again, and what lets it out.
+func stuckJSON(_ stuck: StuckMoney) -> JSONValue {
+  [
+    "amount": .integer(stuck.amount.minorUnits),
+    "message": .string(
+      "\(stuck.amount.majorUnits) can neither be paid nor withdrawn until you "
+        + stuck.remedies.map(sentence).joined(separator: ", or ")),
+  ]
+}
+
 /// Each refusal of an identity.
 func identityError(_ refusal: IdentityRefusal) -> APIError {
   switch refusal {
@@ -31,6 +42,10 @@ func identityError(_ refusal: IdentityRefusal) -> APIError {
       somebody with this document has a wallet; if you are him, bind a bank card (POST /wallet/v1/cards): its code \
       joins this wallet to him
       """)
+  case .ownerNotShown:
+    APIError(
+      .forbidden, "CARD_FIRST",
+      "a register alone makes nobody known here: bind a bank card first (POST /wallet/v1/cards), or come in person")
   case .otherName:
     APIError(
       .conflict, "OTHER_NAME", "the document is known under another name; write the name exactly as on the document")

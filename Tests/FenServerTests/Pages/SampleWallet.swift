@@ -181,6 +181,10 @@ extension SamplePageData {
       freeWithdrawals: (.fen(80_000), .fen(100_000)))
   }
 
+  func restriction(on act: RestrictedAct, for user: UserID) -> LimitRefusal? {
+    identity(of: user).accountClass > .unverified ? nil : .unverified(act)
+  }
+
   /// - Throws: `unverified`.
   func requireVerified(_ user: UserID, to act: RestrictedAct) throws {
     guard identity(of: user).accountClass > .unverified else { throw PageRefusal.limited(.unverified(act)) }

@@ -29,6 +29,15 @@ private let card = VerificationChannel.bankCard(issuer: "CMB")
     }
   }
 
+  @Test func `comes from a register first only where the rules let registers make people known`() throws {
+    let strict = testRules([.registersIdentify: 0])
+    for channel in [VerificationChannel.documentRegister, .phoneRegister, .register("tax")] {
+      try checkFirst(channel, by: rules, on: day)
+      #expect(throws: IdentityRefusal.ownerNotShown) { try checkFirst(channel, by: strict, on: day) }
+    }
+    for channel in [card, .faceToFace(.two)] { try checkFirst(channel, by: strict, on: day) }
+  }
+
   @Test func `of another document is another person`() {
     let other = IdentityClaim(name: "张三", document: .passport, number: "E12345678")
     #expect(throws: IdentityRefusal.otherPerson) { try decideConfirm(other, through: card, known: zhang, owner: nil) }

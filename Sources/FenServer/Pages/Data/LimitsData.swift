@@ -3,6 +3,8 @@ import Fen
 /// What a person may still move, and what would lift it.
 protocol LimitsData: Sendable {
   func limits(of user: UserID) async throws -> WalletLimits
+  /// Why a person must verify before he does this; nil when he may.
+  func restriction(on act: RestrictedAct, for user: UserID) async throws -> LimitRefusal?
 }
 
 struct WalletLimits: Equatable, Sendable {

@@ -18,8 +18,7 @@ extension LivePageData {
   }
 
   func openChannels(for user: UserID) async throws -> [OfferedChannel] {
-    let used = try await platform.verification.channels(of: user)
-    return platform.verification.connected.filter { !used.contains($0) }.compactMap { channel in
+    try await refusing { try await platform.verification.open(for: user) }.compactMap { channel in
       switch channel {
       case .documentRegister: .document
       case .phoneRegister: .phone
@@ -61,6 +60,17 @@ extension LivePageData {
     }
     let claim = try await claim(claimed, of: user)
     _ = try await refusing { try await platform.verification.verify(user, as: claim, through: way) }
+  }
+
+  func restriction(on act: RestrictedAct, for user: UserID) async throws -> LimitRefusal? {
+    let accountClass = try await identity(of: user).accountClass
+    do throws(LimitRefusal) {
+      let today = BusinessDay(platform.clock.now())
+      try checkVerified(accountClass, to: act, rules: platform.rules, on: today)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   func limits(of user: UserID) async throws -> WalletLimits {

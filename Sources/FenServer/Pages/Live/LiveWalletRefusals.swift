@@ -62,6 +62,7 @@ private func pageRefusal(_ refusal: IdentityRefusal) -> IdentityPageRefusal {
   case .otherPerson: .otherPerson
   case .knownAlready: .knownAlready
   case .otherName: .otherName
+  case .ownerNotShown: .ownerNotShown
   }
 }
 

@@ -69,6 +69,8 @@ enum IdentityPageRefusal: Equatable, Sendable {
   case knownAlready
   /// The document is known under another name.
   case otherName
+  /// Registers make nobody known here.
+  case ownerNotShown
   case channelSilent
   case tooManyTries(most: Int)
 
@@ -82,6 +84,7 @@ enum IdentityPageRefusal: Equatable, Sendable {
     case .knownAlready:
       RefusalWords(.conflict, "refusal.knownAlready", "advice.knownAlready", ways: [.addCard])
     case .otherName: RefusalWords(.conflict, "refusal.otherName", "advice.otherName", ways: [.addCard])
+    case .ownerNotShown: RefusalWords(.forbidden, "refusal.ownerNotShown", "limits.verify", ways: [.addCard])
     case .channelSilent: RefusalWords(.serviceUnavailable, "refusal.channelSilent", "advice.wait")
     case .tooManyTries(let most):
       RefusalWords(.tooManyRequests, "refusal.tooManyTries", "advice.tomorrow", ["most": .count(most)])
@@ -94,11 +97,13 @@ extension ClosingRefusal {
     switch self {
     case .alreadyClosed: RefusalWords(.conflict, "refusal.walletClosed", "advice.goBack")
     case .balanceLeft(let left, let things) where things.isEmpty:
-      RefusalWords(.conflict, "refusal.moneyLeft", "advice.moneyLeft", ["left": .money(left)], ways: [.withdraw])
+      RefusalWords(.conflict, "refusal.moneyLeft", "advice.moneyLeft", ["left": .money(left)],
+        ways: [.withdraw, .transfers])
     case .balanceLeft(let left, let things):
       RefusalWords(
         .conflict, "refusal.moneyLeftToo", "advice.moneyLeftToo",
-        ["left": .money(left), "things": .keys(things.map(\.label))], ways: [.withdraw] + things.ways)
+        ["left": .money(left), "things": .keys(things.map(\.label))],
+        ways: ([.withdraw, .transfers] + things.ways).unique)
     case .underway(let things):
       RefusalWords(
         .conflict, "refusal.moneyUnderWay", "advice.moneyUnderWay", ["things": .keys(things.map(\.label))],
@@ -131,6 +136,10 @@ extension Underway {
     case .dispute: nil
     }
   }
+}
+
+extension [RefusalWay] {
+  fileprivate var unique: [RefusalWay] { Set(self).sorted() }
 }
 
 extension [Underway] {

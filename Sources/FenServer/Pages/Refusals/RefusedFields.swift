@@ -46,7 +46,7 @@ extension IdentityPageRefusal {
     case .documentUnreadable, .otherPerson: ["document", "number"]
     case .issuedByChina: ["country"]
     case .notConfirmed: ["name"]
-    case .knownAlready, .channelSilent, .tooManyTries: []
+    case .knownAlready, .ownerNotShown, .channelSilent, .tooManyTries: []
     }
   }
 }
