@@ -2,6 +2,7 @@
 import re
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from browser import read_codes
 from merchant import Merchant
@@ -45,14 +46,9 @@ def pay(phone, fen, code: str):
 
 
 def enter_password(phone):
-    """Typed on the keypad where the script shows one, else into the field; the sixth digit may send the form."""
-    before = phone.driver.current_url
+    """Typed into the field; the button pays, and not the sixth digit."""
     phone.driver.find_element("css selector", "#password").send_keys(PASSWORD)
-    if phone.driver.current_url == before and phone.has("[data-pin-submit]"):
-        try:
-            phone.press("[data-pin-submit]")
-        except Exception:
-            pass  # The page went on by itself in between.
+    phone.press("[data-pin-submit]")
     phone.see("section.result")
 
 
@@ -79,6 +75,17 @@ def test_the_customer_scans_the_cashier_sees_it_and_gives_it_back(counter, desk,
 
     desk.type("#refund-amount", "12.34")
     desk.press("form[action$='/refund'] button")
+    desk.see("form[data-refund]")
+    desk.picture("cashier-refund")
+    assert "Give all of it back" in desk.text("h1") and "小" in desk.text(".facts")
+    assert desk.driver.switch_to.active_element.text == "No, go back", "one press of Enter gives nothing back"
+    desk.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    desk.type("#refund-amount", "99")
+    desk.press("form[action$='/refund'] button")
+    assert "12.34 is left" in desk.text(".toasts")
+    assert balance(fen, user) == 100_000 - 1234
+    desk.press("form[action$='/refund'] button")
+    desk.press("form[data-refund] .danger")
     desk.see(".rows.plain li")
     until("the money is back", lambda: balance(fen, user) == 100_000)
     desk.picture("cashier-refunded")
@@ -139,14 +146,27 @@ def test_a_wrong_password_pays_nothing_and_says_so(counter, desk, phone):
     phone.press("form[action='/wallet/scan'] button")
     phone.see("[data-pin]")
     phone.driver.find_element("css selector", "#password").send_keys("654321")
-    if not phone.has(".notice.problem") and phone.has("[data-pin-submit]"):
-        try:
-            phone.press("[data-pin-submit]")
-        except Exception:
-            pass
+    phone.press("[data-pin-submit]")
     phone.see(".notice.problem")
     phone.picture("wallet-wrong-password")
     assert balance(fen, user) == 100_000 and not desk.has("[data-paid]")
+
+
+def test_a_mistyped_digit_is_taken_back_before_anything_is_paid(counter, desk, phone):
+    fen, merchant, user = counter
+    log_in(phone, fen, user)
+    code = show_code(desk, fen, merchant, "5")
+    phone.open(f"{fen.http}/wallet/scan")
+    phone.type("#scan-code", code)
+    phone.press("form[action='/wallet/scan'] button")
+    for digit in "123455":
+        phone.press(f"[data-keypad] [data-key='{digit}']")
+    assert phone.has("[data-pin]") and not phone.has(".notice.problem"), "the sixth digit pays nothing"
+    phone.press("[data-keypad] [data-key='back']")
+    phone.press("[data-keypad] [data-key='6']")
+    phone.driver.find_element("css selector", "#password").send_keys(Keys.ENTER)
+    phone.see("section.result")
+    assert balance(fen, user) == 100_000 - 500
 
 
 def test_text_that_looks_like_script_stays_text(counter, desk, phone):

@@ -104,7 +104,11 @@ def test_a_forgotten_password_is_reset_by_code_and_document(own_fen):
         "POST", "password", new="246813", one_time_code=code(own_fen, PHONE), id_number="110101199003070134"))
     own_fen.advance(60)
     wallet("POST", "codes", purpose="password")
-    wallet("POST", "password", new="246813", one_time_code=code(own_fen, PHONE), id_number=document)
+    for slip in ("11010519491231002", "110105194912310021", "E12345678"):
+        refused(400, "PARAM_ERROR", lambda: wallet(
+            "POST", "password", new="246813", one_time_code=code(own_fen, PHONE), id_number=slip))
+    # No document has such a number: the code is good still.
+    wallet("POST", "password", new="246813", one_time_code=code(own_fen, PHONE), id_number=document.lower())
     refused(403, "PASSWORD_WRONG", lambda: wallet("POST", "password", new="555123", old="135791"))
     wallet("POST", "password", new="555123", old="246813")
 

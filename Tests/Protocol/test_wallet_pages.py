@@ -1,5 +1,6 @@
 """The wallet's pages on live data, as a browser without scripts reads them."""
 import contextlib
+import random
 import re
 import urllib.parse
 
@@ -93,6 +94,56 @@ def test_an_invented_person_fills_in_the_form_and_passes(fen):
     assert "Mobile number" in pages.send("/wallet/verify/phone", known="1", phone="15400000001")
     assert "Tax register" in pages.send("/wallet/verify/register-tax", known="1")
     assert "Yearly limit of class II" in text(pages.read("/wallet/limits"))
+
+
+UNVERIFIED_FORMS = {
+    "/wallet/transfers": "sending a transfer", "/wallet/packets/new": "sending a red packet",
+    "/wallet/packets/new?kind=direct": "sending a red packet", "/wallet/top-up": "topping up",
+    "/wallet/withdraw": "withdrawing", "/wallet/receive": "receiving a transfer",
+    "/wallet/receive/print": "receiving a transfer"}
+
+
+def test_who_must_verify_first_is_told_in_the_forms_place(fen):
+    stranger, known = Pages(fen, fen.user(account_class=0)), Pages(fen, fen.user())
+    for path, act in UNVERIFIED_FORMS.items():
+        page = stranger.read(path)
+        assert f"{act} needs a verified person" in page and 'href="/wallet/cards/new?next=%2Fwallet%2F' in page, path
+        assert 'name="amount"' not in page and "wxp://" not in page, path
+        assert "needs a verified person" not in known.read(path), path
+    limits = text(stranger.read("/wallet/limits"))
+    assert "200.00" in limits and "50,000.00" not in limits and "Withdrawals without a fee" not in limits
+
+
+def test_a_wrong_password_keeps_the_code_that_was_typed(fen):
+    person = Person(fen, balance=1_000_000, account_class=3)
+    merchant = Merchant.create(fen)
+    pages = Pages(fen, person.user)
+    order = merchant.native(number(), 150_000)
+    pages.read("/wallet/scan?code=" + urllib.parse.quote(order, safe=""))
+    sent = pages.send(pages.path, method="balance", do="send-code", **{"price-balance": "150000"})
+    proof = {"method": "balance", "price-balance": "150000", "oneTimeCode": code(sent)}
+    wrong = pages.send(pages.path, 409, password="654321", **proof)
+    assert fields(wrong)["oneTimeCode"] == code(sent), "it need not be typed again"
+    assert "Paid" in pages.send(pages.path, password=PASSWORD, **proof)
+    assert person.balance == 850_000
+
+
+def test_a_new_password_of_more_than_six_digits_is_refused_and_not_cut(fen):
+    pages = Pages(fen, fen.user())
+    form = pages.read("/wallet/password")
+    assert 'maxlength="6"' not in "".join(re.findall(r'<input id="(?:new|again)"[^>]*>', form))
+    said = pages.send("/wallet/password", 400, old=PASSWORD, new="1357913", again="1357913")
+    assert "six digits" in said.lower()
+
+
+def test_a_newcomer_is_named_in_the_language_he_reads(fen):
+    for language, word in (("en", "User "), ("ja", "ユーザー"), ("zh-Hans", "用户")):
+        pages = Pages(fen, language=language)
+        phone = f"137{random.randrange(10**8):08}"
+        pages.read("/wallet")
+        sent = pages.send("/wallet/sign-in", phone=phone)
+        pages.send("/wallet/sign-in/code", phone=phone, code=code(sent))
+        assert f'value="{word}' in pages.read("/wallet/settings")
 
 
 def test_a_document_that_is_held_under_another_name_is_told_in_the_form(fen):

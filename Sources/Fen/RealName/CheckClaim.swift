@@ -19,11 +19,18 @@ public func check(_ claim: IdentityClaim, on day: BusinessDay) throws(ClaimFault
   guard claim.name.utf8.count <= 128 else { throw .nameTooLong }
   guard claim.country.utf8.count == 2, claim.country.utf8.allSatisfy({ (65...90).contains($0) }) else { throw .country }
   guard claim.country == "CN" || !claim.document.isIssuedByChina else { throw .issuedByChina }
-  switch claim.document {
+  try checkNumber(claim.number, of: claim.document, on: day)
+}
+
+/// Checks whether a document of this kind can have this number at all.
+///
+/// - Parameter number: in capital letters.
+public func checkNumber(_ number: String, of document: DocumentKind, on day: BusinessDay) throws(ClaimFault) {
+  switch document {
   case .idCard:
-    do throws(IDCardFault) { _ = try IDCardNumber(claim.number, on: day) } catch { throw .idCard(error) }
+    do throws(IDCardFault) { _ = try IDCardNumber(number, on: day) } catch { throw .idCard(error) }
   case .passport, .hongKongMacauPermit, .taiwanPermit, .permanentResidence:
-    let isPlain = claim.number.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
-    guard isPlain, (5...20).contains(claim.number.utf8.count) else { throw .documentNumber }
+    let isPlain = number.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
+    guard isPlain, (5...20).contains(number.utf8.count) else { throw .documentNumber }
   }
 }

@@ -1,13 +1,13 @@
 // What others see of personal data, and what logs and exports hold.
 
-/// `王*明`, `李*`; the first character and, of three or more, the last. The one rule for names, on every page, print and
-/// call.
+/// `王*明`, `李*`; the first character and, of three or more, the last. How long a long name is, nobody sees. The one rule
+/// for names, on every page, print and call.
 public func maskedName(_ name: String) -> String {
   switch name.count {
   case 0: ""
   case 1: "*"
   case 2: "\(name.prefix(1))*"
-  case let count: "\(name.prefix(1))\(stars(count - 2))\(name.suffix(1))"
+  case let count: "\(name.prefix(1))\(stars(min(count - 2, 6)))\(name.suffix(1))"
   }
 }
 

@@ -108,7 +108,7 @@ extension AuthenticationDesk {
   /// of the document he was verified with, or of a card of the wallet. The wallet tells of it for three days, wherever
   /// it is signed in.
   ///
-  /// - Throws: `PasswordChangeRefusal`, `OneTimeCodeRefusal`, `UnknownThing.user`.
+  /// - Throws: `PasswordChangeRefusal`, `ClaimFault`, `OneTimeCodeRefusal`, `UnknownThing.user`.
   public func resetPassword(_ new: String, code: String, identity: ResetIdentity, of id: UserID) async throws {
     do throws(NewPasswordRefusal) { try checkNewPassword(new) } catch { throw PasswordChangeRefusal.unfit(error) }
     let (document, cards) = try await database.read { transaction in
@@ -118,6 +118,10 @@ extension AuthenticationDesk {
       )
     }
     guard document != nil || !cards.isEmpty else { throw PasswordChangeRefusal.unverified }
+    // What no document of his kind can have is a slip of the finger, and no guess.
+    if case .document(let number) = identity, let document {
+      try checkNumber(number.uppercased(), of: document.document, on: BusinessDay(clock.now()))
+    }
     // The code first: each guess at a number costs one, and there are ten a day.
     try await codes.check(code, .wallet(id, .password))
     let isRight: Bool =

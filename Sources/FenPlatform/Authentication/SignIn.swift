@@ -23,6 +23,8 @@ struct SignIn: Command {
   let sealedPhone: [UInt8]
   let tokenHash: [UInt8]
   let device: String
+  /// Whoever has no name yet is called so in the language he reads.
+  let language: MessageLanguage
 
   var subject: Int { phone.hashValue }
   func prefetch(in work: Workspace) {
@@ -33,7 +35,7 @@ struct SignIn: Command {
   func perform(in work: Workspace) throws -> Outcome {
     if let refusal = try work.tryCode(given) { return .refused(refusal) }
     let known = try work.phones.find(phone, in: work.transaction)?.user
-    let user = try known ?? work.openWallet(phone: sealedPhone)
+    let user = try known ?? work.openWallet(phone: sealedPhone, of: language)
     if known == nil { work.phones.put(PhoneOwner(phone: phone, user: user)) }
     let session = WalletSessionID(work.numbers.next())
     work.walletSessions.put(
@@ -46,11 +48,11 @@ struct SignIn: Command {
 
 extension Workspace {
   /// A wallet with nothing in it, of somebody unknown, without a payment password.
-  func openWallet(phone: [UInt8]) throws -> UserID {
+  func openWallet(phone: [UInt8], of language: MessageLanguage) throws -> UserID {
     let id = UserID(numbers.nextOwner())
     users.put(
       User(
-        id: id, name: User.firstName(id), phone: phone, createdAt: now, password: nil,
+        id: id, name: User.firstName(id, in: language), phone: phone, createdAt: now, password: nil,
         passwordGuard: .open(wrongTries: 0), closedAt: nil))
     put(
       Person(
@@ -61,7 +63,14 @@ extension Workspace {
 
 extension User {
   /// What a wallet is called until its owner names it.
-  static func firstName(_ id: UserID) -> String { "用户" + String(10_000 + id.value % 10_000).suffix(4) }
+  static func firstName(_ id: UserID, in language: MessageLanguage) -> String {
+    let number = String(10_000 + id.value % 10_000).suffix(4)
+    return switch language {
+    case .chinese: "用户\(number)"
+    case .english: "User \(number)"
+    case .japanese: "ユーザー\(number)"
+    }
+  }
 }
 
 extension AuthenticationDesk {
@@ -81,7 +90,8 @@ extension AuthenticationDesk {
     let outcome = try await engine.perform(
       SignIn(
         given: CodeTry(code, .phone(phone), vault), phone: PhoneOwner.hash(phone.digits, vault),
-        sealedPhone: try vault.seal(phone.digits, as: .phone), tokenHash: tokenHash(token), device: device))
+        sealedPhone: try vault.seal(phone.digits, as: .phone), tokenHash: tokenHash(token), device: device,
+        language: .spoken))
     switch outcome {
     case .refused(let refusal): throw refusal
     case .signedIn(let user, let session, let isNew):

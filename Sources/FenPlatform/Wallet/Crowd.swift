@@ -13,7 +13,7 @@ extension WalletDesk {
       let id = UserID(numbers.nextOwner())
       return CreatedUser(
         user: User(
-          id: id, name: User.firstName(id), phone: nil, createdAt: now, password: sandboxPassword,
+          id: id, name: User.firstName(id, in: .spoken), phone: nil, createdAt: now, password: sandboxPassword,
           passwordGuard: .open(wrongTries: 0), closedAt: nil), token: randomToken(), cards: [])
     }
     try database.write { transaction in

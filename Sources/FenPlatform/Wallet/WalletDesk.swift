@@ -71,7 +71,7 @@ public struct WalletDesk: Sendable {
     let id = UserID(numbers.nextOwner())
     let now = clock.now()
     let user = User(
-      id: id, name: new.name.isEmpty ? User.firstName(id) : new.name,
+      id: id, name: new.name.isEmpty ? User.firstName(id, in: .spoken) : new.name,
       phone: try new.phone.map { try vault.seal($0, as: .phone) }, createdAt: now, password: sandboxPassword,
       passwordGuard: .open(wrongTries: 0), closedAt: nil)
     let session = WalletSession(

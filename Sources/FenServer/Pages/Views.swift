@@ -95,6 +95,17 @@ extension WalletMethod.Kind {
   }
 }
 
+extension WalletMethod.Kind {
+  /// Where cards of one kind are listed in a narrow field: the digits tell them apart.
+  func shortName(in language: Language) -> String {
+    switch self {
+    case .balance: name(in: language)
+    case .debitCard(let bank, let digits), .creditCard(let bank, let digits):
+      language.text("method.card", ["bank": language.bank(bank), "digits": digits])
+    }
+  }
+}
+
 extension Language {
   /// The name of an issuer by the beginning of its `bank_type`; one that is not listed shows as it is.
   func bank(_ code: String) -> String { texts["bank." + code] ?? code }

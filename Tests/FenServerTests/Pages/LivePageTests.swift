@@ -35,10 +35,14 @@ import Testing
         #expect(try await world.server.platform.wallets.balance(.wallet(world.user)) == .fen(7_650))
 
         #expect(try await till.get(first).text.contains("data-paid"))
-        _ = try await till.post(first + "/refund", ["amount": "3.50"])
+        #expect(try await till.get(first + "/refund?amount=3.50&lang=en").text.contains("Refund ¥3.50"))
+        // The same form sent twice gives back once.
+        for _ in 1...2 {
+          _ = try await till.post(first + "/refund", ["amount": "3.50", "number": "the-form-number-1"])
+        }
         _ = try await world.server.platform.scheduler.settle()
         #expect(try await world.server.platform.wallets.balance(.wallet(world.user)) == .fen(8_000))
-        _ = try await till.post(first + "/refund", ["amount": "20.01"])
+        _ = try await till.post(first + "/refund", ["amount": "20.01", "number": "the-form-number-2"])
         #expect(try await till.get(first).text.contains("class=\"toast bad\""))
 
         let second = try #require(try await till.post("/cashier", ["till": place, "amount": "1"]).location)
@@ -87,7 +91,7 @@ import Testing
         for text in ["<s>¥23.50</s>", "Autumn sale", "−¥1.50", "The customer gave", "¥22.00", "The shop receives", "¥23.36"] {
           #expect(told.contains(text), "\(text)")
         }
-        _ = try await till.post(sale + "/refund", ["amount": "11.75"])
+        _ = try await till.post(sale + "/refund", ["amount": "11.75", "number": "the-form-number-3"])
         let list = try await till.get("/cashier?till=\(place)&lang=en").text
         #expect(list.contains("Net today") && list.replacing(/<[^>]*>/, with: "").contains("¥11.68"))
         let bill = try await wallet.get("/wallet/bills?lang=en").text

@@ -26,14 +26,15 @@ import Testing
   }
 
   @Test(arguments: ["/wallet/receive", "/wallet/receive/print"])
-  func `tell the unverified that nobody can pay them, and what changes that`(path: String) async throws {
+  func `show the unverified no code that nobody can pay to, and what changes that`(path: String) async throws {
     try await browse(as: 2) { browser in
       let page = try await browser.get(path + "?lang=en")
-      #expect(page.text.contains("Nobody can pay you yet") && page.text.contains("href=\"/wallet/verify\""))
+      #expect(page.text.contains("receiving a transfer needs a verified person") && !page.text.contains("wxp://"))
+      #expect(page.text.contains("href=\"/wallet/verify?next=%2Fwallet%2Freceive\""))
     }
     try await browse(as: 1) { browser in
       let page = try await browser.get(path + "?lang=en")
-      #expect(!page.text.contains("Nobody can pay you yet"))
+      #expect(page.text.contains("<svg") && !page.text.contains("needs a verified person"))
     }
   }
 }

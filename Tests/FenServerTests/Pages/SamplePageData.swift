@@ -185,7 +185,8 @@ actor SamplePageData: PageData {
     TillBook(orders: orders.values.filter { $0.till == till }.sorted { $0.id > $1.id }, today: BusinessDay(now).start)
   }
 
-  func refund(_ id: OrderID, amount: Money, reason: String) throws -> TillOrder {
+  func refund(_ id: OrderID, _ refund: TillRefundForm) throws -> TillOrder {
+    let amount = refund.amount
     var order = try self.order(id)
     let paidAt: Instant
     switch order.standing {
@@ -198,7 +199,7 @@ actor SamplePageData: PageData {
     order.takings?.net = try order.amount.subtracting(order.refunded)
     order.standing = order.refunded == order.amount ? .refunded(paidAt: paidAt) : .refundedInPart(paidAt: paidAt)
     order.refunds.append(
-      TillRefund(outRefundNo: "R\(number())", amount: amount, reason: reason, standing: .success, at: now))
+      TillRefund(outRefundNo: "R\(number())", amount: amount, reason: refund.reason, standing: .success, at: now))
     orders[id] = order
     listeners.publish()
     return order

@@ -46,7 +46,7 @@ import Testing
     try await browse(data, as: 2) { browser in
       let page = try await browser.get(path)
       #expect(page.status == .ok)
-      #expect(page.text.contains("href=\"/wallet/verify\"") || page.text.contains("href=\"/wallet/cards/new\""))
+      #expect(page.text.contains("href=\"/wallet/verify\"") || page.text.contains("href=\"/wallet/cards/new"))
     }
   }
 

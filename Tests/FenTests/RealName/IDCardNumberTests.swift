@@ -76,6 +76,7 @@ private func made(_ digits: String) -> String {
   @Test(
     arguments: [
       ("", ""), ("张", "*"), ("张三", "张*"), ("张小三", "张*三"), ("欧阳小三", "欧**三"), ("Li Lei", "L****i"),
+      ("Alexandra Montgomery-Smith", "A******h"),
     ])
   func `leaves of a name its first and last character`(name: String, masked: String) {
     #expect(maskedName(name) == masked)

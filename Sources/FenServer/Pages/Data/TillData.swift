@@ -10,7 +10,7 @@ protocol TillData: Sendable {
   func order(_ order: OrderID) async throws -> TillOrder
   /// Newest first, at most a hundred.
   func latestOrders(at till: TillPlace) async throws -> TillBook
-  func refund(_ order: OrderID, amount: Money, reason: String) async throws -> TillOrder
+  func refund(_ order: OrderID, _ refund: TillRefundForm) async throws -> TillOrder
   func close(_ order: OrderID) async throws -> TillOrder
 }
 
@@ -37,6 +37,14 @@ struct Sale: Equatable, Sendable {
   var description: String
 }
 
+/// Money that a till gives back.
+struct TillRefundForm: Equatable, Sendable {
+  var amount: Money
+  var reason: String
+  /// The form's own.
+  var number: String
+}
+
 /// A till's latest orders.
 struct TillBook: Equatable, Sendable {
   var orders: [TillOrder]
@@ -59,6 +67,8 @@ struct TillOrder: Equatable, Sendable {
   var standing: OrderStanding
   /// What the customer scans while the order is not paid; nil for an order that began with the customer's code.
   var codeURL: String?
+  /// When that code is good no more; the till then shows the next one.
+  var codeEndsAt: Instant?
   /// The payer's name, masked.
   var payer: String?
   var createdAt: Instant

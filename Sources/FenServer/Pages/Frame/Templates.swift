@@ -37,7 +37,7 @@ struct Templates: Sendable {
     "payments", "headers", "dev-tabs", "password", "proof", "refusal", "sms", "services", "amount-input",
     "verify-prompt", "passkey-address", "tick", "facts", "claim", "invent", "entries",
     "wallet-home-body", "wallet-transfer-body", "wallet-bank-body", "wallet-packet-body", "wallet-code-body",
-    "wallet-receive-body", "receive-warning",
+    "wallet-receive-body", "gate",
     "till-orders-body", "till-order-body",
     "dev-request-rows-body", "dev-callback-rows-body",
     "campaign-live-body", "campaign-preview-body", "gauges", "campaign-picture",
@@ -57,6 +57,7 @@ enum Template: String, CaseIterable, Sendable {
   case walletCodeFragment = "wallet-code-fragment"
   case walletCodeLive = "wallet-code-live"
   case walletScan = "wallet-scan"
+  case walletGate = "wallet-gate"
   case walletPay = "wallet-pay"
   case walletPayment = "wallet-payment"
   case walletVerify = "wallet-verify"
@@ -97,6 +98,7 @@ enum Template: String, CaseIterable, Sendable {
   case till
   case tillOrders = "till-orders"
   case tillOrder = "till-order"
+  case tillRefund = "till-refund"
   case tillOrderLive = "till-order-live"
   case requests = "dev-requests"
   case requestRows = "dev-request-rows"

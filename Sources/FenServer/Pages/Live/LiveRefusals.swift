@@ -62,8 +62,10 @@ private func pageRefusal(_ refusal: RefundRefusal) -> PageRefusal? {
   case .orderNotPaid, .tooLate, .tooMany: .notRefundable
   case .exceedsPaid(let left): .refundExceeds(left: left)
   case .merchantBalanceTooLow(let has, needs: _): .merchantShort(available: has)
-  // The page makes the number and takes the total from the order, so these are faults of ours.
-  case .sameNumberOtherTerms, .totalDiffers, .arithmetic: nil
+  // Another form was sent under this one's number.
+  case .sameNumberOtherTerms: .formExpired
+  // The page takes the total from the order, so these are faults of ours.
+  case .totalDiffers, .arithmetic: nil
   }
 }
 

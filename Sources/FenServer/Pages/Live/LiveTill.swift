@@ -61,13 +61,14 @@ extension LivePageData {
       today: BusinessDay(platform.clock.now()).start)
   }
 
-  func refund(_ id: OrderID, amount: Money, reason: String) async throws -> TillOrder {
+  func refund(_ id: OrderID, _ refund: TillRefundForm) async throws -> TillOrder {
     guard let order = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
-    let number = freshNumber("R")
+    guard let number = try? OutRefundNo("R" + refund.number), refund.number.utf8.count >= 16 else {
+      throw PageRefusal.formExpired
+    }
     let terms = RefundTerms(
-      side: .merchant(order.terms.merchant), number: OutRefundNo(stored: number), amount: amount,
-      total: order.terms.total,
-      reason: reason, hash: termsHash(number))
+      side: .merchant(order.terms.merchant), number: number, amount: refund.amount, total: order.terms.total,
+      reason: refund.reason, hash: termsHash("\(number.value) \(id.value) \(refund.amount.minorUnits)"))
     let answer = try await refusing { try await platform.engine.perform(RequestRefund(terms, of: .id(id))) }
     return try await shown(answer.order)
   }
@@ -96,7 +97,7 @@ extension LivePageData {
     return (merchant, terms)
   }
 
-  /// A number no order and no refund has: the moment and eight random digits.
+  /// A number no order has: the moment and eight random digits.
   private func freshNumber(_ letter: String) -> String {
     letter + platform.clock.now().compact + String(Int.random(in: 10_000_000...99_999_999))
   }
@@ -127,15 +128,24 @@ extension LivePageData {
       merchantName: names.merchants[order.terms.merchant] ?? order.terms.merchant.description,
       storeName: names.store(of: order), outTradeNo: order.terms.number.value, description: order.terms.description,
       amount: order.terms.total, refunded: order.refunded, takings: takings, standing: OrderStanding(order),
-      codeURL: code(of: order), payer: payer, createdAt: order.createdAt, expiresAt: order.expiresAt,
+      codeURL: code(of: order), codeEndsAt: order.terms.tradeType == .native ? codeEnd(of: order) : nil,
+      payer: payer, createdAt: order.createdAt, expiresAt: order.expiresAt,
       refunds: refunds.map(TillRefund.init))
   }
 
   /// The code to scan; a new one each time the last has grown too old, the same in between.
   private func code(of order: Order) -> String? {
     guard order.terms.tradeType == .native else { return nil }
+    return codeURL(order.id, at: codeStart(of: order), platform.tokens)
+  }
+
+  private func codeStart(of order: Order) -> Instant {
     let age = max(0, platform.clock.now().seconds(since: order.createdAt))
-    return codeURL(order.id, at: order.createdAt.adding(seconds: age / prepayLife * prepayLife), platform.tokens)
+    return order.createdAt.adding(seconds: age / prepayLife * prepayLife)
+  }
+
+  private func codeEnd(of order: Order) -> Instant {
+    min(codeStart(of: order).adding(seconds: prepayLife), order.expiresAt)
   }
 }
 

@@ -45,18 +45,7 @@ func registerTill<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
     return ["order-live": site.render(.tillOrderLive, visit, content: content)]
   }
 
-  pages.post("cashier/orders/:order/refund") { visit, form in
-    let id = try visit.order()
-    do {
-      let reason = form.trimmed("reason") ?? visit.text("refund.defaultReason")
-      _ = try await data.refund(id, amount: try form.money("amount"), reason: reason)
-      try await site.say(.success, visit.text("refund.done"), to: visit)
-    } catch let refusal as PageRefusal {
-      try await site.say(
-        .problem, refusal.sentence(in: visit.language) + " " + refusal.advice(in: visit.language), to: visit)
-    }
-    return .redirect("/cashier/orders/\(id.value)")
-  }
+  registerTillRefunds(on: pages, site)
 
   pages.post("cashier/orders/:order/close") { visit, _ in
     let id = try visit.order()
@@ -64,8 +53,7 @@ func registerTill<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
       _ = try await data.close(id)
       try await site.say(.success, visit.text("order.closedNow"), to: visit)
     } catch let refusal as PageRefusal {
-      try await site.say(
-        .problem, refusal.sentence(in: visit.language) + " " + refusal.advice(in: visit.language), to: visit)
+      try await site.say(.problem, refusal.whole(in: visit.language), to: visit)
     }
     return .redirect("/cashier/orders/\(id.value)")
   }
@@ -96,7 +84,12 @@ extension TillPlace {
 // MARK: - What the templates show
 
 private struct TillContent: Sendable {
-  let tills: [Choice]
+  struct Group: Sendable {
+    let groupName: String
+    let choices: [Choice]
+  }
+  /// By merchant.
+  let groups: [Group]
   let till: String
   let typedAmount: String
   let typedDescription: String
@@ -107,16 +100,15 @@ private struct TillContent: Sendable {
   init(
     _ till: TillPlace, _ visit: Visit, _ data: any PageData, typed: Form? = nil, refusal: PageRefusal? = nil
   ) async throws {
-    self.tills = try await data.merchants().flatMap { merchant in
-      guard !merchant.stores.isEmpty else {
-        let place = TillPlace(merchant: merchant.id, store: nil)
-        return [Choice(choiceValue: place.value, choiceLabel: merchant.name, isChosen: place == till)]
+    self.groups = try await data.merchants().map { merchant in
+      func choice(_ store: String?, _ name: String) -> Choice {
+        let place = TillPlace(merchant: merchant.id, store: store)
+        return Choice(choiceValue: place.value, choiceLabel: name, isChosen: place == till)
       }
-      return merchant.stores.map { store in
-        let place = TillPlace(merchant: merchant.id, store: store.id)
-        return Choice(
-          choiceValue: place.value, choiceLabel: "\(merchant.name) · \(store.name)", isChosen: place == till)
-      }
+      return Group(
+        groupName: merchant.name,
+        choices: merchant.stores.isEmpty
+          ? [choice(nil, merchant.name)] : merchant.stores.map { choice($0.id, "\(merchant.name) · \($0.name)") })
     }
     self.till = till.value
     self.typedAmount = typed?["amount"] ?? ""
@@ -189,6 +181,7 @@ struct OrderContent: Sendable {
   let badge: Badge
   let qr: CodeView?
   let codeURL: String?
+  let codeHint: String?
   let isWaiting: Bool
   let isAsking: Bool
   let isPaid: Bool
@@ -205,7 +198,7 @@ struct OrderContent: Sendable {
   init(_ order: TillOrder, _ language: Language) throws(CodeFault) {
     self.orderID = String(order.id.value)
     self.backHref = "/cashier?till=\(order.till.value)"
-    self.sellerName = order.storeName.map { "\(order.merchantName) · \($0)" } ?? order.merchantName
+    self.sellerName = order.sellerName
     let paidAmount = order.takings?.paid ?? order.amount
     self.amount = AmountParts(paidAmount, in: language)
     self.insteadOf = paidAmount < order.amount ? language.money(order.amount) : nil
@@ -221,6 +214,8 @@ struct OrderContent: Sendable {
     }
     (self.isWaiting, self.isAsking, self.isPaid, self.isOver) = (waiting, asking, paid, over)
     self.codeURL = waiting ? order.codeURL : nil
+    self.codeHint =
+      waiting ? order.codeEndsAt.map { language.text("order.codeUntil", ["at": language.clock($0)]) } : nil
     self.qr =
       if waiting, let url = order.codeURL {
         try .qr(url, label: language.text("order.qrLabel", ["amount": language.money(order.amount)]))
@@ -254,6 +249,10 @@ struct OrderContent: Sendable {
     }
     self.hasRefunds = !order.refunds.isEmpty
   }
+}
+
+extension TillOrder {
+  var sellerName: String { storeName.map { "\(merchantName) · \($0)" } ?? merchantName }
 }
 
 /// From what was asked for to what the shop receives.

@@ -65,7 +65,9 @@ private func bankPage(
   let balance = try await site.data.wallet(of: user).user.balance
   let isEverything = kind == .withdrawal && typed["all"] != nil
   guard isEverything || typed["amount"] != nil, formRefusal == nil else {
-    let content = BankFormContent(kind, cards, balance: balance, typed, visit.language, refusal: formRefusal)
+    let gate = try await site.gate(kind.act, user, visit, next: "/" + kind.path)
+    let content = BankFormContent(
+      kind, cards, balance: balance, typed, visit.language, gate: gate, refusal: formRefusal)
     return .page(.walletBankForm, title: title, content: content, status: formRefusal?.status ?? .ok)
   }
   let everything = isEverything ? try await site.data.withdrawalQuote(of: nil, by: user) : nil
@@ -128,6 +130,13 @@ extension WalletMethod.Kind {
 }
 
 extension BankMove.Kind {
+  fileprivate var act: RestrictedAct {
+    switch self {
+    case .topUp: .topUp
+    case .withdrawal: .withdraw
+    }
+  }
+
   fileprivate var path: String {
     switch self {
     case .topUp: "wallet/top-up"
@@ -146,12 +155,15 @@ private struct BankFormContent: Sendable {
   let typedAmount: String
   let cards: [Choice]
   let hasCards: Bool
+  /// In place of the form.
+  let gate: GateView?
   let refusal: RefusalView?
 
   init(
     _ kind: BankMove.Kind, _ cards: [WalletCard], balance: Money, _ typed: [String: String], _ language: Language,
-    refusal: PageRefusal?
+    gate: GateView?, refusal: PageRefusal?
   ) {
+    self.gate = gate
     self.action = "/" + kind.path
     self.headline = kind.name(in: language)
     self.isWithdrawal = kind == .withdrawal
@@ -160,7 +172,7 @@ private struct BankFormContent: Sendable {
     self.cards = cards.enumerated().map { index, card in
       let value = String(card.id.value)
       return Choice(
-        choiceValue: value, choiceLabel: card.kind.name(in: language),
+        choiceValue: value, choiceLabel: card.kind.shortName(in: language),
         isChosen: typed["card"].map { $0 == value } ?? (index == 0))
     }
     self.hasCards = !cards.isEmpty

@@ -20,7 +20,7 @@ func registerDevices<Context: RequestContext>(on pages: PageRegistrar<Context>, 
         for: user, password: form["password"] ?? "", code: form.trimmed("oneTimeCode"))
       return try await newPasskeyPage(user, visit, site, creation: creation)
     } catch let refusal as PageRefusal {
-      return try await newPasskeyPage(user, visit, site, refusal: refusal)
+      return try await newPasskeyPage(user, visit, site, refusal: refusal, typed: form.oneTimeCode)
     }
   }
 
@@ -57,11 +57,12 @@ private func devicesPage(_ user: UserID, _ visit: Visit, _ site: Site) async thr
 
 private func newPasskeyPage(
   _ user: UserID, _ visit: Visit, _ site: Site, sent: SentCode? = nil, creation: String? = nil,
-  refusal: PageRefusal? = nil
+  refusal: PageRefusal? = nil, typed: String? = nil
 ) async throws -> Answer {
   let content = NewPasskeyContent(
     lacksPassword: try await !site.data.hasPassword(user), creation: creation,
-    isCodeSent: sent != nil || refusal != nil, sentMessage: sent?.message,
+    isCodeSent: sent != nil || refusal != nil,
+    typedCode: refusal?.leavesCodeGood == true ? typed ?? "" : "", sentMessage: sent?.message,
     refusal: refusal.map { RefusalView($0, visit.language) }, passkeyAddress: visit.passkeyAddress)
   return .page(
     .walletPasskey, title: visit.text("devices.add"), content: content, status: refusal?.status ?? .ok)
@@ -73,6 +74,8 @@ private struct NewPasskeyContent: Sendable {
   /// What the browser's own window for passkeys takes; nil until password and code were right.
   let creation: String?
   let isCodeSent: Bool
+  /// What was typed of it, where it is good still.
+  let typedCode: String
   let sentMessage: String?
   let refusal: RefusalView?
   let passkeyAddress: PasskeyAddress?

@@ -4,7 +4,8 @@ import Hummingbird
 /// `/wallet/limits`: what is left, and what would lift it.
 func registerLimits<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
   pages.walletGet("wallet/limits") { visit, user in
-    let content = LimitsContent(try await site.data.limits(of: user), visit.language)
+    let hasCards = try await !site.data.cards(of: user).isEmpty
+    let content = LimitsContent(try await site.data.limits(of: user), hasCards: hasCards, visit.language)
     return .page(.walletLimits, title: visit.text("limits.title"), content: content)
   }
 }
@@ -26,15 +27,15 @@ private struct LimitsContent: Sendable {
   let isUnverified: Bool
   let rows: [Row]
 
-  init(_ limits: WalletLimits, _ language: Language) {
+  init(_ limits: WalletLimits, hasCards: Bool, _ language: Language) {
     self.className = limits.accountClass.name(in: language)
     self.isUnverified = limits.accountClass == .unverified
+    let reached = limitsWithinReach(limits.limits, hasCards: hasCards).map { Row($0, language) }
     let free = limits.freeWithdrawals
-    self.rows =
-      limits.limits.map { Row($0, language) } + [
-        Row(
-          language.text("limit.freeWithdrawals"), left: free.left, most: free.most.minorUnits, lifts: [], language)
-      ]
+    let withdrawals = Row(
+      language.text("limit.freeWithdrawals"), left: free.left, most: free.most.minorUnits, lifts: [], language)
+    // Who is unverified withdraws nothing.
+    self.rows = isUnverified ? reached : reached + [withdrawals]
   }
 }
 

@@ -47,7 +47,8 @@ func registerPackets<Context: RequestContext>(on pages: PageRegistrar<Context>, 
       let packet = try await data.send(asked, by: user, proof: form.proof, shownAs: payee)
       return .redirect("/wallet/packets/\(packet.id)?done=1")
     } catch let refusal as PageRefusal {
-      return try await packetSheet(typed, user, visit, site, chosen: form.method, refusal: refusal)
+      return try await packetSheet(
+        typed, user, visit, site, chosen: form.method, refusal: refusal, code: form.oneTimeCode)
     }
   }
 
@@ -80,7 +81,8 @@ private func packetForm(
   if kind == .direct, let reference = typed["payee"] { payee = try await site.data.payee(reference, for: user) }
   let contacts = kind == .direct && payee == nil ? try await site.data.contacts(of: user) : []
   let content = PacketFormContent(
-    kind, typed, payee, contacts, try await site.data.packetRules(), visit.language, refusal: refusal)
+    kind, typed, payee, contacts, try await site.data.packetRules(), visit.language,
+    gate: try await site.gate(.sendRedPacket, user, visit, next: "/wallet/packets/new"), refusal: refusal)
   return .page(
     .walletPacketForm, title: visit.text("packet.send"), content: content, status: refusal?.status ?? .ok)
 }
@@ -88,7 +90,7 @@ private func packetForm(
 /// What leaves the wallet, whereto and from where, before anything moves.
 private func packetSheet(
   _ typed: [String: String], _ user: UserID, _ visit: Visit, _ site: Site, chosen: WalletMethodID? = nil,
-  refusal: PageRefusal? = nil, sent: SentCode? = nil
+  refusal: PageRefusal? = nil, code: String? = nil, sent: SentCode? = nil
 ) async throws -> Answer {
   let form = try PacketForm(
     typed, try await site.data.packetRules(), method: chosen ?? WalletMethodID(value: "balance"))
@@ -96,7 +98,8 @@ private func packetSheet(
   let content = PacketSheetContent(
     form, payee: subject.shown, typedAmount: typed["amount"] ?? "",
     methods: try await site.data.wallet(of: user).methods,
-    proof: try await site.proofs(for: subject, of: user, after: refusal, sent: sent), visit.language, chosen: chosen,
+    proof: try await site.proofs(for: subject, of: user, after: refusal, typed: code, sent: sent), visit.language,
+    chosen: chosen,
     refusal: refusal)
   return .page(
     .walletPacketSheet, title: visit.text("packet.send"), content: content, status: refusal?.status ?? .ok)

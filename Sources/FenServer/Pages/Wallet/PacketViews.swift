@@ -64,12 +64,15 @@ struct PacketFormContent: Sendable {
   let typedAmount: String
   let typedCount: String
   let typedGreeting: String
+  /// In place of the form.
+  let gate: GateView?
   let refusal: RefusalView?
 
   init(
     _ kind: PacketKind, _ typed: [String: String], _ payee: Payee?, _ contacts: [WalletContact], _ rules: PacketRules,
-    _ language: Language, refusal: PageRefusal?
+    _ language: Language, gate: GateView?, refusal: PageRefusal?
   ) {
+    self.gate = gate
     self.kinds = PacketKind.allCases.map {
       Choice(choiceValue: "?kind=\($0.rawValue)", choiceLabel: $0.name(in: language), isChosen: $0 == kind)
     }

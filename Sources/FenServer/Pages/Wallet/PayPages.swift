@@ -23,7 +23,8 @@ func registerPaying<Context: RequestContext>(on pages: PageRegistrar<Context>, _
     } catch let refusal as PageRefusal {
       // While the order can still be paid the sheet stays open and says what was wrong.
       let order = try await payableOrRefused(id, user, refusal, data)
-      return try await sheet(of: order, user, visit, site, chosen: form.method, refusal: refusal)
+      return try await sheet(
+        of: order, user, visit, site, chosen: form.method, refusal: refusal, typed: form.oneTimeCode)
     }
   }
 
@@ -45,10 +46,10 @@ func registerPaying<Context: RequestContext>(on pages: PageRegistrar<Context>, _
 
 private func sheet(
   of order: PayableOrder, _ user: UserID, _ visit: Visit, _ site: Site, chosen: WalletMethodID? = nil,
-  refusal: PageRefusal? = nil, sent: SentCode? = nil
+  refusal: PageRefusal? = nil, typed: String? = nil, sent: SentCode? = nil
 ) async throws -> Answer {
   let subject = order.intent(order.toPay(chosen: chosen))
-  let proof = try await site.proofs(for: subject, of: user, after: refusal, sent: sent)
+  let proof = try await site.proofs(for: subject, of: user, after: refusal, typed: typed, sent: sent)
   let content = PayContent(order, visit.language, proof: proof, chosen: chosen, refusal: refusal)
   return .page(.walletPay, title: visit.text("pay.title"), content: content, status: refusal?.status ?? .ok)
 }

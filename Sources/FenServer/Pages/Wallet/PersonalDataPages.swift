@@ -19,7 +19,8 @@ func registerPersonalData<Context: RequestContext>(on pages: PageRegistrar<Conte
         of: user, password: form["password"] ?? "", code: form.trimmed("oneTimeCode"), in: visit.language)
       return .file("fen-personal-data.json", type: "application/json", ByteBuffer(bytes: bytes))
     } catch let refusal as PageRefusal {
-      return try await personalPage(user, visit, site, isExporting: true, refusal: refusal)
+      return try await personalPage(
+        user, visit, site, isExporting: true, refusal: refusal, typed: form.oneTimeCode)
     }
   }
 
@@ -41,11 +42,11 @@ func registerPersonalData<Context: RequestContext>(on pages: PageRegistrar<Conte
 
 private func personalPage(
   _ user: UserID, _ visit: Visit, _ site: Site, isExporting: Bool = false, sent: SentCode? = nil,
-  refusal: PageRefusal? = nil
+  refusal: PageRefusal? = nil, typed: String? = nil
 ) async throws -> Answer {
   let content = PersonalDataContent(
     try await site.data.personalData(of: user), hasPassword: try await site.data.hasPassword(user), visit.language,
-    isExporting: isExporting, sent: sent, refusal: refusal)
+    isExporting: isExporting, sent: sent, refusal: refusal, typed: typed)
   return .page(
     .walletPersonalData, title: visit.text("personal.title"), content: content, status: refusal?.status ?? .ok)
 }
@@ -82,13 +83,17 @@ private struct PersonalDataContent: Sendable {
   let lacksPassword: Bool
   let passwordHref = "/wallet/password"
   let isCodeSent: Bool
+  /// What was typed of it, where it is good still.
+  let typedCode: String
   let sentMessage: String?
   let refusal: RefusalView?
 
   init(
     _ personal: PersonalData, hasPassword: Bool, _ language: Language, isExporting: Bool = false,
-    sent: SentCode? = nil, refusal: PageRefusal? = nil
+    sent: SentCode? = nil, refusal: PageRefusal? = nil, typed: String? = nil
   ) {
+    let typedCode = refusal?.leavesCodeGood == true ? typed ?? "" : ""
+    self.typedCode = typedCode
     self.lacksPassword = !hasPassword
     self.held = personal.held.map {
       Held(
@@ -103,7 +108,8 @@ private struct PersonalDataContent: Sendable {
     }
     self.hasLooks = !personal.looks.isEmpty
     self.isExporting = isExporting
-    self.isCodeSent = sent != nil || refusal.map { $0 == .signIn(.codeOver) || $0.isWrongCode } ?? false
+    self.isCodeSent =
+      sent != nil || !typedCode.isEmpty || refusal.map { $0 == .signIn(.codeOver) || $0.isWrongCode } ?? false
     self.sentMessage = sent?.message
     self.refusal = refusal.map { RefusalView($0, language) }
   }

@@ -6,6 +6,7 @@ func registerReceiving<Context: RequestContext>(on pages: PageRegistrar<Context>
   let data = site.data
 
   pages.walletGet("wallet/receive") { visit, user in
+    if let closed = try await receiveGate(user, visit, site) { return closed }
     do {
       let content = try await receiveContent(visit.query, user, visit, data)
       return .page(.walletReceive, title: visit.text("receive.title"), content: content)
@@ -25,11 +26,16 @@ func registerReceiving<Context: RequestContext>(on pages: PageRegistrar<Context>
   }
 
   pages.walletGet("wallet/receive/print") { visit, user in
-    let code = try await data.printedCode(of: user)
-    let isUnverified = try await data.identity(of: user).accountClass == .unverified
-    let content = try ReceiveContent(code, visit, isUnverified: isUnverified, typedAmount: "", refusal: nil)
+    if let closed = try await receiveGate(user, visit, site) { return closed }
+    let content = try ReceiveContent(try await data.printedCode(of: user), visit, typedAmount: "", refusal: nil)
     return .page(.walletReceivePrint, title: visit.text("receive.title"), content: content)
   }
+}
+
+/// No code for whoever cannot be paid: whoever scanned it would only be told so.
+private func receiveGate(_ user: UserID, _ visit: Visit, _ site: Site) async throws -> Answer? {
+  guard let gate = try await site.gate(.receiveTransfer, user, visit, next: "/wallet/receive") else { return nil }
+  return .page(.walletGate, title: visit.text("receive.title"), content: GateContent(gate: gate))
 }
 
 /// - Parameter refusal: why the amount that was typed is not asked for.
@@ -41,14 +47,10 @@ private func receiveContent(
   let note = typed["note"].map { String($0.prefix(60)) }.flatMap { $0.isEmpty ? nil : $0 }
   let asked = amount.isEmpty || refusal != nil ? nil : try yuan(amount)
   return try ReceiveContent(
-    try await data.receiveCode(of: user, amount: asked, note: note), visit,
-    isUnverified: try await data.identity(of: user).accountClass == .unverified, typedAmount: amount,
-    refusal: refusal)
+    try await data.receiveCode(of: user, amount: asked, note: note), visit, typedAmount: amount, refusal: refusal)
 }
 
 private struct ReceiveContent: Sendable {
-  /// Then nobody can pay by the code.
-  let isUnverified: Bool
   let qr: CodeView
   let codeText: String
   let payeeName: String
@@ -59,10 +61,7 @@ private struct ReceiveContent: Sendable {
   let secondsLeft: Int64?
   let refusal: RefusalView?
 
-  init(
-    _ code: ShownReceiveCode, _ visit: Visit, isUnverified: Bool, typedAmount: String, refusal: PageRefusal?
-  ) throws {
-    self.isUnverified = isUnverified
+  init(_ code: ShownReceiveCode, _ visit: Visit, typedAmount: String, refusal: PageRefusal?) throws {
     self.qr = try .qr(code.text, label: visit.text("receive.qrLabel", ["name": code.name]))
     self.codeText = code.text
     self.payeeName = code.name

@@ -27,7 +27,8 @@ func registerStore<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
       let order = try await data.pay(asked, as: user, proof: form.proof)
       return .redirect("/wallet/payments/\(order.value)?done=1")
     } catch let refusal as PageRefusal {
-      return try await storePage(typed, user, visit, site, chosen: form.method, refusal: refusal)
+      return try await storePage(
+        typed, user, visit, site, chosen: form.method, refusal: refusal, code: form.oneTimeCode)
     }
   }
 }
@@ -35,14 +36,15 @@ func registerStore<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
 /// The form while no amount is typed, the sheet once it is.
 private func storePage(
   _ typed: [String: String], _ user: UserID, _ visit: Visit, _ site: Site, chosen: WalletMethodID? = nil,
-  refusal: PageRefusal? = nil, sent: SentCode? = nil
+  refusal: PageRefusal? = nil, code: String? = nil, sent: SentCode? = nil
 ) async throws -> Answer {
   guard typed["amount"] != nil else { return try await storeForm(typed, visit, site) }
   let typed = typed.merging(["number": formNumber()]) { own, _ in own }
   let purchase = try await purchase(typed, user, site)
   let subject = purchase.store.intent(purchase.toPay(chosen: chosen))
   let content = StoreSheetContent(
-    purchase, typed, proof: try await site.proofs(for: subject, of: user, after: refusal, sent: sent), visit.language,
+    purchase, typed,
+    proof: try await site.proofs(for: subject, of: user, after: refusal, typed: code, sent: sent), visit.language,
     chosen: chosen, refusal: refusal)
   return .page(.walletStoreSheet, title: visit.text("pay.title"), content: content, status: refusal?.status ?? .ok)
 }

@@ -21,9 +21,10 @@ func registerTransfers<Context: RequestContext>(on pages: PageRegistrar<Context>
 
   pages.walletGet("wallet/transfers/new") { visit, user in
     let payee = try await data.payee(visit.query["payee"] ?? "", for: user)
+    let gate = try await site.gate(.sendTransfer, user, visit, next: "/wallet/transfers")
     return .page(
       .walletTransferNew, title: visit.text("transfer.title"),
-      content: TransferNewContent(payee, visit.query, visit.language, refusal: nil))
+      content: TransferNewContent(payee, visit.query, visit.language, gate: gate, refusal: nil))
   }
 
   pages.walletGet("wallet/transfers/confirm") { visit, user in
@@ -53,7 +54,8 @@ func registerTransfers<Context: RequestContext>(on pages: PageRegistrar<Context>
           delay: delay(typed), method: form.method, number: typed["number"] ?? ""), by: user, proof: form.proof)
       return .redirect("/wallet/transfers/\(transfer.id)?done=1")
     } catch let refusal as PageRefusal {
-      return try await transferSheet(typed, user, visit, site, chosen: form.method, refusal: refusal)
+      return try await transferSheet(
+        typed, user, visit, site, chosen: form.method, refusal: refusal, code: form.oneTimeCode)
     }
   }
 
@@ -104,7 +106,8 @@ private func transfersPage(
 ) async throws -> Answer {
   let content = TransfersContent(
     contacts: try await site.data.contacts(of: user), transfers: try await site.data.transfers(of: user),
-    visit.language, typedPhone: typed ?? "", refusal: refusal)
+    visit.language, gate: try await site.gate(.sendTransfer, user, visit, next: "/wallet/transfers"),
+    typedPhone: typed ?? "", refusal: refusal)
   return .page(
     .walletTransfers, title: visit.text("transfer.title"), content: content, status: refusal?.status ?? .ok)
 }
@@ -121,7 +124,7 @@ private func transferPage(
 /// The payee, the amount and the account, before anything moves.
 private func transferSheet(
   _ typed: [String: String], _ user: UserID, _ visit: Visit, _ site: Site, chosen: WalletMethodID? = nil,
-  refusal: PageRefusal? = nil, sent: SentCode? = nil
+  refusal: PageRefusal? = nil, code: String? = nil, sent: SentCode? = nil
 ) async throws -> Answer {
   let payee = try await site.data.payee(typed["payee"] ?? "", for: user)
   let amount = try payee.amount ?? yuan(typed["amount"])
@@ -129,7 +132,7 @@ private func transferSheet(
   let content = TransferSheetContent(
     payee, amount, note: typed["note"] ?? payee.note ?? "", delay: delay(typed),
     methods: try await site.data.wallet(of: user).methods,
-    proof: try await site.proofs(for: subject, of: user, after: refusal, sent: sent),
+    proof: try await site.proofs(for: subject, of: user, after: refusal, typed: code, sent: sent),
     number: typed["number"] ?? formNumber(), visit.language, chosen: chosen, refusal: refusal)
   return .page(
     .walletTransferSheet, title: visit.text("transfer.title"), content: content, status: refusal?.status ?? .ok)

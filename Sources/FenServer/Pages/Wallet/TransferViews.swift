@@ -24,6 +24,8 @@ struct TransfersContent: Sendable {
     let rowTime: String
     let rowTimeValue: String
   }
+  /// In place of the form.
+  let gate: GateView?
   let contacts: [ContactRow]
   let hasContacts: Bool
   let transfers: [Row]
@@ -32,9 +34,10 @@ struct TransfersContent: Sendable {
   let refusal: RefusalView?
 
   init(
-    contacts: [WalletContact], transfers: [MoneyTransfer], _ language: Language, typedPhone: String,
+    contacts: [WalletContact], transfers: [MoneyTransfer], _ language: Language, gate: GateView?, typedPhone: String,
     refusal: PageRefusal?
   ) {
+    self.gate = gate
     self.contacts = contacts.map(ContactRow.init)
     self.hasContacts = !contacts.isEmpty
     self.transfers = transfers.map { transfer in
@@ -80,9 +83,13 @@ struct TransferNewContent: Sendable {
   let typedAmount: String
   let typedNote: String
   let delays: [Choice]
+  let gate: GateView?
   let refusal: RefusalView?
 
-  init(_ payee: Payee, _ typed: [String: String], _ language: Language, refusal: PageRefusal?) {
+  init(
+    _ payee: Payee, _ typed: [String: String], _ language: Language, gate: GateView? = nil, refusal: PageRefusal?
+  ) {
+    self.gate = gate
     (self.payeeReference, self.payeeMasked) = (payee.reference, payee.maskedName)
     self.payeeInitial = payee.maskedName.first.map(String.init) ?? "?"
     self.isStaticCode = payee.code == .fixed

@@ -160,7 +160,6 @@
     input.addEventListener("input", () => {
       input.value = input.value.replace(/\D/g, "").slice(0, 6);
       show();
-      if (input.value.length === 6) input.form.requestSubmit();
     });
     frame.querySelector("[data-pin-dots]").addEventListener("click", () => input.focus());
     show();
