@@ -22,20 +22,23 @@ struct DoctorCommand: AsyncParsableCommand {
 
   @OptionGroup var database: DatabaseChoice
 
-  @Option(help: "The port the HTTP server is to have.")
-  var port = 8080
+  @Option(help: "The port the HTTP server is to have. Left out: that of the server that runs on the folder, else 8080.")
+  var port: Int?
 
-  @Option(help: "The port the SDK proxy is to have.")
-  var proxyPort = 8443
+  @Option(help: "The port the SDK proxy is to have. Left out: that of the server that runs on the folder, else 8443.")
+  var proxyPort: Int?
 
-  func validate() throws { try checkRange(port: port, proxyPort: proxyPort) }
+  func validate() throws { try checkRange(port: port ?? usualPort, proxyPort: proxyPort ?? usualProxyPort) }
 
   func run() async throws {
     let folder = (data ?? usualFolders.first { FileManager.default.fileExists(atPath: $0 + "/master.key") })
       .map { URL(filePath: $0, directoryHint: .isDirectory) }
     let running = folder.flatMap { ServerAddresses.running(in: $0) }
     var findings = await checkMachine()
-    findings += [checkPort(port, "HTTP", running: running), checkPort(proxyPort, "proxy", running: running)]
+    findings += [
+      checkPort(port ?? running?.port(of: \.http) ?? usualPort, "HTTP", running: running),
+      checkPort(proxyPort ?? running?.port(of: \.proxy) ?? usualProxyPort, "proxy", running: running),
+    ]
     if let folder {
       findings += await FolderChecks(folder, hasBooks: database.address == nil).all()
     } else {
@@ -45,5 +48,14 @@ struct DoctorCommand: AsyncParsableCommand {
     for finding in findings { print(finding.line) }
     let problems = findings.count(where: \.isProblem)
     guard problems == 0 else { throw ExitCode(1) }
+  }
+}
+
+private let usualPort = 8080
+private let usualProxyPort = 8443
+
+extension ServerAddresses {
+  fileprivate func port(of address: KeyPath<ServerAddresses, String>) -> Int? {
+    URLComponents(string: self[keyPath: address])?.port
   }
 }

@@ -247,3 +247,10 @@ def test_a_start_on_existing_data_is_quick(program, tmp_path):
     spent = time.monotonic() - began
     fen.stop()
     assert spent < 5, spent
+
+
+def test_the_doctor_asks_about_the_ports_of_the_server_on_the_folder(fen):
+    said = fen.command("doctor", "--data", str(fen.data))
+    assert said.returncode == 0, said.stdout
+    assert f"port {fen.port} " in said.stdout and "HTTP: served by Fen" in said.stdout
+    assert "proxy: served by Fen" in said.stdout and "port 8080" not in said.stdout

@@ -3,6 +3,7 @@ import pytest
 import requests
 
 from merchant import Merchant, number
+from person import PASSWORD, Person
 from server import SandboxError
 
 SANDBOX = "/sandbox/v1/"
@@ -79,6 +80,44 @@ def test_the_wallet_pays_what_it_scanned(fen, merchant):
     assert merchant.state(out_trade_no) == "SUCCESS"
     history = ask(fen, "GET", "/wallet/v1/bills", headers=bearer)
     assert history.status_code == 200 and [bill["total"] for bill in history.json()["data"]] == [300]
+
+
+def test_the_bill_tells_all_that_came_and_went(fen, merchant):
+    person, friend = Person(fen, balance=5_000), Person(fen, account_class=3)
+    card = person.bind()["card_id"]
+    person.call("POST", "topups", {"request_id": "in", "card_id": card, "amount": 2_000, "password": PASSWORD})
+    person.call("POST", "withdrawals", {"request_id": "out", "card_id": card, "amount": 1_000, "password": PASSWORD})
+    person.call("POST", "payments", {"code": merchant.native(number(), 300), "password": PASSWORD})
+    person.call("POST", "red-packets", {"kind": "equal", "total": 200, "count": 2, "password": PASSWORD})
+    payee = person.call("POST", "transfers/payee", {"phone": friend.phone})["payee_token"]
+    person.call("POST", "transfers", {"request_id": "to", "payee_token": payee, "amount": 700, "password": PASSWORD})
+    bill = person.call("GET", "bills")
+    told = {line["kind"]: line for line in bill["data"]}
+    assert {kind: line["amount"] for kind, line in told.items()} == {
+        "top-up": 2_000, "withdrawal": -1_000, "purchase": -300, "packet-sent": -200, "transfer-sent": -700}
+    assert told["top-up"]["card_id"] == card and told["transfer-sent"]["transfer_id"] and bill["waiting"] == []
+    assert all(line["time"] and line["currency"] == "CNY" for line in bill["data"]) and "next" not in bill
+    first = person.call("GET", "bills?limit=3")
+    rest = person.call("GET", f"bills?before={first['next']}")
+    assert first["data"] + rest["data"] == bill["data"]
+    assert [line["kind"] for line in person.call("GET", "bills?kind=top-up")["data"]] == ["top-up"]
+    for query in ("kind=tips", "before=x", "limit=0"):
+        assert person.refused("GET", f"bills?{query}")[:2] == (400, "PARAM_ERROR")
+
+
+def test_a_top_up_that_could_not_leave_again_is_told(fen):
+    person = Person(fen)
+    card = person.bind()["card_id"]
+    assert "stuck" not in person.call("GET", "topups/quote?amount=100000")
+    quote = person.call("GET", "topups/quote?amount=130000")
+    assert quote["balance_after"] == 130_000 and quote["stuck"]["amount"] == 30_000
+    assert "class II" in quote["stuck"]["message"]
+    moved = person.call("POST", "topups", {
+        "request_id": "in", "card_id": card, "amount": 130_000, "password": PASSWORD})
+    assert moved["state"] == "done" and moved["stuck"] == quote["stuck"]
+    assert person.refused("GET", "topups/quote?amount=x")[:2] == (400, "PARAM_ERROR")
+    message = person.refused("POST", "close", {"password": PASSWORD})[2]
+    assert "send it to somebody" in message and "quote?amount=all" in message
 
 
 def test_five_wrong_passwords_lock(own_fen):

@@ -7,6 +7,19 @@ extension WalletAPI {
   /// Top-ups and withdrawals.
   func registerCardMoves(on api: RouterGroup<BasicRequestContext>) {
     api.post("topups", use: call { user, body, _ in try await move(.topUp, body, of: user) })
+    // What of a top-up could not leave the wallet again, before it is asked for.
+    api.get(
+      "topups/quote",
+      use: call { user, _, request in
+        let text = request.uri.queryParameters["amount"].map(String.init) ?? ""
+        guard let amount = Int64(text), amounts.contains(amount) else {
+          throw APIError(.badRequest, "PARAM_ERROR", "say how much: ?amount=50000, in fen")
+        }
+        let after = try await platform.wallets.balance(.wallet(user.id)).adding(.fen(amount))
+        var answer: JSONObject = ["amount": .integer(amount), "balance_after": .integer(after.minorUnits)]
+        answer.add("stuck", try await stuck(in: after, of: user.id).map(stuckJSON))
+        return .object(answer)
+      })
     api.get(
       "topups/:id",
       use: call { user, _, _, parameter in try await describe(try await find(parameter("id"), .topUp, of: user)) })
@@ -47,6 +60,10 @@ extension WalletAPI {
     return try await describe(moved)
   }
 
+  private func stuck(in balance: Money, of user: UserID) async throws -> StuckMoney? {
+    stuckMoney(in: balance, under: try await platform.verification.standing(of: user).limits)
+  }
+
   func card(named body: FieldReader, of user: User) async throws -> Card {
     guard let card = try await platform.wallets.card(try cardID(try body.string("card_id", bytes: 1...32))),
       card.user == user.id
@@ -66,7 +83,9 @@ extension WalletAPI {
       "currency": .string(move.terms.amount.currency.rawValue), "create_time": .string(move.createdAt.rfc3339),
     ]
     switch move.terms.way {
-    case .topUp: break
+    case .topUp:
+      let balance = try await platform.wallets.balance(.wallet(move.terms.user))
+      answer.add("stuck", try await stuck(in: balance, of: move.terms.user).map(stuckJSON))
     case .withdrawal: answer.add("fee", move.fee.minorUnits)
     }
     switch move.state {

@@ -70,11 +70,24 @@ func closingError(_ refusal: ClosingRefusal) -> APIError {
   case .balanceLeft(let balance, let things):
     APIError(
       .conflict, "BALANCE_LEFT",
-      "\(balance.majorUnits) is left in the wallet; withdraw or spend it first"
-        + (things.isEmpty ? "" : ", and wait for: \(things.map(\.rawValue).joined(separator: ", "))"))
+      """
+      \(balance.majorUnits) is left in the wallet: spend it, send it to somebody, or withdraw it; GET \
+      /wallet/v1/withdrawals/quote?amount=all says how much can leave, and what keeps the rest
+      """ + things.map { "; " + whatEnds($0) }.joined())
   case .underway(let things):
-    APIError(
-      .conflict, "UNDER_WAY",
-      "not everything has come to its end: \(things.map(\.rawValue).joined(separator: ", ")); try again when it has")
+    APIError(.conflict, "UNDER_WAY", things.map(whatEnds).joined(separator: "; "))
+  }
+}
+
+/// What stands in the way, and what its owner can do about it.
+private func whatEnds(_ thing: Underway) -> String {
+  switch thing {
+  case .payment: "a payment waits for the password or the bank: GET /wallet/v1/bills, waiting; confirm it or wait"
+  case .refund: "a refund is on its way: ask the shop if it is not there tomorrow"
+  case .transferSent: "a transfer you sent is not accepted yet: it comes back after 24 hours"
+  case .transferToAccept: "a transfer waits for you: accept or return it (GET /wallet/v1/transfers)"
+  case .redPacket: "a red packet of yours has something left: it comes back 24 hours after it was sent"
+  case .bank: "the bank has not answered yet: its statement of the next morning settles it"
+  case .dispute: "the bank contradicts the books: ask whoever runs the wallet, whose staff clears it up"
   }
 }

@@ -27,6 +27,7 @@ struct WalletAPI: Sendable {
     registerCoupons(on: api)
     registerMalls(on: api)
     registerComplaints(on: api)
+    registerBills(on: api)
     // What is behind a code: payee, amount, and how it can be paid.
     api.post(
       "scan",
@@ -57,13 +58,6 @@ struct WalletAPI: Sendable {
         let code = try await platform.engine.perform(
           IssuePaymentCode(for: user.id, method: try method(body), random: generator.next()))
         return ["auth_code": .string(code.text), "expires_at": .string(code.expiresAt.rfc3339)]
-      })
-    api.get(
-      "bills",
-      use: call { user, _, _ in
-        var data = [JSONValue]()
-        for order in try await platform.records.history(of: user.id) { data.append(.object(try await describe(order))) }
-        return ["data": .array(data)]
       })
   }
 
@@ -144,7 +138,7 @@ struct WalletAPI: Sendable {
     return .object(answer.adding(price, of: order.terms.total, describe))
   }
 
-  private func describe(_ order: Order) async throws -> JSONObject {
+  func describe(_ order: Order) async throws -> JSONObject {
     var answer: JSONObject = [
       "transaction_id": .string(order.id.transactionID), "trade_state": .string(TradeState(order).rawValue),
       "payee": .string(try await platform.merchants.merchant(order.terms.merchant)?.name ?? ""),
