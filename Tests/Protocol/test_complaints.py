@@ -368,3 +368,5 @@ def test_the_published_figures_count_and_tell_nothing_else(own_fen):
     after = year()["OTHERS"]
     assert {name: after[name] - before[name] for name in before if name != "kind"} == {
         "filed": 2, "answered": 2, "answered_in_time": 1, "resolved": 1, "withdrawn": 1}
+    page = fen.get("/open/complaints")
+    assert page.status_code == 200 and merchant.mchid not in page.text and complaint not in page.text

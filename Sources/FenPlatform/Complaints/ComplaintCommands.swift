@@ -89,7 +89,7 @@ extension Workspace {
     let change = ComplaintFigures(complaint) - before
     guard change != ComplaintFigures() else { return }
     let key = ComplaintYear.Key(year: complaint.year, kind: complaint.problem.kind)
-    var year = try complaintYears.find(key, in: transaction) ?? ComplaintYear(key: key, figures: ComplaintFigures())
+    var year = try complaintYears.find(key, in: transaction) ?? ComplaintYear(key, ComplaintFigures())
     year.figures = year.figures + change
     complaintYears.put(year)
   }

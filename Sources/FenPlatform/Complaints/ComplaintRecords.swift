@@ -125,12 +125,22 @@ public struct ComplaintYear: Hashable, Sendable {
     public let year: Int64
     public let kind: ComplaintKind
 
+    public init(year: Int64, kind: ComplaintKind) {
+      self.year = year
+      self.kind = kind
+    }
+
     public static func < (left: Key, right: Key) -> Bool {
       (left.year, left.kind.rawValue) < (right.year, right.kind.rawValue)
     }
   }
   public let key: Key
   public var figures: ComplaintFigures
+
+  public init(_ key: Key, _ figures: ComplaintFigures) {
+    self.key = key
+    self.figures = figures
+  }
 }
 
 extension ComplaintYear: Record {

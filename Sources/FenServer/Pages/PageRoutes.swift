@@ -2,8 +2,8 @@ import Hummingbird
 
 /// Every page, registered on a router.
 ///
-/// `/` · `/wallet` · `/cashier` · `/dev` · `/merchant` · `/platform` · `/campaigns`, and what they need under
-/// `/assets`.
+/// `/` · `/wallet` · `/cashier` · `/dev` · `/merchant` · `/platform` · `/campaigns` · `/open`, and what they
+/// need under `/assets`.
 struct PageRoutes: Sendable {
   private let site: Site
 
@@ -26,6 +26,7 @@ struct PageRoutes: Sendable {
     let pages = PageRegistrar(router: router, site: site)
     registerStart(on: pages, site)
     registerPublicCampaigns(on: pages, site)
+    registerComplaintFigures(on: pages, site)
     registerWallet(on: pages, site, isSandbox: isSandbox)
     pages.get("wallet/**") { _ in throw PageRefusal.noSuchPage }
     // Whatever no other route takes.
@@ -42,6 +43,7 @@ struct PageRoutes: Sendable {
     registerDesk(on: pages, site)
     registerDesign(on: pages, site)
     registerCampaignDesks(on: pages, site)
+    registerComplaintDesk(on: pages, site)
     // A merchant's number stands where the others' pages do.
     for area in areas.map({ $0 == "merchant" ? "merchant/:mchid" : $0 }) {
       pages.get("\(area)/**") { _ in throw PageRefusal.noSuchPage }

@@ -34,8 +34,8 @@ private let provider = ProviderID(1_900_000_090)
         try await desk.figures()
           == [
             ComplaintYear(
-              key: .init(year: 2026, kind: .refund),
-              figures: ComplaintFigures(filed: 1, answered: 1, inTime: 1, resolved: 1))
+              .init(year: 2026, kind: .refund),
+              ComplaintFigures(filed: 1, answered: 1, inTime: 1, resolved: 1))
           ])
       try await world.platform.scheduler.settle()
       #expect(

@@ -19,6 +19,7 @@ import Testing
     "/wallet/packets/confirm?kind=lucky&amount=20&count=5", "/wallet/packets/confirm?kind=equal&amount=2&count=5",
     "/wallet/packets/61", "/wallet/packets/62?opened=1", "/wallet/packets/63", "/wallet/payouts/71", "/wallet/bills",
     "/wallet/bills?month=2026-11&kind=purchase", "/wallet/bills?month=2025-01", "/wallet/coupons", "/wallet/settings",
+    "/wallet/complaints", "/wallet/complaints/81", "/wallet/complaints/82",
     "/wallet/password", "/wallet/password/forgotten", "/wallet/devices", "/wallet/devices/new", "/wallet/personal-data", "/wallet/close",
   ])
   func `every page opens in every language, with nothing left unfilled`(path: String) async throws {

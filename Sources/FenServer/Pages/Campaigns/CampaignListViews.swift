@@ -38,6 +38,8 @@ struct CampaignListContent: Sendable {
   }
   let base: String
   let isPlatform: Bool
+  /// Nil at the platform's desk.
+  let complaintsHref: String?
   let merchants: [Choice]
   let rows: [CampaignRow]
   let hasRows: Bool
@@ -50,6 +52,11 @@ struct CampaignListContent: Sendable {
     explained: PaymentExplained? = nil, refusal: PageRefusal? = nil
   ) async throws {
     let language = visit.language
+    complaintsHref =
+      switch place {
+      case .platform: nil
+      case .merchant(let id): "/merchant/\(id)/complaints"
+      }
     let views = try await data.campaigns(of: place.sees)
     let names = try await data.campaignNames(of: views.map(\.campaign.terms))
     let merchants = try await data.merchants()

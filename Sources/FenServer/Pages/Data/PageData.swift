@@ -5,7 +5,7 @@
 /// and is shown as such.
 protocol PageData:
   PlaceData, SignInData, WalletData, IdentityData, LimitsData, CardsData, BankMovesData, TransfersData, RedPacketsData,
-  StoresData, PayoutsData, RewardsData, BillsData, DevicesData, PersonalDataData,
+  StoresData, PayoutsData, RewardsData, ComplaintsData, BillsData, DevicesData, PersonalDataData,
   TillData, DeskData, CampaignsData
 {
   /// Says that something a page shows may have changed. Several changes may come as one.

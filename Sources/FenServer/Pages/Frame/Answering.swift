@@ -50,11 +50,15 @@ struct PageRegistrar<Context: RequestContext> {
   }
 
   /// A form. It is refused unless it carries the token of the session that it was rendered for.
-  func post(_ path: RouterPath, _ handler: @escaping @Sendable (Visit, Form) async throws -> Answer) {
+  ///
+  /// - Parameter mostPictures: how many pictures may come with it.
+  func post(
+    _ path: RouterPath, mostPictures: Int = 0, _ handler: @escaping @Sendable (Visit, Form) async throws -> Answer
+  ) {
     paths.forms.insert(path.description)
     router.post(path) { [site] request, context in
       try await site.answer(request, context) { visit in
-        let form = try await Form(request)
+        let form = try await Form(request, mostPictures: mostPictures)
         let token = form["_csrf"] ?? ""
         guard equalInConstantTime(token.utf8, visit.session.formToken.utf8) else { throw PageRefusal.formExpired }
         return try await handler(visit, form)

@@ -1,22 +1,44 @@
 import Fen
+import FenWire
 import Foundation
 import Hummingbird
+import NIOCore
 
 /// The fields of a form, the last of each name.
 struct Form: Sendable {
   private let fields: [String: String]
+  /// What was chosen in the fields for files, in their order.
+  let pictures: [[UInt8]]
 
-  /// - Throws: `formUnreadable` for more than 64 KiB and for what is no form.
-  init(_ request: Request) async throws(PageRefusal) {
+  /// - Parameter mostPictures: how many the form has fields for.
+  /// - Throws: `formUnreadable` for more than 64 KiB beside the pictures and for what is no form; `pictureUnfit` for
+  ///   pictures that are too large.
+  init(_ request: Request, mostPictures: Int = 0) async throws(PageRefusal) {
     do {
-      let body = try await request.body.collect(upTo: 65_536)
-      self.fields = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
+      let most = 65_536 + mostPictures * (MediaPurpose.complaintImage.mostBytes + 1)
+      let body = try await request.body.collect(upTo: most)
+      let type = request.headers[.contentType] ?? ""
+      guard mostPictures > 0, type.hasPrefix("multipart/form-data") else {
+        self.fields = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
+        self.pictures = []
+        return
+      }
+      let form = try Multipart(Array(body.readableBytesView), contentType: type)
+      var fields = [String: String]()
+      for part in form.parts where part.filename == nil {
+        // A browser sends the ends of lines as two characters, which count as one.
+        fields[part.name] = String(decoding: part.bytes, as: UTF8.self).replacing("\r\n", with: "\n")
+      }
+      self.fields = fields
+      self.pictures = form.parts.filter { $0.filename != nil && !$0.bytes.isEmpty }.map(\.bytes)
+    } catch is NIOTooManyBytesError {
+      throw mostPictures > 0 ? .pictureUnfit : .formUnreadable
     } catch {
       throw .formUnreadable
     }
   }
 
-  init(fields: [String: String]) { self.fields = fields }
+  init(fields: [String: String]) { (self.fields, self.pictures) = (fields, []) }
 
   subscript(name: String) -> String? { fields[name] }
 

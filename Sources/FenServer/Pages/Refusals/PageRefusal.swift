@@ -61,6 +61,9 @@ enum PageRefusal: Error, Equatable, Sendable {
   case closing(ClosingRefusal)
   case campaign(CampaignPageRefusal)
   case shownName(ShownNameFault)
+  case complaint(ComplaintRefusal)
+  case wordsUnfit(most: Int)
+  case pictureUnfit
 
   /// The engine has more to do than it can answer in time.
   case busy
@@ -142,6 +145,9 @@ extension PageRefusal {
     case .payout(let refusal): refusal.words
     case .closing(let refusal): refusal.words
     case .campaign(let refusal): refusal.words
+    case .complaint(let refusal): refusal.words
+    case .wordsUnfit(let most): RefusalWords(.badRequest, "refusal.wordsUnfit", "advice.words", ["most": .count(most)])
+    case .pictureUnfit: RefusalWords(.badRequest, "refusal.pictureUnfit", "advice.picture")
     case .shownName(.empty): RefusalWords(.badRequest, "refusal.nameMissing", "advice.shownName")
     case .shownName(.tooLong): RefusalWords(.badRequest, "refusal.shownNameTooLong", "advice.shownName")
     case .shownName(.character): RefusalWords(.badRequest, "refusal.shownNameCharacter", "advice.shownName")

@@ -12,6 +12,9 @@ extension PageRefusal {
     case .passwordWrong: ["password", "old"]
     case .methodUnknown, .methodExcluded, .bankRefused: ["method"]
     case .shownName: ["name"]
+    case .wordsUnfit: ["words"]
+    case .pictureUnfit: ["picture1"]
+    case .complaint(.askedTooMuch): ["amount"]
     case .signIn(let refusal): refusal.fields
     case .identity(let refusal): refusal.fields
     case .card(let refusal): refusal.fields

@@ -138,8 +138,14 @@ private struct PaymentContent: Sendable {
   /// Nil beside the tick that says the same.
   let badge: Badge?
   let facts: [Fact]
+  /// Nil for what was not paid.
+  let complainHref: String?
 
   init(_ payment: WalletPayment, _ language: Language, isDone: Bool, isUnverified: Bool) {
+    switch payment.standing {
+    case .paid, .refundedInPart, .refunded: complainHref = "/wallet/complaints/\(payment.order.value)"
+    case .notPaid, .userPaying, .closed, .revoked: complainHref = nil
+    }
     self.isUnverified = isUnverified
     self.payee = payment.payee
     self.amount = AmountParts(payment.paid, in: language)

@@ -33,6 +33,7 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   registerPackets(on: pages, site)
   registerPayouts(on: pages, site)
   registerCoupons(on: pages, site)
+  registerComplaints(on: pages, site)
   registerBills(on: pages, site)
   registerSettings(on: pages, site)
   registerDevices(on: pages, site)

@@ -12,8 +12,11 @@ extension PageRegistrar {
   }
 
   /// A form of the wallet that is open in this browser.
-  func walletPost(_ path: RouterPath, _ handler: @escaping @Sendable (Visit, UserID, Form) async throws -> Answer) {
-    post(path) { visit, form in try await handler(visit, try visit.signedIn(), form) }
+  func walletPost(
+    _ path: RouterPath, mostPictures: Int = 0,
+    _ handler: @escaping @Sendable (Visit, UserID, Form) async throws -> Answer
+  ) {
+    post(path, mostPictures: mostPictures) { visit, form in try await handler(visit, try visit.signedIn(), form) }
   }
 }
 
