@@ -253,7 +253,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
         of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages", "wallet_sessions",
         "device_keys", "staff_access", "card_moves", "payout_details", "coupons", "subsidies", "subsidy_returns",
         "pay_gift_requests",
-        "shares", "share_returns"),
+        "shares", "share_returns", "combinations"),
       try largest(
         of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets", "payouts", "payout_batches",
         "campaigns")
@@ -272,8 +272,8 @@ private let emptiedByReset = [
   "coupon_callbacks", "coupon_requests", "stocks",
   "rewards", "coupons", "campaign_people", "campaign_versions", "campaigns", "programme_members",
   "red_packet_claims", "red_packets",
-  "delivery_attempts", "notifications", "refunds", "orders", "payment_codes", "deposit_numbers", "bank_requests",
-  "day_seals", "transfers",
+  "delivery_attempts", "notifications", "refunds", "orders", "combinations", "payment_codes", "deposit_numbers",
+  "bank_requests", "day_seals", "transfers",
   "accounts", "person_transfers", "phone_look_ups", "card_moves", "card_bindings", "cards",
   "staff_access", "wallet_sessions", "device_keys", "device_challenges", "one_time_codes", "phones",
   "merchant_packets", "payout_details", "payout_batches", "payouts",

@@ -4,7 +4,7 @@ import re
 import pytest
 from selenium.webdriver.common.virtual_authenticator import Protocol, Transport, VirtualAuthenticatorOptions
 
-from merchant import Merchant
+from merchant import Merchant, number
 from test_cashier import log_in, show_code
 
 PASSWORD = "135790"
@@ -296,3 +296,36 @@ def test_every_wallet_page_fits_a_phone_in_every_language(fen, user, phone, lang
         assert wide <= 390, f"{path} is {wide} wide"
         phone.picture(f"wallet{path.replace('/', '-')}-{language}")
     assert phone.complaints() == []
+
+
+def test_orders_of_two_shops_are_paid_on_one_sheet(fen, phone):
+    shops = [Merchant.create(fen, name=name) for name in ("老街茶铺", "隔壁面包店")]
+    fen.sandbox("POST", f"merchants/{shops[1].mchid}/apps", {"appid": shops[0].appid})
+    rows = [{"mchid": shop.mchid, "attach": "1", "description": text, "out_trade_no": number(),
+             "amount": {"total_amount": total, "currency": "CNY"}}
+            for shop, text, total in zip(shops, ("龙井茶", "面包"), (1200, 850))]
+    answer = shops[0].call("POST", "/v3/combine-transactions/native", {
+        "combine_appid": shops[0].appid, "combine_mchid": shops[0].mchid, "combine_out_trade_no": number("P"),
+        "notify_url": "http://127.0.0.1:9/notify", "sub_orders": rows})
+    assert answer.status == 200, answer
+    user = fen.user(name="小兰", balance=5000)
+    log_in(phone, fen, user)
+    phone.open(f"{fen.http}/wallet/scan")
+    phone.type("#scan-code", answer.json["code_url"])
+    phone.press("form[action='/wallet/scan'] button")
+    phone.see("[data-pin]")
+    assert "20.50" in phone.text(".payee .big")
+    lines = phone.text(".parts")
+    assert all(text in lines for text in ("老街茶铺", "龙井茶", "12.00", "隔壁面包店", "面包", "8.50"))
+    phone.picture("pay-together")
+
+    give(phone, GIVEN)
+    phone.see(".result .parts")
+    assert "20.50" in phone.text(".result .big")
+    phone.picture("paid-together")
+    # Each shop's payment has its own page, which leads to the other.
+    phone.press(".parts li:nth-child(2) a")
+    assert phone.see_text(".result h1", "隔壁面包店") and "8.50" in phone.text(".result .big")
+    assert "老街茶铺" in phone.text(".parts")
+    assert faults(phone) == []
+    assert fen.sandbox("GET", f"users/{user['user_id']}")["balance"] == 5000 - 2050

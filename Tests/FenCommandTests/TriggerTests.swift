@@ -31,7 +31,8 @@ import Testing
       case .share: #expect(seen.contains(.placeToShare) && seen.contains { if case .pay = $0 { true } else { false } })
       case .complain: #expect(seen.contains { if case .pay = $0 { true } else { false } })
       case .answerComplaint: #expect(seen.contains(.complain))
-      case .payer, .place, .placeExpiring, .placeToShare, .fund, .fundOperation, .fault, .advance, .probe, .echo,
+      case .payer, .place, .placeExpiring, .placeToShare, .placeCombined, .fund, .fundOperation, .fault, .advance,
+        .probe, .echo,
         .awaitCallback:
         break
       }
@@ -49,7 +50,7 @@ import Testing
 
   private func isOrder(_ step: TriggerStep) -> Bool {
     switch step {
-    case .place, .placeExpiring, .placeToShare, .takeCode: true
+    case .place, .placeExpiring, .placeToShare, .placeCombined, .takeCode: true
     case .payer, .showCode, .pay, .confirm, .query, .close, .reverse, .fund, .refund, .queryRefund, .redirectRefund,
       .fundOperation, .sendTransfer, .takeTransfer, .cancelTransfer, .sendBatch, .sendCoupon, .sendMerchantCoupon,
       .share, .complain, .answerComplaint,

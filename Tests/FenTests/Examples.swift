@@ -45,6 +45,25 @@ func payer(_ user: UserID = xiaoming, balance: Money = .fen(100_000), card: Card
   PayerFacts(user: user, balance: balance, card: card, authenticated: .password)
 }
 
+/// What is decided of an order that is paid alone.
+enum AloneDecision: Equatable {
+  case pay(Order, [Posting])
+  case askBank(Order, CardID, Money)
+}
+
+func decidePay(
+  _ order: Order, by payer: PayerFacts, with method: PaymentMethod, rewards: [Reward] = [], expected: Money? = nil,
+  fee: FeeRate, bankRequest: BankRequestID, now: Instant
+) throws(PayRefusal) -> AloneDecision {
+  let decision = try Fen.decidePay(
+    [OrderToPay(order, rewards: rewards, fee: fee)], by: payer, with: method, expected: expected,
+    bankRequest: bankRequest, now: now)
+  switch decision {
+  case .pay(let paid, _): return .pay(paid[0].order, paid[0].postings)
+  case .askBank(let waiting, let card, let amount): return .askBank(waiting[0], card, amount)
+  }
+}
+
 func refundTerms(
   _ number: String = "R1", _ amount: Money, total: Money = .fen(10_000), hash: [UInt8] = [1]
 ) -> RefundTerms {

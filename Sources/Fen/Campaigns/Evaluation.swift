@@ -84,6 +84,12 @@ public struct Evaluation: Hashable, Sendable {
   /// What the payer gives: the total less the discounts.
   public let payerTotal: Money
   public let missed: [OfferName: Missed]
+
+  public init(rewards: [PlannedReward], payerTotal: Money, missed: [OfferName: Missed]) {
+    self.rewards = rewards
+    self.payerTotal = payerTotal
+    self.missed = missed
+  }
 }
 
 /// Decides what a payment gets. Nothing depends on the order in which the offers are listed.

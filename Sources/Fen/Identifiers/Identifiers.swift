@@ -98,6 +98,15 @@ public struct OrderID: PlatformNumber {
   }
 }
 
+/// Orders that are paid together; on the wire `combine_transaction_id` once they are.
+public struct CombinationID: PlatformNumber {
+  public let value: Int64
+  public init(_ value: Int64) { self.value = value }
+
+  /// As an order's, whose numbers are drawn from the same source: none is both.
+  public var transactionID: String { OrderID(value).transactionID }
+}
+
 /// A refund; on the wire `refund_id`, 28 digits that begin with 50.
 public struct RefundID: PlatformNumber {
   public let value: Int64

@@ -16,6 +16,8 @@ public let deliveryPatience: Int64 = 5
 /// What a notification tells about.
 public enum NotificationSubject: Hashable, Sendable {
   case payment(OrderID)
+  /// Orders were paid together: one callback for all of them.
+  case combination(CombinationID)
   case refund(RefundID)
   /// A transfer to a person came to its end.
   case payout(PayoutID)

@@ -5,6 +5,8 @@ public let reverseWindowDays: Int64 = 7
 public enum CloseRefusal: Error, Equatable, Sendable {
   /// A code order cannot be closed, only reversed.
   case onlyReversible
+  /// One of several orders that are paid together: they are closed together.
+  case partOfCombination
   case alreadyPaid
   case payerBusy
 }
@@ -12,6 +14,11 @@ public enum CloseRefusal: Error, Equatable, Sendable {
 /// The order after the merchant closed it; the same order when it was closed before.
 public func decideClose(_ order: Order, now: Instant) throws(CloseRefusal) -> Order {
   guard order.terms.tradeType != .code else { throw .onlyReversible }
+  guard order.combination == nil else { throw .partOfCombination }
+  return try closed(order, now: now)
+}
+
+func closed(_ order: Order, now: Instant) throws(CloseRefusal) -> Order {
   var next = order
   do throws(OrderRefusal) { next.state = try order.state(after: .closedByMerchant(at: now)) } catch {
     switch error {

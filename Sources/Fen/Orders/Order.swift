@@ -109,6 +109,8 @@ extension OrderTerms: Hashable {
 public struct Order: Hashable, Sendable {
   public let id: OrderID
   public let terms: OrderTerms
+  /// The combination it is paid with; nil for an order that is paid alone.
+  public let combination: CombinationID?
   public let createdAt: Instant
   /// When the order closes by itself if it is not paid.
   public let expiresAt: Instant
@@ -118,11 +120,12 @@ public struct Order: Hashable, Sendable {
   public var refundCount: Int64
 
   public init(
-    id: OrderID, terms: OrderTerms, createdAt: Instant, expiresAt: Instant, state: OrderState = .notPaid,
-    refunded: Money? = nil, refundCount: Int64 = 0
+    id: OrderID, terms: OrderTerms, combination: CombinationID? = nil, createdAt: Instant, expiresAt: Instant,
+    state: OrderState = .notPaid, refunded: Money? = nil, refundCount: Int64 = 0
   ) {
     self.id = id
     self.terms = terms
+    self.combination = combination
     self.createdAt = createdAt
     self.expiresAt = expiresAt
     self.state = state

@@ -40,11 +40,38 @@ public struct FeeRate: Hashable, Sendable {
   public func fee(on amount: Money) throws(MoneyError) -> Money { try amount.share(per100k, of: 100_000) }
 }
 
+/// An order that is to be paid.
+public struct OrderToPay: Hashable, Sendable {
+  public let order: Order
+  /// What the payer gets for it.
+  public let rewards: [Reward]
+  /// What its merchant is charged.
+  public let fee: FeeRate
+
+  public init(_ order: Order, rewards: [Reward] = [], fee: FeeRate) {
+    self.order = order
+    self.rewards = rewards
+    self.fee = fee
+  }
+}
+
+/// An order that is paid, and what moves for it.
+public struct PaidOrder: Equatable, Sendable {
+  public let order: Order
+  public let postings: [Posting]
+
+  public init(_ order: Order, _ postings: [Posting]) {
+    self.order = order
+    self.postings = postings
+  }
+}
+
+/// The amounts are what the payer gives for all orders together.
 public enum PayDecision: Equatable, Sendable {
-  /// Paid at once: the new order and what moves.
-  case pay(Order, [Posting])
+  /// Paid at once.
+  case pay([PaidOrder], Money)
   /// The bank must be asked first.
-  case askBank(Order, CardID, Money)
+  case askBank([Order], CardID, Money)
 }
 
 /// In descending precedence.
@@ -53,6 +80,8 @@ public enum PayRefusal: Error, Equatable, Sendable {
   case alreadyClosed
   case payerBusy
   case expired
+  /// One of several orders that are paid together, and they are not all here.
+  case partOfCombination
   /// The order names another payer.
   case notForThisPayer
   case noSuchCard
@@ -64,43 +93,69 @@ public enum PayRefusal: Error, Equatable, Sendable {
   case arithmetic(MoneyError)
 }
 
-/// Decides a payment whose payer has been authenticated.
+/// Decides a payment whose payer has been authenticated: of one order, or of all orders of a combination.
 ///
 /// - Parameters:
-///   - rewards: what the payer gets for it.
+///   - orders: at least one; all of one currency.
+///   - combination: what the orders are paid as; nil for an order that is paid alone.
 ///   - expected: what the payer was shown he would pay; nil where he was shown nothing.
 ///   - bankRequest: the number under which the bank would be asked.
 public func decidePay(
-  _ order: Order, by payer: PayerFacts, with method: PaymentMethod, rewards: [Reward] = [], expected: Money? = nil,
-  fee rate: FeeRate, bankRequest: BankRequestID, now: Instant
+  _ orders: [OrderToPay], of combination: Combination? = nil, by payer: PayerFacts, with method: PaymentMethod,
+  expected: Money? = nil, bankRequest: BankRequestID, now: Instant
 ) throws(PayRefusal) -> PayDecision {
-  try checkPayable(order, by: payer.user, now: now)
-  let limits = order.terms.methodLimits
-  let price = try arithmetic { () throws(MoneyError) in try Price(order.terms.total, with: rewards) }
-  if let expected, expected != price.payerTotal { throw .priceChanged(to: price.payerTotal) }
+  for part in orders { try checkPayable(part.order, by: payer.user, now: now) }
+  try checkWhole(orders.map(\.order), combination)
+  var total = Money.zero(payer.balance.currency)
+  var prices = [Price]()
+  for part in orders {
+    let price = try arithmetic { () throws(MoneyError) in try Price(part.order.terms.total, with: part.rewards) }
+    total = try arithmetic { () throws(MoneyError) in try total.adding(price.payerTotal) }
+    prices.append(price)
+  }
+  if let expected, expected != total { throw .priceChanged(to: total) }
+  let limits = orders.reduce(into: MethodLimits()) { $0.formUnion($1.order.terms.methodLimits) }
   switch method {
   case .balance:
     guard !limits.contains(.noBalance) else { throw .methodExcluded }
-    guard payer.balance >= price.payerTotal else {
-      throw .balanceTooLow(has: payer.balance, needs: price.payerTotal)
+    guard payer.balance >= total else { throw .balanceTooLow(has: payer.balance, needs: total) }
+    var done = [PaidOrder]()
+    for (part, price) in zip(orders, prices) {
+      let (next, postings) = try paid(
+        part.order, payer.user, payer.authenticated, method: .balance, price, part.rewards, rate: part.fee, now: now)
+      done.append(PaidOrder(next, postings))
     }
-    let (next, postings) = try paid(
-      order, payer.user, payer.authenticated, method: .balance, price, rewards, rate: rate, now: now)
-    return .pay(next, postings)
+    return .pay(done, total)
   case .card(let id):
     guard let card = payer.card, card.id == id, card.bound else { throw .noSuchCard }
     guard !limits.contains(.balanceOnly), !(card.kind == .credit && limits.contains(.noCredit)),
       !(card.kind == .debit && limits.contains(.noDebit))
     else { throw .methodExcluded }
-    var next = order
-    let charge = BankCharge(id, bankRequest, price.payerTotal, rewards: rewards.count)
-    let attempt = PaymentAttempt(
-      payer: payer.user, since: now, waiting: .forBank(charge), authenticated: payer.authenticated)
-    // A password asked for earlier has been given; the bank is what is waited for now.
-    if case .userPaying = order.state { next.state = .notPaid }
-    next.state = try refusing { () throws(OrderRefusal) in try next.state(after: .attempted(attempt)) }
-    return .askBank(next, id, price.payerTotal)
+    var waiting = [Order]()
+    for (part, price) in zip(orders, prices) {
+      let charge = BankCharge(id, bankRequest, price.payerTotal, rewards: part.rewards.count)
+      waiting.append(try awaiting(charge, part.order, payer, now: now))
+    }
+    return .askBank(waiting, id, total)
   }
+}
+
+/// Orders that are paid together are all here, and no other.
+private func checkWhole(_ orders: [Order], _ combination: Combination?) throws(PayRefusal) {
+  for order in orders where order.combination != combination?.id { throw .partOfCombination }
+  guard combination.map({ $0.orders == orders.map(\.id) }) ?? (orders.count == 1) else { throw .partOfCombination }
+}
+
+private func awaiting(
+  _ charge: BankCharge, _ order: Order, _ payer: PayerFacts, now: Instant
+) throws(PayRefusal) -> Order {
+  var next = order
+  let attempt = PaymentAttempt(
+    payer: payer.user, since: now, waiting: .forBank(charge), authenticated: payer.authenticated)
+  // A password asked for earlier has been given; the bank is what is waited for now.
+  if case .userPaying = order.state { next.state = .notPaid }
+  next.state = try refusing { () throws(OrderRefusal) in try next.state(after: .attempted(attempt)) }
+  return next
 }
 
 /// A code payment that needs the payer's password: the order waits.

@@ -26,8 +26,10 @@ public enum PrepayRefusal: Error, Equatable, Sendable {
 }
 
 /// Decides an order. Pure: `id` is the number a new order would get.
+///
+/// - Parameter combination: what it is to be paid with; nil for an order that is paid alone.
 public func decidePrepay(
-  _ terms: OrderTerms, existing: Order?, id: OrderID, now: Instant
+  _ terms: OrderTerms, existing: Order?, id: OrderID, in combination: CombinationID? = nil, now: Instant
 ) throws(PrepayRefusal) -> PrepayDecision {
   if let existing {
     guard existing.terms.hash == terms.hash else { throw .sameNumberOtherTerms }
@@ -46,5 +48,6 @@ public func decidePrepay(
   case .jsapi, .native, .app, .h5: latest = now.adding(days: orderLifeDays)
   }
   let asked = terms.expiresAt.map { max($0, now.adding(seconds: shortestOrderLife)) }
-  return .create(Order(id: id, terms: terms, createdAt: now, expiresAt: min(asked ?? latest, latest)))
+  return .create(
+    Order(id: id, terms: terms, combination: combination, createdAt: now, expiresAt: min(asked ?? latest, latest)))
 }

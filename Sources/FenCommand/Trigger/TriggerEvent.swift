@@ -13,6 +13,7 @@ enum TriggerEvent: String, CaseIterable, Sendable {
   case paymentConfirmed = "payment.confirmed"
   case paymentRefused = "payment.refused"
   case paymentReversed = "payment.reversed"
+  case combinationPaid = "combination.paid"
   case refundSucceeded = "refund.succeeded"
   case refundPartial = "refund.partial"
   case refundCard = "refund.card"
@@ -45,6 +46,7 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .paymentConfirmed: "a code payment waits, the payer gives the password, it is paid"
     case .paymentRefused: "a code payment the payer's balance is too low for"
     case .paymentReversed: "the cashier takes a paid code payment back: REVOKED"
+    case .combinationPaid: "two orders are placed together and paid at once; one callback tells of both"
     case .refundSucceeded: "a payment is given back in full; the refund's callback follows"
     case .refundPartial: "a part of a payment is given back"
     case .refundCard: "a card payment is given back to the card"
@@ -79,6 +81,8 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .paymentConfirmed: Self.waitingForPassword + [.confirm, .query]
     case .paymentRefused: [.payer(balance: 1), .showCode, .takeCode(total: 100)]
     case .paymentReversed: [.payer(balance: 10_000), .showCode, .takeCode(total: 100), .reverse, .query]
+    case .combinationPaid:
+      [.payer(balance: 10_000), .placeCombined, .pay(.balance), .awaitCallback(.transactionSuccess)]
     case .refundSucceeded: Self.paid + [.fund, .refund(100), .awaitCallback(.refundSuccess), .queryRefund]
     case .refundPartial: Self.paid + [.fund, .refund(30), .awaitCallback(.refundSuccess), .query]
     case .refundCard: Self.paidByCard + [.fund, .refund(100), .awaitCallback(.refundSuccess), .queryRefund]
@@ -124,6 +128,8 @@ enum TriggerStep: Hashable, Sendable {
   case placeExpiring(seconds: Int64)
   /// An order whose takings wait to be shared.
   case placeToShare
+  /// Two orders of the merchant that are paid together.
+  case placeCombined
   /// A part of them to the payer himself, who is added as a receiver; the clock is ahead meanwhile.
   case share
   case showCode

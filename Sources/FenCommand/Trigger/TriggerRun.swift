@@ -12,7 +12,7 @@ struct TriggerRun {
   private let mark = String(machineTime().milliseconds)
   var payer: String?
   private var card: String?
-  private var payable: (name: String, value: String)?
+  var payable: (name: String, value: String)?
   private var authCode: String?
   var total: Int64 = 100
   private var refundID: String?
@@ -35,6 +35,7 @@ struct TriggerRun {
     case .place(let kind): try await place(kind, expiring: nil)
     case .placeExpiring(let seconds): try await place(.native, expiring: seconds)
     case .placeToShare: try await place(.native, expiring: nil, toBeShared: true)
+    case .placeCombined: try await placeCombined()
     case .share: try await share()
     case .showCode:
       let answer = try await control(.POST, "users/\(try known(payer))/payment-code", [:], showing: "auth_code")

@@ -4,7 +4,7 @@ import Fen
 public struct PaymentIntent: Hashable, Sendable {
   /// Whom a payment pays. What the payer sees of him is not enough: masked names are alike, and shops' names too.
   public enum Payee: Hashable, Sendable {
-    /// One order of a merchant.
+    /// One order of a merchant; the first of those that are paid together.
     case order(OrderID)
     /// A store, by its printed code.
     case store(Int64)
@@ -52,9 +52,12 @@ extension PaymentIntent.Payee {
 
 extension Cashier {
   /// - Parameter amount: what the payer pays, after discounts.
-  public func intent(_ order: Order, _ amount: Money) async throws -> PaymentIntent {
-    let merchant = try await platform.merchants.merchant(order.terms.merchant)
-    return PaymentIntent(.order(order.id), shown: merchant?.name ?? "", amount: amount)
+  public func intent(_ payable: Payable, _ amount: Money) async throws -> PaymentIntent {
+    var names = [String]()
+    for order in payable.orders {
+      names.append(try await platform.merchants.merchant(order.terms.merchant)?.name ?? "")
+    }
+    return PaymentIntent(.order(payable.first.id), shown: names.joined(separator: "、"), amount: amount)
   }
 }
 

@@ -143,7 +143,8 @@ public final class BankDesk: Sendable {
 
   private func instruction(for request: BankRequest) async throws -> BankInstruction {
     switch request.order {
-    case .charge(let card, _), .topUp(let card, _), .chargeTransfer(let card, _), .chargePacket(let card, _):
+    case .charge(let card, _), .chargeCombination(let card, _), .topUp(let card, _), .chargeTransfer(let card, _),
+      .chargePacket(let card, _):
       BankInstruction(
         id: request.id, counterparty: .card(try await number(of: card)), reserveGains: request.amount, day: request.day)
     case .credit(let card, _), .creditReversed(let card, _), .withdrawal(let card, _), .returnTransfer(let card, _),

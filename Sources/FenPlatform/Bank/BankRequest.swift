@@ -5,6 +5,8 @@ import FenStore
 public enum BankOrder: Hashable, Sendable {
   /// A card pays: card → reserve.
   case charge(CardID, for: OrderID)
+  /// A card pays orders together: card → reserve.
+  case chargeCombination(CardID, for: CombinationID)
   /// A refund goes to a card: reserve → card.
   case credit(CardID, for: RefundID)
   /// A refund goes to an account named by the merchant: reserve → there.
@@ -31,9 +33,9 @@ extension BankOrder {
   /// The card that pays or receives.
   var card: CardID? {
     switch self {
-    case .charge(let card, _), .credit(let card, _), .creditReversed(let card, _), .topUp(let card, _),
-      .withdrawal(let card, _), .chargeTransfer(let card, _), .returnTransfer(let card, _), .chargePacket(let card, _),
-      .returnPacket(let card, _):
+    case .charge(let card, _), .chargeCombination(let card, _), .credit(let card, _), .creditReversed(let card, _),
+      .topUp(let card, _), .withdrawal(let card, _), .chargeTransfer(let card, _), .returnTransfer(let card, _),
+      .chargePacket(let card, _), .returnPacket(let card, _):
       card
     case .creditOther, .deposit: nil
     }
@@ -82,6 +84,7 @@ extension BankRequest: Record {
       case .returnTransfer(let card, let transfer): (11, card.value, nil, transfer.value)
       case .chargePacket(let card, let packet): (12, card.value, nil, packet.value)
       case .returnPacket(let card, let packet): (13, card.value, nil, packet.value)
+      case .chargeCombination(let card, let combination): (14, card.value, nil, combination.value)
       case .topUp(let card, let move): (6, card.value, nil, move.value)
       case .withdrawal(let card, let move): (7, card.value, nil, move.value)
       }
@@ -110,6 +113,7 @@ extension BankRequest: Record {
     case 11: order = .returnTransfer(CardID(row.int(2)), for: TransferID(cause))
     case 12: order = .chargePacket(CardID(row.int(2)), for: RedPacketID(cause))
     case 13: order = .returnPacket(CardID(row.int(2)), for: RedPacketID(cause))
+    case 14: order = .chargeCombination(CardID(row.int(2)), for: CombinationID(cause))
     case 6: order = .topUp(CardID(row.int(2)), for: CardMoveID(cause))
     case 7: order = .withdrawal(CardID(row.int(2)), for: CardMoveID(cause))
     case let kind: throw StoreError.unreadable(table: "bank_requests", "kind \(kind)")

@@ -47,13 +47,10 @@ struct SettleBankRequest: Command {
     switch request.order {
     case .charge(let card, let id):
       guard let order = try work.order(id) else { throw UnknownThing.order }
-      guard case .userPaying(let attempt) = order.state else { throw OrderRefusal.alreadyClosed }
-      let rate = try work.feeRate(of: order.terms.merchant)
-      let rewards = try work.rewards(of: id, count: attempt.reservedRewards)
-      let (paid, postings) = try decideBankAccepted(
-        order, after: attempt, card: card, rewards: rewards, fee: rate, now: work.now)
-      try work.finish(paid, postings)
-      try work.give(rewards, to: attempt.payer)
+      try work.chargeAccepted(card, for: [order])
+    case .chargeCombination(let card, let id):
+      let combination = try work.combination(id)
+      try work.chargeAccepted(card, for: try work.orders(of: combination), of: combination)
     case .credit(_, let id), .creditOther(let id):
       guard let refund = try work.refund(id) else { throw UnknownThing.refund }
       _ = try work.arrive(refund)
@@ -73,15 +70,10 @@ struct SettleBankRequest: Command {
   private func refused(_ request: BankRequest, in work: Workspace) throws {
     switch request.order {
     case .charge(let card, let id):
-      guard var order = try work.order(id) else { throw UnknownThing.order }
-      if case .userPaying(let attempt) = order.state {
-        try work.unspend(
-          request.amount, by: attempt.payer, from: .card(card), as: SpendingWay(order.terms.tradeType),
-          authenticated: attempt.authenticated, at: attempt.since)
-        try work.release(try work.rewards(of: id, count: attempt.reservedRewards))
-      }
-      order.state = try order.state(after: .attemptFailed(at: work.now))
-      work.put(order)
+      guard let order = try work.order(id) else { throw UnknownThing.order }
+      try work.chargeRefused(request, card, for: [order])
+    case .chargeCombination(let card, let id):
+      try work.chargeRefused(request, card, for: try work.orders(of: try work.combination(id)))
     case .credit(_, let id), .creditOther(let id):
       guard let refund = try work.refund(id) else { throw UnknownThing.refund }
       guard let order = try work.order(refund.order) else { throw UnknownThing.order }

@@ -73,6 +73,27 @@ public struct CampaignDesk: Sendable {
     try await engine.perform(PreviewPayment(order: order, payer: payer, methods: methods))
   }
 
+  /// The same for what is paid at once.
+  ///
+  /// - Throws: `UnknownThing`.
+  public func previews(
+    _ payable: Payable, payer: UserID, with methods: [PaymentMethod]
+  ) async throws -> [PaymentMethod: Evaluation] {
+    switch payable {
+    case .order(let order): return try await previews(order.id, payer: payer, with: methods)
+    case .combination(let combination, _):
+      var found = [PaymentMethod: Evaluation]()
+      for method in methods {
+        do {
+          try await engine.perform(PreviewCombination(combination: combination, payer: payer, method: method))
+        } catch let preview as PreviewCombination.Found {
+          if !preview.evaluation.rewards.isEmpty { found[method] = preview.evaluation }
+        }
+      }
+      return found
+    }
+  }
+
   public func campaign(_ id: CampaignID) async throws -> CampaignView? {
     let running = running
     return try await database.read { transaction in

@@ -147,7 +147,7 @@ struct ExplainPayment: Command {
       return campaign.terms.trigger == .payment ? .campaign(campaign) : nil
     }
     let found = try evaluate(purchase, offers) { offer in
-      let standing = try work.standing(of: offer, purchase)
+      let standing = try work.standing(of: offer, purchase, isFirstHere: true)
       // What came back whole was taken out of the counts then.
       let own = given.first { $0.offer == offer.name && $0.state != .released && order.keeps($0) }
       guard let own else { return standing }

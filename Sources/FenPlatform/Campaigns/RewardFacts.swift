@@ -47,7 +47,8 @@ extension Workspace {
     }
   }
 
-  func standing(of offer: Offer, _ purchase: Purchase) throws -> Standing {
+  /// - Parameter isFirstHere: no order of the same merchant comes before it in its own combination.
+  func standing(of offer: Offer, _ purchase: Purchase, isFirstHere: Bool) throws -> Standing {
     let campaign = offer.campaign
     guard let row = try campaignRows.find(campaign.id, in: transaction) else { throw UnknownThing.campaign }
     var counts = CampaignCounts(all: row.usage)
@@ -56,7 +57,7 @@ extension Workspace {
     return Standing(
       counts: counts,
       isFirstPayment: conditions.isFirstPayment
-        ? try !hasPaid(purchase) && !awaitsBank(campaign.id, purchase) : true,
+        ? try isFirstHere && !hasPaid(purchase) && !awaitsBank(campaign.id, purchase) : true,
       isMember: try conditions.programme.map { try isMember(purchase.person, of: $0) } ?? true,
       seed: seed(row.secret, draw(of: offer, for: purchase, counts.person)),
       gifts: try giftStandings(of: campaign, for: purchase.person))

@@ -6,8 +6,11 @@ import FenStore
 extension Workspace {
   /// What the payment of an order would get now; nothing is written. Nil where nothing could apply.
   ///
+  /// - Parameter earlier: those of a combination that come before it and are paid with it.
   /// - Throws: `UnknownThing`, `StoreError`.
-  func rewards(for order: Order, payer: UserID, method: PaymentMethod) throws -> Evaluation? {
+  func rewards(
+    for order: Order, payer: UserID, method: PaymentMethod, after earlier: some Collection<Order> = []
+  ) throws -> Evaluation? {
     let running = campaigns.now
     guard !running.isEmpty else { return nil }
     let purchase = try purchase(order, payer, method, at: now)
@@ -29,7 +32,8 @@ extension Workspace {
     }
     if running.hasCoupons { offers += try couponOffers(of: payer) }
     guard !offers.isEmpty else { return nil }
-    return try evaluate(purchase, offers) { try standing(of: $0, purchase) }
+    let isFirstHere = !earlier.contains { $0.terms.merchant == order.terms.merchant }
+    return try evaluate(purchase, offers) { try standing(of: $0, purchase, isFirstHere: isFirstHere) }
   }
 
   /// The rewards of a payment as rows, counted; with coupons that are used, and those that are given.

@@ -16,6 +16,7 @@ public final class Workspace {
   let stripe: Int
 
   var accounts = AccountSet()
+  var combinations = RowSet<Combination>()
   var orders = RowSet<Order>()
   var refunds = RowSet<Refund>()
   var redPackets = RowSet<RedPacket>()
@@ -82,6 +83,7 @@ public final class Workspace {
   /// Something was written that is due at once: a callback, a request to the bank, a refund.
   var wroteDueWork = false
 
+  var combinationNumbers = NumberIndex<Combination>()
   var orderNumbers = NumberIndex<Order>()
   var refundNumbers = NumberIndex<Refund>()
   var personTransferNumbers = NumberIndex<PersonTransfer>()
@@ -152,6 +154,7 @@ extension Workspace {
     cards.keep()
     bindings.keep()
     cardMoves.keep()
+    combinations.keep()
     orders.keep()
     refunds.keep()
     redPackets.keep()
@@ -213,6 +216,7 @@ extension Workspace {
     cards.takeBack()
     bindings.takeBack()
     cardMoves.takeBack()
+    combinations.takeBack()
     orders.takeBack()
     refunds.takeBack()
     redPackets.takeBack()
@@ -284,6 +288,7 @@ extension Workspace {
     try cards.flush(to: transaction)
     try bindings.flush(to: transaction)
     try cardMoves.flush(to: transaction)
+    try combinations.flush(to: transaction)
     try orders.flush(to: transaction)
     try refunds.flush(to: transaction)
     try redPackets.flush(to: transaction)
@@ -335,6 +340,8 @@ extension Workspace {
 extension Workspace {
   /// Reads what is wanted, many rows at once. Table by table, so that all writers lock in one order.
   func readWanted() throws {
+    try combinationNumbers.readWanted(into: &combinations, in: transaction)
+    try combinations.readWanted(in: transaction)
     try orderNumbers.readWanted(into: &orders, in: transaction)
     try orders.readWanted(in: transaction)
     try refundNumbers.readWanted(into: &refunds, in: transaction)

@@ -56,7 +56,8 @@ private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.ra
 
 private let checks =
   paymentChecks + bankChecks + cardChecks + redPacketChecks + payoutChecks + closedWalletChecks + campaignChecks
-  + stockChecks + sharingChecks + merchantCouponChecks + payGiftChecks + mallChecks + complaintChecks
+  + stockChecks + combinationChecks + sharingChecks + merchantCouponChecks + payGiftChecks + mallChecks
+  + complaintChecks
 
 private let paymentChecks = [
   Check(
@@ -198,6 +199,7 @@ private let paymentChecks = [
       }
     }
     try readable(Order.self)
+    try readable(Combination.self)
     try readable(Refund.self)
     try readable(BankRequest.self)
     try readable(Card.self)

@@ -4,11 +4,11 @@ import Synchronization
 
 /// The merchants and their keys. Every request asks here, so what was read stays in memory.
 public final class MerchantDirectory: Sendable {
-  private let database: any Database
+  let database: any Database
   private let vault: Vault
   private let numbers: NumberSource
   /// Nil when this process has its database for itself.
-  private let processes: Processes?
+  let processes: Processes?
   /// What was read, and how often it was forgotten: a read that began before does not bring back what is gone.
   private let known = Mutex<(merchants: [MerchantID: Merchant], forgotten: Int)>(([:], 0))
   /// The last free number that was named.

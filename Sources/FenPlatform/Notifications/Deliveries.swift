@@ -5,6 +5,7 @@ import Synchronization
 /// What a callback tells, as it is known when it is sent.
 public enum CallbackContent: Sendable {
   case payment(Order)
+  case combination(Combination, [Order])
   case refund(Refund, Order)
   case echo(String)
   case payout(Payout)
@@ -241,7 +242,7 @@ public final class Deliveries: Sendable {
   /// A paid and refunded order has two callbacks under one number.
   private func about(_ notification: Notification) -> String {
     switch notification.subject {
-    case .payment, .echo, .payout, .payoutBatch, .share, .couponSent: notification.outTradeNo
+    case .payment, .combination, .echo, .payout, .payoutBatch, .share, .couponSent: notification.outTradeNo
     case .complaint: "\(notification.outTradeNo), complaint"
     case .couponUse: "\(notification.outTradeNo), coupon"
     case .mallCard: "\(notification.outTradeNo), mall"
@@ -278,6 +279,9 @@ public final class Deliveries: Sendable {
       case .payment(let id):
         guard let order = try Order.find(id, in: transaction) else { throw UnknownThing.order }
         return .payment(order)
+      case .combination(let id):
+        guard let combination = try Combination.find(id, in: transaction) else { throw UnknownThing.order }
+        return .combination(combination, try combination.load(in: transaction))
       case .refund(let id):
         guard let refund = try Refund.find(id, in: transaction),
           let order = try Order.find(refund.order, in: transaction)

@@ -25,6 +25,7 @@ extension Notification: Record {
       case .share(let share, let place): (12, share.value, String(place))
       case .couponSent(let coupon): (7, coupon.value, nil)
       case .complaint(let complaint, let place): (14, complaint.value, String(place))
+      case .combination(let combination): (20, combination.value, nil)
       }
     let progress: (code: Int64, at: Instant) =
       switch state {
@@ -61,6 +62,7 @@ extension Notification: Record {
         throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) of a share")
       }
       subject = .share(ShareID(row.int(4)), place: place)
+    case 20: subject = .combination(CombinationID(row.int(4)))
     case 7: subject = .couponSent(CouponID(row.int(4)))
     case 14:
       guard let place = Int(row.text(5)) else {

@@ -68,7 +68,7 @@ public struct ReverseOrder: Command {
   }
 }
 
-/// An unpaid order whose time has come closes by itself.
+/// An unpaid order whose time has come closes by itself, with those it would have been paid with.
 public struct ExpireOrder: Command {
   let order: OrderID
 
@@ -79,12 +79,14 @@ public struct ExpireOrder: Command {
 
   /// - Throws: `OrderRefusal`, `UnknownThing.order`.
   public func perform(in work: Workspace) throws -> Order {
-    guard var order = try work.order(order) else { throw UnknownThing.order }
+    guard let order = try work.order(order) else { throw UnknownThing.order }
     guard order.expiresAt <= work.now else { return order }
-    let state = try order.state(after: .expired(at: work.now))
-    guard state != order.state else { return order }
-    order.state = state
-    work.put(order)
-    return order
+    for var order in try work.ordersTogether(with: order) {
+      let state = try order.state(after: .expired(at: work.now))
+      guard state != order.state else { continue }
+      order.state = state
+      work.put(order)
+    }
+    return try work.order(order.id) ?? order
   }
 }

@@ -8,6 +8,7 @@ extension Order: Record {
       "id", "mchid", "out_trade_no", "appid", "trade_type", "total", "currency", "description", "attach", "notify_url",
       "only_payer", "method_limits", "asked_expiry", "store", "device", "detail", "terms_hash", "created_at",
       "expires_at", "provider", "sub_appid", "to_be_shared", "goods_tag", "goods",
+      "combination",
     ],
     changing: [
       "state", "payer", "card", "payer_total", "fee", "paid_at", "bank_request", "changed_at",
@@ -25,6 +26,7 @@ extension Order: Record {
       SQLValue(terms.deviceID), SQLValue(terms.detail), .blob(terms.hash), .int(createdAt.milliseconds),
       .int(expiresAt.milliseconds), .int(terms.side.provider?.value ?? 0), SQLValue(terms.subApp),
       .int(terms.isToBeShared ? 1 : 0), SQLValue(terms.goodsTag), SQLValue(terms.goods),
+      SQLValue(combination?.value),
     ] + changes
   }
 
@@ -54,9 +56,10 @@ extension Order: Record {
       deviceID: row.optionalText(14), isToBeShared: row.int(21) == 1,
       goodsTag: row.optionalText(22), goods: row.optionalText(23), detail: row.optionalText(15), hash: row.blob(16))
     self.init(
-      id: OrderID(row.int(0)), terms: terms, createdAt: Instant(milliseconds: row.int(17)),
-      expiresAt: Instant(milliseconds: row.int(18)), state: try StoredState.read(row, currency),
-      refunded: Money(minorUnits: row.int(33), currency), refundCount: row.int(34))
+      id: OrderID(row.int(0)), terms: terms, combination: row.optionalInt(24).map { CombinationID($0) },
+      createdAt: Instant(milliseconds: row.int(17)), expiresAt: Instant(milliseconds: row.int(18)),
+      state: try StoredState.read(row, currency),
+      refunded: Money(minorUnits: row.int(34), currency), refundCount: row.int(35))
   }
 
   static func find(_ side: MerchantSide, _ number: OutTradeNo, in transaction: any Transaction) throws -> Order? {
@@ -123,22 +126,22 @@ private struct StoredState {
   }
 
   static func read(_ row: any Row, _ currency: Currency) throws -> OrderState {
-    let changedAt = Instant(milliseconds: row.optionalInt(31) ?? 0)
-    let payer = UserID(row.optionalInt(25) ?? 0)
-    let card = row.optionalInt(26).map { CardID($0) }
-    let authenticated = Authentication(rawValue: row.optionalInt(32) ?? 0)
-    let payment = row.optionalInt(29).map { paidAt in
+    let changedAt = Instant(milliseconds: row.optionalInt(32) ?? 0)
+    let payer = UserID(row.optionalInt(26) ?? 0)
+    let card = row.optionalInt(27).map { CardID($0) }
+    let authenticated = Authentication(rawValue: row.optionalInt(33) ?? 0)
+    let payment = row.optionalInt(30).map { paidAt in
       Payment(
         payer: payer, method: card.map(PaymentMethod.card) ?? .balance,
-        payerTotal: Money(minorUnits: row.int(27), currency), rewards: Int(row.int(35)),
-        fee: Money(minorUnits: row.int(28), currency),
+        payerTotal: Money(minorUnits: row.int(28), currency), rewards: Int(row.int(36)),
+        fee: Money(minorUnits: row.int(29), currency),
         at: Instant(milliseconds: paidAt),
         authenticated: authenticated)
     }
-    switch (row.int(24), payment) {
+    switch (row.int(25), payment) {
     case (0, _): return .notPaid
     case (1, _):
-      guard let card, let request = row.optionalInt(30) else {
+      guard let card, let request = row.optionalInt(31) else {
         return .userPaying(
           PaymentAttempt(payer: payer, since: changedAt, waiting: .forPassword, authenticated: authenticated))
       }
@@ -147,7 +150,7 @@ private struct StoredState {
           payer: payer, since: changedAt,
           waiting: .forBank(
             BankCharge(
-              card, BankRequestID(request), Money(minorUnits: row.int(27), currency), rewards: Int(row.int(35)))),
+              card, BankRequestID(request), Money(minorUnits: row.int(28), currency), rewards: Int(row.int(36)))),
           authenticated: authenticated))
     case (2, let payment?): return .paid(payment)
     case (3, _): return .closed(.merchant, at: changedAt)

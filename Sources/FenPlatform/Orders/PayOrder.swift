@@ -41,54 +41,75 @@ public struct PayOrder: Command {
 }
 
 extension Workspace {
-  /// Loads the facts, asks the rule, writes the plan.
+  /// Pays one order.
   ///
   /// - Throws: `PayRefusal`, `LimitRefusal`, `UnknownThing`.
   func pay(
     _ order: Order, payer: UserID, method: PaymentMethod, fee: FeeRate, authenticated: Authentication,
     expected: Money? = nil
   ) throws -> Order {
+    try pay(
+      [(order, fee)], payer: payer, method: method, authenticated: authenticated, expected: expected)[0]
+  }
+
+  /// Loads the facts, asks the rule, writes the plan: for one order, or for all of a combination at once.
+  ///
+  /// - Throws: `PayRefusal`, `LimitRefusal`, `UnknownThing`.
+  func pay(
+    _ orders: [(order: Order, fee: FeeRate)], of combination: Combination? = nil, payer: UserID,
+    method: PaymentMethod, authenticated: Authentication, expected: Money?
+  ) throws -> [Order] {
     var authenticated = authenticated
     // Whose code the till scanned held the phone that showed it.
-    if case .userPaying(let attempt) = order.state { authenticated.formUnion(attempt.authenticated) }
-    let balance = try self.balance(.wallet(payer), order.terms.total.currency)
+    for case .userPaying(let attempt) in orders.map(\.order.state) { authenticated.formUnion(attempt.authenticated) }
+    let (terms, id) = (orders[0].order.terms, orders[0].order.id)
+    let balance = try self.balance(.wallet(payer), terms.total.currency)
     var card: CardFacts?
     if case .card(let id) = method, let found = try self.card(id), found.user == payer {
       card = found.facts
     }
     let request = BankRequestID(numbers.next())
-    var rewards = [Reward]()
-    if let found = try self.rewards(for: order, payer: payer, method: method) {
-      rewards = try take(found, for: order, payer: payer, as: method == .balance ? .given : .reserved)
+    var parts = [OrderToPay]()
+    for (order, fee) in orders {
+      var rewards = [Reward]()
+      if let found = try self.rewards(for: order, payer: payer, method: method, after: parts.map(\.order)) {
+        rewards = try take(found, for: order, payer: payer, as: method == .balance ? .given : .reserved)
+      }
+      parts.append(OrderToPay(order, rewards: rewards, fee: fee))
     }
     let decision = try decidePay(
-      order, by: PayerFacts(user: payer, balance: balance, card: card, authenticated: authenticated), with: method,
-      rewards: rewards, expected: expected, fee: fee, bankRequest: request, now: now)
+      parts, of: combination, by: PayerFacts(user: payer, balance: balance, card: card, authenticated: authenticated),
+      with: method, expected: expected, bankRequest: request, now: now)
+    let way = SpendingWay(terms.tradeType)
     switch decision {
-    case .pay(let paid, let postings):
-      try spend(
-        paid.payment?.payerTotal ?? order.terms.total, by: payer, from: method,
-        as: SpendingWay(order.terms.tradeType), authenticated: authenticated)
-      try finish(paid, postings)
-      try give(rewards, to: payer)
-      return paid
+    case .pay(let paid, let amount):
+      try spend(amount, by: payer, from: method, as: way, authenticated: authenticated)
+      try finish(paid, of: combination)
+      for part in parts { try give(part.rewards, to: payer) }
+      return paid.map(\.order)
     case .askBank(let waiting, let card, let amount):
-      try spend(
-        amount, by: payer, from: method, as: SpendingWay(order.terms.tradeType), authenticated: authenticated)
-      try ask(.charge(card, for: order.id), amount, as: request)
-      put(waiting)
+      try spend(amount, by: payer, from: method, as: way, authenticated: authenticated)
+      try ask(combination.map { .chargeCombination(card, for: $0.id) } ?? .charge(card, for: id), amount, as: request)
+      for order in waiting { put(order) }
       return waiting
     }
   }
 
-  /// Writes a paid order: the money, the order, the callback that is owed.
-  func finish(_ paid: Order, _ postings: [Posting]) throws {
-    try post(postings, cause: paid.id.value)
-    try freeze(paid)
-    put(paid)
-    try tellMalls(of: paid)
-    guard let url = paid.terms.notifyURL else { return }
-    owe(.payment(paid.id), to: paid.terms.side.caller, url: url, outTradeNo: paid.terms.number.value)
+  /// Writes paid orders: the money, the orders, the callback that is owed.
+  func finish(_ paid: [PaidOrder], of combination: Combination?) throws {
+    for part in paid {
+      try post(part.postings, cause: part.order.id.value)
+      try freeze(part.order)
+      put(part.order)
+      try tellMalls(of: part.order)
+      let terms = part.order.terms
+      if let url = terms.notifyURL {
+        owe(.payment(part.order.id), to: terms.side.caller, url: url, outTradeNo: terms.number.value)
+      }
+    }
+    guard let combination else { return }
+    let terms = combination.terms
+    owe(.combination(combination.id), to: terms.caller, url: terms.notifyURL, outTradeNo: terms.number.value)
   }
 
   /// Writes a callback; it is due at once.

@@ -4,10 +4,10 @@ import FenStore
 public let migrations = [
   Migration(
     1,
-    firstPayments + messageTables + cardTables + realNameTables + authenticationTables + personalDataTables
-      + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables + merchantCouponTables
-      + providerTables + profitSharingTables + mediaTables + payGiftTables + mallTables
-      + complaintTables)
+    combinationTables + firstPayments + messageTables + cardTables + realNameTables + authenticationTables
+      + personalDataTables + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables
+      + merchantCouponTables + providerTables + profitSharingTables + mediaTables + payGiftTables
+      + mallTables + complaintTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
@@ -272,6 +272,7 @@ private let firstPayments: [Migration.Statement] =
       to_be_shared INTEGER NOT NULL CHECK (to_be_shared IN (0, 1)),
       goods_tag TEXT,
       goods TEXT,
+      combination INTEGER REFERENCES combinations (id),
       UNIQUE (mchid, provider, out_trade_no),
       CHECK (state <> 2 OR (payer IS NOT NULL AND payer_total IS NOT NULL AND fee IS NOT NULL AND paid_at IS NOT NULL))
     ) STRICT

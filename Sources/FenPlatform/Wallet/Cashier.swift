@@ -17,10 +17,10 @@ public enum CardRefusal: Error, Equatable, Sendable { case bankRefused }
 public struct Cashier: Sendable {
   let platform: Platform
 
-  /// The order behind a `code_url`, an `h5_url` or a `prepay_id`.
+  /// What is to be paid behind a `code_url`, an `h5_url` or a `prepay_id`.
   ///
   /// - Throws: `CodeRefusal`.
-  public func lookUp(_ code: String) async throws -> Order {
+  public func lookUp(_ code: String) async throws -> Payable {
     let found: PrepayTokens.Found?
     let life: Int64
     if let token = code.split(separator: "pr=", maxSplits: 1).last, code.hasPrefix("weixin://wxpay/bizpayurl?pr=") {
@@ -33,8 +33,29 @@ public struct Cashier: Sendable {
     }
     guard let found else { throw CodeRefusal.unreadable }
     guard platform.clock.now() < found.givenAt.adding(seconds: life) else { throw CodeRefusal.tooOld }
-    guard let order = try await platform.records.order(found.order) else { throw CodeRefusal.noSuchOrder }
-    return order
+    guard let payable = try await platform.records.payable(found.order) else { throw CodeRefusal.noSuchOrder }
+    return payable
+  }
+
+  /// Pays an order, or all of a combination, as below.
+  ///
+  /// - Throws: `PayRefusal`, `LimitRefusal`, `CardRefusal`, `UnknownThing`.
+  public func pay(
+    _ payable: Payable, as user: UserID, with method: PaymentMethod, authenticated: Authentication,
+    expected: Money? = nil
+  ) async throws -> Payable {
+    switch payable {
+    case .order(let order):
+      return .order(
+        try await pay(order.id, as: user, with: method, authenticated: authenticated, expected: expected))
+    case .combination(let combination, _):
+      let paid = try await platform.engine.perform(
+        PayCombination(combination, payer: user, method: method, authenticated: authenticated, expected: expected))
+      // They stand as the first does: the bank is asked once.
+      _ = try await finish(paid[0])
+      guard let after = try await platform.records.payable(paid[0].id) else { throw UnknownThing.order }
+      return after
+    }
   }
 
   /// Pays for a person who has been authenticated. With a card the bank is asked; while it is silent the order is

@@ -3,7 +3,7 @@ import FenPlatform
 import FenWire
 import Hummingbird
 
-/// What the operator and a sandbox do for a merchant: money into its accounts, stores, and members of its programme.
+/// What the operator and a sandbox do for a merchant: money into its accounts, stores, and apps of others.
 struct MerchantPlaces: Sendable {
   let platform: Platform
 
@@ -18,6 +18,24 @@ struct MerchantPlaces: Sendable {
   func stores(of mchid: String) async throws -> JSONValue {
     let stores = try await platform.merchants.stores(of: try await merchant(mchid))
     return ["data": .array(stores.map(describe))]
+  }
+
+  /// Binds another merchant's app.
+  func bindApp(_ body: FieldReader, to mchid: String) async throws -> JSONValue {
+    let merchant = try await merchant(mchid)
+    try await platform.merchants.bind(try body.appid(), to: merchant, at: platform.clock.now())
+    return try await apps(of: merchant)
+  }
+
+  func unbindApp(_ app: String, from mchid: String) async throws -> JSONValue {
+    let merchant = try await merchant(mchid)
+    try await platform.merchants.unbind(app, from: merchant)
+    return try await apps(of: merchant)
+  }
+
+  private func apps(of merchant: MerchantID) async throws -> JSONValue {
+    let apps = try await platform.merchants.merchant(merchant)?.apps ?? []
+    return ["mchid": .string("\(merchant)"), "appids": .array(apps.map(JSONValue.string))]
   }
 
   /// The account of a merchant and the amount that a body names.
@@ -51,6 +69,14 @@ struct MerchantPlaces: Sendable {
   }
 }
 
+/// Each refusal of an app as the operator's API says it.
+func merchantAppError(_ refusal: MerchantAppRefusal) -> APIError {
+  switch refusal {
+  case .noSuchMerchant, .noSuchApp, .notBound: APIError(.notFound, "NOT_FOUND", refusal.description)
+  case .own: APIError(.conflict, "OWN_APP", refusal.description)
+  }
+}
+
 extension AdminAPI {
   /// Money that the bank brings into a merchant's account, and stores with their printed codes.
   func registerMerchantPlaces(on api: RouterGroup<BasicRequestContext>) {
@@ -63,6 +89,12 @@ extension AdminAPI {
           try await platform.wallets.askForDeposit(amount, into: account, number: try body.optionalRequestNumber()),
           into: account)
       })
+    api.post(
+      "merchants/:mchid/apps",
+      use: call { body, _, parameter in try await places.bindApp(body, to: parameter("mchid")) })
+    api.delete(
+      "merchants/:mchid/apps/:appid",
+      use: call { _, _, parameter in try await places.unbindApp(parameter("appid"), from: parameter("mchid")) })
     api.post(
       "merchants/:mchid/stores",
       use: call { body, _, parameter in try await places.addStore(body, to: parameter("mchid")) })

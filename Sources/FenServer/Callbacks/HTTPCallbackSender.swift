@@ -55,6 +55,8 @@ struct HTTPCallbackSender: CallbackSender {
     switch content {
     case .payment(let order):
       return (.transactionSuccess, try await transactionAnswer(order, platform, asPaid: true).json)
+    case .combination(let combination, let orders):
+      return (.transactionSuccess, try await combineAnswer(combination, orders, platform, asPaid: true).json)
     case .refund(let refund, let order):
       let outcome: RefundNotice.Outcome =
         switch refund.state {

@@ -32,11 +32,12 @@ extension MerchantCall {
     return payee
   }
 
+  /// - Parameter place: the row of the message that names the side, where it is not the message itself.
   /// - Returns: the merchant of the side.
   /// - Throws: `INVALID_REQUEST` when the side is not the caller's, `NO_AUTH` when the caller does not act for the
   ///   merchant, `MCH_NOT_EXISTS`.
   nonisolated(nonsending) func admit(
-    _ side: MerchantSide, _ platform: Platform
+    _ side: MerchantSide, _ platform: Platform, in place: String = ""
   ) async throws(WireError) -> Merchant {
     switch side {
     case .merchant(let id):
@@ -55,14 +56,14 @@ extension MerchantCall {
           throw WireError(
             .mchNotExists,
             detail: WireError.detail(
-              field: "/sub_mchid", value: .string("\(id)"), issue: "unknown merchant", location: .body),
+              field: "\(place)/sub_mchid", value: .string("\(id)"), issue: "unknown merchant", location: .body),
             hint: "no merchant \(id) in this network")
         }
         guard try await platform.relations.stands(provider, id) else {
           throw WireError(
             .noAuth, message: "服务商与特约商户无受理关系",
             detail: WireError.detail(
-              field: "/sub_mchid", value: .string("\(id)"), issue: "no relation", location: .body),
+              field: "\(place)/sub_mchid", value: .string("\(id)"), issue: "no relation", location: .body),
             hint: "\(provider) does not act for \(id): it never did, or the relation has ended")
         }
         return payee

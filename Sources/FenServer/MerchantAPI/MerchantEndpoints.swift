@@ -7,6 +7,7 @@ import NIOHTTP1
 struct MerchantEndpoints: Sendable {
   let payments: PaymentsAPI
   let partnerPayments: PaymentsAPI
+  let combinations: CombinationsAPI
   let refunds: RefundsAPI
   let bills: BillsAPI
   let security: SecurityAPI
@@ -31,6 +32,7 @@ struct MerchantEndpoints: Sendable {
       return try await payments.answer(call, Array(path.dropFirst(2)))
     case (_, 4..., "pay") where path[1] == "partner" && path[2] == "transactions":
       return try await partnerPayments.answer(call, Array(path.dropFirst(3)))
+    case (_, 2..., "combine-transactions"): return try await combinations.answer(call, Array(path.dropFirst()))
     case (_, 3..., "refund") where path[1] == "domestic" && path[2] == "refunds":
       return try await refunds.answer(call, Array(path.dropFirst(3)))
     case (_, 3..., "fund-app") where path[1] == "mch-transfer" && path[2] == "transfer-bills":

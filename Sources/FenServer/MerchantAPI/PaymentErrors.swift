@@ -46,6 +46,8 @@ private func wireError(_ refusal: PayRefusal) -> WireError {
   case .alreadyClosed: WireError(.orderClosed)
   case .expired: WireError(.orderClosed, message: "订单已过期", resultNumber: .orderExpired)
   case .payerBusy: WireError(.tradeError, message: "用户支付中，请稍后查询", hint: "a payment is under way")
+  case .partOfCombination:
+    WireError(.tradeError, message: "合单子单不能单独支付", hint: "the order is paid with the others of its combination")
   case .notForThisPayer: WireError(.openidMismatch, hint: "the order names another payer")
   case .methodExcluded:
     WireError(.ruleLimit, message: "订单不支持该支付方式", hint: "limit_pay excludes what the payer chose")
@@ -73,6 +75,10 @@ private func wireError(_ refusal: CloseRefusal) -> WireError {
     WireError(
       .invalidRequest, message: "付款码支付订单不支持关单，请使用撤销接口", resultNumber: .closeNotAllowed,
       hint: "POST …/reverse")
+  case .partOfCombination:
+    WireError(
+      .invalidRequest, message: "合单子单不支持单独关单，请使用合单关单接口",
+      hint: "POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close")
   case .alreadyPaid: WireError(.orderPaid)
   case .payerBusy: WireError(.tradeError, message: "用户支付中，请稍后重试", hint: "a payment is under way")
   }

@@ -33,47 +33,11 @@ struct PaymentsAPI: Sendable {
     try limiter.check(.order, call)
     let body = try PrepayBody(kind, as: style, call.reader())
     _ = try await call.admit(body.parties, platform)
-    try checkIdentity(body, call)
-    let payer = try await payer(of: body)
-    let terms = OrderTerms(body, payer: payer)
+    try call.checkIdentity(body.identity, of: "/payer")
+    let terms = OrderTerms(body, payer: try await person(named: body.payer, in: "/payer", platform))
     let order: Order
     do { order = try await platform.engine.perform(PlaceOrder(terms)) } catch { throw wireError(error) }
-    let now = platform.clock.now()
-    switch kind {
-    case .jsapi, .app: return .json(PrepayAnswer.prepayID(platform.tokens.prepayID(order.id, at: now)).json)
-    case .native: return .json(PrepayAnswer.codeURL(codeURL(order.id, at: now, platform.tokens)).json)
-    case .h5: return .json(PrepayAnswer.h5URL(h5URL(order.id, at: now, platform.tokens)).json)
-    }
-  }
-
-  /// A real-name order must be encrypted for a key of ours. Whether the payer is that person is not compared: the
-  /// sandbox's people have no identity documents.
-  private func checkIdentity(_ body: PrepayBody, _ call: MerchantCall) throws(WireError) {
-    guard let identity = body.identity else { return }
-    guard let key = call.namedKey else {
-      throw WireError(
-        .paramError, message: "Http头缺少Wechatpay-Serial",
-        detail: WireError.detail(field: "Wechatpay-Serial", value: nil, issue: "missing", location: .header),
-        hint: "name the key that payer.identity was encrypted for")
-    }
-    _ = try plain(identity.encryptedNumber, "/payer/identity/number", key)
-    _ = try plain(identity.encryptedName, "/payer/identity/name", key)
-  }
-
-  /// The person a JSAPI order names.
-  ///
-  /// - Throws: `PARAM_ERROR` for an openid that is not of this app.
-  private func payer(of body: PrepayBody) async throws(WireError) -> UserID? {
-    guard let payer = body.payer else { return nil }
-    if let user = platform.openIDs.user(openID: payer.openid, app: payer.app) {
-      do { if try await platform.wallets.user(user) != nil { return user } } catch { throw internalFault(error) }
-    }
-    throw WireError(
-      .paramError, message: "无效的openid",
-      detail: WireError.detail(
-        field: "/payer/\(payer.field)", value: .string(String(payer.openid.prefix(64))),
-        issue: "not an openid of \(payer.app)", location: .body),
-      hint: "ask GET /sandbox/v1/users/{user_id}/openid?appid=\(payer.app)")
+    return .json(prepayAnswer(kind, order.id, platform).json)
   }
 
   // POST /v3/pay/transactions/codepay
@@ -124,6 +88,11 @@ struct PaymentsAPI: Sendable {
   ) async throws(WireError) -> WireAnswer {
     do {
       guard let order = try await find(), order.terms.side == side else { throw orderMissing(name) }
+      guard order.combination == nil else {
+        throw WireError(
+          .orderNotExist,
+          hint: "this order is paid with others: GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}")
+      }
       return .json(try await transaction(order))
     } catch {
       throw wireError(error)
@@ -154,15 +123,6 @@ struct PaymentsAPI: Sendable {
   nonisolated(nonsending) func transaction(_ order: Order) async throws -> JSONValue {
     try await transactionAnswer(order, platform).json
   }
-}
-
-func codeURL(_ order: OrderID, at now: Instant, _ tokens: PrepayTokens) -> String {
-  "weixin://wxpay/bizpayurl?pr=" + tokens.codeToken(order, at: now)
-}
-
-func h5URL(_ order: OrderID, at now: Instant, _ tokens: PrepayTokens) -> String {
-  "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=" + tokens.prepayID(order, at: now) + "&package="
-    + tokens.codeToken(order, at: now)
 }
 
 /// An order as queries and callbacks tell it.

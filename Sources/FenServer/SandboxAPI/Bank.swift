@@ -74,6 +74,7 @@ extension BankOrder {
   fileprivate var name: String {
     switch self {
     case .charge: "card_payment"
+    case .chargeCombination: "combined_payment"
     case .credit, .creditOther: "refund"
     case .creditReversed: "reversal"
     case .deposit: "deposit"

@@ -28,10 +28,10 @@ extension SandboxAPI {
       "users/:user/pay",
       use: jsonCall { body, _, parameter in
         let user = try await user(parameter("user"))
-        let order = try await platform.cashier.lookUp(try codeNamed(in: body))
+        let payable = try await platform.cashier.lookUp(try codeNamed(in: body))
         let paid = try await platform.cashier.pay(
-          order.id, as: user.id, with: try method(body), authenticated: try authentication(body))
-        return try await transactionAnswer(paid, platform).json
+          payable, as: user.id, with: try method(body), authenticated: try authentication(body))
+        return try await describe(paid)
       })
     api.post(
       "users/:user/payment-code",
@@ -136,6 +136,24 @@ extension SandboxAPI {
       "card_id": .string(card.id.wire), "kind": .string(kind), "bank_type": .string(card.bank),
       "last_four": .string(card.lastFour),
     ]
+  }
+
+  /// As the merchant would be answered; of orders that are paid together with what they are in all.
+  private func describe(_ paid: Payable) async throws -> JSONValue {
+    switch paid {
+    case .order(let order): return try await transactionAnswer(order, platform).json
+    case .combination(let combination, let orders):
+      let terms = combination.terms
+      guard case .object(var answer) = try await combineAnswer(combination, orders, platform).json else { return [:] }
+      answer.add("trade_state", TradeState(paid.first).rawValue)
+      answer.add("transaction_id", combination.id.transactionID)
+      answer.add("out_trade_no", terms.number.value)
+      var amount: JSONObject = ["total": .integer(terms.total.minorUnits)]
+      amount.add("payer_total", try paid.payerTotal()?.minorUnits)
+      amount.add("currency", terms.total.currency.rawValue)
+      answer.add("amount", .object(amount))
+      return .object(answer)
+    }
   }
 
   func user(_ text: String) async throws -> User {

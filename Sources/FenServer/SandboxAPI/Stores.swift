@@ -1,9 +1,12 @@
 import Hummingbird
 
 extension SandboxAPI {
-  /// The places where a merchant sells, each with the code it prints and puts up.
+  /// The places where a merchant sells, each with the code it prints and puts up; and the apps it binds.
   func registerStores(on api: RouterGroup<BasicRequestContext>) {
     let places = MerchantPlaces(platform: platform)
+    api.post(
+      "merchants/:mchid/apps",
+      use: jsonCall { body, _, parameter in try await places.bindApp(body, to: parameter("mchid")) })
     api.post(
       "merchants/:mchid/stores",
       use: jsonCall { body, _, parameter in try await places.addStore(body, to: parameter("mchid")) })

@@ -130,6 +130,7 @@ public struct FenServer: Sendable {
       endpoints: MerchantEndpoints(
         payments: PaymentsAPI(style: .direct, platform: platform, keyring: keyring, limiter: limiter),
         partnerPayments: PaymentsAPI(style: .partner, platform: platform, keyring: keyring, limiter: limiter),
+        combinations: CombinationsAPI(platform: platform, limiter: limiter),
         refunds: RefundsAPI(platform: platform, keyring: keyring, limiter: limiter),
         bills: bills,
         security: SecurityAPI(platform: platform, keyring: keyring),

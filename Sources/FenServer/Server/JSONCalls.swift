@@ -110,6 +110,7 @@ func apiError(_ error: any Error) -> APIError {
   case let thing as UnknownThing: return APIError(.notFound, "NOT_FOUND", "there is no such \(thing.noun)")
   case let refusal as NewMerchantRefusal: return merchantError(refusal)
   case let refusal as RelationRefusal: return relationError(refusal)
+  case let refusal as MerchantAppRefusal: return merchantAppError(refusal)
   case BankDisputeRefusal.alreadySettled(let settled):
     return APIError(.conflict, "ALREADY_SETTLED", "\(settled.staff) settled it: \(settled.note)")
   case let unfit as UnfitUser:
@@ -151,6 +152,8 @@ private func payError(_ refusal: PayRefusal) -> APIError {
   case .alreadyClosed: APIError(.conflict, "ORDER_CLOSED", "the order is closed; place a new one")
   case .expired: APIError(.conflict, "ORDER_CLOSED", "the order was not paid in time; place a new one")
   case .payerBusy: APIError(.conflict, "PAYER_BUSY", "a payment of this order is under way; query it")
+  case .partOfCombination:
+    APIError(.conflict, "PART_OF_COMBINATION", "the order is paid with others: pay by the code they were placed with")
   case .notForThisPayer: APIError(.forbidden, "NOT_FOR_THIS_PAYER", "the order is for another payer")
   case .methodExcluded: APIError(.forbidden, "METHOD_EXCLUDED", "limit_pay of the order excludes this way of paying")
   case .noSuchCard: APIError(.notFound, "CARD", "this person has no such card")

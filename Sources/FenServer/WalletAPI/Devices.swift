@@ -74,14 +74,14 @@ extension WalletAPI {
     let amount = Money.fen(try body.integer("amount", in: 1...10_000_000_000))
     switch try body.choice("pays", of: Pays.self) {
     case .order:
-      let order = try await order(named: body, for: user)
-      let price = try await price(of: order, for: user, by: try method(body))
+      let payable = try await payable(named: body, for: user)
+      let price = try await price(of: payable, for: user, by: try method(body))
       guard price == amount else {
         throw APIError(
           .badRequest, "PARAM_ERROR",
           "amount: by this method the order costs \(price.minorUnits), which POST scan answers as payer_total")
       }
-      return try await platform.cashier.intent(order, price)
+      return try await platform.cashier.intent(payable, price)
     case .store:
       return try await platform.cashier.store(behind: try body.string("code", bytes: 1...1024)).intent(amount)
     case .person:

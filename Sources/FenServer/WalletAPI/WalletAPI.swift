@@ -43,12 +43,12 @@ struct WalletAPI: Sendable {
           return .object(try await describe(try await payStore(code, body, as: user)))
         }
         let proof = try body.proof()
-        let order = try await order(named: body, for: user)
+        let payable = try await payable(named: body, for: user)
         let method = try method(body)
-        let shown = try await shownPrice(body, of: order, for: user, by: method, with: proof)
+        let shown = try await shownPrice(body, of: payable, for: user, by: method, with: proof)
         let paid = try await platform.authentication.paying(
-          with: proof, of: user.id, for: try await platform.cashier.intent(order, shown ?? order.terms.total)
-        ) { try await platform.cashier.pay(order.id, as: user.id, with: method, authenticated: $0, expected: shown) }
+          with: proof, of: user.id, for: try await platform.cashier.intent(payable, shown ?? payable.total)
+        ) { try await platform.cashier.pay(payable, as: user.id, with: method, authenticated: $0, expected: shown) }
         return .object(try await describe(paid))
       })
     api.post(
@@ -99,43 +99,30 @@ struct WalletAPI: Sendable {
     return signedIn
   }
 
-  /// An order by its code, or by number where it waits for this person's password.
-  func order(named body: FieldReader, for user: User) async throws -> Order {
+  /// What a code is for, or an order by its number where it waits for this person's password.
+  func payable(named body: FieldReader, for user: User) async throws -> Payable {
     if let code = try body.optionalString("code", bytes: 1...1024) { return try await platform.cashier.lookUp(code) }
     let text = try body.string("transaction_id", bytes: 1...32)
     guard let id = OrderID(transactionID: text), let order = try await platform.records.order(id),
       case .userPaying(let attempt) = order.state, attempt.payer == user.id
     else { throw UnknownThing.order }
-    return order
+    return .order(order)
   }
 
   /// What the payer was shown he would pay: what the call says, or what he could only have been shown to prove the
   /// payment with a code or a key; nil where he was shown nothing.
   private func shownPrice(
-    _ body: FieldReader, of order: Order, for user: User, by method: PaymentMethod, with proof: Proof
+    _ body: FieldReader, of payable: Payable, for user: User, by method: PaymentMethod, with proof: Proof
   ) async throws -> Money? {
     if let shown = try body.optionalInteger("payer_total", in: 1...10_000_000_000) { return .fen(shown) }
     guard proof.oneTimeCode != nil || proof.assertion != nil else { return nil }
-    return try await price(of: order, for: user, by: method)
+    return try await price(of: payable, for: user, by: method)
   }
 
-  /// What a person would pay for an order now.
-  func price(of order: Order, for user: User, by method: PaymentMethod) async throws -> Money {
-    let preview = try await platform.campaigns.preview(order.id, payer: user.id, with: method)
-    return preview?.payerTotal ?? order.terms.total
-  }
-
-  private func payable(_ order: Order, for user: User, by method: PaymentMethod) async throws -> JSONValue {
-    let price = try await platform.campaigns.preview(order.id, payer: user.id, with: method)
-    let merchant = try await platform.merchants.merchant(order.terms.merchant)
-    let answer: JSONObject = [
-      "kind": "order", "payee": .string(merchant?.name ?? ""), "description": .string(order.terms.description),
-      "amount": [
-        "total": .integer(order.terms.total.minorUnits), "currency": .string(order.terms.total.currency.rawValue),
-      ],
-      "trade_state": .string(TradeState(order).rawValue), "methods": .array(try await methods(of: user)),
-    ]
-    return .object(answer.adding(price, of: order.terms.total, describe))
+  /// What a person would pay now.
+  func price(of payable: Payable, for user: User, by method: PaymentMethod) async throws -> Money {
+    let previews = try await platform.campaigns.previews(payable, payer: user.id, with: [method])
+    return previews[method]?.payerTotal ?? payable.total
   }
 
   func describe(_ order: Order) async throws -> JSONObject {
@@ -145,6 +132,7 @@ struct WalletAPI: Sendable {
       "description": .string(order.terms.description), "total": .integer(order.terms.total.minorUnits),
       "refunded": .integer(order.refunded.minorUnits), "currency": .string(order.terms.total.currency.rawValue),
     ]
+    answer.add("combine_transaction_id", order.combination?.transactionID)
     answer.add("success_time", order.payment?.at.rfc3339)
     answer.add("payer_total", order.payment?.payerTotal.minorUnits)
     let rewards = try await paidRewards(of: order, platform)

@@ -18,6 +18,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
   case statementCreating = "STATEMENT_CREATING"
   case signError = "SIGN_ERROR"
   case noAuth = "NO_AUTH"
+  case outTradeNoUsed = "OUT_TRADE_NO_USED"
   case notEnough = "NOT_ENOUGH"
   case ruleLimit = "RULE_LIMIT"
   case tradeError = "TRADE_ERROR"
@@ -39,7 +40,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
       .authCodeExpire, .alreadyExists, .resourceAlreadyExists, .noStatementExist, .statementCreating:
       400
     case .signError: 401
-    case .noAuth, .notEnough, .ruleLimit, .tradeError, .accountError: 403
+    case .noAuth, .outTradeNoUsed, .notEnough, .ruleLimit, .tradeError, .accountError: 403
     case .orderNotExist, .resourceNotExists, .notFound: 404
     case .frequencyLimited, .frequencyLimitExceed: 429
     case .systemError, .openidMismatch: 500
@@ -58,6 +59,7 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .authCodeInvalid: "付款码无效，请扫描微信支付付款码"
     case .authCodeExpire: "付款码已过期，请刷新付款码后重试"
     case .noAuth: "商户无权限"
+    case .outTradeNoUsed: "商户订单号重复"
     case .alreadyExists, .resourceAlreadyExists: "单号已存在，且请求参数与首次请求不一致"
     case .noStatementExist: "请求的账单文件不存在"
     case .statementCreating: "账单生成中，请稍后重试"
@@ -87,9 +89,8 @@ public enum ErrorCode: String, CaseIterable, Hashable, Sendable {
     case .frequencyLimited, .frequencyLimitExceed: .rate
     case .alreadyExists, .resourceAlreadyExists: .reentryDiffers
     case .invalidRequest, .mchNotExists, .orderClosed, .authCodeInvalid, .authCodeExpire, .noStatementExist,
-      .statementCreating, .noAuth, .notEnough, .ruleLimit, .tradeError, .accountError, .resourceNotExists, .notFound,
-      .systemError,
-      .openidMismatch, .serviceUnavailable:
+      .statementCreating, .noAuth, .outTradeNoUsed, .notEnough, .ruleLimit, .tradeError, .accountError,
+      .resourceNotExists, .notFound, .systemError, .openidMismatch, .serviceUnavailable:
       .unspecified
     }
   }

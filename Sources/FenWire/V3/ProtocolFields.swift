@@ -24,11 +24,9 @@ extension FieldReader {
     return try mchid(name)
   }
 
-  public func outTradeNo() throws(WireError) -> OutTradeNo {
-    let text = try string("out_trade_no", bytes: 6...32)
-    do throws(NumberFault) { return try OutTradeNo(text) } catch {
-      throw forbiddenCharacter("out_trade_no", extra: "_-|*")
-    }
+  public func outTradeNo(_ name: String = "out_trade_no") throws(WireError) -> OutTradeNo {
+    let text = try string(name, bytes: 6...32)
+    do throws(NumberFault) { return try OutTradeNo(text) } catch { throw forbiddenCharacter(name, extra: "_-|*") }
   }
 
   /// `out_order_no` and `out_return_no` of shares.

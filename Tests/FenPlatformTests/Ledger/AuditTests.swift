@@ -179,6 +179,17 @@ private let corruptions = [
   Corruption(52, "a year's figures are gone", "DELETE FROM complaint_years WHERE kind = 1"),
   Corruption(52, "a complaint is somebody else's", "UPDATE complaints SET payer = payer + 1"),
   Corruption(52, "what a merchant said is gone", "DELETE FROM complaint_entries WHERE place = 1"),
+  Corruption(50, "a combination says it is one fen more", "UPDATE combinations SET total = total + 1"),
+  Corruption(
+    50, "an order left its combination", "UPDATE orders SET combination = NULL WHERE out_trade_no = 'together-a0'"),
+  Corruption(
+    50, "an order was paid a moment after the others",
+    "UPDATE orders SET paid_at = paid_at + 1 WHERE out_trade_no = 'together-a1'"),
+  Corruption(
+    50, "a combination lists an order that is not its own",
+    "UPDATE combinations SET orders = orders || '0' WHERE number = 'together-a'"),
+  Corruption(51, "who combined was never told", "DELETE FROM notifications WHERE subject = 20"),
+  Corruption(51, "the bank paid for another combination", "UPDATE bank_requests SET cause = 1 WHERE kind = 14"),
   Corruption(23, "a packet that holds money is gone", "DELETE FROM red_packets WHERE number = 'P2'"),
   Corruption(
     26, "a wallet with money is closed", "UPDATE users SET closed_at = 0 WHERE id = (SELECT max(id) FROM users)"),
@@ -198,6 +209,7 @@ private let books = Task {
   try await campaigns(in: world)
   try await shares(in: world, by: person)
   try await world.complaintsOnce(by: person)
+  try await combinations(in: world, by: person)
   let payer = try await world.payingMerchant()
   _ = try await world.platform.payouts.confirm(
     try await world.payOut(payer, "bill1", 100, to: person.id).id, by: person.id)
@@ -257,6 +269,17 @@ private func shares(in world: World, by person: Person) async throws {
   try world.add(part(300, to: brand), to: shop)
   let share = try await world.share(order, "share-1", [part(300, to: brand)])
   _ = try await world.giveBack(100, of: share, from: brand, "return-1")
+}
+
+/// Orders of two shops paid together, from the balance and by a card.
+private func combinations(in world: World, by person: Person) async throws {
+  let shops = [try await world.merchant(1_900_000_017), try await world.merchant(1_900_000_018)]
+  for (number, method) in [("together-a", PaymentMethod.balance), ("together-b", .card(person.debit.id))] {
+    let rows = shops.enumerated().map { world.row($0.element, "\(number)\($0.offset)", 1_000) }
+    let placed = try await world.combine(rows, by: shops[0], number)
+    _ = try await world.platform.cashier.pay(
+      placed, as: person.id, with: method, authenticated: .everything)
+  }
 }
 
 /// One that came back, and two that wait.

@@ -259,6 +259,7 @@ extension NotificationSubject {
   fileprivate var kind: String {
     switch self {
     case .payment: "payment"
+    case .combination: "combination"
     case .refund: "refund"
     case .echo: "echo"
     case .payout: "payout"

@@ -59,7 +59,7 @@ import Testing
       ]
       for (code, life) in codes.sorted(by: { $0.1 < $1.1 }) {
         world.clock.set(.frozen(now.adding(seconds: life - 1)))
-        #expect(try await world.platform.cashier.lookUp(code) == order)
+        #expect(try await world.platform.cashier.lookUp(code) == .order(order))
         world.clock.set(.frozen(now.adding(seconds: life)))
         await #expect(throws: CodeRefusal.tooOld) { try await world.platform.cashier.lookUp(code) }
       }

@@ -7,7 +7,7 @@ private let later = noon.adding(seconds: 30)
 private func pay(
   _ order: Order, by facts: PayerFacts = payer(), with method: PaymentMethod = .balance, fee: FeeRate = .standard,
   at now: Instant = later
-) throws(PayRefusal) -> PayDecision {
+) throws(PayRefusal) -> AloneDecision {
   try decidePay(order, by: facts, with: method, fee: fee, bankRequest: request, now: now)
 }
 
@@ -18,7 +18,7 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
 @Suite struct `Paying from the balance` {
   @Test func `moves the total to the merchant and the fee from him`() throws {
     let paid = payment(at: later)
-    let expected = PayDecision.pay(
+    let expected = AloneDecision.pay(
       order(terms(), .paid(paid)),
       [
         Posting(debit: .wallet(xiaoming), credit: .basic(shop), amount: .fen(10_000), kind: .payment),
@@ -42,7 +42,7 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
   }
 
   @Test func `takes the price that was shown, and no other`() throws {
-    func pay(shown: Int64) throws(PayRefusal) -> PayDecision {
+    func pay(shown: Int64) throws(PayRefusal) -> AloneDecision {
       try decidePay(
         order(), by: payer(), with: .balance, expected: .fen(shown), fee: .standard, bankRequest: request, now: later)
     }
@@ -65,7 +65,7 @@ private func card(_ id: CardID = debitCard, _ kind: CardKind = .debit, bound: Bo
   func `asks the bank first and moves nothing`(state: OrderState) throws {
     let waiting = PaymentAttempt(
       payer: xiaoming, since: later, waiting: .forBank(BankCharge(debitCard, request, .fen(10_000))), authenticated: .password)
-    let expected = PayDecision.askBank(order(terms(), .userPaying(waiting)), debitCard, .fen(10_000))
+    let expected = AloneDecision.askBank(order(terms(), .userPaying(waiting)), debitCard, .fen(10_000))
     #expect(
       try pay(order(terms(), state), by: payer(balance: .fen(0), card: card()), with: .card(debitCard)) == expected)
   }

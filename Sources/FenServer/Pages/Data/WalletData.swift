@@ -97,11 +97,21 @@ protocol Priced: Equatable, Sendable {
   var prices: [WalletMethodID: PaymentPrice] { get }
 }
 
+/// One of several orders that are paid together.
+struct PayablePart: Equatable, Sendable {
+  var payee: String
+  var description: String
+  var amount: Money
+}
+
 /// An order as its payer sees it before paying.
 struct PayableOrder: Priced {
+  /// Of orders that are paid together the first.
   var id: OrderID
   var payee: String
   var description: String
+  /// What is paid together; empty for an order that is paid alone.
+  var parts: [PayablePart] = []
   var amount: Money
   var methods: [WalletMethod]
   /// What it costs and brings by each of the ways, where campaigns apply; filled when the order is looked at alone.
@@ -121,6 +131,8 @@ struct WalletPayment: Equatable, Sendable {
   var paid: Money
   /// Filled when the payment is looked at alone.
   var rewards: [ShownReward] = []
+  /// All that were paid together, this one among them; filled when the payment is looked at alone.
+  var together: [WalletPayment] = []
   var refunded: Money
   var method: WalletMethod.Kind
   var standing: OrderStanding

@@ -35,7 +35,7 @@ struct Templates: Sendable {
   static let partials = [
     "layout", "phone", "head", "languages", "flash", "csrf", "amount", "badge", "code", "keypad", "methods",
     "payments", "headers", "dev-tabs", "password", "proof", "refusal", "sms", "services", "amount-input",
-    "verify-prompt", "passkey-address", "tick", "facts", "claim", "invent", "entries",
+    "verify-prompt", "passkey-address", "tick", "facts", "claim", "invent", "entries", "parts",
     "wallet-home-body", "wallet-transfer-body", "wallet-bank-body", "wallet-packet-body", "wallet-code-body",
     "wallet-receive-body", "gate",
     "till-orders-body", "till-order-body",

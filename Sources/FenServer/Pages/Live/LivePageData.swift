@@ -61,6 +61,13 @@ extension LivePageData {
       let merchant = merchants[order.terms.merchant] ?? order.terms.merchant.description
       return store(of: order).map { "\(merchant) · \($0)" } ?? merchant
     }
+
+    /// Of orders that are paid together, each once.
+    func payees(of orders: [Order]) -> String {
+      var named = [String]()
+      for name in orders.map(payee) where !named.contains(name) { named.append(name) }
+      return named.joined(separator: "、")
+    }
   }
 
   func names(for orders: [Order]) async throws -> Names {

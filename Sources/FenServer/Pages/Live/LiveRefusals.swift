@@ -38,7 +38,8 @@ private func pageRefusal(_ refusal: PayRefusal) -> PageRefusal? {
   case .noSuchCard: .methodUnknown
   case .balanceTooLow(let has, needs: _): .balanceShort(available: has)
   case .priceChanged(let price): .priceChanged(to: price)
-  case .arithmetic: nil
+  // The sheet is of all orders.
+  case .partOfCombination, .arithmetic: nil
   }
 }
 
@@ -73,6 +74,7 @@ private func pageRefusal(_ refusal: CloseRefusal) -> PageRefusal {
   switch refusal {
   case .alreadyPaid: .orderPaid
   case .payerBusy, .onlyReversible: .payerBusy
+  case .partOfCombination: .partOfCombination
   }
 }
 

@@ -8,10 +8,10 @@ extension LivePageData {
 
   /// What an order would cost and bring, by each way to pay it; ways that no campaign rewards are left out.
   func prices(
-    of order: OrderID, for user: UserID, by methods: [WalletMethod]
+    of payable: Payable, for user: UserID, by methods: [WalletMethod]
   ) async throws -> [WalletMethodID: PaymentPrice] {
     let ways = try methods.map { try PaymentMethod($0.id) }
-    let previews = try await refusing { try await platform.campaigns.previews(order, payer: user, with: ways) }
+    let previews = try await refusing { try await platform.campaigns.previews(payable, payer: user, with: ways) }
     return shown(previews, of: methods, ways)
   }
 

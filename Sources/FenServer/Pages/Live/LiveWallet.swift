@@ -14,7 +14,9 @@ extension LivePageData {
     guard let user = try await platform.wallets.user(id), user.closedAt == nil else { throw PageRefusal.noSuchUser }
     let orders = try await platform.records.history(of: id)
     var waiting = [PayableOrder]()
-    for order in orders where order.waitsForPassword(of: id) { waiting.append(try await shown(order, payableBy: id)) }
+    for order in orders where order.waitsForPassword(of: id) {
+      waiting.append(try await shown(.order(order), payableBy: id))
+    }
     return Wallet(
       user: try await shown(user), accountClass: try await platform.verification.standing(of: id).person.accountClass,
       inbox: try await inbox(of: id), methods: try await methods(of: id), waiting: waiting,
@@ -43,19 +45,22 @@ extension LivePageData {
         && (order.terms.payer == nil || order.terms.payer == user)
     }
     var codes = [PayableOrder]()
-    for order in open.sorted(by: { $0.id > $1.id }).prefix(10) {
-      codes.append(try await shown(order, payableBy: user))
+    for order in open.sorted(by: { $0.id > $1.id }) where codes.count < 10 {
+      // Of orders that are paid together the first stands for all.
+      guard let payable = try await platform.records.payable(order.id), payable.first.id == order.id else { continue }
+      codes.append(try await shown(payable, payableBy: user))
     }
     return codes
   }
 
   func lookUp(code: String, for user: UserID) async throws -> PayableOrder {
-    let order = try await refusing { try await platform.cashier.lookUp(code) }
-    return try await payable(order.id, for: user)
+    let found = try await refusing { try await platform.cashier.lookUp(code) }
+    return try await payable(found.first.id, for: user)
   }
 
   func payable(_ id: OrderID, for user: UserID) async throws -> PayableOrder {
-    guard let order = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
+    guard let payable = try await platform.records.payable(id) else { throw PageRefusal.noSuchOrder }
+    let order = payable.first
     switch order.state {
     case .notPaid: break
     case .userPaying: guard order.waitsForPassword(of: user) else { throw PageRefusal.payerBusy }
@@ -64,8 +69,8 @@ extension LivePageData {
     }
     guard platform.clock.now() < order.expiresAt else { throw PageRefusal.orderClosed }
     guard order.terms.payer == nil || order.terms.payer == user else { throw PageRefusal.otherPayer }
-    var shown = try await shown(order, payableBy: user)
-    shown.prices = try await prices(of: id, for: user, by: shown.methods)
+    var shown = try await shown(payable, payableBy: user)
+    shown.prices = try await prices(of: payable, for: user, by: shown.methods)
     return shown
   }
 
@@ -73,17 +78,17 @@ extension LivePageData {
     _ id: OrderID, as user: UserID, with method: WalletMethodID, for price: Money?, proof: PaymentProof
   ) async throws -> WalletPayment {
     let method = try PaymentMethod(method)
-    guard let known = try await platform.records.order(id) else { throw PageRefusal.noSuchOrder }
-    let payee = try await names(for: [known]).payee(of: known)
-    let price = price ?? known.terms.total
-    let order = try await refusing {
+    guard let known = try await platform.records.payable(id) else { throw PageRefusal.noSuchOrder }
+    let payee = try await names(for: known.orders).payees(of: known.orders)
+    let price = price ?? known.total
+    let paid = try await refusing {
       try await paying(
-        proof, user, for: PaymentIntent(.order(id), shown: payee, amount: price)
-      ) { try await platform.cashier.pay(id, as: user, with: method, authenticated: $0, expected: price) }
+        proof, user, for: PaymentIntent(.order(known.first.id), shown: payee, amount: price)
+      ) { try await platform.cashier.pay(known, as: user, with: method, authenticated: $0, expected: price) }
     }
     // The order waits on for the bank, which may have taken the money already.
-    if case .userPaying = order.state { throw PageRefusal.bankSilent }
-    return try await payment(id, of: user)
+    if case .userPaying = paid.first.state { throw PageRefusal.bankSilent }
+    return try await payment(paid.first.id, of: user)
   }
 
   func decline(_ id: OrderID, as user: UserID) async throws {
@@ -99,6 +104,9 @@ extension LivePageData {
       var payment = try await shown([order]).first
     else { throw PageRefusal.noSuchOrder }
     payment.rewards = try await paidRewards(of: order, platform)
+    if case .combination(_, let orders)? = try await platform.records.payable(id) {
+      payment.together = try await shown(orders)
+    }
     return payment
   }
 
@@ -116,11 +124,22 @@ extension LivePageData {
       cards: try await platform.wallets.cards(of: user.id).map { WalletMethod.Kind($0) })
   }
 
-  private func shown(_ order: Order, payableBy user: UserID) async throws -> PayableOrder {
-    PayableOrder(
-      id: order.id, payee: try await names(for: [order]).payee(of: order), description: order.terms.description,
-      amount: order.terms.total, methods: try await methods(of: user),
-      isAsked: order.waitsForPassword(of: user))
+  private func shown(_ payable: Payable, payableBy user: UserID) async throws -> PayableOrder {
+    let names = try await names(for: payable.orders)
+    let parts: [PayablePart]
+    let description: String
+    switch payable {
+    case .order(let order): (parts, description) = ([], order.terms.description)
+    case .combination(_, let orders):
+      description = ""
+      parts = orders.map { order in
+        PayablePart(payee: names.payee(of: order), description: order.terms.description, amount: order.terms.total)
+      }
+    }
+    return PayableOrder(
+      id: payable.first.id, payee: names.payees(of: payable.orders), description: description, parts: parts,
+      amount: payable.total, methods: try await methods(of: user),
+      isAsked: payable.first.waitsForPassword(of: user))
   }
 
   private func shown(_ orders: [Order]) async throws -> [WalletPayment] {

@@ -33,6 +33,8 @@ enum PageRefusal: Error, Equatable, Sendable {
   case orderClosed
   case payerBusy
   case otherPayer
+  /// At the till: an order that is closed with others.
+  case partOfCombination
   case methodUnknown
   case methodExcluded
   case passwordWrong(triesLeft: Int)
@@ -115,6 +117,7 @@ extension PageRefusal {
     case .orderClosed: RefusalWords(.conflict, "refusal.orderClosed", "advice.newCode")
     case .payerBusy: RefusalWords(.conflict, "refusal.payerBusy", "advice.wait")
     case .otherPayer: RefusalWords(.forbidden, "refusal.otherPayer", "advice.otherUser")
+    case .partOfCombination: RefusalWords(.conflict, "refusal.partOfCombination", "advice.goBack")
     case .methodUnknown: RefusalWords(.badRequest, "refusal.methodUnknown", "advice.otherMethod")
     case .methodExcluded: RefusalWords(.conflict, "refusal.methodExcluded", "advice.otherMethod")
     case .passwordWrong(let left):

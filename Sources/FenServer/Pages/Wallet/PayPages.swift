@@ -83,6 +83,7 @@ struct PayContent: Sendable {
   let isAsked: Bool
   let payee: String
   let payText: String
+  let parts: [PartView]
   let amount: AmountParts
   /// Before discounts, where there are any.
   let insteadOf: String?
@@ -98,13 +99,30 @@ struct PayContent: Sendable {
     self.payAction = "/wallet/pay/\(order.id.value)"
     self.isAsked = order.isAsked
     self.payee = order.payee
-    self.payText = order.description
+    self.payText =
+      order.parts.isEmpty
+      ? order.description : language.text("pay.together", ["count": String(order.parts.count)])
+    self.parts = order.parts.map { PartView($0.payee, $0.description, $0.amount, language) }
     self.amount = AmountParts(order.commonPrice?.toPay ?? order.amount, in: language)
     self.insteadOf = order.insteadOf(in: language)
     self.rewards = order.rewardLines(in: language)
     self.methods = order.methodViews(in: language, chosen: chosen)
     self.proof = proof
     self.refusal = refusal.map { RefusalView($0, language, hasCard: order.methods.hasCard) }
+  }
+}
+
+/// One of several orders that are paid together.
+struct PartView: Sendable {
+  let partPayee: String
+  let partText: String
+  let partAmount: String
+  /// Where it is shown alone.
+  let partHref: String?
+
+  init(_ payee: String, _ text: String, _ amount: Money, _ language: Language, href: String? = nil) {
+    (self.partPayee, self.partText, self.partAmount) = (payee, text, language.money(amount))
+    self.partHref = href
   }
 }
 
@@ -140,6 +158,7 @@ private struct PaymentContent: Sendable {
   let facts: [Fact]
   /// Nil for what was not paid.
   let complainHref: String?
+  let together: TogetherView?
 
   init(_ payment: WalletPayment, _ language: Language, isDone: Bool, isUnverified: Bool) {
     switch payment.standing {
@@ -147,8 +166,12 @@ private struct PaymentContent: Sendable {
     case .notPaid, .userPaying, .closed, .revoked: complainHref = nil
     }
     self.isUnverified = isUnverified
-    self.payee = payment.payee
-    self.amount = AmountParts(payment.paid, in: language)
+    let all = payment.together
+    self.together = all.isEmpty ? nil : TogetherView(all, language)
+    // Who has just paid several at once sees what he paid.
+    self.payee = isDone && !all.isEmpty ? language.text("pay.together", ["count": String(all.count)]) : payment.payee
+    let sum = Money(minorUnits: all.reduce(0) { $0 + $1.paid.minorUnits }, payment.paid.currency)
+    self.amount = AmountParts(isDone && !all.isEmpty ? sum : payment.paid, in: language)
     let badge = Badge(payment.standing, in: language)
     switch payment.standing {
     case .paid: (self.isDone, self.badge) = isDone ? (true, nil) : (false, badge)
@@ -177,6 +200,20 @@ private struct PaymentContent: Sendable {
       facts.append(Fact(language.text("fact.authenticated"), proofs))
     }
     self.facts = facts
+  }
+}
+
+/// What was paid together, each with a way to its own page.
+private struct TogetherView: Sendable {
+  let togetherText: String
+  let parts: [PartView]
+
+  init(_ payments: [WalletPayment], _ language: Language) {
+    self.togetherText = language.text("payment.together", ["count": String(payments.count)])
+    self.parts = payments.map { payment in
+      PartView(
+        payment.payee, payment.description, payment.paid, language, href: "/wallet/payments/\(payment.order.value)")
+    }
   }
 }
 

@@ -38,8 +38,7 @@ public struct PrepayBody: Hashable, Sendable {
     self.notifyURL = try reader.notifyURL(bytes: 1...256)
     self.goodsTag = try reader.optionalString("goods_tag", bytes: 0...32)
     _ = try reader.optionalBool("support_fapiao")
-    let limits = try reader.optionalChoices("limit_pay", of: LimitPay.self, count: 0...4) ?? []
-    self.methodLimits = MethodLimits(limits.map(\.limit))
+    self.methodLimits = try reader.methodLimits()
 
     let amount = try reader.object("amount")
     self.total = try amount.money("total")
@@ -72,10 +71,10 @@ public struct PrepayBody: Hashable, Sendable {
     self.other = reader.object.only([
       "support_fapiao", "scene_info", "settle_info", "subsidy_info",
     ])
-    self.termsHash = hashOfTerms(area: kind.tradeType.wire, Self.comparable(reader.object))
+    self.termsHash = hashOfTerms(area: kind.tradeType.wire, comparable(reader.object))
   }
 
-  private static func scene(
+  static func scene(
     _ scene: FieldReader, _ kind: TradeKind
   ) throws(WireError) -> (storeID: String?, deviceID: String?) {
     _ = try scene.string("payer_client_ip", bytes: 1...45)
@@ -99,17 +98,19 @@ public struct PrepayBody: Hashable, Sendable {
     try scene.finish()
     return (storeID, deviceID)
   }
+}
 
-  /// The request without the cipher texts, which differ each time the same name is encrypted.
-  private static func comparable(_ object: JSONObject) -> JSONObject {
-    guard var payer = object["payer"]?.object, var identity = payer["identity"]?.object else { return object }
-    identity["number"] = nil
-    identity["name"] = nil
-    payer["identity"] = .object(identity)
-    var object = object
-    object["payer"] = .object(payer)
-    return object
-  }
+/// The request without the cipher texts, which differ each time the same name is encrypted.
+///
+/// - Parameter name: what the request calls the payer.
+func comparable(_ object: JSONObject, payer name: String = "payer") -> JSONObject {
+  guard var payer = object[name]?.object, var identity = payer["identity"]?.object else { return object }
+  identity["number"] = nil
+  identity["name"] = nil
+  payer["identity"] = .object(identity)
+  var object = object
+  object[name] = .object(payer)
+  return object
 }
 
 /// Who must pay, for real-name payments. Number and name are encrypted for the platform.
@@ -132,6 +133,14 @@ public struct PayerIdentity: Hashable, Sendable {
     self.encryptedNumber = try reader.string("number", bytes: 1...1024)
     self.encryptedName = try reader.string("name", bytes: 1...1024)
     try reader.finish()
+  }
+}
+
+extension FieldReader {
+  /// `limit_pay`
+  func methodLimits() throws(WireError) -> MethodLimits {
+    let limits = try optionalChoices("limit_pay", of: LimitPay.self, count: 0...4) ?? []
+    return MethodLimits(limits.map(\.limit))
   }
 }
 

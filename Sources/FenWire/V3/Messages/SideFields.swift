@@ -106,6 +106,31 @@ public struct NamedPayer: Hashable, Sendable {
     }
   }
 
+  /// `combine_payer_info`: an openid under the combination's app, or under the one app that all its merchants share.
+  ///
+  /// - Returns: nil where the object names nobody.
+  /// - Throws: `PARAM_ERROR` naming the field.
+  init?(ofCombination payer: FieldReader, app: String, subApps: [String?]) throws(WireError) {
+    let openid = try payer.optionalString("openid", bytes: 1...128)
+    let subOpenid = try payer.optionalString("sub_openid", bytes: 1...128)
+    if let openid {
+      guard subOpenid == nil else {
+        throw payer.refusal(
+          "sub_openid", issue: "both openid and sub_openid", rule: "规则校验失败，openid和sub_openid二选一",
+          right: "and openid name the payer; send one of them")
+      }
+      self.init(openid: openid, app: app, field: "openid")
+      return
+    }
+    guard let subOpenid else { return nil }
+    guard let first = subApps.first, let shared = first, subApps.allSatisfy({ $0 == shared }) else {
+      throw payer.refusal(
+        "sub_openid", issue: "without one sub_appid", rule: "规则校验失败，传sub_openid时各子单sub_appid必填且须一致",
+        right: "belongs to sub_appid, which all rows must name alike")
+    }
+    self.init(openid: subOpenid, app: shared, field: "sub_openid")
+  }
+
   private init(openid: String, app: String, field: String) {
     self.openid = openid
     self.app = app
