@@ -44,7 +44,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
       ],
-      resources: [.embedInCode("Cards/issuers.json"), .embedInCode("RealName/rules.json")]),
+      resources: [
+        .embedInCode("Cards/issuers.json"), .embedInCode("RealName/rules.json"), .embedInCode("Capital/capital.json"),
+      ]),
 
     // The merchant protocol as bytes: signatures, certificates, messages, bills.
     .target(

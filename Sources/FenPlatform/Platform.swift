@@ -19,6 +19,7 @@ public final class Platform: Sendable {
   public let records: Records
   public let bank: BankDesk
   public let payouts: PayoutDesk
+  public let applyments: ApplymentDesk
   public let campaigns: CampaignDesk
   public let deliveries: Deliveries
   public let scheduler: Scheduler
@@ -143,6 +144,9 @@ public final class Platform: Sendable {
       database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
       issuers: gateways.issuers ?? (isSandbox ? SandboxIssuer(bank: sandboxBank, vault: vault) : NoBank()),
       messages: messages, verification: verification, bank: bank, authentication: authentication)
+    applyments = ApplymentDesk(
+      database: database, clock: clock, vault: vault, numbers: numbers, merchants: merchants,
+      codes: OneTimeCodes(engine: engine, vault: vault, messages: messages), bell: bell)
     try await campaigns.reload()
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
@@ -156,6 +160,7 @@ public final class Platform: Sendable {
         DueRows.payoutDetails(database, payouts),
         CampaignExpiry(database, engine, campaigns),
         DueRows.coupons(database, engine),
+        DueRows.applyments(database, applyments),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database), BindingCleaning(database: database),
         AuthenticationCleaning(database: database), Erasure(database: database, rules: rules, vault: vault),
@@ -229,6 +234,7 @@ public final class Platform: Sendable {
     guard isSandbox else { throw DataFolderProblem.notASandbox }
     try await scheduler.empty { transaction in
       try transaction.empty(emptiedByReset)
+      try ApplymentDesk.forgetReview(in: transaction)
       try SandboxBank.openHouse(in: transaction)
       try transaction.run(
         """
@@ -256,7 +262,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
         "shares", "share_returns", "combinations"),
       try largest(
         of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets", "payouts", "payout_batches",
-        "campaigns")
+        "campaigns", "applyments")
     )
   }
 }
@@ -264,7 +270,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 /// Children before parents.
 private let emptiedByReset = [
   "complaint_pictures", "complaint_entries", "complaints", "complaint_years", "complaint_addresses",
-  "media",
+  "settlement_accounts", "applyments", "media",
   "pay_gift_requests", "pay_gifts",
   "mall_cars", "mall_payments", "mall_cards", "mall_shops", "malls",
   "share_returns", "share_lines", "shares", "share_receivers", "frozen_orders",

@@ -5,6 +5,8 @@ public enum CodePurpose: Int64, CaseIterable, Sendable {
   case password = 3
   case device = 4
   case personalData = 5
+  /// An agreement that somebody signs for a merchant.
+  case agreement = 6
 
   /// Seconds after which the next one may be sent. Whoever pays twice in a minute gets two codes.
   var pause: Int64 { self == .payment ? 0 : 60 }

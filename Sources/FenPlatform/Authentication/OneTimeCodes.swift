@@ -66,6 +66,10 @@ struct CodeSubject: Hashable, Sendable {
     CodeSubject(purpose: purpose, owner: "wallet \(user.value)", about: about)
   }
 
+  static func applyment(_ id: ApplymentID) -> CodeSubject {
+    CodeSubject(purpose: .agreement, owner: "applyment \(id.value)", about: "")
+  }
+
   private init(purpose: CodePurpose, owner: String, about: String) {
     (self.purpose, self.owner, self.about) = (purpose, owner, about)
   }

@@ -22,4 +22,5 @@ public enum UnknownThing: Error, Equatable, Sendable {
   /// Of merchants, or what came back of one.
   case subsidy
   case complaint
+  case applyment
 }

@@ -57,7 +57,7 @@ private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.ra
 private let checks =
   paymentChecks + bankChecks + cardChecks + redPacketChecks + payoutChecks + closedWalletChecks + campaignChecks
   + stockChecks + combinationChecks + sharingChecks + merchantCouponChecks + payGiftChecks + mallChecks
-  + complaintChecks
+  + complaintChecks + applymentChecks
 
 private let paymentChecks = [
   Check(

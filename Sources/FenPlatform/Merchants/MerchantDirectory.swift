@@ -59,47 +59,52 @@ public final class MerchantDirectory: Sendable {
   /// - Throws: `NewMerchantRefusal`.
   @discardableResult
   public func create(_ new: NewMerchant, at now: Instant) async throws -> Merchant {
+    try database.write { try insert(new, at: now, in: $0) }
+    guard let merchant = try await merchant(new.id) else { throw UnknownThing.merchant }
+    return merchant
+  }
+
+  /// The same among other things of one transaction.
+  ///
+  /// - Throws: `NewMerchantRefusal`.
+  func insert(_ new: NewMerchant, at now: Instant, in transaction: any Transaction) throws {
     guard !new.name.isEmpty else { throw NewMerchantRefusal.nameMissing }
     guard new.apiv3Key.utf8.count == 32 else { throw NewMerchantRefusal.apiv3KeyNot32Bytes }
     let apiv3Key = try vault.seal(new.apiv3Key, as: .apiv3Key)
     let apiv2Key = try vault.seal(new.apiv2Key, as: .apiv2Key)
-    try database.write { transaction in
-      let isNew = try transaction.run(
-        """
-        INSERT INTO merchants (mchid, name, kind, key_mode, fee_rate, apiv3_key, apiv2_key, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (mchid) DO NOTHING
-        """,
-        [
-          .int(new.id.value), .text(new.name), .int(new.kind.stored.rawValue), .int(new.keyMode.rawValue),
-          .int(FeeRate.standard.per100k), .blob(apiv3Key), .blob(apiv2Key),
-          .int(now.milliseconds),
-        ])
-      guard isNew == 1 else { throw NewMerchantRefusal.numberTaken(new.id) }
-      switch new.kind {
-      case .provider:
-        try transaction.run(
-          "INSERT INTO providers (mchid, kind, verified_at) VALUES (?1, 2, ?2)",
-          [.int(new.id.value), .int(now.milliseconds)])
-      case .merchant(servedBy: nil): break
-      case .merchant(servedBy: let provider?):
-        guard try Relations.begin(provider, new.id, at: now, in: transaction) else {
-          throw NewMerchantRefusal.noSuchProvider(provider)
-        }
-      }
+    let isNew = try transaction.run(
+      """
+      INSERT INTO merchants (mchid, name, kind, key_mode, fee_rate, apiv3_key, apiv2_key, created_at)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (mchid) DO NOTHING
+      """,
+      [
+        .int(new.id.value), .text(new.name), .int(new.kind.stored.rawValue), .int(new.keyMode.rawValue),
+        .int(FeeRate.standard.per100k), .blob(apiv3Key), .blob(apiv2Key),
+        .int(now.milliseconds),
+      ])
+    guard isNew == 1 else { throw NewMerchantRefusal.numberTaken(new.id) }
+    switch new.kind {
+    case .provider:
       try transaction.run(
-        "INSERT INTO merchant_apps (appid, mchid, bound_at) VALUES (?1, ?2, ?3)",
-        [.text(new.app), .int(new.id.value), .int(now.milliseconds)])
-      if let certificate = new.certificate {
-        try transaction.run(
-          "INSERT INTO merchant_certificates (serial, mchid, certificate, expires_at) VALUES (?1, ?2, ?3, ?4)",
-          [
-            .text(certificate.serial), .int(new.id.value), .text(certificate.pem),
-            .int(certificate.expiresAt.milliseconds),
-          ])
+        "INSERT INTO providers (mchid, kind, verified_at) VALUES (?1, 2, ?2)",
+        [.int(new.id.value), .int(now.milliseconds)])
+    case .merchant(servedBy: nil): break
+    case .merchant(servedBy: let provider?):
+      guard try Relations.begin(provider, new.id, at: now, in: transaction) else {
+        throw NewMerchantRefusal.noSuchProvider(provider)
       }
     }
-    guard let merchant = try await merchant(new.id) else { throw UnknownThing.merchant }
-    return merchant
+    try transaction.run(
+      "INSERT INTO merchant_apps (appid, mchid, bound_at) VALUES (?1, ?2, ?3)",
+      [.text(new.app), .int(new.id.value), .int(now.milliseconds)])
+    if let certificate = new.certificate {
+      try transaction.run(
+        "INSERT INTO merchant_certificates (serial, mchid, certificate, expires_at) VALUES (?1, ?2, ?3, ?4)",
+        [
+          .text(certificate.serial), .int(new.id.value), .text(certificate.pem),
+          .int(certificate.expiresAt.milliseconds),
+        ])
+    }
   }
 
   @discardableResult

@@ -28,6 +28,7 @@ extension CodeMessage.Purpose {
     case .password: what = "用于重置支付密码，5 分钟内有效"
     case .device: what = "用于添加设备密钥，5 分钟内有效"
     case .personalData: what = "用于导出个人信息，5 分钟内有效"
+    case .agreement: what = "用于签署商户协议，5 分钟内有效"
     }
     return "验证码 \(code)，\(what)。请勿告知他人。"
   }
@@ -41,6 +42,7 @@ extension CodeMessage.Purpose {
       case .password: "sets another payment password, for 5 minutes"
       case .device: "adds a device key, for 5 minutes"
       case .personalData: "exports your personal data, for 5 minutes"
+      case .agreement: "signs the agreement of your business, for 5 minutes"
       }
     return "Code \(code): it \(what). Tell it to nobody."
   }
@@ -54,6 +56,7 @@ extension CodeMessage.Purpose {
       case .password: "支払いパスワードの再設定用です（5 分間有効）"
       case .device: "デバイスキーの追加用です（5 分間有効）"
       case .personalData: "個人データの書き出し用です（5 分間有効）"
+      case .agreement: "加盟店規約への署名用です（5 分間有効）"
       }
     return "認証コード \(code)：\(what)。誰にも教えないでください。"
   }

@@ -11,6 +11,8 @@ public struct CodeMessage: Hashable, Sendable {
     case password
     case device
     case personalData
+    /// Signs for a merchant.
+    case agreement
   }
   public let code: String
   public let purpose: Purpose
@@ -36,6 +38,7 @@ extension CodeMessage.Purpose {
     case .password: "password"
     case .device: "device"
     case .personalData: "personal_data"
+    case .agreement: "agreement"
     }
   }
 }

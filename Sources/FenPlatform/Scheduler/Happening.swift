@@ -32,6 +32,10 @@ public struct Happening: Hashable, Sendable {
     /// Its time is over; what is left went back to its funders.
     case campaignEnded
     case couponExpired
+    /// By the sandbox's examiner.
+    case applymentApproved
+    /// Nobody confirmed or signed it in time.
+    case applymentCanceled
   }
   public let at: Instant
   public let event: Event
@@ -53,7 +57,7 @@ extension Happening.Event {
     case .orderExpired, .refundArrived, .transferExpired, .takingsReleased, .redPacketExpired, .bankAccepted,
       .bankRefused,
       .bankStatement, .callbackDelivered, .callbackGivenUp, .daySealed, .walletErased, .payoutExpired, .payoutPaid,
-      .payoutFailed, .campaignEnded, .couponExpired:
+      .payoutFailed, .campaignEnded, .couponExpired, .applymentApproved, .applymentCanceled:
       false
     }
   }
@@ -83,6 +87,8 @@ extension Happening.Event: CustomStringConvertible {
     case .campaignEnded: "campaign ended, what was left went back to its funders"
     case .couponExpired: "coupon expired"
     case .walletErased: "records of a closed wallet erased"
+    case .applymentApproved: "application for a merchant approved"
+    case .applymentCanceled: "application for a merchant over: not confirmed or signed in time"
     }
   }
 }

@@ -24,6 +24,8 @@ public enum Secret: String, Sendable {
   case plate
   /// A file that is not public.
   case media
+  /// What a provider says of a merchant it brings in, and the merchant's bank account.
+  case applyment
 }
 
 /// What is vouched for; what vouches for one thing vouches for no other.
@@ -34,6 +36,7 @@ enum Vouched: String, Sendable {
   case storesCode
   case redPacket
   case payout
+  case applyment
 }
 
 /// Seals what must not be read from a stolen database, with a master key kept outside it.

@@ -32,6 +32,7 @@ struct AdminAPI: Sendable {
     registerMerchantPlaces(on: api)
     registerRelations(on: api)
     registerProviders(on: api)
+    registerApplyments(on: api)
     registerCampaigns(on: api)
     registerProgrammes(on: api)
     registerBankDisputes(on: api)

@@ -21,6 +21,8 @@ struct MerchantEndpoints: Sendable {
   let profitSharing: ProfitSharingAPI
   let merchantCoupons: MerchantCouponsAPI
   let complaints: ComplaintsAPI
+  let applyments: ApplymentsAPI
+  let capital: CapitalAPI
 
   /// - Throws: `NOT_FOUND` for a path or method there is not; what the endpoint refuses.
   nonisolated(nonsending) func answer(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
@@ -61,6 +63,9 @@ struct MerchantEndpoints: Sendable {
     case (_, 3..., "marketing") where path[1] == "busifavor":
       return try await merchantCoupons.answer(call, Array(path.dropFirst(2)))
     case (_, 2..., "merchant-service"): return try await complaints.answer(call, Array(path.dropFirst()))
+    case (_, 2..., "applyment4sub"): return try await applyments.answer(call, Array(path.dropFirst()))
+    case (_, 4..., "capital") where path[1] == "capitallhh":
+      return try await capital.answer(call, Array(path.dropFirst(2)))
     case (.GET, 2, "bill") where path[1] == "tradebill": return try await bills.tradeBill(call)
     case (.GET, 2, "bill") where path[1] == "fundflowbill": return try await bills.fundFlowBill(call)
     case (.GET, 2, "billdownload") where path[1] == "file": return try await bills.file(call)

@@ -23,6 +23,7 @@ struct SandboxAPI: Sendable {
     registerProgrammes(on: api)
     registerBank(on: api)
     registerComplaints(on: api)
+    registerApplyments(on: api)
 
     api.post("merchants", use: jsonCall { body, _, _ in try await createMerchant(body) })
     api.post(

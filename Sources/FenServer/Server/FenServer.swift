@@ -143,7 +143,11 @@ public struct FenServer: Sendable {
         malls: BusinessCircleAPI(platform: platform, limiter: limiter),
         profitSharing: ProfitSharingAPI(platform: platform, keyring: keyring, limiter: limiter),
         merchantCoupons: MerchantCouponsAPI(platform: platform, limiter: limiter),
-        complaints: ComplaintsAPI(platform: platform, keyring: keyring, limiter: limiter, media: media)))
+        complaints: ComplaintsAPI(platform: platform, keyring: keyring, limiter: limiter, media: media),
+        applyments: ApplymentsAPI(platform: platform, keyring: keyring, limiter: limiter) { [configuration] in
+          configuration.publicAddress
+        },
+        capital: CapitalAPI(keyring: keyring, limiter: limiter)))
     let certificates = ClientCertificates()
     let v2 = V2Gate(
       platform: platform, log: log, metrics: metrics, certificates: certificates,

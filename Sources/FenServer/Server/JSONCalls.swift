@@ -111,6 +111,7 @@ func apiError(_ error: any Error) -> APIError {
   case let refusal as NewMerchantRefusal: return merchantError(refusal)
   case let refusal as RelationRefusal: return relationError(refusal)
   case let refusal as MerchantAppRefusal: return merchantAppError(refusal)
+  case let refusal as ApplymentRefusal: return applymentRefusal(refusal)
   case BankDisputeRefusal.alreadySettled(let settled):
     return APIError(.conflict, "ALREADY_SETTLED", "\(settled.staff) settled it: \(settled.note)")
   case let unfit as UnfitUser:

@@ -15,9 +15,10 @@ enum LimitedCall: Hashable, Sendable {
   case redPacket
   case coupon
   case upload
+  case applyment
 
   /// Calls a second and merchant. Source: the overseas documents' 接口频率限制; bills and
-  /// transfers to people are not in them, nor are coupons and uploads. API v2 现金红包: 1,800 a minute.
+  /// transfers to people are not in them, nor are coupons, uploads and applications. API v2 现金红包: 1,800 a minute.
   var perSecond: Int64 {
     switch self {
     case .query: 1_800
@@ -31,6 +32,7 @@ enum LimitedCall: Hashable, Sendable {
     case .redPacket: 30
     case .coupon: 300
     case .upload: 20
+    case .applyment: 30
     }
   }
 }

@@ -23,6 +23,7 @@ extension UnknownThing {
     case .member: "member of the programme"
     case .subsidy: "subsidy"
     case .complaint: "complaint"
+    case .applyment: "application"
     }
   }
 }

@@ -190,6 +190,9 @@ private let corruptions = [
     "UPDATE combinations SET orders = orders || '0' WHERE number = 'together-a'"),
   Corruption(51, "who combined was never told", "DELETE FROM notifications WHERE subject = 20"),
   Corruption(51, "the bank paid for another combination", "UPDATE bank_requests SET cause = 1 WHERE kind = 14"),
+  Corruption(53, "the provider of a merchant it brought in never served it", "DELETE FROM relations"),
+  Corruption(53, "a merchant that was brought in has no settlement account", "DELETE FROM settlement_accounts"),
+  Corruption(53, "nobody brought in a merchant that has a settlement account", "DELETE FROM applyments"),
   Corruption(23, "a packet that holds money is gone", "DELETE FROM red_packets WHERE number = 'P2'"),
   Corruption(
     26, "a wallet with money is closed", "UPDATE users SET closed_at = 0 WHERE id = (SELECT max(id) FROM users)"),
@@ -222,6 +225,7 @@ private let books = Task {
   try await transfers(in: world, from: person.id)
   try await packets(in: world, from: person)
   try await cardMoves(in: world)
+  try await world.broughtIn()
   try await world.payOut(payer, "bill2", 200, to: person.id)
   let findings = try await world.platform.audit()
   try world.platform.close()

@@ -41,6 +41,7 @@ struct TimelineEntry: Equatable, Sendable {
     case walletErased
     case payoutExpired, payoutPaid, payoutFailed
     case campaignEnded, couponExpired
+    case applymentApproved, applymentCanceled
     case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
   }
   var at: Instant

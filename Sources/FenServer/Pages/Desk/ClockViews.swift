@@ -94,6 +94,8 @@ extension TimelineEntry.What {
     case .walletErased: language.text("timeline.walletErased")
     case .campaignEnded: language.text("timeline.campaignEnded")
     case .couponExpired: language.text("timeline.couponExpired")
+    case .applymentApproved: language.text("timeline.applymentApproved")
+    case .applymentCanceled: language.text("timeline.applymentCanceled")
     case .payoutExpired: language.text("timeline.payoutExpired")
     case .payoutPaid: language.text("timeline.payoutPaid")
     case .payoutFailed: language.text("timeline.payoutFailed")

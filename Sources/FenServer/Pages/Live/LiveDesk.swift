@@ -183,6 +183,8 @@ extension TimelineEntry {
       case .payoutFailed: .payoutFailed
       case .campaignEnded: .campaignEnded
       case .couponExpired: .couponExpired
+      case .applymentApproved: .applymentApproved
+      case .applymentCanceled: .applymentCanceled
       case .callbackDelivered: .callbackDelivered
       case .callbackFailed: .callbackFailed
       case .callbackGivenUp: .callbackGivenUp

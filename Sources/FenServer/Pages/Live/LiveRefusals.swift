@@ -98,6 +98,6 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   case .cardMove: .card(.noSuchMove)
   case .payout: .payout(.noSuchPayout)
   case .campaign: .campaign(.noSuchCampaign)
-  case .bankRequest, .coupon, .subsidy, .bankDispute, .share, .member, .complaint: .noSuchPage
+  case .bankRequest, .coupon, .subsidy, .bankDispute, .share, .member, .complaint, .applyment: .noSuchPage
   }
 }

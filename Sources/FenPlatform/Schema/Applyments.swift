@@ -1,0 +1,36 @@
+import FenStore
+
+/// Applications of providers for merchants, and the bank accounts their money would be paid out to.
+///
+/// What an application says is sealed as a whole. Nothing here has an amount but the few cents that show whose an
+/// account is.
+let applymentTables: [Migration.Statement] = [
+  """
+  CREATE TABLE applyments (
+    id INTEGER PRIMARY KEY,
+    provider INTEGER NOT NULL REFERENCES providers (mchid),
+    code TEXT NOT NULL,
+    submitted_at INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    name TEXT NOT NULL,
+    state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 7),
+    changed_at INTEGER NOT NULL,
+    due_at INTEGER,
+    cents INTEGER CHECK (cents BETWEEN 1 AND 99),
+    reasons TEXT,
+    merchant INTEGER UNIQUE REFERENCES merchants (mchid),
+    UNIQUE (provider, code),
+    CHECK ((state = 2) = (reasons IS NOT NULL) AND (state = 3) = (cents IS NOT NULL)
+      AND (state = 6) = (merchant IS NOT NULL))
+  ) STRICT
+  """,
+  "CREATE INDEX applyments_due ON applyments (due_at) WHERE due_at IS NOT NULL",
+  "CREATE INDEX applyments_under_review ON applyments (id) WHERE state = 1",
+  """
+  CREATE TABLE settlement_accounts (
+    mchid INTEGER PRIMARY KEY REFERENCES merchants (mchid),
+    content BLOB NOT NULL,
+    verified_at INTEGER NOT NULL
+  ) STRICT
+  """,
+]

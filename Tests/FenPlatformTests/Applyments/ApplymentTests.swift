@@ -1,0 +1,104 @@
+import Fen
+import FenStore
+import Testing
+
+@testable import FenPlatform
+
+private let provider = ProviderID(1_900_000_011)
+private let other = ProviderID(1_900_000_012)
+private let code = BusinessCode(stored: "APPLY-1")
+
+@Suite struct `A provider brings in a merchant` {
+  @Test(arguments: Backend.allCases)
+  func `that is there, and served by it, once the contact has signed`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (desk, paper) = (world.platform.applyments, try await world.openOffice(provider))
+      let asked = try desk.submit(applymentTerms(paper), as: code, by: provider)
+      #expect(try desk.submit(applymentTerms(paper), as: code, by: provider).id == asked.id)
+      let cents = try #require(try world.approved(asked.id))
+      try desk.accountPaid(cents, for: asked.id)
+      try await desk.open(asked.id)
+      let digits = try await world.code("13900000000")
+      let signed = try await desk.sign(asked.id, with: digits)
+      guard case .finished(let merchant) = signed.state else { throw UnknownThing.merchant }
+      let made = try #require(try await world.platform.merchants.merchant(merchant))
+      #expect(made.name == "茶" && made.kind == .merchant && made.certificates == [])
+      #expect(try await world.platform.relations.stands(provider, merchant))
+      #expect(try await desk.applyment(code, of: provider) == signed)
+      #expect(try await desk.applyment(code, of: other) == nil)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `and what it said of it cannot be read in the database`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let paper = try await world.openOffice(provider)
+      _ = try world.platform.applyments.submit(applymentTerms(paper), as: code, by: provider)
+      let stored = try await world.database.read { transaction in
+        try transaction.all("SELECT content FROM applyments") { String(decoding: $0.blob(0), as: UTF8.self) }
+      }
+      #expect(stored.count == 1 && !stored[0].contains("张三") && !stored[0].contains("6222021234567890"))
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `with papers of its own alone, and gets it back with reasons`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (desk, mine) = (world.platform.applyments, try await world.openOffice(provider))
+      let others = try await world.openOffice(other)
+      let faults = [ApplymentField.licenceCopy, .idCardCopy, .idCardBack].map { ApplymentFault($0, .unknownFile) }
+      #expect(throws: ApplymentFaults(list: faults)) { try desk.submit(applymentTerms(others), as: code, by: provider) }
+      let asked = try desk.submit(applymentTerms(mine), as: code, by: provider)
+      #expect(throws: ApplymentRefusal.sameCodeOtherTerms) {
+        try desk.submit(applymentTerms(mine, email: "b@b.cn"), as: code, by: provider)
+      }
+      let reasons = [RejectedField(.licenceCopy, "看不清")]
+      #expect(try desk.reject(asked.id, because: reasons).state == .rejected(reasons))
+      #expect(try await desk.latest(underReview: true) == [])
+      let anew = try desk.submit(applymentTerms(mine, email: "b@b.cn"), as: code, by: provider)
+      #expect(anew.id == asked.id && anew.state == .auditing)
+      #expect(try await desk.latest(underReview: true) == [anew])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `where the sandbox's examiner approves by itself, and nobody signs in time`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (desk, paper) = (world.platform.applyments, try await world.openOffice(provider))
+      try desk.setReview(after: 60)
+      let asked = try desk.submit(applymentTerms(paper), as: code, by: provider)
+      try await world.advance(59)
+      #expect(try await world.state(asked.id) == .auditing)
+      try await world.advance(1)
+      guard case .toBeConfirmed = try await world.state(asked.id) else { throw UnknownThing.applyment }
+      try await world.advance(10 * 86_400)
+      #expect(try await world.state(asked.id) == .canceled)
+      try desk.setReview(after: nil)
+      #expect(try await desk.review() == nil)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `by words that nobody can guess`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.applyments
+      let word = desk.word(of: ApplymentID(7))
+      #expect(desk.applyment(word: word) == ApplymentID(7))
+      let mixed = String(desk.word(of: ApplymentID(8)).prefix(12)) + String(word.suffix(20))
+      #expect(desk.applyment(word: mixed) == nil)
+      #expect(desk.applyment(word: "nothing") == nil)
+    }
+  }
+}
+
+@Suite struct `The list of banks` {
+  @Test func `names each bank once, and branches of banks and cities it has`() {
+    let capital = Capital.shipped
+    #expect(Set(capital.banks.map(\.aliasCode)).count == capital.banks.count)
+    let cities = capital.provinces.flatMap(\.cities)
+    #expect(capital.provinces.count == 31 && Set(cities.map(\.code)).count == cities.count)
+    for bank in capital.banks where bank.needsBranch {
+      #expect(cities.contains { !capital.branches(of: bank.aliasCode, in: $0.code).isEmpty })
+    }
+  }
+}
