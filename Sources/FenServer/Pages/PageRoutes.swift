@@ -27,6 +27,7 @@ struct PageRoutes: Sendable {
     registerStart(on: pages, site)
     registerPublicCampaigns(on: pages, site)
     registerComplaintFigures(on: pages, site)
+    registerSigning(on: pages, site)
     registerWallet(on: pages, site, isSandbox: isSandbox)
     pages.get("wallet/**") { _ in throw PageRefusal.noSuchPage }
     // Whatever no other route takes.
@@ -44,6 +45,7 @@ struct PageRoutes: Sendable {
     registerDesign(on: pages, site)
     registerCampaignDesks(on: pages, site)
     registerComplaintDesk(on: pages, site)
+    registerApplymentReview(on: pages, site)
     // A merchant's number stands where the others' pages do.
     for area in areas.map({ $0 == "merchant" ? "merchant/:mchid" : $0 }) {
       pages.get("\(area)/**") { _ in throw PageRefusal.noSuchPage }

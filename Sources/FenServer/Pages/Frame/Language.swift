@@ -55,7 +55,7 @@ struct Languages: Sendable {
   private let byTag: [Language.Tag: Language]
 
   /// Each folder holds one JSON catalogue per language; no key is in two.
-  private static let folders = ["Languages", "Languages/Wallet", "Languages/Campaigns"]
+  private static let folders = ["Languages", "Languages/Wallet", "Languages/Campaigns", "Languages/Applyments"]
 
   /// Reads the catalogues.
   /// - Throws: `ResourceFault` naming the file.

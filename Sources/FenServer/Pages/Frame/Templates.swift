@@ -124,6 +124,9 @@ enum Template: String, CaseIterable, Sendable {
   case campaignTry = "campaign-try"
   case campaignsPublic = "campaigns-public"
   case campaignPublic = "campaign-public"
+  case applyments
+  case applyment
+  case agreement
 }
 
 /// Escapes what could end a text or an attribute.

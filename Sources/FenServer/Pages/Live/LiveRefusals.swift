@@ -23,6 +23,7 @@ private func paymentRefusal(_ error: any Error) -> PageRefusal? {
   case let refusal as ReverseRefusal: pageRefusal(refusal)
   case let thing as UnknownThing: pageRefusal(thing)
   case let refusal as CampaignRefusal: CampaignPageRefusal(refusal).map(PageRefusal.campaign)
+  case let refusal as ApplymentRefusal: .applyment(ApplymentPageRefusal(refusal))
   case EngineRefusal.busy: .busy
   case _: nil
   }
@@ -98,6 +99,7 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   case .cardMove: .card(.noSuchMove)
   case .payout: .payout(.noSuchPayout)
   case .campaign: .campaign(.noSuchCampaign)
-  case .bankRequest, .coupon, .subsidy, .bankDispute, .share, .member, .complaint, .applyment: .noSuchPage
+  case .applyment: .applyment(.noSuchApplyment)
+  case .bankRequest, .coupon, .subsidy, .bankDispute, .share, .member, .complaint: .noSuchPage
   }
 }

@@ -62,6 +62,7 @@ enum PageRefusal: Error, Equatable, Sendable {
   case payout(PayoutPageRefusal)
   case closing(ClosingRefusal)
   case campaign(CampaignPageRefusal)
+  case applyment(ApplymentPageRefusal)
   case shownName(ShownNameFault)
   case complaint(ComplaintRefusal)
   case wordsUnfit(most: Int)
@@ -148,6 +149,7 @@ extension PageRefusal {
     case .payout(let refusal): refusal.words
     case .closing(let refusal): refusal.words
     case .campaign(let refusal): refusal.words
+    case .applyment(let refusal): refusal.words
     case .complaint(let refusal): refusal.words
     case .wordsUnfit(let most): RefusalWords(.badRequest, "refusal.wordsUnfit", "advice.words", ["most": .count(most)])
     case .pictureUnfit: RefusalWords(.badRequest, "refusal.pictureUnfit", "advice.picture")
