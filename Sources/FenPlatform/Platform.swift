@@ -20,6 +20,7 @@ public final class Platform: Sendable {
   public let bank: BankDesk
   public let payouts: PayoutDesk
   public let applyments: ApplymentDesk
+  public let settlement: SettlementDesk
   public let campaigns: CampaignDesk
   public let deliveries: Deliveries
   public let scheduler: Scheduler
@@ -147,6 +148,7 @@ public final class Platform: Sendable {
     applyments = ApplymentDesk(
       database: database, clock: clock, vault: vault, numbers: numbers, merchants: merchants,
       codes: OneTimeCodes(engine: engine, vault: vault, messages: messages), bell: bell)
+    settlement = SettlementDesk(database: database, clock: clock, vault: vault, numbers: numbers, bell: bell)
     try await campaigns.reload()
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
@@ -160,7 +162,7 @@ public final class Platform: Sendable {
         DueRows.payoutDetails(database, payouts),
         CampaignExpiry(database, engine, campaigns),
         DueRows.coupons(database, engine),
-        DueRows.applyments(database, applyments),
+        DueRows.applyments(database, applyments), DueRows.settlementChanges(database, settlement),
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database), BindingCleaning(database: database),
         AuthenticationCleaning(database: database), Erasure(database: database, rules: rules, vault: vault),
@@ -262,7 +264,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
         "shares", "share_returns", "combinations"),
       try largest(
         of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets", "payouts", "payout_batches",
-        "campaigns", "applyments")
+        "campaigns", "applyments", "settlement_changes")
     )
   }
 }
@@ -270,7 +272,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 /// Children before parents.
 private let emptiedByReset = [
   "complaint_pictures", "complaint_entries", "complaints", "complaint_years", "complaint_addresses",
-  "settlement_accounts", "applyments", "media",
+  "settlement_changes", "settlement_accounts", "applyments", "media",
   "pay_gift_requests", "pay_gifts",
   "mall_cars", "mall_payments", "mall_cards", "mall_shops", "malls",
   "share_returns", "share_lines", "shares", "share_receivers", "frozen_orders",

@@ -17,7 +17,7 @@ public struct ApplymentFacts: Sendable {
 /// Source: API v3 特约商户进件 (which papers which subject needs), GB 32100, GB 11643.
 public func check(_ terms: ApplymentTerms, by facts: ApplymentFacts) -> [ApplymentFault] {
   checkContact(terms, facts.day) + checkSubject(terms, facts.day) + checkHolder(terms.holder, facts.day)
-    + checkBusiness(terms.business) + checkAccount(terms.account, of: terms, facts) + checkFiles(terms, facts)
+    + checkBusiness(terms.business) + checkAccount(terms.account, of: terms, facts.banks) + checkFiles(terms, facts)
 }
 
 private func checkContact(_ terms: ApplymentTerms, _ day: BusinessDay) -> [ApplymentFault] {
@@ -83,9 +83,8 @@ private func checkBusiness(_ business: ApplymentTerms.Business) -> [ApplymentFau
   return isArea(store.area) ? [] : [ApplymentFault(.storeArea, .area)]
 }
 
-private func checkAccount(
-  _ account: SettlementAccount, of terms: ApplymentTerms, _ facts: ApplymentFacts
-) -> [ApplymentFault] {
+/// Whether a merchant can be paid out to an account, as far as a rule can know.
+func checkAccount(_ account: SettlementAccount, of terms: ApplymentTerms, _ banks: [Bank]) -> [ApplymentFault] {
   var faults = [ApplymentFault]()
   // Money goes to the business; only one person's business may have it at that person's own account.
   switch (terms.subject, account.kind) {
@@ -95,7 +94,7 @@ private func checkAccount(
   }
   let holder = rightHolder(of: account.kind, terms)
   if account.holder != holder { faults.append(ApplymentFault(.accountHolder, .otherName)) }
-  return faults + checkPlace(account, facts.banks)
+  return faults + checkPlace(account, banks)
 }
 
 /// Whose name must stand on an account of this kind.
@@ -107,7 +106,7 @@ public func rightHolder(of kind: SettlementAccountKind, _ terms: ApplymentTerms)
 }
 
 /// Whether the bank could keep this account.
-public func checkPlace(_ account: SettlementAccount, _ banks: [Bank]) -> [ApplymentFault] {
+private func checkPlace(_ account: SettlementAccount, _ banks: [Bank]) -> [ApplymentFault] {
   var faults = [ApplymentFault]()
   if !(6...32).contains(account.number.utf8.count) || !account.number.utf8.allSatisfy({ (48...57).contains($0) }) {
     faults.append(ApplymentFault(.accountNumber, .number))

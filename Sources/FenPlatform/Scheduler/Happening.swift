@@ -36,6 +36,7 @@ public struct Happening: Hashable, Sendable {
     case applymentApproved
     /// Nobody confirmed or signed it in time.
     case applymentCanceled
+    case settlementChanged
   }
   public let at: Instant
   public let event: Event
@@ -57,7 +58,8 @@ extension Happening.Event {
     case .orderExpired, .refundArrived, .transferExpired, .takingsReleased, .redPacketExpired, .bankAccepted,
       .bankRefused,
       .bankStatement, .callbackDelivered, .callbackGivenUp, .daySealed, .walletErased, .payoutExpired, .payoutPaid,
-      .payoutFailed, .campaignEnded, .couponExpired, .applymentApproved, .applymentCanceled:
+      .payoutFailed, .campaignEnded, .couponExpired, .applymentApproved, .applymentCanceled,
+      .settlementChanged:
       false
     }
   }
@@ -88,6 +90,7 @@ extension Happening.Event: CustomStringConvertible {
     case .couponExpired: "coupon expired"
     case .walletErased: "records of a closed wallet erased"
     case .applymentApproved: "application for a merchant approved"
+    case .settlementChanged: "settlement account of a merchant changed"
     case .applymentCanceled: "application for a merchant over: not confirmed or signed in time"
     }
   }

@@ -33,4 +33,21 @@ let applymentTables: [Migration.Statement] = [
     verified_at INTEGER NOT NULL
   ) STRICT
   """,
+  """
+  CREATE TABLE settlement_changes (
+    id INTEGER PRIMARY KEY,
+    mchid INTEGER NOT NULL REFERENCES settlement_accounts (mchid),
+    provider INTEGER NOT NULL REFERENCES providers (mchid),
+    asked_at INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),
+    decided_at INTEGER,
+    reason TEXT,
+    due_at INTEGER,
+    CHECK ((state = 1) = (decided_at IS NULL) AND (state = 3) = (reason IS NOT NULL))
+  ) STRICT
+  """,
+  "CREATE INDEX settlement_changes_by_merchant ON settlement_changes (mchid, asked_at)",
+  "CREATE UNIQUE INDEX settlement_changes_under_way ON settlement_changes (mchid) WHERE state = 1",
+  "CREATE INDEX settlement_changes_due ON settlement_changes (due_at) WHERE due_at IS NOT NULL",
 ]

@@ -33,6 +33,7 @@ struct AdminAPI: Sendable {
     registerRelations(on: api)
     registerProviders(on: api)
     registerApplyments(on: api)
+    registerSettlementChanges(on: api)
     registerCampaigns(on: api)
     registerProgrammes(on: api)
     registerBankDisputes(on: api)

@@ -22,6 +22,7 @@ struct MerchantEndpoints: Sendable {
   let merchantCoupons: MerchantCouponsAPI
   let complaints: ComplaintsAPI
   let applyments: ApplymentsAPI
+  let settlement: SettlementAPI
   let capital: CapitalAPI
 
   /// - Throws: `NOT_FOUND` for a path or method there is not; what the endpoint refuses.
@@ -64,6 +65,8 @@ struct MerchantEndpoints: Sendable {
       return try await merchantCoupons.answer(call, Array(path.dropFirst(2)))
     case (_, 2..., "merchant-service"): return try await complaints.answer(call, Array(path.dropFirst()))
     case (_, 2..., "applyment4sub"): return try await applyments.answer(call, Array(path.dropFirst()))
+    case (_, 3..., "apply4sub") where path[1] == "sub_merchants":
+      return try await settlement.answer(call, Array(path.dropFirst(2)))
     case (_, 4..., "capital") where path[1] == "capitallhh":
       return try await capital.answer(call, Array(path.dropFirst(2)))
     case (.GET, 2, "bill") where path[1] == "tradebill": return try await bills.tradeBill(call)

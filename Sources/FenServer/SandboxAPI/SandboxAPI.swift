@@ -24,6 +24,7 @@ struct SandboxAPI: Sendable {
     registerBank(on: api)
     registerComplaints(on: api)
     registerApplyments(on: api)
+    registerSettlementChanges(on: api)
 
     api.post("merchants", use: jsonCall { body, _, _ in try await createMerchant(body) })
     api.post(

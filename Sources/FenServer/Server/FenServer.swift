@@ -147,6 +147,7 @@ public struct FenServer: Sendable {
         applyments: ApplymentsAPI(platform: platform, keyring: keyring, limiter: limiter) { [configuration] in
           configuration.publicAddress
         },
+        settlement: SettlementAPI(platform: platform, keyring: keyring, limiter: limiter),
         capital: CapitalAPI(keyring: keyring, limiter: limiter)))
     let certificates = ClientCertificates()
     let v2 = V2Gate(

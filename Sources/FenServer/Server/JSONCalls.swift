@@ -112,6 +112,7 @@ func apiError(_ error: any Error) -> APIError {
   case let refusal as RelationRefusal: return relationError(refusal)
   case let refusal as MerchantAppRefusal: return merchantAppError(refusal)
   case let refusal as ApplymentRefusal: return applymentRefusal(refusal)
+  case let refusal as SettlementRefusal: return settlementRefusal(refusal)
   case BankDisputeRefusal.alreadySettled(let settled):
     return APIError(.conflict, "ALREADY_SETTLED", "\(settled.staff) settled it: \(settled.note)")
   case let unfit as UnfitUser:

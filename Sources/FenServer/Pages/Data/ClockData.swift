@@ -41,7 +41,7 @@ struct TimelineEntry: Equatable, Sendable {
     case walletErased
     case payoutExpired, payoutPaid, payoutFailed
     case campaignEnded, couponExpired
-    case applymentApproved, applymentCanceled
+    case applymentApproved, applymentCanceled, settlementChanged
     case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
   }
   var at: Instant

@@ -96,6 +96,7 @@ extension TimelineEntry.What {
     case .couponExpired: language.text("timeline.couponExpired")
     case .applymentApproved: language.text("timeline.applymentApproved")
     case .applymentCanceled: language.text("timeline.applymentCanceled")
+    case .settlementChanged: language.text("timeline.settlementChanged")
     case .payoutExpired: language.text("timeline.payoutExpired")
     case .payoutPaid: language.text("timeline.payoutPaid")
     case .payoutFailed: language.text("timeline.payoutFailed")

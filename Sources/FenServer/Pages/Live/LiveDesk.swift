@@ -185,6 +185,7 @@ extension TimelineEntry {
       case .couponExpired: .couponExpired
       case .applymentApproved: .applymentApproved
       case .applymentCanceled: .applymentCanceled
+      case .settlementChanged: .settlementChanged
       case .callbackDelivered: .callbackDelivered
       case .callbackFailed: .callbackFailed
       case .callbackGivenUp: .callbackGivenUp
