@@ -20,6 +20,18 @@ def fresh(fen):
     return office, f"/v3/apply4sub/sub_merchants/{office.finished(application(office.paper()))}"
 
 
+def test_a_merchant_that_signed_is_authorised(fen, served):
+    office, base = served
+    where = "/v3/apply4subject/applyment/merchants/{}/state"
+    merchant = base.split("/")[-1]
+    assert office.call("GET", where.format(merchant)).json == {"authorize_state": "AUTHORIZE_STATE_AUTHORIZED"}
+    plain = fen.sandbox("POST", "merchants", {
+        "name": "小店", "kind": "sub_merchant", "provider_mchid": office.mchid})["mchid"]
+    assert office.call("GET", where.format(plain)).json == {"authorize_state": "AUTHORIZE_STATE_UNAUTHORIZED"}
+    answer = Office.create(fen).call("GET", where.format(merchant))
+    assert (answer.status, answer.code) == (403, "NO_AUTH"), answer
+
+
 def test_the_account_is_masked(served):
     office, base = served
     answer = office.call("GET", f"{base}/settlement")

@@ -34,6 +34,15 @@ def test_from_the_papers_to_the_first_payment(shop, paper):
     status, state = shop.client("applyment_query", applyment_id=applyment)
     assert (state["applyment_state"], state["sub_mchid"]) == ("APPLYMENT_STATE_FINISHED", merchant), state
 
+    assert shop.client("apply4subject_state", sub_mchid=merchant) == (
+        200, {"authorize_state": "AUTHORIZE_STATE_AUTHORIZED"})
+    status, account = shop.client("applyment_settlement_query", sub_mchid=merchant)
+    assert status == 200 and account["account_number"] == "10***********00", account
+    status, _ = shop.client(
+        "applyment_settlement_modify", sub_mchid=merchant, account_type="ACCOUNT_TYPE_BUSINESS",
+        account_bank="招商银行", bank_address_code="110000", account_number="900800700600")
+    assert status == 204
+
     out_trade_no = number()
     status, order = shop.client("pay", description="茶", out_trade_no=out_trade_no, amount={"total": 650},
                                 pay_type="NATIVE", sub_mchid=merchant)

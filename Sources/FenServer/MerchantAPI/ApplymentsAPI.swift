@@ -50,6 +50,21 @@ struct ApplymentsAPI: Sendable {
     } catch { throw applymentError(error) }
   }
 
+  /// Whether a merchant's people have said themselves that they want it to be served: by the signature of its contact.
+  ///
+  /// Source: API v3 商户开户意愿确认, 获取商户开户意愿确认状态.
+  func authorisation(_ call: MerchantCall, of text: String) async throws(WireError) -> WireAnswer {
+    try limiter.check(.applyment, call)
+    guard let merchant = MerchantID(text) else { throw unknownEndpoint(call) }
+    let provider = try call.actingProvider()
+    _ = try await call.admit(.provider(provider, of: merchant), platform)
+    do {
+      let signed = try await platform.settlement.account(of: merchant) != nil
+      return .json(
+        ["authorize_state": .string(signed ? "AUTHORIZE_STATE_AUTHORIZED" : "AUTHORIZE_STATE_UNAUTHORIZED")])
+    } catch { throw internalFault(error) }
+  }
+
   private func signURL(of id: ApplymentID) -> String? {
     address().map { "\($0)/open/sign/\(platform.applyments.word(of: id))" }
   }

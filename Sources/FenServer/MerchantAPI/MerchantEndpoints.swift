@@ -65,6 +65,8 @@ struct MerchantEndpoints: Sendable {
       return try await merchantCoupons.answer(call, Array(path.dropFirst(2)))
     case (_, 2..., "merchant-service"): return try await complaints.answer(call, Array(path.dropFirst()))
     case (_, 2..., "applyment4sub"): return try await applyments.answer(call, Array(path.dropFirst()))
+    case (.GET, 5, "apply4subject") where path[1] == "applyment" && path[2] == "merchants" && path[4] == "state":
+      return try await applyments.authorisation(call, of: path[3])
     case (_, 3..., "apply4sub") where path[1] == "sub_merchants":
       return try await settlement.answer(call, Array(path.dropFirst(2)))
     case (_, 4..., "capital") where path[1] == "capitallhh":
