@@ -168,4 +168,19 @@ public enum Benefit: Hashable, Sendable {
   case gift([CampaignID])
   /// To the payer's account in a merchant's programme.
   case points(Int64, programme: MerchantID)
+
+  /// Whether how much it is must be drawn; a coupon draws when it is used.
+  public var isDrawn: Bool {
+    let worth: Worth
+    switch self {
+    case .discount(let discount): worth = discount.worth
+    case .cashback(let cashback): worth = cashback
+    case .coupon(let coupon):
+      guard case .discount(let discount) = coupon.value else { return false }
+      worth = discount.worth
+    case .gift, .points: return false
+    }
+    guard case .drawn = worth else { return false }
+    return true
+  }
 }

@@ -40,7 +40,8 @@ public struct CampaignIndex: Sendable {
     if !byMerchant.isEmpty { found += byMerchant[place.merchant] ?? [] }
     if let city = place.city, !byCity.isEmpty { found += byCity[city] ?? [] }
     if !byCountry.isEmpty { found += byCountry[place.country] ?? [] }
-    guard !byTag.isEmpty, !purchase.tags.isEmpty else { return found }
+    guard !byTag.isEmpty, let tag = purchase.tags.first else { return found }
+    if purchase.tags.count == 1 { return found + (byTag[tag] ?? []) }
     var seen = Set<OfferName>()
     for tag in purchase.tags.sorted() {
       for offer in byTag[tag] ?? [] where seen.insert(offer.name).inserted { found.append(offer) }

@@ -1,5 +1,7 @@
 /// What is looked at for one payment: a running campaign, or a coupon of the payer.
-public enum Offer: Hashable, Sendable {
+///
+/// Indirect, so that each payment copies one reference of every offer it meets and not the whole campaign.
+public indirect enum Offer: Hashable, Sendable {
   case campaign(Campaign)
   /// A coupon with the campaign that gave it.
   case coupon(Coupon, CouponTerms, of: Campaign)
@@ -29,7 +31,7 @@ public struct Standing: Hashable, Sendable {
   /// The person never paid at one of the campaign's merchants before.
   public let isFirstPayment: Bool
   public let isMember: Bool
-  /// What a drawn amount is drawn from: the order's number under the campaign's secret.
+  /// What a drawn amount is drawn from: the order's number under the campaign's secret. Of other benefits 0.
   public let seed: UInt64
   /// Of the campaigns whose coupons it gives.
   public let gifts: [GiftStanding]

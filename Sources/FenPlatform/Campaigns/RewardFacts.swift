@@ -59,7 +59,7 @@ extension Workspace {
       isFirstPayment: conditions.isFirstPayment
         ? try isFirstHere && !hasPaid(purchase) && !awaitsBank(campaign.id, purchase) : true,
       isMember: try conditions.programme.map { try isMember(purchase.person, of: $0) } ?? true,
-      seed: seed(row.secret, draw(of: offer, for: purchase, counts.person)),
+      seed: campaign.terms.benefit.isDrawn ? seed(row.secret, draw(of: offer, for: purchase, counts.person)) : 0,
       gifts: try giftStandings(of: campaign, for: purchase.person))
   }
 
