@@ -59,7 +59,8 @@ struct GiftShelf {
   ) throws(Missed) -> [PlannedCoupon] {
     var (next, planned) = (counts, [PlannedCoupon]())
     for id in campaigns {
-      guard let standing = known.first(where: { $0.campaign.id == id }),
+      // Asked again: its owner may have changed it since.
+      guard let standing = known.first(where: { $0.campaign.id == id }), standing.campaign.terms.canBeGift,
         case .coupon(let terms) = standing.campaign.terms.benefit
       else { throw .noCouponLeft(id) }
       let after: CampaignCounts
@@ -78,6 +79,19 @@ struct GiftShelf {
 }
 
 extension CampaignTerms {
+  /// Whether its coupons are sent one by one, each worth what the campaign says. A campaign that gives them with
+  /// payments itself counts them there.
+  public var canBeGift: Bool {
+    guard trigger == .request, case .coupon(let coupon) = benefit else { return false }
+    switch coupon.value {
+    case .discount(let discount):
+      if case .drawn = discount.worth { return false }
+      return true
+    // Its till has to know a code.
+    case .redeemedByMerchant: return false
+    }
+  }
+
   /// The campaigns whose coupons it gives.
   public var gifts: [CampaignID] {
     guard case .gift(let campaigns) = benefit else { return [] }

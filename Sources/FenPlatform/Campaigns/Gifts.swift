@@ -62,17 +62,3 @@ extension Workspace {
     }
   }
 }
-
-extension CampaignTerms {
-  /// Whether its coupons are sent one by one, each worth what the campaign says.
-  var canBeGift: Bool {
-    guard trigger == .request, case .coupon(let coupon) = benefit else { return false }
-    switch coupon.value {
-    case .discount(let discount):
-      if case .drawn = discount.worth { return false }
-      return true
-    // Its till has to know a code.
-    case .redeemedByMerchant: return false
-    }
-  }
-}

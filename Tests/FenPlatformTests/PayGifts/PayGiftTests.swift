@@ -107,6 +107,22 @@ extension World {
   }
 
   @Test(arguments: Backend.allCases)
+  func `gives no coupon of a stock that gives its own by now`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person())
+      let stock = try await world.cashCoupons(merchant)
+      let activity = try await world.activity(merchant, stock)
+      var terms = stock.campaign.terms
+      terms.trigger = .payment
+      _ = try await world.platform.campaigns.change(stock.campaign.id, of: .merchant(merchant.id), to: terms)
+      _ = try await world.paid(merchant, "order-1", 5_000, by: person)
+      #expect(try await world.platform.stocks.coupons(of: person.id).page.count == 1)
+      #expect(try await world.usage(activity.campaign).count == 0)
+      #expect(try await world.platform.audit() == [])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `never goes beyond the budget of its stock, whoever pays at once`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let merchant = try await world.merchant()
