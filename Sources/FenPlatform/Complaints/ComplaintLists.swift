@@ -41,7 +41,8 @@ extension ComplaintDesk {
 
   /// A picture that the caller uploaded, or that stands in a complaint which it may answer; nil for all others.
   public func picture(_ id: MediaID, for caller: MerchantID) async throws -> MediaFile? {
-    if let own = try await media.file(id, of: caller) { return own }
+    // Its other files are served to nobody: papers of applications lie among them.
+    if try await media.isUploaded(id, by: caller) { return try await media.opened(id) }
     let isShown = try await database.read { transaction in
       try transaction.number(
         """

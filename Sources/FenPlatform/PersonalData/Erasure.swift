@@ -61,6 +61,11 @@ private func erase(_ user: UserID, _ phone: StoredHash?, at now: Instant, in tra
   try run("UPDATE red_packets SET greeting = NULL WHERE sender = ?1")
   try run("UPDATE payouts SET payee_name = NULL WHERE payee = ?1")
   try run("UPDATE payout_details SET payee_name = NULL WHERE payee = ?1")
+  try transaction.run(
+    """
+    UPDATE refunds SET other_account = '', other_sealed = ?2
+    WHERE other_sealed IS NOT NULL AND order_id IN (SELECT id FROM orders WHERE payer = ?1 AND refunded > 0)
+    """, [.int(user.value), .blob([])])
   try run("UPDATE complaints SET phone = NULL WHERE payer = ?1")
   try run(
     """
