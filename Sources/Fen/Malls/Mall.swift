@@ -124,7 +124,7 @@ public enum MallRefusal: Error, Equatable, Sendable {
   case noMall
   /// The mall was not told of such a payment of this person.
   case unknownPayment
-  /// A mall, or one of its shops, is named twice.
+  /// Two of its shops have one number, or are the same store of the same merchant.
   case shopTwice(number: String)
   case unknownMerchant(MerchantID)
 }
@@ -133,10 +133,12 @@ public enum MallRefusal: Error, Equatable, Sendable {
 ///
 /// What is said again counts once; what is said otherwise, after a refund, takes the place of what was said before.
 ///
-/// - Parameter held: the person's points in the mall's programme before.
+/// - Parameters:
+///   - held: the person's points in the mall's programme before.
+///   - latest: when the mall last spoke of another payment of his: a sum that is older is not his sum any more.
 /// - Throws: `MallRefusal.unknownPayment`.
 public func decideMallPoints(
-  _ payment: MallPayment?, of user: UserID, _ points: MallPoints, held: Int64
+  _ payment: MallPayment?, of user: UserID, _ points: MallPoints, held: Int64, latest: Instant?
 ) throws(MallRefusal) -> (MallPayment, held: Int64) {
   guard var next = payment, next.user == user else { throw .unknownPayment }
   let before = next.points?.increased ?? 0
@@ -144,5 +146,6 @@ public func decideMallPoints(
   if let known = next.points, known.updatedAt > points.updatedAt { return (next, held) }
   next.points = points
   let counted = max(0, held - before + points.increased)
-  return (next, points.total ?? counted)
+  guard let total = points.total, latest.map({ $0 <= points.updatedAt }) ?? true else { return (next, counted) }
+  return (next, total)
 }

@@ -23,24 +23,17 @@ struct AuthorizeMall: Command {
     let known = try work.mallCards.find(key, in: work.transaction)
     guard known?.isAuthorized ?? false != allows else { return known }
     if allows { try work.requireOpen(user) }
-    let member = ProgrammeMember.Key(programme: mall.merchant, person: try work.person(of: user).id)
-    var membership =
-      try work.members.find(member, in: work.transaction)
-      ?? ProgrammeMember(key: member, joinedAt: work.now, leftAt: nil, points: 0)
     guard allows else {
-      guard var card = known else { return nil }
-      card.deauthorizedAt = work.now
-      work.mallCards.put(card)
-      membership.leftAt = work.now
-      work.members.put(membership)
-      return card
+      guard let card = known else { return nil }
+      // His other wallets' cards are counted by a query.
+      try work.flushRows()
+      return try work.leave(card)
     }
     var card =
       known ?? MallCard(mall: mall.merchant, user: user, app: app, code: code, authorizedAt: work.now)
     (card.authorizedAt, card.deauthorizedAt) = (work.now, nil)
     work.mallCards.put(card)
-    membership.leftAt = nil
-    work.members.put(membership)
+    _ = try JoinProgramme(mall.merchant, user).perform(in: work)
     work.owe(.mallCard(user), to: mall.merchant, url: mall.url, outTradeNo: card.code)
     return card
   }
@@ -64,7 +57,8 @@ struct SetMallPoints: Command {
     let payment = try work.mallPayments.find(MallPayment.Key(order: order, mall: mall), in: work.transaction)
     let key = ProgrammeMember.Key(programme: mall, person: try work.person(of: user).id)
     let member = try work.members.find(key, in: work.transaction)
-    let (next, held) = try decideMallPoints(payment, of: user, points, held: member?.points ?? 0)
+    let (next, held) = try decideMallPoints(
+      payment, of: user, points, held: member?.points ?? 0, latest: try work.lastWord(of: mall, on: user, but: order))
     guard next != payment else { return next }
     work.mallPayments.put(next)
     if var member {
@@ -100,23 +94,62 @@ extension Workspace {
   func tellMalls(ofReversal order: Order) throws { try tellMalls(.mallReversal(order.id), about: order) }
 
   private func tellMalls(_ news: NotificationSubject, about order: Order) throws {
-    for shop in campaigns.now.shops[order.terms.merchant]?.places(of: order.terms.storeID) ?? [] {
-      let key = MallPayment.Key(order: order.id, mall: shop.mall)
-      guard try mallPayments.find(key, in: transaction) != nil, let url = try mallURL(shop.mall) else { continue }
-      owe(news, to: shop.mall, url: url, outTradeNo: order.terms.number.value)
+    let stored = try transaction.all("SELECT mall FROM mall_payments WHERE order_id = ?1", [.int(order.id.value)]) {
+      MerchantID($0.int(0))
+    }
+    // Its shops may be others by now.
+    let told = Set(stored).union(mallPayments.known { $0.order == order.id }.map(\.mall))
+    for mall in told.sorted() {
+      guard let url = try mallURL(mall) else { continue }
+      owe(news, to: mall, url: url, outTradeNo: order.terms.number.value)
     }
   }
 
-  /// Whoever closes his wallet lets no mall see anything any more.
+  /// The cards that `tellMalls` will ask for: wanted with a payment's first rows, they are locked before accounts.
+  func wantMallCards(of order: Order, paidBy payer: UserID) {
+    for shop in campaigns.now.shops[order.terms.merchant]?.places(of: order.terms.storeID) ?? [] {
+      mallCards.want(MallCard.Key(mall: shop.mall, user: payer))
+    }
+  }
+
+  /// When a mall last spoke of any payment of a person's wallet but one.
+  fileprivate func lastWord(of mall: MerchantID, on user: UserID, but order: OrderID) throws -> Instant? {
+    let stored = try transaction.first(
+      "SELECT max(updated_at) FROM mall_payments WHERE wallet = ?1 AND mall = ?2 AND order_id <> ?3",
+      [.int(user.value), .int(mall.value), .int(order.value)]
+    ) { $0.optionalInt(0).map(Instant.init(milliseconds:)) }
+    let here = mallPayments.known { $0.mall == mall && $0.user == user && $0.order != order }
+      .compactMap { $0.points?.updatedAt }
+    return (here + [stored ?? nil].compactMap(\.self)).max()
+  }
+
+  /// The mall sees no more of a wallet's payments. With the last of his wallets its owner leaves the mall's programme.
+  fileprivate func leave(_ card: MallCard) throws -> MallCard {
+    var card = card
+    card.deauthorizedAt = now
+    mallCards.put(card)
+    let person = try person(of: card.user).id
+    let others = try transaction.number(
+      """
+      SELECT count(*) FROM mall_cards WHERE mall = ?1 AND wallet <> ?2 AND deauthorized_at IS NULL
+        AND wallet IN (SELECT id FROM people WHERE id = ?3 OR joined_to = ?3)
+      """, [.int(card.mall.value), .int(card.user.value), .int(person.value)])
+    let key = ProgrammeMember.Key(programme: card.mall, person: person)
+    if others == 0, var member = try members.find(key, in: transaction), member.leftAt == nil {
+      member.leftAt = now
+      members.put(member)
+    }
+    return card
+  }
+
+  /// Whoever closes his wallet lets no mall see new payments any more.
   func leaveMalls(_ user: UserID) throws {
     let malls = try transaction.all(
       "SELECT mall FROM mall_cards WHERE wallet = ?1 AND deauthorized_at IS NULL", [.int(user.value)]
     ) { MallCard.Key(mall: MerchantID($0.int(0)), user: user) }
     for key in malls { mallCards.want(key) }
     for key in malls {
-      guard var card = try mallCards.find(key, in: transaction) else { continue }
-      card.deauthorizedAt = now
-      mallCards.put(card)
+      if let card = try mallCards.find(key, in: transaction) { _ = try leave(card) }
     }
   }
 

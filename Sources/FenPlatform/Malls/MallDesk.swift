@@ -31,6 +31,10 @@ public struct MallDesk: Sendable {
     for shop in mall.shops where !numbers.insert(shop.number).inserted {
       throw MallRefusal.shopTwice(number: shop.number)
     }
+    var places = Set<MallPlace>()
+    for shop in mall.shops where !places.insert(MallPlace(merchant: shop.merchant, store: shop.store)).inserted {
+      throw MallRefusal.shopTwice(number: shop.number)
+    }
     guard try await merchants.merchant(mall.merchant) != nil else { throw UnknownThing.merchant }
     for shop in mall.shops where try await merchants.merchant(shop.merchant) == nil {
       throw MallRefusal.unknownMerchant(shop.merchant)
@@ -64,8 +68,15 @@ public struct MallDesk: Sendable {
     guard let found = try await self.mall(mall), let merchant = try await merchants.merchant(mall),
       let app = merchant.apps.first
     else { throw MallRefusal.noMall }
-    return try await campaigns.engine.perform(
+    let card = try await campaigns.engine.perform(
       AuthorizeMall(mall: found, user: user, app: app, code: randomToken(bytes: 12), allows: allows))
+    if !allows {
+      try database.write {
+        _ = try $0.run(
+          "DELETE FROM mall_cars WHERE mall = ?1 AND wallet = ?2", [.int(mall.value), .int(user.value)])
+      }
+    }
+    return card
   }
 
   public func card(_ mall: MerchantID, of user: UserID) async throws -> MallCard? {
@@ -90,9 +101,10 @@ public struct MallDesk: Sendable {
     }
   }
 
-  /// A member's car came in or went out. An older word that arrives late changes nothing.
+  /// A member's car came in or went out. An older word that arrives late changes nothing. Of a car that left no plate
+  /// is kept.
   public func setCar(_ plate: String, isIn: Bool, at: Instant, in mall: MerchantID, of user: UserID) throws {
-    let sealed = try vault.seal(plate, as: .plate)
+    let sealed = isIn ? try vault.seal(plate, as: .plate) : []
     try database.write { transaction in
       _ = try transaction.run(
         """
@@ -111,9 +123,10 @@ public struct MallDesk: Sendable {
   public func memberships(of user: UserID) async throws -> [MallMembership] {
     let vault = vault
     let found = try await database.read { transaction in
-      let person = try transaction.first(
-        "SELECT coalesce(joined_to, id) FROM people WHERE id = ?1", [.int(user.value)]
-      ) { PersonID($0.int(0)) } ?? PersonID(user)
+      let person =
+        try transaction.first(
+          "SELECT coalesce(joined_to, id) FROM people WHERE id = ?1", [.int(user.value)]
+        ) { PersonID($0.int(0)) } ?? PersonID(user)
       let malls = try transaction.all("SELECT mchid FROM malls ORDER BY mchid") { MerchantID($0.int(0)) }
       return try malls.map { mall in
         let member = try ProgrammeMember.find(ProgrammeMember.Key(programme: mall, person: person), in: transaction)
@@ -140,4 +153,10 @@ public struct MallDesk: Sendable {
 
 extension Platform {
   public var malls: MallDesk { MallDesk(campaigns: campaigns, merchants: merchants, vault: vault) }
+}
+
+/// Where a mall's shop is: one of them at most is there.
+private struct MallPlace: Hashable {
+  let merchant: MerchantID
+  let store: String?
 }

@@ -59,6 +59,7 @@ extension Workspace {
     _ orders: [(order: Order, fee: FeeRate)], of combination: Combination? = nil, payer: UserID,
     method: PaymentMethod, authenticated: Authentication, expected: Money?
   ) throws -> [Order] {
+    for (order, _) in orders { wantMallCards(of: order, paidBy: payer) }
     var authenticated = authenticated
     // Whose code the till scanned held the phone that showed it.
     for case .userPaying(let attempt) in orders.map(\.order.state) { authenticated.formUnion(attempt.authenticated) }

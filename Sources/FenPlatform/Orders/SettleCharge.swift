@@ -9,6 +9,7 @@ extension Workspace {
     var given = [(rewards: [Reward], payer: UserID)]()
     for order in orders {
       guard case .userPaying(let attempt) = order.state else { throw OrderRefusal.alreadyClosed }
+      wantMallCards(of: order, paidBy: attempt.payer)
       let rewards = try rewards(of: order.id, count: attempt.reservedRewards)
       let (next, postings) = try decideBankAccepted(
         order, after: attempt, card: card, rewards: rewards, fee: try feeRate(of: order.terms.merchant), now: now)

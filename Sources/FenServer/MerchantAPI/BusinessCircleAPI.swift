@@ -24,6 +24,7 @@ struct BusinessCircleAPI: Sendable {
 
   private func setPoints(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     let body = try MallPointsBody(call.reader())
+    try checkIsPast(body.points.updatedAt, "points_update_time")
     let user = try await member(body.openid, of: body.appid, call)
     do {
       guard let order = OrderID(transactionID: body.order) else { throw MallRefusal.unknownPayment }
@@ -64,6 +65,7 @@ struct BusinessCircleAPI: Sendable {
 
   private func setCar(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     let body = try MallParkingBody(call.reader())
+    try checkIsPast(body.time, "time")
     let user = try await member(body.openid, of: body.appid, brand: body.brand, call)
     do {
       guard try await platform.malls.card(call.merchant.id, of: user)?.isAuthorized ?? false else {
@@ -76,6 +78,15 @@ struct BusinessCircleAPI: Sendable {
     } catch {
       throw mallError(error)
     }
+  }
+
+  /// The latest word counts: one from the future would make all that follow count for nothing.
+  private func checkIsPast(_ time: Instant, _ field: String) throws(WireError) {
+    guard time > platform.clock.now().adding(seconds: 300) else { return }
+    throw WireError(
+      .paramError, message: "时间不能晚于当前时间",
+      detail: WireError.detail(field: "/\(field)", value: nil, issue: "in the future", location: .body),
+      hint: "at most five minutes ahead of this clock; compare yours with it")
   }
 
   /// The person behind an openid, towards a mall that there is.

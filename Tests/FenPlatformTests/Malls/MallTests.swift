@@ -68,6 +68,29 @@ extension World {
   }
 
   @Test(arguments: Backend.allCases)
+  func `is told of a refund of what was paid at a shop it has no more`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (shop, other) = (try await world.merchant(), try await world.merchant(1_900_000_002))
+      let person = try await world.person()
+      let mall = try await world.mall(shop)
+      try await world.platform.malls.authorize(mall.id, by: person.id, allows: true)
+      let order = try await world.paid(shop, "order-1", 1_000, by: person)
+      let moved = MallShop(mall: mall.id, merchant: other.id, store: nil, name: "B1-08", number: "108")
+      try await world.platform.malls.set(
+        Mall(merchant: mall.id, brand: 1_000, url: "http://127.0.0.1:1/mall", shops: [moved]))
+      try await world.refund(order, "refund-1", 400)
+      try await world.advance(60)
+      let refunds = try await world.told(mall).filter { if case .mallRefund = $0 { true } else { false } }
+      #expect(refunds.count == 1)
+      await #expect(throws: MallRefusal.shopTwice(number: "2")) {
+        let again = MallShop(mall: mall.id, merchant: other.id, store: nil, name: "B1-09", number: "2")
+        try await world.platform.malls.set(
+          Mall(merchant: mall.id, brand: 1_000, url: "http://127.0.0.1:1/mall", shops: [moved, again]))
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `is told of a card's payment when the bank accepts it`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (shop, person) = (try await world.merchant(), try await world.person(0, onCard: 100_000))
