@@ -57,6 +57,7 @@ def create(merchant: Merchant, stock: str, **change):
     ({"award_send_rule__award_type": "CASH"}, "/award_send_rule/award_type"),
     ({"award_send_rule__transaction_amount_minimum": 0}, "/award_send_rule/transaction_amount_minimum"),
     ({"award_send_rule__award_list": []}, "/award_send_rule/award_list"),
+    ({"award_send_rule__award_type": "BUSIFAVOR"}, "/award_send_rule/award_type"),
     ({"award_send_rule__merchant_option": "MANUAL_INPUT_MERCHANT"}, "/award_send_rule/merchant_id_list"),
     ({"award_send_rule__merchant_option": "MANUAL_INPUT_MERCHANT", "award_send_rule__merchant_id_list": ["12"]},
      "/award_send_rule/merchant_id_list"),
@@ -73,7 +74,6 @@ def test_a_stock_is_given_by_its_creator_alone(fen, merchant, stock):
     other = Merchant.create(fen)
     assert create(other, stock).code == "NO_AUTH"
     assert create(merchant, "1").code == "RESOURCE_NOT_EXISTS"
-    assert create(merchant, stock, award_send_rule__award_type="BUSIFAVOR").code == "RESOURCE_NOT_EXISTS"
     made = create(merchant, stock).json["activity_id"]
     for method, path in (("GET", ""), ("GET", "/merchants"), ("GET", "/goods"), ("POST", "/terminate")):
         answer = other.call(method, f"{BASE}/activities/{made}{path}", {} if method == "POST" else None)

@@ -58,7 +58,12 @@ struct PayGiftAPI: Sendable {
         guard let stock = try await platform.stocks.stock(id) else { throw CampaignRequestRefusal.unknownStock(id) }
         guard stock.creator == creator else { throw CampaignRequestRefusal.othersStock(id) }
         merchants.formUnion(try rules(stock.campaign.terms).use.merchants)
-      case .busifavor: throw CampaignRequestRefusal.unknownStock(id)
+      case .busifavor:
+        throw WireError(
+          .paramError, message: "暂不支持发放商家券",
+          detail: WireError.detail(
+            field: "/award_send_rule/award_type", value: nil, issue: "not given with payments yet", location: .body),
+          hint: "coupons of merchants' own tills are not given with payments yet; give cash coupons: FAVOR")
       }
     }
     return merchants
@@ -187,7 +192,8 @@ private func payGiftError(_ error: any Error) -> WireError {
     WireError(
       .paramError, message: "活动至少需要一个发券商户",
       detail: WireError.detail(field: "/merchant_id_list", value: nil, issue: "nothing left", location: .body),
-      hint: "an activity keeps at least one merchant; terminate it instead")
+      hint:
+        "name at least one merchant: on creation by MANUAL_INPUT_MERCHANT, as these stocks name none; or terminate it")
   case PayGiftRefusal.tooManyMerchants(let most):
     WireError(
       .paramError, message: "发券商户数量超过限制",
