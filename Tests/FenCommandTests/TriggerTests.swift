@@ -29,6 +29,7 @@ import Testing
       case .takeTransfer, .cancelTransfer: #expect(seen.contains(.sendTransfer))
       case .sendCoupon, .sendMerchantCoupon: #expect(seen.contains(where: isPayer))
       case .share: #expect(seen.contains(.placeToShare) && seen.contains { if case .pay = $0 { true } else { false } })
+      case .joinMall: #expect(seen.contains(where: isPayer))
       case .complain: #expect(seen.contains { if case .pay = $0 { true } else { false } })
       case .answerComplaint: #expect(seen.contains(.complain))
       case .payer, .place, .placeExpiring, .placeToShare, .placeCombined, .fund, .fundOperation, .fault, .advance,
@@ -53,7 +54,7 @@ import Testing
     case .place, .placeExpiring, .placeToShare, .placeCombined, .takeCode: true
     case .payer, .showCode, .pay, .confirm, .query, .close, .reverse, .fund, .refund, .queryRefund, .redirectRefund,
       .fundOperation, .sendTransfer, .takeTransfer, .cancelTransfer, .sendBatch, .sendCoupon, .sendMerchantCoupon,
-      .share, .complain, .answerComplaint,
+      .share, .joinMall, .complain, .answerComplaint,
       .fault, .advance, .probe, .echo, .awaitCallback:
       false
     }

@@ -28,6 +28,9 @@ enum TriggerEvent: String, CaseIterable, Sendable {
   case takingsShared = "takings.shared"
   case couponUsed = "coupon.used"
   case couponSent = "coupon.sent"
+  case mallJoined = "mall.joined"
+  case mallPaid = "mall.paid"
+  case mallRefunded = "mall.refunded"
   case complaintFiled = "complaint.filed"
   case complaintAnswered = "complaint.answered"
   case notificationDuplicate = "notification.duplicate"
@@ -61,6 +64,9 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .takingsShared: "a part of a payment's takings goes to a person who was added; the callback follows"
     case .couponSent: "the merchant sends a person a coupon of its own till; the callback follows"
     case .couponUsed: "the merchant sends a person a cash coupon, which pays a part of an order; the callback follows"
+    case .mallJoined: "the merchant becomes a mall of one shop, its own, and a person lets it see what he pays there"
+    case .mallPaid: "a member of the mall pays at its shop; the mall's callback follows"
+    case .mallRefunded: "a part of such a payment is given back; the mall's callback follows"
     case .complaintFiled: "the payer complains about a payment; the callback follows"
     case .complaintAnswered: "the merchant answers a complaint; the callback follows"
     case .notificationDuplicate: "a payment's callback is delivered twice"
@@ -99,6 +105,9 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .couponSent: [.payer(balance: 0), .sendMerchantCoupon, .awaitCallback(.couponSend)]
     case .couponUsed:
       [.payer(balance: 10_000), .sendCoupon, .place(.native), .pay(.balance), .awaitCallback(.couponUse)]
+    case .mallJoined: [.payer(balance: 0), .joinMall, .awaitCallback(.mallCard)]
+    case .mallPaid: Self.paidInMall + [.awaitCallback(.mallPayment)]
+    case .mallRefunded: Self.paidInMall + [.fund, .refund(30), .awaitCallback(.mallRefund)]
     case .complaintFiled: Self.paid + [.complain, .awaitCallback(.complaintCreate)]
     case .complaintAnswered: Self.paid + [.complain, .answerComplaint, .awaitCallback(.complaintChange)]
     case .notificationDuplicate: [.fault(.duplicateNotification)] + Self.paid + [.awaitCallback(.transactionSuccess)]
@@ -108,6 +117,8 @@ enum TriggerEvent: String, CaseIterable, Sendable {
   }
 
   private static let paid: [TriggerStep] = [.payer(balance: 10_000), .place(.native), .pay(.balance)]
+  private static let paidInMall: [TriggerStep] =
+    [.payer(balance: 10_000), .joinMall, .place(.native), .pay(.balance)]
   private static let sent: [TriggerStep] = [.payer(balance: 0), .fundOperation, .sendTransfer]
   private static let paidByCard: [TriggerStep] = [.payer(balance: 0, card: 10_000), .place(.native), .pay(.card)]
   private static let waitingForPassword: [TriggerStep] = [
@@ -154,6 +165,8 @@ enum TriggerStep: Hashable, Sendable {
   case sendCoupon
   /// From a stock of its own, to be redeemed at its till.
   case sendMerchantCoupon
+  /// The merchant is a mall, with itself as its shop, and the payer lets it see his payments.
+  case joinMall
   /// The payer complains about the order.
   case complain
   case answerComplaint

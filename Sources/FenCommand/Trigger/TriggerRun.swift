@@ -11,6 +11,8 @@ struct TriggerRun {
   /// Tells the runs of one merchant apart.
   private let mark = String(machineTime().milliseconds)
   var payer: String?
+  /// The payer's, for the wallet's own calls.
+  var token: String?
   private var card: String?
   var payable: (name: String, value: String)?
   private var authCode: String?
@@ -69,6 +71,7 @@ struct TriggerRun {
     case .sendBatch: try await sendBatch()
     case .sendCoupon: try await sendCoupon()
     case .sendMerchantCoupon: try await sendMerchantCoupon()
+    case .joinMall: try await joinMall()
     case .complain: try await complain()
     case .answerComplaint: try await answerComplaint()
     case .fault(let effect):
@@ -95,6 +98,7 @@ struct TriggerRun {
     if let cardBalance { body.add("cards", [["kind": "debit", "balance": .integer(cardBalance)]]) }
     let answer = try await control(.POST, "users", .object(body), showing: "user_id")
     payer = answer["user_id"]?.string
+    token = answer["token"]?.string
     card = answer["cards"]?.array?.first?["card_id"]?.string
   }
 
@@ -205,7 +209,7 @@ struct TriggerRun {
   }
 
   func awaitCallback(_ event: NotificationEvent) async throws {
-    let subject = event == .securityEcho ? "" : "&out_trade_no=\(number)"
+    let subject = event == .securityEcho || event == .mallCard ? "" : "&out_trade_no=\(number)"
     let deadline = ContinuousClock.now + .seconds(8)
     while ContinuousClock.now < deadline {
       let list = try await sandbox.call(.GET, "notifications?mchid=\(mchid)\(subject)")["data"]?.array ?? []
@@ -271,7 +275,7 @@ private func shown(_ names: [String], of answer: JSONValue) -> String {
   }.joined(separator: "  ")
 }
 
-private func line(_ first: String, _ second: String, _ rest: String) -> String {
+func line(_ first: String, _ second: String, _ rest: String) -> String {
   func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
