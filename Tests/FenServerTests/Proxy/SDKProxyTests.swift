@@ -97,9 +97,9 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
   }
 
   @Test func `a stopped HTTP server is named in the answer`() async throws {
-    let free = try await withCollectingServer { $0 }
+    let port = try DeafPort()
     let pair = try testAuthority.get().issueServerCertificate(now: realNow)
-    var configuration = SDKProxy.Configuration(httpPort: free)
+    var configuration = SDKProxy.Configuration(httpPort: port.number)
     configuration.port = 0
     let proxy = try await SDKProxy.listen(configuration, certificate: pair, logger: .init(label: "test"))
     let run = Task { try await proxy.run() }
@@ -109,6 +109,7 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
     #expect(answer.contains("fen serve"))
     run.cancel()
     try await run.value
+    withExtendedLifetime(port) {}
   }
 }
 
@@ -134,12 +135,13 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
   }
 
   @Test func `a host nobody listens on is named in the answer`() async throws {
-    let free = try await withCollectingServer { $0 }
+    let port = try DeafPort()
     try await ProxyWorld.run { world in
-      let answer = try await world.exchange("CONNECT 127.0.0.1:\(free) HTTP/1.1\r\n\r\n")
+      let answer = try await world.exchange("CONNECT 127.0.0.1:\(port.number) HTTP/1.1\r\n\r\n")
       #expect(answer.hasPrefix("HTTP/1.1 502 Bad Gateway\r\n"))
-      #expect(answer.contains("127.0.0.1:\(free)"))
+      #expect(answer.contains("127.0.0.1:\(port.number)"))
     }
+    withExtendedLifetime(port) {}
   }
 
   @Test func `none is reachable when the proxy listens beyond loopback`() async throws {
