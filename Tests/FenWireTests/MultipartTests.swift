@@ -95,4 +95,12 @@ private let body =
       }
     }
   }
+
+  @Test func `has more parts where more are asked for`() throws {
+    let nine =
+      (0..<9).map { "--b\r\nContent-Disposition: form-data; name=x\($0)\r\n\r\n1\r\n" }.joined() + "--b--"
+    let type = "multipart/form-data; boundary=b"
+    #expect(throws: MultipartFault.tooManyParts) { try Multipart(Array(nine.utf8), contentType: type) }
+    #expect(try Multipart(Array(nine.utf8), contentType: type, mostParts: 9).parts.count == 9)
+  }
 }

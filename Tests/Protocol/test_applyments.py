@@ -100,6 +100,36 @@ def test_what_is_wrong_is_refused_at_once(papered, path, value):
     office, paper = papered
     answer = office.submit(changed(application(paper), path, value))
     assert (answer.status, answer.code) == (400, "PARAM_ERROR"), answer
+    # Told by where it stands in the request, or in the object that lacks it.
+    assert answer.json["detail"]["field"].startswith("/" + path.split(".")[0]), answer
+
+
+def test_a_fault_points_to_the_field_it_is_in(papered):
+    office, paper = papered
+    info = "subject_info.business_license_info"
+    for path, value in (("subject_info.identity_info.id_card_info.card_period_end", "2020-01-01"),
+                        (f"{info}.period_end", "2020-01-01"), ("bank_account_info.account_bank", "月球银行")):
+        answer = office.submit(changed(application(paper), path, value))
+        assert answer.json["detail"]["field"] == "/" + path.replace(".", "/"), answer
+
+
+def test_a_shop_in_the_web_by_its_link_and_owners_by_their_papers(fen):
+    office = Office.create(fen)
+    paper = office.paper()
+    person = {"bank_account_type": "BANK_ACCOUNT_TYPE_PERSONAL", "account_name": "张三", "account_bank": "工商银行",
+              "bank_address_code": "310000", "account_number": "6222020000001234"}
+    micro = changed(changed(application(paper), "subject_info.subject_type", "SUBJECT_TYPE_MICRO"),
+                    "subject_info.micro_biz_info", {"micro_biz_type": "MICRO_TYPE_ONLINE", "micro_online_info": {
+                        "micro_online_store": "茶店", "micro_ec_name": "平台", "micro_link": "https://example.com/tea"}})
+    assert office.finished(changed(micro, "bank_account_info", person))
+    asked = changed(application(paper), "subject_info.identity_info.owner", False)
+    answer = office.submit(asked)
+    assert answer.json["detail"]["field"] == "/subject_info/ubo_info_list", answer
+    owner = {"ubo_id_doc_type": "IDENTIFICATION_TYPE_IDCARD", "ubo_id_doc_copy": paper, "ubo_id_doc_copy_back": paper,
+             "ubo_id_doc_name": office.encrypted("王五"), "ubo_id_doc_number": office.encrypted("11010519491231002X"),
+             "ubo_id_doc_address": office.encrypted("路 1"), "ubo_period_begin": "2019-08-01",
+             "ubo_period_end": "长期"}
+    assert office.finished(changed(asked, "subject_info.ubo_info_list", [owner]))
 
 
 def test_what_is_not_encrypted_for_the_platform_is_refused(papered):

@@ -50,19 +50,19 @@ def test_it_changes_when_the_bank_has_said_whose_it_is(fen):
     assert office.call("GET", f"{base}/settlement").json["account_bank"] == "工商银行"
     again = office.post(f"{base}/modify-settlement", NEW)
     assert (again.status, again.code) == (400, "INVALID_REQUEST"), again
-    fen.sandbox("POST", f"settlement-changes/{change}", {})
+    fen.sandbox("POST", f"settlement-changes/{change}", {"verified": True})
     state = office.call("GET", f"{base}/application/{change}?account_number_rule=ACCOUNT_NUMBER_RULE_MASK_V2").json
     assert state["verify_result"] == "AUDIT_SUCCESS" and state["account_number"].endswith("0600"), state
     assert office.call("GET", f"{base}/settlement").json["account_bank"] == "招商银行"
     with pytest.raises(SandboxError, match="DECIDED_BEFORE"):
-        fen.sandbox("POST", f"settlement-changes/{change}", {})
+        fen.sandbox("POST", f"settlement-changes/{change}", {"verified": True})
 
 
 def test_one_that_fails_changes_nothing_and_five_a_day_are_enough(fen):
     office, base = fresh(fen)
     for _ in range(5):
         change = office.post(f"{base}/modify-settlement", NEW).json["application_no"]
-        fen.sandbox("POST", f"settlement-changes/{change}", {"fail_reason": "户名不符"})
+        fen.sandbox("POST", f"settlement-changes/{change}", {"verified": False, "fail_reason": "户名不符"})
     state = office.call("GET", f"{base}/application/{change}").json
     assert (state["verify_result"], state["verify_fail_reason"]) == ("AUDIT_FAIL", "户名不符"), state
     assert office.call("GET", f"{base}/settlement").json["account_bank"] == "工商银行"

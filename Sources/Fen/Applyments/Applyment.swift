@@ -85,13 +85,25 @@ public enum ApplymentRefusal: Error, Hashable, Sendable {
   case sameCodeOtherTerms
   /// The provider was terminated: it would serve nobody.
   case providerEnded
+  /// Who decides looked at what was handed in before it was rejected and handed in once more.
+  case changedSince
 }
 
 extension Applyment {
-  public func after(_ event: ApplymentEvent, at now: Instant) throws(ApplymentRefusal) -> Applyment {
+  /// - Parameter seen: when what was looked at had been handed in; nil for who looks at nothing.
+  public func after(
+    _ event: ApplymentEvent, seen: Instant? = nil, at now: Instant
+  ) throws(ApplymentRefusal) -> Applyment {
+    if let endsAt {
+      let isOver = now >= endsAt
+      // Read without a lock, the end may be that of a state before; and it may come before somebody looks.
+      guard isOver == (event == .timeOver) else { throw .notNow(isOver ? .canceled : state) }
+    }
     var next = self
     next.state = try state(after: event)
-    next.changedAt = next.state == .signing && state == .toBeSigned ? changedAt : now
+    if let seen, seen != submittedAt { throw .changedSince }
+    // Who opens the page, or asks for a code again, has no more time than before.
+    next.changedAt = next.state == .signing ? changedAt : now
     return next
   }
 

@@ -17,6 +17,8 @@ public enum ApplymentField: String, CaseIterable, Codable, Hashable, Sendable {
   case certificateCopy = "cert_copy"
   case certificateNumber = "cert_number"
   case micro = "micro_biz_info"
+  case holderType = "id_holder_type"
+  case holderLetter = "authorize_letter_copy"
   case idCardCopy = "id_card_copy"
   case idCardBack = "id_card_national"
   case idCardName = "id_card_name"

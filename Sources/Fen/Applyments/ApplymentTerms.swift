@@ -6,6 +6,10 @@ public struct ApplymentTerms: Codable, Hashable, Sendable {
   public let subject: Subject
   /// The legal person, or who runs the business.
   public let holder: PaperedPerson
+  /// Whether the holder is the legal person, or somebody with the power.
+  public let holderRole: PersonRole
+  /// By which the legal person explains why another one's paper is shown.
+  public let holderLetter: MediaID?
   /// Whose the business is in the end.
   public let owners: [PaperedPerson]
   public let business: Business
@@ -16,12 +20,15 @@ public struct ApplymentTerms: Codable, Hashable, Sendable {
   public let note: String?
 
   public init(
-    contact: Contact, subject: Subject, holder: PaperedPerson, owners: [PaperedPerson] = [], business: Business,
-    account: SettlementAccount, otherImages: [MediaID] = [], film: MediaID? = nil, note: String? = nil
+    contact: Contact, subject: Subject, holder: PaperedPerson, holderRole: PersonRole = .legal,
+    holderLetter: MediaID? = nil, owners: [PaperedPerson] = [], business: Business, account: SettlementAccount,
+    otherImages: [MediaID] = [], film: MediaID? = nil, note: String? = nil
   ) {
     self.contact = contact
     self.subject = subject
     self.holder = holder
+    self.holderRole = holderRole
+    self.holderLetter = holderLetter
     self.owners = owners
     self.business = business
     self.account = account
@@ -101,12 +108,18 @@ public struct ApplymentTerms: Codable, Hashable, Sendable {
     case .micro(let micro): all += micro.pictures.map { (.micro, $0) }
     }
     all += holder.paper == .idCard ? holder.files(.idCardCopy, .idCardBack) : holder.files(.paperCopy, .paperBack)
+    if let letter = holderLetter { all.append((.holderLetter, letter)) }
     all += owners.flatMap { $0.files(.owners, .owners) }
     if let store = business.store {
       all += store.entrance.map { (.storeEntrance, $0) } + store.indoor.map { (.storeIndoor, $0) }
     }
     return all + business.pictures.map { (.salesPictures, $0) } + otherImages.map { (.otherImages, $0) }
   }
+}
+
+extension ApplymentTerms {
+  /// The same files, each once, with the film.
+  public var papers: Set<MediaID> { Set(images.map(\.1) + [film].compactMap(\.self)) }
 }
 
 extension PaperedPerson {

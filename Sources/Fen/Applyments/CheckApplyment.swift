@@ -16,8 +16,9 @@ public struct ApplymentFacts: Sendable {
 ///
 /// Source: API v3 特约商户进件 (which papers which subject needs), GB 32100, GB 11643.
 public func check(_ terms: ApplymentTerms, by facts: ApplymentFacts) -> [ApplymentFault] {
-  checkContact(terms, facts.day) + checkSubject(terms, facts.day) + checkHolder(terms.holder, facts.day)
-    + checkBusiness(terms.business) + checkAccount(terms.account, of: terms, facts.banks) + checkFiles(terms, facts)
+  checkContact(terms, facts.day) + checkSubject(terms, facts.day) + checkHolder(terms, facts.day)
+    + terms.owners.flatMap { checkOwner($0, facts.day) } + checkBusiness(terms.business)
+    + checkAccount(terms.account, of: terms, facts.banks) + checkFiles(terms, facts)
 }
 
 private func checkContact(_ terms: ApplymentTerms, _ day: BusinessDay) -> [ApplymentFault] {
@@ -27,11 +28,12 @@ private func checkContact(_ terms: ApplymentTerms, _ day: BusinessDay) -> [Apply
   if !isAddress(contact.email) { faults.append(ApplymentFault(.contactEmail, .email)) }
   switch contact.role {
   case .legal:
-    if contact.name != terms.holder.name { faults.append(ApplymentFault(.contactName, .otherName)) }
+    if contact.name != terms.legalPerson { faults.append(ApplymentFault(.contactName, .otherName)) }
   case .manager:
     guard let paper = contact.paper else { return faults + [ApplymentFault(.contactNumber, .missing)] }
     if !paper.paper.fits(paper.number, on: day) { faults.append(ApplymentFault(.contactNumber, .number)) }
     if let wrong = paper.validity.wrong(on: day) { faults.append(ApplymentFault(.contactPeriod, wrong)) }
+    if paper.paper == .idCard && paper.back == nil { faults.append(ApplymentFault(.contactBack, .missing)) }
     if contact.letter == nil { faults.append(ApplymentFault(.contactLetter, .missing)) }
   }
   return faults
@@ -43,9 +45,11 @@ private func checkSubject(_ terms: ApplymentTerms, _ day: BusinessDay) -> [Apply
   case .enterprise(let licence): checkLicence(licence, terms.holder, day) { $0.hasPrefix("9") && $0 != "92" }
   case .organisation(_, let certificate):
     (certificate.name.isEmpty || certificate.number.isEmpty ? [ApplymentFault(.certificateNumber, .missing)] : [])
+      + (terms.holderRole == .legal && certificate.legalPerson != terms.holder.name
+        ? [ApplymentFault(.licencePerson, .otherName)] : [])
       + wrongs(certificate.validity, day, .licencePeriod)
   case .micro(let micro):
-    micro.name.isEmpty || micro.pictures.isEmpty ? [ApplymentFault(.micro, .missing)] : []
+    micro.name.isEmpty || (micro.pictures.isEmpty && micro.link == nil) ? [ApplymentFault(.micro, .missing)] : []
   }
 }
 
@@ -67,14 +71,39 @@ private func wrongs(_ validity: Validity?, _ day: BusinessDay, _ field: Applymen
   validity?.wrong(on: day).map { [ApplymentFault(field, $0)] } ?? []
 }
 
-private func checkHolder(_ holder: PaperedPerson, _ day: BusinessDay) -> [ApplymentFault] {
+private func checkHolder(_ terms: ApplymentTerms, _ day: BusinessDay) -> [ApplymentFault] {
+  let holder = terms.holder
   let isCard = holder.paper == .idCard
   var faults = [ApplymentFault]()
+  if terms.holderRole == .manager {
+    if !terms.subject.mayActThroughManager { faults.append(ApplymentFault(.holderType, .otherKind)) }
+    if terms.holderLetter == nil { faults.append(ApplymentFault(.holderLetter, .missing)) }
+  }
   if !holder.paper.fits(holder.number, on: day) {
     faults.append(ApplymentFault(isCard ? .idCardNumber : .paperNumber, .number))
   }
   if isCard && holder.back == nil { faults.append(ApplymentFault(.idCardBack, .missing)) }
   return faults + wrongs(holder.validity, day, isCard ? .idCardPeriod : .paperPeriod)
+}
+
+/// One of those whose the business is in the end. A passport has no back.
+private func checkOwner(_ owner: PaperedPerson, _ day: BusinessDay) -> [ApplymentFault] {
+  var faults = [ApplymentFault]()
+  if !owner.paper.fits(owner.number, on: day) { faults.append(ApplymentFault(.owners, .number)) }
+  if (owner.back == nil && owner.paper != .passport) || (owner.address ?? "").isEmpty {
+    faults.append(ApplymentFault(.owners, .missing))
+  }
+  return faults + wrongs(owner.validity, day, .owners)
+}
+
+extension ApplymentTerms {
+  /// By name: the holder, or whom the certificate names where another one's paper is shown.
+  fileprivate var legalPerson: String {
+    switch holderRole {
+    case .legal: holder.name
+    case .manager: subject.registration?.legalPerson ?? holder.name
+    }
+  }
 }
 
 private func checkBusiness(_ business: ApplymentTerms.Business) -> [ApplymentFault] {

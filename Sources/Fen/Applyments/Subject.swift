@@ -48,17 +48,30 @@ public struct Registration: Codable, Hashable, Sendable {
   }
 }
 
+extension Subject {
+  /// Whether somebody else may show his paper in the legal person's place: where that is an office, and not an owner.
+  var mayActThroughManager: Bool {
+    switch self {
+    case .organisation(.institutions, _), .organisation(.institutionsCloned, _), .organisation(.government, _): true
+    case .individual, .enterprise, .organisation(.others, _), .micro: false
+    }
+  }
+}
+
 public struct MicroBusiness: Codable, Hashable, Sendable {
   /// Of the shop, or as the person calls what he does.
   public let name: String
   /// Street, or city, or address in the web.
   public let place: String
   public let pictures: [MediaID]
+  /// To a shop in the web, which needs no picture then.
+  public let link: String?
 
-  public init(name: String, place: String, pictures: [MediaID]) {
+  public init(name: String, place: String, pictures: [MediaID], link: String? = nil) {
     self.name = name
     self.place = place
     self.pictures = pictures
+    self.link = link
   }
 }
 

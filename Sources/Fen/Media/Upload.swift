@@ -37,7 +37,7 @@ extension MediaPurpose {
     switch self {
     case .marketingImage: nil
     case .applicationImage, .applicationVideo: 90
-    // Longer than a complaint can go on: a payment can be complained about for a year.
+    // A payment can be complained about for a year. One that goes on after two shows its pictures no more.
     case .complaintImage: 730
     }
   }

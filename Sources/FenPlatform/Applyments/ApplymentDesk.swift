@@ -14,6 +14,7 @@ public struct ApplymentDesk: Sendable {
   let clock: PlatformClock
   let vault: Vault
   let numbers: NumberSource
+  let rules: Rules
   let merchants: MerchantDirectory
   let codes: OneTimeCodes
   let bell: Bell
@@ -26,7 +27,7 @@ public struct ApplymentDesk: Sendable {
   public func submit(
     _ terms: ApplymentTerms, as code: BusinessCode, by provider: ProviderID
   ) throws -> Applyment {
-    let (now, vault) = (clock.now(), vault)
+    let (now, vault, rules) = (clock.now(), vault, rules)
     let fresh = Applyment(
       id: ApplymentID(numbers.nextOwner()), provider: provider, code: code, terms: terms, submittedAt: now,
       changedAt: now)
@@ -35,12 +36,14 @@ public struct ApplymentDesk: Sendable {
       // What was taken once is not refused for a paper that has run out since.
       if let earlier, terms == earlier.terms, !earlier.isRejected { return earlier }
       let facts = ApplymentFacts(
-        day: BusinessDay(now), files: try Self.files(of: provider, transaction), banks: Capital.shipped.banks)
+        day: BusinessDay(now), files: try Self.files(named: terms, of: provider, transaction),
+        banks: Capital.shipped.banks)
       let faults = check(terms, by: facts)
       guard faults.isEmpty else { throw ApplymentFaults(list: faults) }
       let taken = try earlier?.resubmitted(terms, at: now) ?? fresh
-      let row = try StoredApplyment(taken, review: try Self.review(in: transaction), vault)
+      let row = try StoredApplyment(taken, review: try Self.review(in: transaction), rules, vault)
       if earlier == nil { try row.insert(in: transaction) } else { try row.update(in: transaction) }
+      try Self.keepPapers(of: taken, in: transaction)
       return taken
     }
     bell.ring()
@@ -55,16 +58,22 @@ public struct ApplymentDesk: Sendable {
     ).first
   }
 
+  /// Of the files that an application names those that its provider uploaded.
   private static func files(
-    of provider: ProviderID, _ transaction: any Transaction
+    named terms: ApplymentTerms, of provider: ProviderID, _ transaction: any Transaction
   ) throws -> [MediaID: MediaPurpose] {
-    let all = try transaction.all("SELECT id, purpose FROM media WHERE mchid = ?1", [.int(provider.value)]) { row in
-      guard let purpose = MediaPurpose(rawValue: row.int(1)) else {
-        throw StoreError.unreadable(table: "media", "purpose of \(row.text(0))")
+    var found = [MediaID: MediaPurpose]()
+    for file in terms.papers {
+      let stored = try transaction.first(
+        "SELECT purpose FROM media WHERE id = ?1 AND mchid = ?2", [.text(file.value), .int(provider.value)]
+      ) { $0.int(0) }
+      guard let stored else { continue }
+      guard let purpose = MediaPurpose(rawValue: stored) else {
+        throw StoreError.unreadable(table: "media", "purpose of \(file.value)")
       }
-      return (MediaID(row.text(0)), purpose)
+      found[file] = purpose
     }
-    return Dictionary(all) { $1 }
+    return found
   }
 
   // Looking
@@ -77,15 +86,6 @@ public struct ApplymentDesk: Sendable {
     try await first("WHERE provider = ?1 AND code = ?2", [.int(provider.value), .text(code.value)])
   }
 
-  /// The latest first, at most a hundred; those that wait for a reviewer, or all.
-  public func latest(underReview: Bool) async throws -> [Applyment] {
-    let vault = vault
-    return try await database.read { transaction in
-      try StoredApplyment.all("\(underReview ? "WHERE state = 1 " : "")ORDER BY id DESC LIMIT 100", in: transaction)
-        .map { try $0.opened(vault) }
-    }
-  }
-
   private func first(_ rest: String, _ values: [SQLValue]) async throws -> Applyment? {
     let vault = vault
     return try await database.read { try StoredApplyment.first(rest, values, in: $0)?.opened(vault) }
@@ -95,39 +95,45 @@ public struct ApplymentDesk: Sendable {
 
   /// Who reviews it says it is right.
   ///
+  /// - Parameters:
+  ///   - seen: when what was looked at had been handed in; nil for who looks at nothing.
+  ///   - word: who of the staff decides, and why; nil for a sandbox's examiner.
   /// - Throws: `UnknownThing.applyment`, `ApplymentRefusal`.
   @discardableResult
-  public func approve(_ id: ApplymentID) throws -> Applyment {
-    try change(id, .approved(cents: .fen(Int64.random(in: 1...99))))
+  public func approve(_ id: ApplymentID, seen: Instant? = nil, by word: StaffWord? = nil) throws -> Applyment {
+    try change(id, .approved(cents: .fen(Int64.random(in: 1...99))), seen: seen, by: word)
   }
 
   /// - Throws: as above; `.noReason`.
   @discardableResult
-  public func reject(_ id: ApplymentID, because fields: [RejectedField]) throws -> Applyment {
-    try change(id, .rejected(fields))
+  public func reject(
+    _ id: ApplymentID, because fields: [RejectedField], seen: Instant? = nil, by word: StaffWord? = nil
+  ) throws -> Applyment {
+    try change(id, .rejected(fields), seen: seen, by: word)
   }
 
   /// The bank says what arrived from the merchant's account. It is sent back at once and stands in no book of ours.
   ///
   /// - Throws: as above; `.otherAmount`.
   @discardableResult
-  public func accountPaid(_ amount: Money, for id: ApplymentID) throws -> Applyment {
-    try change(id, .accountPaid(amount))
+  public func accountPaid(_ amount: Money, for id: ApplymentID, by word: StaffWord? = nil) throws -> Applyment {
+    try change(id, .accountPaid(amount), by: word)
   }
 
-  func change(_ id: ApplymentID, _ event: ApplymentEvent) throws -> Applyment {
-    let (now, vault) = (clock.now(), vault)
-    let changed = try database.write { try Self.change(id, event, at: now, vault, in: $0) }
-    bell.ring()
-    return changed
-  }
-
-  static func change(
-    _ id: ApplymentID, _ event: ApplymentEvent, at now: Instant, _ vault: Vault, in transaction: any Transaction
+  func change(
+    _ id: ApplymentID, _ event: ApplymentEvent, seen: Instant? = nil, by word: StaffWord? = nil
   ) throws -> Applyment {
-    guard let row = try transaction.load(StoredApplyment.self, keys: [id]).first else { throw UnknownThing.applyment }
-    let changed = try row.opened(vault).after(event, at: now)
-    try StoredApplyment(changed, review: try review(in: transaction), vault).update(in: transaction)
+    let now = clock.now()
+    let changed = try database.write { transaction in
+      guard let row = try transaction.load(StoredApplyment.self, keys: [id]).first else { throw UnknownThing.applyment }
+      let changed = try row.opened(vault).after(event, seen: seen, at: now)
+      try StoredApplyment(changed, review: try Self.review(in: transaction), rules, vault).update(in: transaction)
+      if let word, let deed = event.deed {
+        try StaffDeed.write(deed, id.value, by: word, at: now, numbers, in: transaction)
+      }
+      return changed
+    }
+    bell.ring()
     return changed
   }
 }

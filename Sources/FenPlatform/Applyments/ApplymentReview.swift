@@ -29,9 +29,13 @@ extension ApplymentDesk {
 }
 
 extension DueRows {
-  /// The sandbox's examiner approves, and what nobody confirmed or signed in time is over.
+  /// The sandbox's examiner approves, what nobody confirmed or signed in time is over, and what came to nothing is
+  /// forgotten.
   static func applyments(_ database: any Database, _ desk: ApplymentDesk) -> DueRows {
-    DueRows(database: database, rows: "applyments WHERE due_at IS NOT NULL", due: "due_at") { number, now in
+    DueRows(
+      database: database, rows: "applyments WHERE due_at IS NOT NULL", due: "due_at", kind: .applymentDecided,
+      about: .text("code")
+    ) { number, now in
       let id = ApplymentID(number)
       guard let applyment = try await desk.applyment(id) else { throw UnknownThing.applyment }
       do {
@@ -42,7 +46,10 @@ extension DueRows {
         case .toBeConfirmed, .toBeSigned, .signing:
           _ = try desk.change(id, .timeOver)
           return Happening(at: now, .applymentCanceled, about: applyment.code.value)
-        case .rejected, .finished, .canceled: return nil
+        case .rejected, .canceled:
+          try desk.forget(id, at: now)
+          return nil
+        case .finished: return nil
         }
       } catch ApplymentRefusal.notNow {
         return nil  // Somebody else was there first.

@@ -7,6 +7,7 @@ public struct SettlementDesk: Sendable {
   let clock: PlatformClock
   let vault: Vault
   let numbers: NumberSource
+  let rules: Rules
   let bell: Bell
 
   /// Nil for a merchant that no application brought in.
@@ -15,7 +16,7 @@ public struct SettlementDesk: Sendable {
     return try await database.read { transaction in
       try transaction.first(
         "SELECT content FROM settlement_accounts WHERE mchid = ?1", [.int(merchant.value)]
-      ) { try opened($0.blob(0), as: SettlementAccount.self, "settlement_accounts", vault) }
+      ) { try openedContent($0.blob(0), as: SettlementAccount.self, "settlement_accounts", vault) }
     }
   }
 
@@ -59,24 +60,35 @@ public struct SettlementDesk: Sendable {
     return try await database.read { try StoredSettlementChange.find(id, in: $0)?.opened(vault) }
   }
 
-  /// - Parameter reason: why the bank says it is not the merchant's; nil when it is.
+  /// - Parameters:
+  ///   - reason: why the bank says it is not the merchant's; nil when it is.
+  ///   - word: who of the staff says so, and why; nil for a sandbox's bank.
   /// - Throws: `UnknownThing.applyment`, `SettlementRefusal.decidedBefore`.
   @discardableResult
-  public func decide(_ id: SettlementChangeID, _ reason: String?) throws -> SettlementChange {
+  public func decide(
+    _ id: SettlementChangeID, _ reason: String?, by word: StaffWord? = nil
+  ) throws -> SettlementChange {
     let (now, vault) = (clock.now(), vault)
-    return try database.write { transaction in
+    let forgottenAt = now.adding(days: rules.daysApplicationsAreKept(now))
+    let decided = try database.write { transaction in
       guard let row = try transaction.load(StoredSettlementChange.self, keys: [id]).first else {
         throw UnknownThing.applyment
       }
       let decided = try row.opened(vault).decided(reason, at: now)
-      try StoredSettlementChange(decided, dueAt: nil, vault).update(in: transaction)
+      try StoredSettlementChange(decided, dueAt: forgottenAt, vault).update(in: transaction)
       if reason == nil {
         try transaction.run(
           "UPDATE settlement_accounts SET content = ?2, verified_at = ?3 WHERE mchid = ?1",
           [.int(decided.merchant.value), .blob(row.content), .int(now.milliseconds)])
       }
+      if let word {
+        try StaffDeed.write(
+          reason == nil ? .accountChanged : .accountRefused, id.value, by: word, at: now, numbers, in: transaction)
+      }
       return decided
     }
+    bell.ring()
+    return decided
   }
 }
 
@@ -114,7 +126,7 @@ struct StoredSettlementChange: Hashable, Sendable {
     merchant = change.merchant
     provider = change.provider
     askedAt = change.askedAt
-    content = try sealed(change.account, vault)
+    content = try sealedContent(change.account, vault)
     state = change.state
     self.dueAt = dueAt
   }
@@ -122,7 +134,7 @@ struct StoredSettlementChange: Hashable, Sendable {
   func opened(_ vault: Vault) throws -> SettlementChange {
     SettlementChange(
       id: id, merchant: merchant, provider: provider,
-      account: try FenPlatform.opened(content, as: SettlementAccount.self, "settlement_changes", vault),
+      account: try openedContent(content, as: SettlementAccount.self, "settlement_changes", vault),
       askedAt: askedAt, state: state)
   }
 }
@@ -163,14 +175,19 @@ extension StoredSettlementChange: Record {
 }
 
 extension DueRows {
-  /// The sandbox's bank finds the account to be the merchant's.
+  /// The sandbox's bank finds the account to be the merchant's, and changes that were decided are forgotten.
   static func settlementChanges(_ database: any Database, _ desk: SettlementDesk) -> DueRows {
-    DueRows(database: database, rows: "settlement_changes WHERE due_at IS NOT NULL", due: "due_at") { number, now in
+    DueRows(
+      database: database, rows: "settlement_changes WHERE due_at IS NOT NULL", due: "due_at",
+      kind: .settlementDecided, about: .nothing
+    ) { number, now in
       do {
         let change = try desk.decide(SettlementChangeID(number), nil)
         return Happening(at: now, .settlementChanged, about: "\(change.merchant)")
       } catch SettlementRefusal.decidedBefore {
-        return nil  // Somebody else was there first.
+        // Somebody else was there first, or long ago.
+        try desk.forget(SettlementChangeID(number), at: now)
+        return nil
       }
     }
   }

@@ -43,7 +43,7 @@ extension ApplymentDesk {
 
   /// In one transaction: there is no merchant without its application finished, and none finished without a merchant.
   private func finish(_ id: ApplymentID, as number: MerchantID) throws -> Applyment {
-    let (now, vault, merchants) = (clock.now(), vault, merchants)
+    let (now, vault, rules, merchants) = (clock.now(), vault, rules, merchants)
     return try database.write { transaction in
       guard let row = try transaction.load(StoredApplyment.self, keys: [id]).first else { throw UnknownThing.applyment }
       let finished = try row.opened(vault).after(.signed(as: number), at: now)
@@ -55,10 +55,10 @@ extension ApplymentDesk {
       do { try merchants.insert(new, at: now, in: transaction) } catch NewMerchantRefusal.noSuchProvider {
         throw ApplymentRefusal.providerEnded
       }
-      try StoredApplyment(finished, review: nil, vault).update(in: transaction)
+      try StoredApplyment(finished, review: nil, rules, vault).update(in: transaction)
       try transaction.run(
         "INSERT INTO settlement_accounts (mchid, content, verified_at) VALUES (?1, ?2, ?3)",
-        [.int(number.value), .blob(try sealed(finished.terms.account, vault)), .int(now.milliseconds)])
+        [.int(number.value), .blob(try sealedContent(finished.terms.account, vault)), .int(now.milliseconds)])
       return finished
     }
   }

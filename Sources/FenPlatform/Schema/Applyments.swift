@@ -12,7 +12,6 @@ let applymentTables: [Migration.Statement] = [
     code TEXT NOT NULL,
     submitted_at INTEGER NOT NULL,
     content BLOB NOT NULL,
-    name TEXT NOT NULL,
     state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 7),
     changed_at INTEGER NOT NULL,
     due_at INTEGER,
@@ -26,6 +25,15 @@ let applymentTables: [Migration.Statement] = [
   """,
   "CREATE INDEX applyments_due ON applyments (due_at) WHERE due_at IS NOT NULL",
   "CREATE INDEX applyments_under_review ON applyments (id) WHERE state = 1",
+  // While an application is there, so are its papers.
+  """
+  CREATE TABLE applyment_papers (
+    applyment INTEGER NOT NULL REFERENCES applyments (id),
+    media TEXT NOT NULL REFERENCES media (id),
+    PRIMARY KEY (applyment, media)
+  ) STRICT
+  """,
+  "CREATE INDEX applyment_papers_by_file ON applyment_papers (media)",
   """
   CREATE TABLE settlement_accounts (
     mchid INTEGER PRIMARY KEY REFERENCES merchants (mchid),
@@ -47,7 +55,20 @@ let applymentTables: [Migration.Statement] = [
     CHECK ((state = 1) = (decided_at IS NULL) AND (state = 3) = (reason IS NOT NULL))
   ) STRICT
   """,
+  // Deeds of the staff with applications and changes, whose numbers are never the same. They outlive them.
+  """
+  CREATE TABLE staff_deeds (
+    id INTEGER PRIMARY KEY,
+    thing INTEGER NOT NULL,
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 7),
+    staff TEXT NOT NULL CHECK (staff <> ''),
+    reason TEXT NOT NULL CHECK (reason <> ''),
+    at INTEGER NOT NULL
+  ) STRICT
+  """,
+  "CREATE INDEX staff_deeds_by_thing ON staff_deeds (thing, id)",
   "CREATE INDEX settlement_changes_by_merchant ON settlement_changes (mchid, asked_at)",
   "CREATE UNIQUE INDEX settlement_changes_under_way ON settlement_changes (mchid) WHERE state = 1",
+  "CREATE INDEX settlement_changes_under_review ON settlement_changes (id) WHERE state = 1",
   "CREATE INDEX settlement_changes_due ON settlement_changes (due_at) WHERE due_at IS NOT NULL",
 ]

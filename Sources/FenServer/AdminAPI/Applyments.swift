@@ -1,32 +1,77 @@
 import Fen
 import FenPlatform
 import FenWire
+import Foundation
 import Hummingbird
 
 /// What the operator, and a sandbox, decide of applications for merchants.
 struct ApplymentPlaces: Sendable {
   let platform: Platform
+  /// Whether who looks and decides must say who he is and why, and what he looked at: not in a sandbox, where nobody is
+  /// real.
+  let asksStaff: Bool
 
-  func list(_ state: String?) async throws -> JSONValue {
-    ["data": .array(try await platform.applyments.latest(underReview: state == "review").map(describe))]
+  func list(_ request: Request) async throws -> JSONValue {
+    let page = try await platform.applyments.list(
+      underReview: request.uri.queryParameters["state"] == "review", after: try request.cursor)
+    var answer: JSONObject = ["data": .array(page.rows.map { .object(listed($0)) })]
+    answer.add("next", page.next.map(String.init))
+    return .object(answer)
   }
 
-  func one(_ text: String) async throws -> JSONValue { describe(try await applyment(text)) }
+  func one(_ text: String, _ request: Request) async throws -> JSONValue {
+    var found = try await applyment(text)
+    if asksStaff { found = try await platform.applyments.look(at: found.id, by: try StaffWord(query: request)) }
+    var answer = described(found)
+    answer.add("fields", .array(found.terms.fields.map(\.json)))
+    let deeds = try await platform.applyments.deeds(about: found.id)
+    if !deeds.isEmpty { answer.add("staff", .array(deeds.map(\.json))) }
+    return .object(answer)
+  }
 
-  func approve(_ text: String) async throws -> JSONValue {
-    describe(try platform.applyments.approve(try await applyment(text).id))
+  func paper(_ text: String, _ paper: String, _ request: Request) async throws -> JSONValue {
+    let id = try await applyment(text).id
+    let word = asksStaff ? try StaffWord(query: request) : nil
+    guard let file = try await platform.applyments.paper(MediaID(paper), of: id, by: word) else {
+      throw APIError(.notFound, "NOT_FOUND", "the application names no such paper; GET it and look at `papers`")
+    }
+    return [
+      "content_type": .string(file.format.contentType), "name": .string(file.name),
+      "base64": .string(Data(file.bytes).base64EncodedString()),
+    ]
+  }
+
+  func approve(_ text: String, _ body: FieldReader) async throws -> JSONValue {
+    let (seen, word) = (try seen(body), try word(body))
+    return describe(try platform.applyments.approve(try await applyment(text).id, seen: seen, by: word))
   }
 
   func reject(_ text: String, _ body: FieldReader) async throws -> JSONValue {
+    let (seen, word) = (try seen(body), try word(body))
     let fields = try (body.optionalObjects("fields", count: 1...20) ?? []).map { line throws(WireError) in
       RejectedField(try line.choice("field", of: ApplymentField.self), try line.string("reason", bytes: 1...512))
     }
-    return describe(try platform.applyments.reject(try await applyment(text).id, because: fields))
+    return describe(
+      try platform.applyments.reject(try await applyment(text).id, because: fields, seen: seen, by: word))
   }
 
   func accountPaid(_ text: String, _ body: FieldReader) async throws -> JSONValue {
-    let amount = Money.fen(try body.integer("amount", in: 1...99))
-    return describe(try platform.applyments.accountPaid(amount, for: try await applyment(text).id))
+    let (amount, word) = (Money.fen(try body.integer("amount", in: 1...99)), try word(body))
+    return describe(try platform.applyments.accountPaid(amount, for: try await applyment(text).id, by: word))
+  }
+
+  private func word(_ body: FieldReader) throws(WireError) -> StaffWord? { asksStaff ? try StaffWord(body) : nil }
+
+  /// `revision` of what was looked at.
+  private func seen(_ body: FieldReader) throws -> Instant? {
+    let text =
+      asksStaff
+      ? try body.string("revision", bytes: 1...20) : try body.optionalString("revision", bytes: 1...20)
+    guard let text else { return nil }
+    guard let number = Int64(text) else {
+      throw APIError(.badRequest, "PARAM_ERROR", "revision is what GET of the application says")
+    }
+    return Instant(milliseconds: number)
   }
 
   func applyment(_ text: String) async throws -> Applyment {
@@ -36,13 +81,20 @@ struct ApplymentPlaces: Sendable {
     return found
   }
 
-  func describe(_ applyment: Applyment) -> JSONValue {
-    var object: JSONObject = [
+  private func listed(_ applyment: ListedApplyment) -> JSONObject {
+    [
       "applyment_id": .integer(applyment.id.value), "business_code": .string(applyment.code.value),
       "provider_mchid": .string("\(applyment.provider)"), "state": .string(applyment.state.wire),
-      "name": .string(applyment.terms.business.shortName), "submitted_at": .string(applyment.submittedAt.rfc3339),
-      "changed_at": .string(applyment.changedAt.rfc3339),
+      "submitted_at": .string(applyment.submittedAt.rfc3339), "changed_at": .string(applyment.changedAt.rfc3339),
+      "revision": .string(String(applyment.submittedAt.milliseconds)),
     ]
+  }
+
+  func describe(_ applyment: Applyment) -> JSONValue { .object(described(applyment)) }
+
+  private func described(_ applyment: Applyment) -> JSONObject {
+    var object = listed(ListedApplyment(applyment))
+    object.add("name", applyment.terms.business.shortName)
     object.add("ends_at", applyment.endsAt?.rfc3339)
     switch applyment.state {
     case .toBeConfirmed(let cents):
@@ -61,47 +113,47 @@ struct ApplymentPlaces: Sendable {
       object.add("sign_path", "/open/sign/\(platform.applyments.word(of: applyment.id))")
     case .auditing, .rejected, .finished, .canceled: break
     }
-    return .object(object)
+    return object
   }
 }
 
-extension AdminAPI {
+extension ApplymentPlaces {
   /// Applications for merchants are looked at and decided.
-  func registerApplyments(on api: RouterGroup<BasicRequestContext>) {
-    let places = ApplymentPlaces(platform: platform)
+  func register(on api: RouterGroup<BasicRequestContext>, behind door: OwnDoor) {
+    api.get("applyments", use: door { _, request, _ in try await list(request) })
     api.get(
-      "applyments",
-      use: call { _, request, _ in try await places.list(request.uri.queryParameters["state"].map(String.init)) })
-    api.get("applyments/:applyment", use: call { _, _, parameter in try await places.one(parameter("applyment")) })
+      "applyments/:applyment", use: door { _, request, parameter in try await one(parameter("applyment"), request) })
+    api.get(
+      "applyments/:applyment/papers/:paper",
+      use: door { _, request, parameter in
+        try await paper(parameter("applyment"), parameter("paper"), request)
+      })
     api.post(
       "applyments/:applyment/approve",
-      use: call { _, _, parameter in try await places.approve(parameter("applyment")) })
+      use: door { body, _, parameter in try await approve(parameter("applyment"), body) })
     api.post(
       "applyments/:applyment/reject",
-      use: call { body, _, parameter in try await places.reject(parameter("applyment"), body) })
+      use: door { body, _, parameter in try await reject(parameter("applyment"), body) })
     api.post(
       "applyments/:applyment/account-paid",
-      use: call { body, _, parameter in try await places.accountPaid(parameter("applyment"), body) })
+      use: door { body, _, parameter in try await accountPaid(parameter("applyment"), body) })
+  }
+}
+
+extension ShownField {
+  fileprivate var json: JSONValue {
+    var line: JSONObject = ["field": .string(field.rawValue), "field_name": .string(field.title)]
+    line.add("says", words)
+    if !papers.isEmpty { line.add("papers", .array(papers.map { .string($0.value) })) }
+    return .object(line)
   }
 }
 
 extension SandboxAPI {
-  /// The same, the contact's signature, and an examiner who approves by itself.
+  /// Applications, the contact's signature, and an examiner who approves by itself.
   func registerApplyments(on api: RouterGroup<BasicRequestContext>) {
-    let places = ApplymentPlaces(platform: platform)
-    api.get(
-      "applyments",
-      use: jsonCall { _, request, _ in try await places.list(request.uri.queryParameters["state"].map(String.init)) })
-    api.get("applyments/:applyment", use: jsonCall { _, _, parameter in try await places.one(parameter("applyment")) })
-    api.post(
-      "applyments/:applyment/approve",
-      use: jsonCall { _, _, parameter in try await places.approve(parameter("applyment")) })
-    api.post(
-      "applyments/:applyment/reject",
-      use: jsonCall { body, _, parameter in try await places.reject(parameter("applyment"), body) })
-    api.post(
-      "applyments/:applyment/account-paid",
-      use: jsonCall { body, _, parameter in try await places.accountPaid(parameter("applyment"), body) })
+    let places = ApplymentPlaces(platform: platform, asksStaff: false)
+    places.register(on: api, behind: jsonCall)
     api.post(
       "applyments/:applyment/sign",
       use: jsonCall { _, _, parameter in
@@ -132,6 +184,8 @@ func applymentRefusal(_ refusal: ApplymentRefusal) -> APIError {
   case .noReason: APIError(.badRequest, "PARAM_ERROR", "name at least one field, and a reason for each")
   case .providerEnded:
     APIError(.conflict, "APPLYMENT_STATE", "its provider was terminated; another one can hand the application in")
+  case .changedSince:
+    APIError(.conflict, "APPLYMENT_CHANGED", "it was handed in once more since you looked; GET it again and decide")
   case .sameCodeOtherTerms: APIError(.conflict, "ALREADY_EXISTS", "this business_code was used with other fields")
   }
 }

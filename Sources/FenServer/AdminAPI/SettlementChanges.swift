@@ -6,30 +6,56 @@ import Hummingbird
 /// What the bank says of another settlement account of a merchant.
 struct SettlementPlaces: Sendable {
   let platform: Platform
+  /// Whether who decides must say who he is and why.
+  let asksStaff: Bool
+
+  func list(_ request: Request) async throws -> JSONValue {
+    let page = try await platform.settlement.list(
+      underReview: request.uri.queryParameters["state"] == "review", after: try request.cursor)
+    var lines = [JSONValue]()
+    for change in page.rows {
+      var line: JSONObject = [
+        "application_no": .string(String(change.id.value)), "mchid": .string("\(change.merchant)"),
+        "provider_mchid": .string("\(change.provider)"), "asked_at": .string(change.askedAt.rfc3339),
+        "account": .array(
+          change.account.shown.map { ["field": .string($0.0.rawValue), "says": .string($0.1)] }),
+      ]
+      switch change.state {
+      case .auditing: line.add("state", "review")
+      case .done(let at):
+        line.add("state", "done")
+        line.add("decided_at", at.rfc3339)
+      case .failed(let reason, let at):
+        line.add("state", "failed")
+        line.add("decided_at", at.rfc3339)
+        line.add("fail_reason", reason)
+      }
+      let deeds = try await platform.settlement.deeds(about: change.id)
+      if !deeds.isEmpty { line.add("staff", .array(deeds.map(\.json))) }
+      lines.append(.object(line))
+    }
+    var answer: JSONObject = ["data": .array(lines)]
+    answer.add("next", page.next.map(String.init))
+    return .object(answer)
+  }
 
   func decide(_ text: String, _ body: FieldReader) async throws -> JSONValue {
     guard let number = Int64(text) else { throw UnknownThing.applyment }
-    let change = try platform.settlement.decide(
-      SettlementChangeID(number), try body.optionalString("fail_reason", bytes: 1...512))
+    let reason = try body.optionalString("fail_reason", bytes: 1...512)
+    guard let verified = try body.optionalBool("verified"), verified == (reason == nil) else {
+      throw APIError(
+        .badRequest, "PARAM_ERROR", "say `verified: true`, or `verified: false` with the `fail_reason` for the provider"
+      )
+    }
+    let word = asksStaff ? try StaffWord(body) : nil
+    let change = try platform.settlement.decide(SettlementChangeID(number), reason, by: word)
     return change.json(.first)
   }
-}
 
-extension AdminAPI {
-  func registerSettlementChanges(on api: RouterGroup<BasicRequestContext>) {
-    let places = SettlementPlaces(platform: platform)
+  func register(on api: RouterGroup<BasicRequestContext>, behind door: OwnDoor) {
+    api.get("settlement-changes", use: door { _, request, _ in try await list(request) })
     api.post(
-      "settlement-changes/:change",
-      use: call { body, _, parameter in try await places.decide(parameter("change"), body) })
-  }
-}
-
-extension SandboxAPI {
-  func registerSettlementChanges(on api: RouterGroup<BasicRequestContext>) {
-    let places = SettlementPlaces(platform: platform)
-    api.post(
-      "settlement-changes/:change",
-      use: jsonCall { body, _, parameter in try await places.decide(parameter("change"), body) })
+      "settlement-changes/:change", use: door { body, _, parameter in try await decide(parameter("change"), body) })
   }
 }
 

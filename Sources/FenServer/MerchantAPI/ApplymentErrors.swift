@@ -3,14 +3,18 @@ import FenPlatform
 import FenWire
 
 /// Each refusal of an application as the protocol says it.
-func applymentError(_ error: any Error) -> WireError {
+///
+/// - Parameter pointer: where a field stands in the request.
+func applymentError(
+  _ error: any Error, at pointer: (ApplymentField) -> String = { "/\($0.rawValue)" }
+) -> WireError {
   switch error {
   case let faults as ApplymentFaults:
     guard let first = faults.list.first else { return WireError(.paramError, hint: "the application is not right") }
     return WireError(
       .paramError, message: "\(first.field.title)\(first.wrong.message)",
       detail: WireError.detail(
-        field: "/\(first.field.rawValue)", value: nil, issue: first.wrong.hint, location: .body),
+        field: pointer(first.field), value: nil, issue: first.wrong.hint, location: .body),
       hint: faults.list.map { "\($0.field.rawValue): \($0.wrong.hint)" }.joined(separator: "; "))
   case let refusal as ApplymentRefusal:
     switch refusal {
@@ -20,7 +24,8 @@ func applymentError(_ error: any Error) -> WireError {
         hint: "this business_code was used with other fields; only a rejected application may be changed")
     case .notNow(let state):
       return WireError(.invalidRequest, message: "申请单当前状态不允许该操作", hint: "the application is \(state.wire)")
-    case .otherAmount, .noReason, .providerEnded: return WireError(.paramError, hint: "\(refusal)")
+    // Said to reviewers and contacts alone.
+    case .otherAmount, .noReason, .providerEnded, .changedSince: return WireError(.paramError, hint: "\(refusal)")
     }
   case UnknownThing.applyment:
     return WireError(.resourceNotExists, message: "申请单不存在", hint: "this provider handed in no such application")

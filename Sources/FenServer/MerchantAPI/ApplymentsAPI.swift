@@ -33,7 +33,7 @@ struct ApplymentsAPI: Sendable {
     do {
       let taken = try platform.applyments.submit(body.terms, as: body.code, by: provider)
       return .json(["applyment_id": .integer(taken.id.value)])
-    } catch { throw applymentError(error) }
+    } catch { throw applymentError(error) { $0.pointer(in: body.terms) } }
   }
 
   private func query(

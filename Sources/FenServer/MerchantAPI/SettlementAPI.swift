@@ -57,7 +57,7 @@ struct SettlementAPI: Sendable {
 
 private func settlementError(_ error: any Error) -> WireError {
   switch error {
-  case SettlementRefusal.faults(let list): applymentError(ApplymentFaults(list: list))
+  case SettlementRefusal.faults(let list): applymentError(ApplymentFaults(list: list)) { $0.changePointer }
   case SettlementRefusal.tooManyToday:
     WireError(
       .ruleLimit, message: "当日修改结算账户次数超过限制",

@@ -54,10 +54,10 @@ private let code = BusinessCode(stored: "APPLY-1")
       }
       let reasons = [RejectedField(.licenceCopy, "看不清")]
       #expect(try desk.reject(asked.id, because: reasons).state == .rejected(reasons))
-      #expect(try await desk.latest(underReview: true) == [])
+      #expect(try await desk.list(underReview: true).rows == [])
       let anew = try desk.submit(applymentTerms(mine, email: "b@b.cn"), as: code, by: provider)
       #expect(anew.id == asked.id && anew.state == .auditing)
-      #expect(try await desk.latest(underReview: true) == [anew])
+      #expect(try await desk.list(underReview: true).rows == [ListedApplyment(anew)])
     }
   }
 
@@ -75,6 +75,73 @@ private let code = BusinessCode(stored: "APPLY-1")
       #expect(try await world.state(asked.id) == .canceled)
       try desk.setReview(after: nil)
       #expect(try await desk.review() == nil)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `and who decides says who he is, why, and what he looked at`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (desk, paper) = (world.platform.applyments, try await world.openOffice(provider))
+      let (li, wang) = (StaffWord(staff: "li", reason: "first look"), StaffWord(staff: "wang", reason: "papers agree"))
+      let seen = try desk.submit(applymentTerms(paper), as: code, by: provider)
+      #expect(try await desk.look(at: seen.id, by: li) == seen)
+      #expect(try await desk.paper(paper, of: seen.id, by: li) != nil)
+      #expect(try await desk.paper(MediaID("other"), of: seen.id, by: li) == nil)
+      try desk.reject(seen.id, because: [RejectedField(.contactEmail, "?")], seen: seen.submittedAt, by: wang)
+      try await world.advance(60)
+      let anew = try desk.submit(applymentTerms(paper, email: "b@b.cn"), as: code, by: provider)
+      // Whoever has the page of before open approves what he never saw.
+      #expect(throws: ApplymentRefusal.changedSince) { try desk.approve(seen.id, seen: seen.submittedAt, by: wang) }
+      #expect(throws: ApplymentRefusal.changedSince) {
+        try desk.reject(seen.id, because: [RejectedField(.contactEmail, "?")], seen: seen.submittedAt, by: wang)
+      }
+      try desk.approve(seen.id, seen: anew.submittedAt, by: wang)
+      let deeds = try await desk.deeds(about: seen.id)
+      #expect(deeds.map(\.kind) == [.looked, .lookedAtPaper, .rejected, .approved])
+      #expect(deeds.map(\.word) == [li, li, wang, wang])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `in a list that goes on where a page of it ends`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (desk, paper) = (world.platform.applyments, try await world.openOffice(provider))
+      for number in 1...(listedAtOnce + 1) {
+        _ = try desk.submit(applymentTerms(paper), as: BusinessCode(stored: "A\(number)"), by: provider)
+      }
+      let first = try await desk.list(underReview: true)
+      #expect(first.rows.count == listedAtOnce && first.rows.first?.code.value == "A\(listedAtOnce + 1)")
+      let second = try await desk.list(underReview: false, after: first.next)
+      #expect(second.rows.map(\.code.value) == ["A1"] && second.next == nil)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `whose papers are there as long as what names them, and nothing is kept after`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (desk, paper) = (world.platform.applyments, try await world.openOffice(provider))
+      let asked = try desk.submit(applymentTerms(paper), as: code, by: provider)
+      // The review takes longer than a file is kept that nobody names.
+      try await world.advance(200 * 86_400)
+      #expect(try await world.platform.media.file(paper, of: provider.mchid) != nil)
+      try desk.reject(asked.id, because: [RejectedField(.licenceCopy, "看不清")])
+      try await world.advance(89 * 86_400)
+      #expect(try await desk.applyment(code, of: provider) != nil)
+      #expect(try await world.platform.media.file(paper, of: provider.mchid) != nil)
+      try await world.advance(86_400)
+      #expect(try await desk.applyment(code, of: provider) == nil)
+      #expect(try await world.platform.media.file(paper, of: provider.mchid) == nil)
+      #expect(try await world.number("SELECT count(*) FROM applyments") == 0)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `and keeps them while the merchant is there`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let signed = try await world.broughtIn()
+      try await world.advance(400 * 86_400)
+      let paper = try #require(signed.terms.papers.first)
+      #expect(try await world.platform.media.file(paper, of: signed.provider.mchid) != nil)
     }
   }
 

@@ -23,6 +23,27 @@ extension World {
     try await platform.applyments.applyment(id)?.state
   }
 
+  /// Applications with all that is done with them, and all that is asked about them.
+  func applymentsOnce() async throws {
+    let (desk, word) = (platform.applyments, StaffWord(staff: "Li", reason: "first look"))
+    let signed = try await broughtIn(by: ProviderID(1_900_000_051))
+    guard case .finished(let merchant) = signed.state else { throw UnknownThing.merchant }
+    for underReview in [true, false] { _ = try await desk.list(underReview: underReview) }
+    _ = try await desk.look(at: signed.id, by: word)
+    if let paper = signed.terms.papers.first { _ = try await desk.paper(paper, of: signed.id, by: word) }
+    _ = try await desk.deeds(about: signed.id)
+    _ = try await desk.applyment(signed.code, of: signed.provider)
+    let other = try desk.submit(signed.terms, as: BusinessCode(stored: "APPLY-2"), by: signed.provider)
+    try desk.reject(other.id, because: [RejectedField(.contactEmail, "?")], seen: other.submittedAt, by: word)
+    let account = NewSettlementAccount(signed.terms.account, isNamed: false)
+    let change = try platform.settlement.change(merchant, to: account, by: signed.provider)
+    for underReview in [true, false] { _ = try await platform.settlement.list(underReview: underReview) }
+    _ = try await platform.settlement.change(change.id)
+    try platform.settlement.decide(change.id, nil, by: word)
+    _ = try await platform.settlement.deeds(about: change.id)
+    _ = try await platform.settlement.account(of: merchant)
+  }
+
   /// The cents that are asked for.
   func approved(_ id: ApplymentID) throws -> Money? {
     switch try platform.applyments.approve(id).state {

@@ -31,6 +31,13 @@ extension World {
       #expect(try desk.decide(asked.id, nil).state == .done(at: world.clock.now()))
       #expect(try await desk.account(of: shop) == asked.account)
       #expect(throws: SettlementRefusal.decidedBefore) { try desk.decide(asked.id, nil) }
+      let word = StaffWord(staff: "wang", reason: "the bank wrote")
+      let next = try desk.change(shop, to: account(), by: provider)
+      #expect(try await desk.list(underReview: true).rows == [next])
+      try desk.decide(next.id, "户名不符", by: word)
+      #expect(try await desk.deeds(about: next.id).map(\.word) == [word])
+      #expect(try await desk.list(underReview: true).rows == [])
+      #expect(try await desk.list(underReview: false).rows.count == 2)
     }
   }
 
@@ -47,6 +54,24 @@ extension World {
       #expect(try await desk.account(of: shop)?.bank == "工商银行")
       try await world.advance(86_400)
       _ = try desk.change(shop, to: account(), by: provider)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `is forgotten where it was asked for long ago, and stays where it holds`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (desk, shop) = (world.platform.settlement, try await world.shop())
+      try desk.decide(try desk.change(shop, to: account(), by: provider).id, "户名不符")
+      let asked = try desk.change(shop, to: account(), by: provider)
+      try desk.decide(asked.id, nil)
+      try await world.advance(89 * 86_400)
+      #expect(try await world.number("SELECT count(*) FROM settlement_changes") == 2)
+      try await world.advance(86_400)
+      #expect(try await world.number("SELECT count(*) FROM settlement_changes") == 0)
+      #expect(try await desk.account(of: shop) == asked.account)
+      let waiting = try desk.change(shop, to: account(), by: provider)
+      try await world.advance(200 * 86_400)
+      #expect(try await desk.change(waiting.id)?.state == .auditing)
     }
   }
 

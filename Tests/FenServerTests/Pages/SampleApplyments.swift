@@ -29,8 +29,9 @@ extension SamplePageData {
     }
   }
 
-  func applyments(underReview: Bool) -> [Applyment] {
-    Self.samples(at: now).filter { !underReview || $0.state == .auditing }
+  func applyments(underReview: Bool, after cursor: Int64?) -> ListPage<ListedApplyment> {
+    let rows = Self.samples(at: now).filter { !underReview || $0.state == .auditing }.map(ListedApplyment.init)
+    return ListPage(rows: rows, next: underReview ? nil : 1)
   }
 
   func applyment(_ id: ApplymentID) throws -> Applyment {
@@ -41,8 +42,8 @@ extension SamplePageData {
   }
 
   func paper(_ id: MediaID, of applyment: Applyment) throws -> MediaFile { throw PageRefusal.noSuchPage }
-  func approve(_ id: ApplymentID) throws { throw PageRefusal.applyment(.notNow) }
-  func reject(_ id: ApplymentID, because fields: [RejectedField]) throws {
+  func approve(_ id: ApplymentID, seen: Instant) throws { throw PageRefusal.applyment(.notNow) }
+  func reject(_ id: ApplymentID, because fields: [RejectedField], seen: Instant) throws {
     throw PageRefusal.applyment(fields.isEmpty ? .noReason : .notNow)
   }
   func agreementAddress(of id: ApplymentID) -> String { "http://127.0.0.1:8080/open/sign/\(id.value)" }

@@ -30,12 +30,26 @@ private func account(
   SettlementAccount(kind: kind, holder: holder, bank: bank, area: area, number: number)
 }
 
+private func certificate(_ person: String) -> Registration {
+  Registration(number: "1", name: "街角茶店", legalPerson: person, validity: good, copy: image)
+}
+
+private func owner(
+  _ paper: PersonPaper = .idCard, number: String = "11010519491231002X", address: String? = "路 1",
+  validity: Validity = good, back: MediaID? = image
+) -> PaperedPerson {
+  PaperedPerson(
+    paper: paper, name: "王五", number: number, address: address, validity: validity, front: image, back: back)
+}
+
 private func terms(
-  _ subject: Subject = .enterprise(licence()), holder: PaperedPerson = person(), mobile: String = "13900000000",
+  _ subject: Subject = .enterprise(licence()), contact: String = "张三", holder: PaperedPerson = person(),
+  role: PersonRole = .legal, letter: MediaID? = nil, owners: [PaperedPerson] = [], mobile: String = "13900000000",
   email: String = "a@b.cn", account: SettlementAccount = account(), film: MediaID? = nil
 ) -> ApplymentTerms {
   ApplymentTerms(
-    contact: .init(role: .legal, name: "张三", mobile: mobile, email: email), subject: subject, holder: holder,
+    contact: .init(role: .legal, name: contact, mobile: mobile, email: email), subject: subject, holder: holder,
+    holderRole: role, holderLetter: letter, owners: owners,
     business: .init(shortName: "茶", phone: "0758123456", scenes: [.web]), account: account, film: film)
 }
 
@@ -63,6 +77,12 @@ private let wrongs: [(ApplymentTerms, ApplymentField, ApplymentFault.Wrong)] = [
   (terms(account: account(area: "11")), .accountArea, .area),
   (terms(account: account(number: "12a")), .accountNumber, .number),
   (terms(film: MediaID("nothing")), .film, .unknownFile), (terms(film: image), .film, .unknownFile),
+  (terms(.organisation(.others, certificate("李四"))), .licencePerson, .otherName),
+  (terms(role: .manager, letter: image), .holderType, .otherKind),
+  (terms(.organisation(.government, certificate("李四")), contact: "李四", role: .manager), .holderLetter, .missing),
+  (terms(owners: [owner(back: nil)]), .owners, .missing), (terms(owners: [owner(address: nil)]), .owners, .missing),
+  (terms(owners: [owner(number: "110105194912310021")]), .owners, .number),
+  (terms(owners: [owner(validity: Validity(from: day.next, through: nil))]), .owners, .notYetValid),
   (
     terms(.micro(MicroBusiness(name: "摊", place: "街", pictures: [])), account: account(.personal, "张三")), .micro,
     .missing
@@ -101,13 +121,27 @@ private let wrongs: [(ApplymentTerms, ApplymentField, ApplymentFault.Wrong)] = [
     #expect(faults(terms(.micro(stall), account: own)) == [])
   }
 
+  @Test func `of a shop in the web needs its link or a picture`() {
+    let shop = MicroBusiness(name: "店", place: "平台", pictures: [], link: "https://example.com/shop")
+    #expect(faults(terms(.micro(shop), account: account(.personal, "张三"))) == [])
+  }
+
+  @Test func `names owners with their papers, of which a passport has no back`() {
+    #expect(faults(terms(owners: [owner(), owner(.passport, number: "E12345678", back: nil)])) == [])
+  }
+
+  @Test func `of an office may show the paper of who acts for it, with a letter`() {
+    let office = Subject.organisation(.institutions, certificate("李四"))
+    #expect(faults(terms(office, contact: "李四", role: .manager, letter: image)) == [])
+  }
+
   @Test func `of somebody with the power needs his paper and the letter`() {
     let contact = ApplymentTerms.Contact(
-      role: .manager, name: "李四", mobile: "13900000000", email: "a@b.cn", paper: person("李四"))
+      role: .manager, name: "李四", mobile: "13900000000", email: "a@b.cn", paper: person("李四", back: nil))
     let asked = ApplymentTerms(
       contact: contact, subject: .enterprise(licence()), holder: person(),
       business: .init(shortName: "茶", phone: "1", scenes: [.store]), account: account())
-    #expect(Set(faults(asked).map(\.field)) == [.contactLetter, .storePlace])
+    #expect(Set(faults(asked).map(\.field)) == [.contactLetter, .contactBack, .storePlace])
   }
 }
 
@@ -127,11 +161,17 @@ private func made(_ account: SettlementAccount = account(), _ subject: Subject =
     #expect(throws: ApplymentRefusal.otherAmount) { try confirming.after(.accountPaid(.fen(36)), at: submitted) }
     let toSign = try confirming.after(.accountPaid(cents), at: submitted)
     let signing = try toSign.after(.opened, at: submitted.adding(seconds: 9))
-    #expect(signing.endsAt == toSign.endsAt)
+    let again = try signing.after(.opened, at: submitted.adding(seconds: 20))
+    #expect(signing.endsAt == toSign.endsAt && again.endsAt == toSign.endsAt)
     let merchant = MerchantID(1_900_000_002)
     #expect(try signing.after(.signed(as: merchant), at: submitted).state == .finished(merchant))
     #expect(try toSign.after(.signed(as: merchant), at: submitted).state == .finished(merchant))
-    #expect(try signing.after(.timeOver, at: submitted).state == .canceled)
+    let end = try #require(signing.endsAt)
+    #expect(try signing.after(.timeOver, at: end).state == .canceled)
+    #expect(throws: ApplymentRefusal.notNow(.signing)) {
+      try signing.after(.timeOver, at: end.adding(milliseconds: -1))
+    }
+    #expect(throws: ApplymentRefusal.notNow(.canceled)) { try signing.after(.signed(as: merchant), at: end) }
   }
 
   @Test func `needs no payment where the account is the person's own`() throws {
@@ -157,7 +197,8 @@ private func made(_ account: SettlementAccount = account(), _ subject: Subject =
   }
 
   @Test func `never leaves its end`() throws {
-    let over = try made().after(.approved(cents: cents), at: submitted).after(.timeOver, at: submitted)
+    let confirming = try made().after(.approved(cents: cents), at: submitted)
+    let over = try confirming.after(.timeOver, at: try #require(confirming.endsAt))
     for event in [ApplymentEvent.approved(cents: cents), .opened, .timeOver, .signed(as: MerchantID(1))] {
       #expect(throws: ApplymentRefusal.notNow(.canceled)) { try over.after(event, at: submitted) }
     }

@@ -9,7 +9,8 @@ func registerApplymentReview<Context: RequestContext>(on pages: PageRegistrar<Co
 
   pages.get("platform/applyments") { visit in
     let underReview = visit.query["all"] == nil
-    let content = ApplymentList(try await data.applyments(underReview: underReview), underReview, visit.language)
+    let page = try await data.applyments(underReview: underReview, after: visit.query["cursor"].flatMap { Int64($0) })
+    let content = ApplymentList(page, underReview, visit.language)
     return .page(.applyments, title: visit.text("applyment.title"), content: content)
   }
 
@@ -26,15 +27,17 @@ func registerApplymentReview<Context: RequestContext>(on pages: PageRegistrar<Co
 
   pages.post("platform/applyments/:applyment") { visit, form in
     let applyment = try await visit.applyment(data)
+    // Without it nothing was looked at, and nothing handed in then is what is decided.
+    let seen = Instant(milliseconds: form.trimmed("seen").flatMap { Int64($0) } ?? 0)
     do {
       if form["do"] == "approve" {
-        try await data.approve(applyment.id)
+        try await data.approve(applyment.id, seen: seen)
         try await site.say(.success, visit.text("applyment.wasApproved"), to: visit)
       } else {
         let fields = ApplymentField.allCases.compactMap { field in
           form.trimmed("reason.\(field.rawValue)").map { RejectedField(field, String($0.prefix(170))) }
         }
-        try await data.reject(applyment.id, because: fields)
+        try await data.reject(applyment.id, because: fields, seen: seen)
         try await site.say(.success, visit.text("applyment.wasRejected"), to: visit)
       }
       return .redirect("/platform/applyments/\(applyment.id.value)")

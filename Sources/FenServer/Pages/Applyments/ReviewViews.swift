@@ -1,27 +1,28 @@
 import Fen
 import FenPlatform
-import FenWire
 
 struct ApplymentList: Sendable {
   struct Row: Sendable {
     let href: String
-    let shopName: String
+    let number: String
     let detail: String
     let badge: Badge
   }
   let rows: [Row]
   let hasRows: Bool
   let isAll: Bool
+  let moreHref: String?
 
-  init(_ applyments: [Applyment], _ underReview: Bool, _ language: Language) {
-    rows = applyments.map { applyment in
+  init(_ page: ListPage<ListedApplyment>, _ underReview: Bool, _ language: Language) {
+    rows = page.rows.map { applyment in
       Row(
-        href: "/platform/applyments/\(applyment.id.value)", shopName: applyment.terms.business.shortName,
+        href: "/platform/applyments/\(applyment.id.value)", number: applyment.code.value,
         detail: "\(applyment.provider) · \(language.time(applyment.submittedAt))",
         badge: Badge(applyment.state, in: language))
     }
     hasRows = !rows.isEmpty
     isAll = !underReview
+    moreHref = page.next.map { "/platform/applyments?\(underReview ? "" : "all=1&")cursor=\($0)" }
   }
 }
 
@@ -35,10 +36,15 @@ struct ApplymentReview: Sendable {
     /// What was found wrong with it before.
     let wasReason: String?
   }
-  struct Paper: Sendable { let paperHref: String }
+  struct Paper: Sendable {
+    let paperHref: String
+    let isFilm: Bool
+  }
 
   let shopName: String
   let action: String
+  /// When what is shown was handed in.
+  let seen: String
   let badge: Badge
   let facts: [Fact]
   let rows: [Row]
@@ -51,6 +57,7 @@ struct ApplymentReview: Sendable {
     let terms = applyment.terms
     shopName = terms.business.shortName
     action = "/platform/applyments/\(applyment.id.value)"
+    seen = String(applyment.submittedAt.milliseconds)
     badge = Badge(applyment.state, in: language)
     canDecide = applyment.state == .auditing
     agreementHref = agreement
@@ -59,15 +66,15 @@ struct ApplymentReview: Sendable {
     facts = Self.facts(applyment, language)
     var reasons = [ApplymentField: String]()
     if case .rejected(let fields) = applyment.state { for field in fields { reasons[field.field] = field.reason } }
-    let papers = Dictionary(grouping: terms.images, by: \.0).mapValues { $0.map(\.1) }
-    let values = Dictionary(terms.shown) { first, _ in first }
     let action = action
-    rows = ApplymentField.allCases.compactMap { field in
-      guard values[field] != nil || papers[field] != nil else { return nil }
-      return Row(
-        fieldID: field.rawValue, fieldName: language.text("field.\(field.rawValue)"), fieldValue: values[field] ?? "",
-        papers: (papers[field] ?? []).map { Paper(paperHref: "\(action)/papers/\($0.value)") },
-        wasReason: reasons[field])
+    rows = terms.fields.map { shown in
+      Row(
+        fieldID: shown.field.rawValue, fieldName: language.text("field.\(shown.field.rawValue)"),
+        fieldValue: shown.words ?? "",
+        papers: shown.papers.map {
+          Paper(paperHref: "\(action)/papers/\($0.value)", isFilm: shown.field == .film)
+        },
+        wasReason: reasons[shown.field])
     }
   }
 
@@ -83,48 +90,6 @@ struct ApplymentReview: Sendable {
     }
     return facts
   }
-}
-
-extension ApplymentTerms {
-  /// What each field says, as far as it has words.
-  fileprivate var shown: [(ApplymentField, String)] {
-    var all: [(ApplymentField, String)] = [
-      (.contactName, contact.name), (.contactMobile, maskedPhone(contact.mobile)), (.contactEmail, contact.email),
-    ]
-    if let paper = contact.paper {
-      all += [(.contactNumber, masked(paper.number)), (.contactPeriod, paper.validity.text)]
-    }
-    switch subject {
-    case .individual(let paper), .enterprise(let paper):
-      all += [(.licenceNumber, paper.number), (.licenceName, paper.name), (.licencePerson, paper.legalPerson)]
-      if let validity = paper.validity { all.append((.licencePeriod, validity.text)) }
-    case .organisation(_, let paper):
-      all += [(.certificateNumber, paper.number), (.licenceName, paper.name), (.licencePerson, paper.legalPerson)]
-    case .micro(let micro): all.append((.micro, "\(micro.name) · \(micro.place)"))
-    }
-    let isCard = holder.paper == .idCard
-    all += [
-      (isCard ? .idCardName : .paperName, holder.name),
-      (isCard ? .idCardNumber : .paperNumber, masked(holder.number)),
-      (isCard ? .idCardPeriod : .paperPeriod, holder.validity.text), (.shortName, business.shortName),
-      (.servicePhone, business.phone), (.accountHolder, account.holder), (.accountBank, account.bank),
-      (.accountNumber, account.maskedNumber),
-    ]
-    if let branch = account.branch ?? account.bankFullName { all.append((.accountBranch, branch)) }
-    if let store = business.store { all.append((.storePlace, "\(store.name) · \(store.address)")) }
-    if !owners.isEmpty { all.append((.owners, owners.map(\.name).joined(separator: ", "))) }
-    if let note { all.append((.otherImages, note)) }
-    return all
-  }
-}
-
-/// The first four characters and the last four.
-private func masked(_ number: String) -> String {
-  number.count > 8 ? "\(number.prefix(4))…\(number.suffix(4))" : "…\(number.suffix(2))"
-}
-
-extension Validity {
-  fileprivate var text: String { "\(begin) – \(end.map { "\($0)" } ?? "∞")" }
 }
 
 extension Badge {

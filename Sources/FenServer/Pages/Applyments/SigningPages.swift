@@ -32,6 +32,16 @@ func registerSigning<Context: RequestContext>(on pages: PageRegistrar<Context>, 
   }
 }
 
+extension FeeRate {
+  /// `0.6 %`
+  fileprivate var percent: String {
+    let (whole, part) = per100k.quotientAndRemainder(dividingBy: 1_000)
+    var digits = String(String(part + 1_000).dropFirst())
+    while digits.hasSuffix("0") { digits.removeLast() }
+    return digits.isEmpty ? "\(whole) %" : "\(whole).\(digits) %"
+  }
+}
+
 extension Visit {
   fileprivate var word: String { parameters["word"] ?? "" }
 }
@@ -50,6 +60,7 @@ private struct AgreementContent: Sendable {
   let shopName: String
   let badge: Badge
   let facts: [Fact]
+  let freeText: String
   let centsText: String?
   let canPayHere: Bool
   let canAskCode: Bool
@@ -67,6 +78,7 @@ private struct AgreementContent: Sendable {
     let terms = applyment.terms
     action = "/open/sign/\(word)"
     shopName = terms.business.shortName
+    freeText = language.text("agreement.free", ["fee": FeeRate.standard.percent])
     badge = Badge(applyment.state, in: language)
     var facts = [
       Fact(language.text("applyment.provider"), "\(applyment.provider)", code: true),

@@ -4,8 +4,8 @@ import FenPlatform
 // Applications for merchants.
 
 extension LivePageData {
-  func applyments(underReview: Bool) async throws -> [Applyment] {
-    try await platform.applyments.latest(underReview: underReview)
+  func applyments(underReview: Bool, after cursor: Int64?) async throws -> ListPage<ListedApplyment> {
+    try await platform.applyments.list(underReview: underReview, after: cursor)
   }
 
   func applyment(_ id: ApplymentID) async throws -> Applyment {
@@ -16,23 +16,22 @@ extension LivePageData {
   }
 
   func paper(_ id: MediaID, of applyment: Applyment) async throws -> MediaFile {
-    let names = applyment.terms.images.map(\.1) + [applyment.terms.film].compactMap(\.self)
-    guard names.contains(id), let file = try await platform.media.file(id, of: applyment.provider.mchid) else {
+    guard let file = try await platform.applyments.paper(id, of: applyment.id, by: nil) else {
       throw PageRefusal.noSuchPage
     }
     return file
   }
 
-  func approve(_ id: ApplymentID) async throws {
-    try await refusing { _ = try platform.applyments.approve(id) }
+  func approve(_ id: ApplymentID, seen: Instant) async throws {
+    try await refusing { _ = try platform.applyments.approve(id, seen: seen) }
   }
 
-  func reject(_ id: ApplymentID, because fields: [RejectedField]) async throws {
-    try await refusing { _ = try platform.applyments.reject(id, because: fields) }
+  func reject(_ id: ApplymentID, because fields: [RejectedField], seen: Instant) async throws {
+    try await refusing { _ = try platform.applyments.reject(id, because: fields, seen: seen) }
   }
 
   func agreementAddress(of id: ApplymentID) async throws -> String {
-    "\(configuration.publicAddress ?? place().http)/open/sign/\(platform.applyments.word(of: id))"
+    openAddress("sign/\(platform.applyments.word(of: id))")
   }
 
   func agreement(_ word: String) async throws -> Applyment {
@@ -50,12 +49,14 @@ extension LivePageData {
   }
 
   func openAgreement(_ word: String) async throws -> SentCode {
+    try admit(.signingCodes)
     let asked = try await agreement(word)
     try await refusing { try await platform.applyments.open(asked.id) }
     return try await sentCode(to: asked.terms.contact.mobile)
   }
 
   func signAgreement(_ word: String, with code: String) async throws {
+    try admit(.signatures)
     let asked = try await agreement(word)
     try await refusing { _ = try await platform.applyments.sign(asked.id, with: code) }
   }

@@ -87,6 +87,8 @@ extension ApplymentField {
     case .certificateCopy: "登记证书照片"
     case .certificateNumber: "证书号"
     case .micro: "小微辅助证明材料"
+    case .holderType: "证件持有人类型"
+    case .holderLetter: "法定代表人说明函"
     case .idCardCopy: "身份证人像面照片"
     case .idCardBack: "身份证国徽面照片"
     case .idCardName: "身份证姓名"

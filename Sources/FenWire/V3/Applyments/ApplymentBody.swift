@@ -13,15 +13,16 @@ public struct ApplymentBody {
   public init(_ reader: FieldReader, opening open: SecretOpener) throws(WireError) {
     code = try reader.businessCode()
     let subject = try reader.object("subject_info")
+    let identity = try subject.object("identity_info")
     let business = try reader.object("business_info")
     let sales = try business.object("sales_info")
     let addition = try reader.optionalObject("addition_info")
     terms = ApplymentTerms(
       contact: try ApplymentTerms.Contact(try reader.object("contact_info"), open),
-      subject: try Subject(subject), holder: try PaperedPerson(holder: try subject.object("identity_info"), open),
-      owners: try (subject.optionalObjects("ubo_info_list", count: 0...4) ?? []).map { owner throws(WireError) in
-        try PaperedPerson(owner: owner, open)
-      },
+      subject: try Subject(subject), holder: try PaperedPerson(holder: identity, open),
+      holderRole: try identity.optionalChoice("id_holder_type", of: PersonRole.self) ?? .legal,
+      holderLetter: try identity.optionalMedia("authorize_letter_copy"),
+      owners: try subject.owners(holderIsOne: identity.optionalBool("owner"), open),
       business: ApplymentTerms.Business(
         shortName: try business.string("merchant_shortname", bytes: 1...64),
         phone: try business.string("service_phone", bytes: 1...32), scenes: try sales.scenes(),
@@ -129,7 +130,8 @@ extension MicroBusiness {
       self.init(
         name: try shop.string("micro_online_store", bytes: 1...512),
         place: try shop.string("micro_ec_name", bytes: 1...512),
-        pictures: try shop.optionalMedia("micro_qrcode").map { [$0] } ?? [])
+        pictures: try shop.optionalMedia("micro_qrcode").map { [$0] } ?? [],
+        link: try shop.optionalString("micro_link", bytes: 1...512))
     }
   }
 }
@@ -160,13 +162,20 @@ extension PaperedPerson {
     self.init(
       paper: try reader.choice("ubo_id_doc_type", of: PersonPaper.self),
       name: try reader.secret("ubo_id_doc_name", open), number: try reader.secret("ubo_id_doc_number", open),
-      address: try reader.optionalSecret("ubo_id_doc_address", open),
+      address: try reader.secret("ubo_id_doc_address", open),
       validity: try reader.validity("ubo_period_begin", "ubo_period_end"), front: try reader.media("ubo_id_doc_copy"),
       back: try reader.optionalMedia("ubo_id_doc_copy_back"))
   }
 }
 
 extension FieldReader {
+  /// - Parameter holderIsOne: where it says no, somebody else is, and must be named.
+  fileprivate func owners(holderIsOne: Bool?, _ open: SecretOpener) throws(WireError) -> [PaperedPerson] {
+    let listed = try optionalObjects("ubo_info_list", count: 0...4) ?? []
+    if holderIsOne == false, listed.isEmpty { throw missing("ubo_info_list") }
+    return try listed.map { owner throws(WireError) in try PaperedPerson(owner: owner, open) }
+  }
+
   fileprivate func scenes() throws(WireError) -> [SalesScene] {
     guard let scenes = try optionalChoices("sales_scenes_type", of: SalesScene.self, count: 1...6) else {
       throw missing("sales_scenes_type")
@@ -196,7 +205,6 @@ extension FieldReader {
   fileprivate func otherImages() throws(WireError) -> [MediaID] {
     let letters = [
       try optionalMedia("certificate_letter_copy"), try optionalObject("organization_info")?.media("organization_copy"),
-      try optionalObject("identity_info")?.optionalMedia("authorize_letter_copy"),
     ]
     let licences = try optionalObject("finance_institution_info")?.medias("finance_license_pics")
     return letters.compactMap(\.self) + (licences ?? [])

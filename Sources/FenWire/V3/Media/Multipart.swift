@@ -15,13 +15,15 @@ public struct Multipart: Hashable, Sendable {
 
   public subscript(name: String) -> Part? { parts.first { $0.name == name } }
 
-  /// A form of this protocol has two.
-  static let mostParts = 8
+  /// A form of the protocol has two.
+  public static let usualParts = 8
   static let longestHead = 4_096
 
-  /// - Parameter contentType: of the request; its boundary holds where it names one.
+  /// - Parameters:
+  ///   - contentType: of the request; its boundary holds where it names one.
+  ///   - mostParts: how many parts are read.
   /// - Throws: `MultipartFault`.
-  public init(_ body: [UInt8], contentType: String) throws(MultipartFault) {
+  public init(_ body: [UInt8], contentType: String, mostParts: Int = usualParts) throws(MultipartFault) {
     let type = HeaderValue(contentType)
     guard type.word == "multipart/form-data" else { throw .otherType(String(contentType.prefix(64))) }
     let delimiter = Array("--".utf8) + (try Self.boundary(type, body))
@@ -35,7 +37,7 @@ public struct Multipart: Hashable, Sendable {
         break
       }
       guard body[place...].starts(with: newLine) else { throw .noBoundary }
-      guard parts.count < Self.mostParts else { throw .tooManyParts }
+      guard parts.count < mostParts else { throw .tooManyParts }
       let (part, next) = try Self.part(body, from: place + 2, delimiter)
       guard !parts.contains(where: { $0.name == part.name }) else { throw .twice(part.name) }
       parts.append(part)

@@ -1,0 +1,100 @@
+import Fen
+import FenStore
+
+/// Who of the staff, and why.
+public struct StaffWord: Hashable, Sendable {
+  public let staff: String
+  public let reason: String
+
+  public init(staff: String, reason: String) {
+    self.staff = staff
+    self.reason = reason
+  }
+}
+
+/// What somebody of the staff did with an application, or with a change of account. Kept when what it was about is
+/// forgotten.
+public struct StaffDeed: Hashable, Sendable {
+  public let kind: Kind
+  public let word: StaffWord
+  public let at: Instant
+
+  public enum Kind: Int64, CaseIterable, Hashable, Sendable {
+    case looked = 1
+    case lookedAtPaper = 2
+    case approved = 3
+    case rejected = 4
+    case accountPaid = 5
+    case accountChanged = 6
+    case accountRefused = 7
+  }
+}
+
+extension StaffDeed {
+  /// - Parameter thing: the number of the application, or of the change.
+  static func write(
+    _ kind: Kind, _ thing: Int64, by word: StaffWord, at now: Instant, _ numbers: NumberSource,
+    in transaction: any Transaction
+  ) throws {
+    try transaction.run(
+      "INSERT INTO staff_deeds (id, thing, kind, staff, reason, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      [
+        .int(numbers.next()), .int(thing), .int(kind.rawValue), .text(word.staff), .text(word.reason),
+        .int(now.milliseconds),
+      ])
+  }
+
+  /// The first one first.
+  static func all(of thing: Int64, in transaction: any Transaction) throws -> [StaffDeed] {
+    try transaction.all(
+      "SELECT kind, staff, reason, at FROM staff_deeds WHERE thing = ?1 ORDER BY id", [.int(thing)]
+    ) { row in
+      guard let kind = Kind(rawValue: row.int(0)) else {
+        throw StoreError.unreadable(table: "staff_deeds", "kind \(row.int(0)) about \(thing)")
+      }
+      return StaffDeed(
+        kind: kind, word: StaffWord(staff: row.text(1), reason: row.text(2)), at: Instant(milliseconds: row.int(3)))
+    }
+  }
+}
+
+extension ApplymentDesk {
+  /// Somebody of the staff looks at an application. Written down before anything is shown.
+  ///
+  /// - Throws: `UnknownThing.applyment`.
+  public func look(at id: ApplymentID, by word: StaffWord) async throws -> Applyment {
+    guard let found = try await applyment(id) else { throw UnknownThing.applyment }
+    try database.write { try StaffDeed.write(.looked, id.value, by: word, at: clock.now(), numbers, in: $0) }
+    return found
+  }
+
+  /// A paper that an application names; nil for all others.
+  ///
+  /// - Parameter word: nil in a sandbox, where nobody's papers lie.
+  /// - Throws: `UnknownThing.applyment`.
+  public func paper(_ paper: MediaID, of id: ApplymentID, by word: StaffWord?) async throws -> MediaFile? {
+    guard let applyment = try await applyment(id) else { throw UnknownThing.applyment }
+    guard applyment.terms.papers.contains(paper) else { return nil }
+    if let word {
+      try database.write { try StaffDeed.write(.lookedAtPaper, id.value, by: word, at: clock.now(), numbers, in: $0) }
+    }
+    return try await MediaDesk(database: database, clock: clock, vault: vault).file(
+      paper, of: applyment.provider.mchid)
+  }
+
+  public func deeds(about id: ApplymentID) async throws -> [StaffDeed] {
+    try await database.read { try StaffDeed.all(of: id.value, in: $0) }
+  }
+}
+
+extension ApplymentEvent {
+  /// What of it people do; nil for what nobody of the staff does.
+  var deed: StaffDeed.Kind? {
+    switch self {
+    case .approved: .approved
+    case .rejected: .rejected
+    case .accountPaid: .accountPaid
+    case .opened, .signed, .timeOver: nil
+    }
+  }
+}

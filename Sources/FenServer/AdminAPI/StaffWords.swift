@@ -1,0 +1,69 @@
+import Fen
+import FenPlatform
+import FenWire
+import Hummingbird
+
+// Who of the staff asks or decides, and why: the operator's API asks for both before anything personal is shown.
+
+extension StaffWord {
+  /// In the query of a call that looks.
+  ///
+  /// - Throws: `REASON_NEEDED`, `PARAM_ERROR`.
+  init(query request: Request) throws(APIError) {
+    // Some clients write a blank as a plus.
+    let query = Dictionary(formFields(request.uri.query ?? "").map { ($0.name, $0.value) }) { first, _ in first }
+    let (staff, reason) = (query["staff"] ?? "operator", query["reason"] ?? "")
+    guard (4...500).contains(reason.utf8.count) else {
+      throw APIError(.badRequest, "REASON_NEEDED", "say why: ?reason=… of 4 to 500 bytes; it is kept with your name")
+    }
+    guard (1...100).contains(staff.utf8.count) else {
+      throw APIError(.badRequest, "PARAM_ERROR", "staff has 1 to 100 bytes")
+    }
+    self.init(staff: staff, reason: reason)
+  }
+
+  /// In the body of a call that decides.
+  ///
+  /// - Throws: `PARAM_ERROR`.
+  init(_ body: FieldReader) throws(WireError) {
+    self.init(staff: try body.string("staff", bytes: 1...100), reason: try body.string("reason", bytes: 4...500))
+  }
+}
+
+extension StaffDeed {
+  var json: JSONValue {
+    [
+      "what": .string(kind.name), "staff": .string(word.staff), "reason": .string(word.reason),
+      "at": .string(at.rfc3339),
+    ]
+  }
+}
+
+extension StaffDeed.Kind {
+  fileprivate var name: String {
+    switch self {
+    case .looked: "looked"
+    case .lookedAtPaper: "looked_at_paper"
+    case .approved: "approved"
+    case .rejected: "rejected"
+    case .accountPaid: "account_paid"
+    case .accountChanged: "account_changed"
+    case .accountRefused: "account_refused"
+    }
+  }
+}
+
+extension Request {
+  /// Where a list goes on.
+  ///
+  /// - Throws: `PARAM_ERROR`.
+  var cursor: Int64? {
+    get throws(APIError) {
+      guard let text = uri.queryParameters["cursor"] else { return nil }
+      guard let number = Int64(text) else {
+        throw APIError(.badRequest, "PARAM_ERROR", "cursor is what `next` of the page before says")
+      }
+      return number
+    }
+  }
+}
