@@ -3,7 +3,7 @@ import datetime
 
 import pytest
 
-from merchant import Merchant, number
+from merchant import Merchant, changed, number
 
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 BEGIN, END = "2020-01-01T00:00:00+08:00", "2099-12-31T00:00:00+08:00"
@@ -18,16 +18,7 @@ def body(merchant: Merchant, **change) -> dict:
                            "natural_person_limit": False, "prevent_api_abuse": False},
         "coupon_use_rule": {"fixed_normal_coupon": {"coupon_amount": 300, "transaction_minimum": 0},
                             "available_merchants": [merchant.mchid]}}
-    for path, value in change.items():
-        place = stock
-        *parents, name = path.split("__")
-        for parent in parents:
-            place = place.setdefault(parent, {})
-        if value is None:
-            place.pop(name, None)
-        else:
-            place[name] = value
-    return stock
+    return changed(stock, change)
 
 
 def create(merchant: Merchant, **change):

@@ -3,10 +3,12 @@ import concurrent.futures
 import datetime
 import hashlib
 import hmac
+import urllib.parse
 
 import pytest
 
-from merchant import Merchant, number
+from merchant import Merchant, changed, number
+from pages import Pages
 from server import until
 from wallet import Refused, Wallet
 
@@ -24,16 +26,7 @@ def body(merchant: Merchant, **change) -> dict:
             "coupon_available_time": {"available_begin_time": BEGIN, "available_end_time": END},
             "fixed_normal_coupon": {"discount_amount": 300, "transaction_minimum": 0}, "use_method": "OFF_LINE"},
         "stock_send_rule": {"max_coupons": 10, "max_coupons_per_user": 5}}
-    for path, value in change.items():
-        place = stock
-        *parents, name = path.split("__")
-        for parent in parents:
-            place = place.setdefault(parent, {})
-        if value is None:
-            place.pop(name, None)
-        else:
-            place[name] = value
-    return stock
+    return changed(stock, change)
 
 
 def create(merchant: Merchant, **change) -> str:
@@ -251,6 +244,41 @@ def test_a_till_redeems_once_and_its_holder(fen, merchant):
     assert use(merchant, "0" * 22).code == "RESOURCE_NOT_EXISTS"
 
 
+def test_codes_are_asked_for_by_their_state(fen, merchant):
+    user, stock_id = fen.user(), create(merchant, coupon_code_mode="MERCHANT_UPLOAD")
+    where = f"{AREA}/stocks/{stock_id}/couponcodes"
+    merchant.call("POST", where, {"upload_request_no": number("P"), "coupon_code_list": list("ABCDE")})
+    assert [sent(merchant, stock_id, user) for _ in "ABC"] == ["A", "B", "C"]
+    assert use(merchant, "A", stock_id=stock_id).status == 200
+    assert merchant.call("POST", f"{AREA}/coupons/deactivate", {
+        "coupon_code": "B", "stock_id": stock_id, "deactivate_request_no": number("V")}).status == 200
+    assert merchant.call("DELETE", f"{where}/E?delete_request_no={number('D')}").status == 200
+
+    def asked(status: str) -> list[str]:
+        page = merchant.call("GET", f"{where}?status={status}&offset=0&limit=10").json
+        assert page["total_count"] == len(page["data"]), page
+        return [row["code"] for row in page["data"]]
+
+    assert asked("USED") == ["A"] and asked("DEACTIVATED") == ["B"] and asked("SENDED") == ["C"]
+    assert asked("AVAILABLE") == ["D"] and asked("DELETED") == ["E"] and asked("EXPIRED") == []
+    assert asked("DISPATCHED") == ["A", "B", "C"]
+    assert merchant.call("GET", f"{where}?status=LOST").code == "PARAM_ERROR"
+
+
+def test_a_consume_card_is_a_stock(fen, merchant):
+    user, card = fen.user(), create(merchant)
+    call = {"appid": merchant.appid, "openid": fen.openid(user, merchant.appid), "out_request_no": number("C"),
+            "send_time": "2026-03-02T12:00:00.120+08:00"}
+    given = merchant.call("POST", f"{AREA}/coupons/{card}/send", call)
+    assert given.status == 200 and set(given.json) == {"card_code"}, given
+    assert merchant.call("POST", f"{AREA}/coupons/{card}/send", call).json == given.json
+    assert coupon(merchant, user, given.json["card_code"])["stock_id"] == card
+    said = create(merchant, coupon_code_mode="MERCHANT_API")
+    assert merchant.call("POST", f"{AREA}/coupons/{said}/send", {**call, "out_request_no": number("C")}).status == 400
+    assert merchant.call("POST", f"{AREA}/coupons/1/send", {**call, "out_request_no": number("C")}).status == 404
+    assert use(merchant, given.json["card_code"]).status == 200
+
+
 def test_the_wallet_shows_the_code(fen, merchant):
     user, stock_id = fen.user(), create(merchant)
     code = sent(merchant, stock_id, user)
@@ -279,6 +307,29 @@ def test_a_page_signs_a_coupon_for_somebody(fen, merchant, receiver):
         with pytest.raises(Refused) as refused:
             Wallet(fen, who["token"])("POST", "coupons", **{**call, **bent})
         assert refused.value.code == code
+
+
+def test_a_link_offers_a_coupon_on_a_page(fen, merchant):
+    user, stock_id = fen.user(), create(merchant, stock_send_rule__max_coupons_per_user=1)
+    fields = {"send_coupon_merchant": merchant.mchid, "stock_id": stock_id, "out_request_no": number("C"),
+              "open_id": fen.openid(user, merchant.appid)}
+
+    def link(**change) -> str:
+        said = {**fields, "sign": signed(merchant, fields), **change}
+        return "/busifavor/getcouponinfo?" + urllib.parse.urlencode(said)
+
+    assert 'name="sign"' not in Pages(fen).read(link()), "nobody's wallet is open"
+    pages = Pages(fen, user)
+    assert "满减" in pages.read(link())
+    assert pages.ask(link(out_request_no="other")).status_code == 400, "not what was signed"
+    pages.send("/busifavor/getcouponinfo", **fields, sign=signed(merchant, fields))
+    assert pages.path == "/wallet/coupons"
+    pages.read(link())
+    again = {**fields, "out_request_no": number("C")}
+    assert "as many of these coupons" in pages.send(
+        "/busifavor/getcouponinfo", status=409, **again, sign=signed(merchant, again))
+    row = Wallet(fen, user["token"])("GET", "coupons")["data"][0]
+    assert row["redeemed_at"] == "till" and coupon(merchant, user, row["code"])["stock_id"] == stock_id
 
 
 def test_a_mini_program_signs_several(fen, merchant):

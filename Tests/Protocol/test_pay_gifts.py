@@ -1,8 +1,9 @@
 """Pay gifts at their edges: what an activity refuses, whom it refuses, and when it gives."""
 import pytest
 
-from merchant import Merchant, number
+from merchant import Merchant, changed, number
 from test_coupons import running
+from test_merchant_coupons import coupon, create as till_stock, use
 
 BASE = "/v3/marketing/paygiftactivity"
 BEGIN, END = "2020-01-01T00:00:00+08:00", "2099-12-31T00:00:00+08:00"
@@ -27,16 +28,7 @@ def body(stock: str, **change) -> dict:
         "award_send_rule": {
             "award_type": "FAVOR", "merchant_option": "IN_SEVICE_COUPON_MERCHANT", "send_content": "SINGLE_COUPON",
             "transaction_amount_minimum": 1_000, "award_list": [{"stock_id": stock}]}}
-    for path, value in change.items():
-        place = activity
-        *parents, name = path.split("__")
-        for parent in parents:
-            place = place.setdefault(parent, {})
-        if value is None:
-            place.pop(name, None)
-        else:
-            place[name] = value
-    return activity
+    return changed(activity, change)
 
 
 def create(merchant: Merchant, stock: str, **change):
@@ -57,7 +49,6 @@ def create(merchant: Merchant, stock: str, **change):
     ({"award_send_rule__award_type": "CASH"}, "/award_send_rule/award_type"),
     ({"award_send_rule__transaction_amount_minimum": 0}, "/award_send_rule/transaction_amount_minimum"),
     ({"award_send_rule__award_list": []}, "/award_send_rule/award_list"),
-    ({"award_send_rule__award_type": "BUSIFAVOR"}, "/award_send_rule/award_type"),
     ({"award_send_rule__merchant_option": "MANUAL_INPUT_MERCHANT"}, "/award_send_rule/merchant_id_list"),
     ({"award_send_rule__merchant_option": "MANUAL_INPUT_MERCHANT", "award_send_rule__merchant_id_list": ["12"]},
      "/award_send_rule/merchant_id_list"),
@@ -118,3 +109,37 @@ def test_a_card_of_another_bank_brings_nothing(fen, merchant, stock):
     openid = fen.openid(user, merchant.appid)
     coupons = merchant.call("GET", f"/v3/marketing/favor/users/{openid}/coupons?appid={merchant.appid}")
     assert coupons.json["data"] == [], coupons
+
+
+def test_a_coupon_of_the_merchants_till_comes_with_the_payment(fen, receiver):
+    merchant = Merchant.create(fen)
+    url = receiver.url("/sent")
+    set_url = merchant.call("POST", "/v3/marketing/busifavor/callbacks", {"mchid": merchant.mchid, "notify_url": url})
+    assert set_url.status == 200, set_url
+    name = till_stock(merchant)
+    made = create(merchant, name, award_send_rule__award_type="BUSIFAVOR")
+    assert made.status == 200, made
+    activity = made.json["activity_id"]
+    user = fen.user(balance=10_000)
+    order = merchant.order(total=1_000)
+    fen.pay(user, **merchant.call("POST", "/v3/pay/transactions/native", order).json)
+    paid = merchant.call("GET", f"/v3/pay/transactions/out-trade-no/{order['out_trade_no']}?mchid={merchant.mchid}").json
+    openid = fen.openid(user, merchant.appid)
+    listed = merchant.call("GET", f"/v3/marketing/busifavor/users/{openid}/coupons?appid={merchant.appid}").json
+    assert listed["total_count"] == 1 and listed["data"][0]["stock_id"] == name, listed
+    code = listed["data"][0]["coupon_code"]
+    assert coupon(merchant, user, code)["send_request_no"] == paid["transaction_id"]
+    told = merchant.opened(receiver.wait(1, "/sent")[0])["resource"]
+    assert told["send_channel"] == "BUSICOUPON_SEND_CHANNEL_PAYGIFT" and told["coupon_code"] == code, told
+    assert told["attach_info"] == {"transaction_id": paid["transaction_id"], "activity_id": activity}, told
+    assert use(merchant, code).status == 200
+    assert merchant.call("GET", f"{BASE}/activities?offset=0&limit=9&award_type=BUSIFAVOR").json["total_count"] == 1
+    assert merchant.call("GET", f"{BASE}/activities?offset=0&limit=9&award_type=FAVOR").json["total_count"] == 0
+
+
+def test_an_activity_gives_no_coupon_whose_code_somebody_has_to_say(merchant, stock):
+    said = till_stock(merchant, coupon_code_mode="MERCHANT_API")
+    answer = create(merchant, said, award_send_rule__award_type="BUSIFAVOR")
+    assert answer.status == 400 and answer.code == "INVALID_REQUEST", answer
+    # A stock of cash coupons is none of this kind.
+    assert create(merchant, stock, award_send_rule__award_type="BUSIFAVOR").code == "RESOURCE_NOT_EXISTS"

@@ -204,3 +204,12 @@ def test_the_callback_is_told(shop):
 
 def test_the_books_hold(shop):
     until("the books hold", lambda: shop.fen.audit().returncode == 0)
+
+
+def test_a_consume_card_is_sent(shop):
+    user, card = shop.fen.user(), create(shop)
+    status, given = shop.client(
+        "marketing_card_send", card_id=card, openid=shop.fen.openid(user, shop.appid), out_request_no=number("C"),
+        send_time=NOW)
+    assert status == 200, given
+    assert held(shop, user, given["card_code"])["stock_id"] == card

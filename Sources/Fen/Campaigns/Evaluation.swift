@@ -256,6 +256,14 @@ extension CouponTerms {
     }
   }
 
+  /// Whether its merchant takes it at his own till, by a code.
+  public var isForTheTill: Bool {
+    switch value {
+    case .discount: false
+    case .redeemedByMerchant: true
+    }
+  }
+
   /// The most one coupon can take out of the budget, minor units; 0 where its worth is not the platform's matter, or is
   /// counted when it is used.
   public var worthWhenGiven: Int64 {

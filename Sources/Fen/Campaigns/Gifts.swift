@@ -4,10 +4,13 @@
 public struct GiftStanding: Hashable, Sendable {
   public let campaign: Campaign
   public let counts: CampaignCounts
+  /// Where the codes of its coupons come from; nil for coupons that have none.
+  public let codes: CodeSupply?
 
-  public init(_ campaign: Campaign, counts: CampaignCounts = CampaignCounts()) {
+  public init(_ campaign: Campaign, counts: CampaignCounts = CampaignCounts(), codes: CodeSupply? = nil) {
     self.campaign = campaign
     self.counts = counts
+    self.codes = codes
   }
 }
 
@@ -63,10 +66,14 @@ struct GiftShelf {
       guard let standing = known.first(where: { $0.campaign.id == id }), standing.campaign.terms.canBeGift,
         case .coupon(let terms) = standing.campaign.terms.benefit
       else { throw .noCouponLeft(id) }
+      let had = next[id] ?? standing.counts
+      if terms.isForTheTill {
+        guard let codes = standing.codes, codes.hasOne(beside: had.all.count) else { throw .noCouponLeft(id) }
+      }
       let after: CampaignCounts
       do throws(SendCouponRefusal) {
         (_, after) = try decideCoupon(
-          standing.campaign, isVerified: purchase.isVerified, counts: next[id] ?? standing.counts, now: purchase.at)
+          standing.campaign, isVerified: purchase.isVerified, counts: had, now: purchase.at)
       } catch { throw .noCouponLeft(id) }
       next[id] = after
       planned.append(
@@ -87,8 +94,8 @@ extension CampaignTerms {
     case .discount(let discount):
       if case .drawn = discount.worth { return false }
       return true
-    // Its till has to know a code.
-    case .redeemedByMerchant: return false
+    // Each with a code; `CodeSupply` says whether there is one.
+    case .redeemedByMerchant: return true
     }
   }
 

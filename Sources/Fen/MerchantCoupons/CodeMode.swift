@@ -20,6 +20,8 @@ public enum CouponCodeRefusal: Error, Equatable, Sendable {
   case noneLeft
   /// Codes are uploaded to stocks of that mode alone.
   case notUploaded
+  /// What is left is for coupons of payments that wait for the payer's bank.
+  case promised
   /// A coupon has it already, or it was deleted.
   case given
   case unknown
@@ -46,6 +48,37 @@ extension CodeMode {
       guard let uploaded else { throw .noneLeft }
       return uploaded
     }
+  }
+}
+
+/// Where a stock's codes come from, and how many coupons they are enough for.
+public struct CodeSupply: Hashable, Sendable {
+  public let mode: CodeMode
+  /// Those that were uploaded and not deleted.
+  public let uploaded: Int64
+
+  public init(_ mode: CodeMode, uploaded: Int64 = 0) {
+    self.mode = mode
+    self.uploaded = uploaded
+  }
+
+  /// Whether there is a code for one more coupon that nobody says a code for.
+  ///
+  /// - Parameter given: how many the stock gave or promised.
+  public func hasOne(beside given: Int64) -> Bool {
+    switch mode {
+    case .drawn: true
+    case .said: false
+    case .uploaded: given < uploaded
+    }
+  }
+
+  /// The supply with one code less.
+  ///
+  /// - Throws: `promised` where each code that is left has its coupon already.
+  public func deletingOne(beside given: Int64) throws(CouponCodeRefusal) -> CodeSupply {
+    guard given < uploaded else { throw .promised }
+    return CodeSupply(mode, uploaded: uploaded - 1)
   }
 }
 

@@ -17,13 +17,28 @@ public struct MerchantCoupon: Hashable, Sendable {
   }
 }
 
-/// How a merchant's coupon came to its holder. The raw value is stored.
-public enum SendChannel: Int64, CaseIterable, Hashable, Sendable {
+/// How a merchant's coupon came to its holder.
+public enum SendChannel: Hashable, Sendable {
   /// The merchant's server asked for it.
-  case server = 1
+  case server
   /// Its holder took it, from a page or a mini program that the merchant had signed for him.
-  case page = 2
-  case miniProgram = 3
+  case page, miniProgram
+  /// With a payment, by the campaign that gives it away.
+  case payment(OrderID, by: CampaignID)
+}
+
+/// Where a coupon stands at a moment; one whose time is over has expired, whoever writes it down.
+public enum MerchantCouponStanding: Hashable, Sendable {
+  case sent, used, expired, void
+
+  public init(_ coupon: Coupon, now: Instant) {
+    switch coupon.state {
+    case .sent: self = now < coupon.valid.upperBound ? .sent : .expired
+    case .used: self = .used
+    case .expired: self = .expired
+    case .void: self = .void
+    }
+  }
 }
 
 /// What is known of a merchant's coupon beside the coupon itself.

@@ -59,11 +59,10 @@ extension TriggerRun {
   /// A part of the takings to the payer, who is added as a receiver. It is told while the clock is ahead: what is due
   /// then would wait for its time once the clock is back.
   func share() async throws {
-    let stood = try await sandbox.call(.GET, "clock")["frozen"]?.bool ?? false
-    try await control(.POST, "clock", ["advance_seconds": .integer(shareDelay)], showing: "now")
-    try await giveShare()
-    try await awaitCallback(.share)
-    if !stood { try await control(.POST, "clock", ["real": true], showing: "now") }
+    try await advance(shareDelay) {
+      try await giveShare()
+      try await awaitCallback(.share)
+    }
   }
 
   private func giveShare() async throws {

@@ -43,6 +43,14 @@ let campaignChecks = [
     UNION ALL
     SELECT 'order ' || r.order_id || ' is not paid and has a reward that is given'
     FROM rewards r JOIN orders o ON o.id = r.order_id WHERE r.state = 2 AND o.paid_at IS NULL
+    UNION ALL
+    SELECT 'the refunds of order ' || o.id || ' took back ' || coalesce(f.taken, 0) || ' of its cashback, it says '
+      || r.returned
+    FROM (SELECT order_id, sum(returned) AS returned FROM rewards WHERE kind = 2 GROUP BY order_id) AS r
+    JOIN orders o ON o.id = r.order_id AND o.state = 2
+    LEFT JOIN (SELECT order_id, sum(cashback_returned) AS taken FROM refunds GROUP BY order_id) AS f
+      ON f.order_id = o.id
+    WHERE r.returned <> coalesce(f.taken, 0)
     """),
   Check(
     30,

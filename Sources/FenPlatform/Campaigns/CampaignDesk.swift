@@ -222,7 +222,10 @@ struct PreviewPayment: Command {
   func perform(in work: Workspace) throws -> [PaymentMethod: Evaluation] {
     guard let order = try work.order(order) else { throw UnknownThing.order }
     var found = [PaymentMethod: Evaluation]()
-    for method in methods { found[method] = try work.rewards(for: order, payer: payer, method: method) }
+    for method in methods {
+      try work.wantRewards(of: [order], payer: payer, method: method)
+      found[method] = try work.rewards(for: order, payer: payer, method: method)
+    }
     return found
   }
 }

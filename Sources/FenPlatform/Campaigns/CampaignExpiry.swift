@@ -8,7 +8,10 @@ struct CampaignExpiry: DueWork {
 
   init(_ database: any Database, _ engine: Engine, _ desk: CampaignDesk) {
     self.desk = desk
-    rows = DueRows(database: database, rows: "campaigns WHERE state > 2 AND settled_at IS NULL", due: "ends_at") {
+    rows = DueRows(
+      database: database, rows: "campaigns WHERE state > 2 AND settled_at IS NULL", due: "ends_at",
+      kind: .campaignEnds, about: .nothing
+    ) {
       let campaign = try await engine.perform(SettleCampaign(id: CampaignID($0)))
       guard campaign.state == .ended else { return nil }
       return Happening(at: $1, .campaignEnded, about: campaign.terms.name)
@@ -16,6 +19,10 @@ struct CampaignExpiry: DueWork {
   }
 
   func nextDue() async throws -> Instant? { try await rows.nextDue() }
+
+  func upcoming(limit: Int64) async throws -> [Upcoming] {
+    try await rows.upcoming(limit: limit)
+  }
 
   func perform(at now: Instant) async throws -> [Happening] {
     let ended = try await rows.perform(at: now)
@@ -27,7 +34,9 @@ struct CampaignExpiry: DueWork {
 extension DueRows {
   /// Coupons nobody used expire.
   static func coupons(_ database: any Database, _ engine: Engine) -> DueRows {
-    DueRows(database: database, rows: "coupons WHERE state = 1", due: "valid_to") {
+    DueRows(
+      database: database, rows: "coupons WHERE state = 1", due: "valid_to", kind: .couponExpires, about: .nothing
+    ) {
       let coupon = try await engine.perform(ExpireCoupon(id: CouponID($0)))
       return Happening(at: $1, .couponExpired, about: String(coupon.id.value))
     }

@@ -15,6 +15,8 @@ public enum CampaignRequestRefusal: Error, Equatable, Sendable {
   case unknownStock(CampaignID)
   case othersStock(CampaignID)
   case noStock(CampaignID)
+  /// It gives coupons whose sender has to say a code.
+  case codesAreSaid(CampaignID)
 }
 
 extension Workspace {

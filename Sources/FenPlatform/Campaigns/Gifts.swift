@@ -1,3 +1,4 @@
+import Crypto
 import Fen
 import FenStore
 
@@ -7,13 +8,19 @@ extension Workspace {
   /// What the books know about the campaigns whose coupons a campaign gives.
   func giftStandings(of campaign: Campaign, for person: PersonID) throws -> [GiftStanding] {
     for id in campaign.terms.gifts {
-      campaignRows.want(id)
-      want(standingOf: id, person)
+      want(gift: id, for: person)
     }
     return try campaign.terms.gifts.compactMap { id in
       guard let row = try self.campaign(id) else { return nil }
-      return GiftStanding(try self.campaign(row), counts: try counts(of: id, person))
+      let supply = try merchantStocks.find(id, in: transaction)?.supply
+      return GiftStanding(try self.campaign(row), counts: try counts(of: id, person), codes: supply)
     }
+  }
+
+  func want(gift id: CampaignID, for person: PersonID) {
+    campaignRows.want(id)
+    want(standingOf: id, person)
+    merchantStocks.want(id)
   }
 
   /// Counts the coupons of a reward, each with its campaign.
@@ -34,12 +41,32 @@ extension Workspace {
       guard case .coupon(let terms) = try terms(key).benefit else { continue }
       let id = CouponID(numbers.next())
       given.gifts[place].coupon = id
-      coupons.put(
-        Coupon(
-          id: id, campaign: gift.campaign, version: gift.version, user: payer,
-          person: try resolved(reward.person), receivedAt: now, valid: terms.valid(from: now)))
+      let coupon = Coupon(
+        id: id, campaign: gift.campaign, version: gift.version, user: payer,
+        person: try resolved(reward.person), receivedAt: now, valid: terms.valid(from: now))
+      if terms.isForTheTill {
+        try send(coupon, with: reward, at: place)
+      } else {
+        coupons.put(coupon)
+      }
     }
     rewardRows.put(given)
+  }
+
+  /// A coupon that its merchant takes at his own till: with a code, and told to him.
+  private func send(_ coupon: Coupon, with reward: Reward, at place: Int) throws {
+    guard let stock = try merchantStocks.find(coupon.campaign, in: transaction),
+      let campaign = try campaign(coupon.campaign), let order = try order(reward.order)
+    else { throw UnknownThing.campaign }
+    let left = stock.codes == .uploaded ? try codeLeft(of: stock.campaign) : nil
+    let drawn = digits(campaign.secret, [reward.order.value, Int64(reward.place), Int64(place)])
+    let code = try stock.codes.code(said: nil, isTaken: false, drawn: drawn, uploaded: left?.code)
+    let sent = MerchantCoupon(
+      coupon, code: code, app: order.terms.app, .payment(reward.order, by: reward.campaign),
+      reward.order.transactionID)
+    put(sent)
+    if let left { give(left, to: coupon.id) }
+    try tellSending(of: sent, by: stock.creator)
   }
 
   /// The payment came to nothing: the coupons count no more.
@@ -56,9 +83,25 @@ extension Workspace {
   /// - Throws: `CampaignRequestRefusal`.
   func checkGifts(of terms: CampaignTerms, _ owner: Funder) throws {
     for id in terms.gifts {
+      campaignRows.want(id)
+      merchantStocks.want(id)
+    }
+    for id in terms.gifts {
       guard let row = try campaign(id) else { throw CampaignRequestRefusal.unknownStock(id) }
       guard row.owner == owner else { throw CampaignRequestRefusal.othersStock(id) }
-      guard try self.campaign(row).terms.canBeGift else { throw CampaignRequestRefusal.noStock(id) }
+      let given = try self.campaign(row).terms
+      guard given.canBeGift, case .coupon(let coupon) = given.benefit else { throw CampaignRequestRefusal.noStock(id) }
+      guard coupon.isForTheTill else { continue }
+      guard let stock = try merchantStocks.find(id, in: transaction) else { throw CampaignRequestRefusal.noStock(id) }
+      guard stock.codes != .said else { throw CampaignRequestRefusal.codesAreSaid(id) }
     }
   }
+}
+
+/// 22 digits that nobody without the campaign's secret foresees; the same payment has the same. No amount is drawn with
+/// that secret: coupons of drawn amounts are no gifts.
+private func digits(_ secret: [UInt8], _ payment: [Int64]) -> String {
+  let message = payment.flatMap(bigEndian)
+  let code = HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: secret))
+  return code.prefix(22).map { String($0 % 10) }.joined()
 }

@@ -42,7 +42,7 @@ extension Workspace {
 
   /// The person that a number stands for now: what was written for one of two wallets that were joined is his.
   func resolved(_ person: PersonID) throws -> PersonID {
-    guard case .joined(_, let to)? = try people.find(person, in: transaction) else { return person }
+    guard case .joined(let to)? = try people.find(person, in: transaction)?.owner else { return person }
     return to
   }
 }
@@ -52,12 +52,14 @@ extension ProgrammeMember {
     var both = self
     both.joinedAt = min(joinedAt, other.joinedAt)
     both.points += other.points
+    both.sumSaidAt = [sumSaidAt, other.sumSaidAt].compactMap(\.self).max()
     if let mine = leftAt { both.leftAt = other.leftAt.map { max(mine, $0) } }
     return both
   }
 
   fileprivate func belonging(to person: PersonID) -> ProgrammeMember {
     ProgrammeMember(
-      key: Key(programme: key.programme, person: person), joinedAt: joinedAt, leftAt: leftAt, points: points)
+      key: Key(programme: key.programme, person: person), joinedAt: joinedAt, leftAt: leftAt, points: points,
+      sumSaidAt: sumSaidAt)
   }
 }

@@ -14,15 +14,20 @@ struct ProgrammeMember: Hashable, Sendable {
   var joinedAt: Instant
   var leftAt: Instant?
   var points: Int64
+  /// When a mall last said how many points these are in all.
+  var sumSaidAt: Instant?
 }
 
 extension ProgrammeMember: Record {
   static let table = Table(
-    "programme_members", keyed: 2, fixed: ["programme", "person"], changing: ["joined_at", "left_at", "points"])
+    "programme_members", keyed: 2, fixed: ["programme", "person"],
+    changing: ["joined_at", "left_at", "points", "sum_said_at"])
   static func value(of key: Key) -> SQLValue { .int(key.programme.value) }
   static func values(of key: Key) -> [SQLValue] { [.int(key.programme.value), .int(key.person.value)] }
   var values: [SQLValue] {
-    Self.values(of: key) + [.int(joinedAt.milliseconds), SQLValue(leftAt?.milliseconds), .int(points)]
+    Self.values(of: key) + [
+      .int(joinedAt.milliseconds), SQLValue(leftAt?.milliseconds), .int(points), SQLValue(sumSaidAt?.milliseconds),
+    ]
   }
 
   init(row: any Row) throws {
@@ -30,6 +35,7 @@ extension ProgrammeMember: Record {
     joinedAt = Instant(milliseconds: row.int(2))
     leftAt = row.optionalInt(3).map(Instant.init(milliseconds:))
     points = row.int(4)
+    sumSaidAt = row.optionalInt(5).map(Instant.init(milliseconds:))
   }
 }
 

@@ -80,7 +80,7 @@ extension Workspace {
       guard order.id != purchase.order, order.terms.merchant == merchant, let payer = order.payment?.payer else {
         return false
       }
-      if case .joined(_, let person)? = people.known(PersonID(payer)) { return person == purchase.person }
+      if case .joined(let person)? = people.known(PersonID(payer))?.owner { return person == purchase.person }
       return PersonID(payer) == purchase.person
     }
     if here { return true }

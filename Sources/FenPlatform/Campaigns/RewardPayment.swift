@@ -4,7 +4,47 @@ import FenStore
 // What a payment gets, decided and written in its transaction.
 
 extension Workspace {
-  /// What the payment of an order would get now; nothing is written. Nil where nothing could apply.
+  /// Wants what campaigns will ask for when these orders are paid by one person, of all of them before the first is
+  /// decided: whoever locked one order's campaigns and came to the next one's could meet somebody on the way back.
+  ///
+  /// - Throws: `UnknownThing`, `StoreError`.
+  func wantRewards(of paid: [Order], payer: UserID, method: PaymentMethod) throws {
+    let running = campaigns.now
+    guard transaction.prefersBulk, !running.isEmpty else { return }
+    let purchases = try paid.map { try purchase($0, payer, method, at: now) }
+    if running.hasCoupons {
+      for coupon in try shelf.usable(by: payer, among: &coupons, in: transaction) { campaignRows.want(coupon.campaign) }
+    }
+    for (order, purchase) in zip(paid, purchases) {
+      let offers = running.index.offers(for: purchase).filter { $0.fits(purchase) }
+      for (place, offer) in offers.enumerated() {
+        campaignRows.want(offer.campaign.id)
+        want(standingOf: offer.campaign.id, purchase.person)
+        for gift in offer.campaign.terms.gifts { want(gift: gift, for: purchase.person) }
+        if orders.isStored(order.id) { rewardRows.want(Reward.Key(order.id, place)) }
+      }
+    }
+  }
+
+  /// Wants the accounts that pay for rewards, together: accounts are locked last, and in their order.
+  func wantBudgets(of rewards: [Reward]) {
+    for reward in rewards where reward.source == .budget { want(.budget(reward.campaign), reward.currency) }
+  }
+
+  /// Wants what it takes to count rewards no more.
+  func wantCounts(of rewards: [Reward]) throws {
+    for reward in rewards where reward.state == .reserved {
+      let person = try resolved(reward.person)
+      for campaign in [reward.campaign] + reward.gifts.map(\.campaign) {
+        campaignRows.want(campaign)
+        want(standingOf: campaign, person)
+      }
+      if case .coupon(let id) = reward.offer { coupons.want(id) }
+    }
+  }
+
+  /// What the payment of an order would get now; nothing is written. Nil where nothing could apply. `wantRewards` comes
+  /// before it, for all orders that are paid together.
   ///
   /// - Parameter earlier: those of a combination that come before it and are paid with it.
   /// - Throws: `UnknownThing`, `StoreError`.
@@ -16,15 +56,6 @@ extension Workspace {
     let purchase = try purchase(order, payer, method, at: now)
     var offers = [Offer]()
     let fitting = running.index.offers(for: purchase).filter { $0.fits(purchase) }
-    for (place, offer) in fitting.enumerated() {
-      campaignRows.want(offer.campaign.id)
-      want(standingOf: offer.campaign.id, purchase.person)
-      for gift in offer.campaign.terms.gifts {
-        campaignRows.want(gift)
-        want(standingOf: gift, purchase.person)
-      }
-      if orders.isStored(order.id) { rewardRows.want(Reward.Key(order.id, place)) }
-    }
     for offer in fitting {
       // The row is the truth: it may have been paused, or have another version, since the index was made.
       guard let row = try campaignRows.find(offer.campaign.id, in: transaction) else { continue }
@@ -69,6 +100,14 @@ extension Workspace {
       rewardRows.put(reward)
       return reward
     }
+  }
+
+  /// What was reserved for each of several orders, in their order.
+  func reservedRewards(of waiting: [Order]) throws -> [[Reward]] {
+    for order in waiting {
+      for place in 0..<order.reservedRewards { rewardRows.want(Reward.Key(order.id, place)) }
+    }
+    return try waiting.map { try rewards(of: $0.id, count: $0.reservedRewards) }
   }
 
   /// The rewards of an order's payment, in their places.
@@ -173,6 +212,16 @@ extension Workspace {
 
   func want(standingOf campaign: CampaignID, _ person: PersonID) {
     campaignPeople.want(CampaignPerson.Key(campaign: campaign, person: person))
+  }
+}
+
+extension Order {
+  /// How many rewards wait with it for the bank.
+  fileprivate var reservedRewards: Int {
+    switch state {
+    case .userPaying(let attempt): attempt.reservedRewards
+    case .notPaid, .paid, .closed: 0
+    }
   }
 }
 

@@ -73,20 +73,15 @@ private struct StoredGift: Codable {
 }
 
 private func text(of items: [ItemDiscount]) -> String {
-  json(items.map { StoredItem(goods: $0.goods, amount: $0.amount.minorUnits) })
+  storedJSON(items.map { StoredItem(goods: $0.goods, amount: $0.amount.minorUnits) })
 }
 
 private func text(of gifts: [PromisedCoupon]) -> String {
-  json(
+  storedJSON(
     gifts.map {
       StoredGift(
         coupon: $0.coupon?.value, campaign: $0.campaign.value, version: $0.version, amount: $0.amount, day: $0.day)
     })
-}
-
-private func json(_ stored: some Encodable) -> String {
-  guard let data = try? JSONEncoder().encode(stored) else { preconditionFailure("text and numbers are JSON") }
-  return String(decoding: data, as: UTF8.self)
 }
 
 extension PromisedCoupon {

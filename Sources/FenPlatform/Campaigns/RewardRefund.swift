@@ -9,8 +9,11 @@ extension Workspace {
   /// The money of discounts moves with the refund's own postings.
   ///
   /// - Parameter rewards: all discounts of the payment, or what is no discount.
-  func takeBack(_ rewards: [Reward], with refund: Refund, of order: Order) throws {
-    guard let payment = order.payment else { return }
+  /// - Returns: what was taken from the payer's wallet.
+  @discardableResult
+  func takeBack(_ rewards: [Reward], with refund: Refund, of order: Order) throws -> Money {
+    var fromPayer = Money.zero(refund.terms.amount.currency)
+    guard let payment = order.payment else { return fromPayer }
     let (amount, before, total) = (refund.terms.amount, refund.refundedBefore, order.terms.total)
     let parts = try RefundParts(of: amount, refunded: before, total: total, rewards: rewards)
     // Rounded, all of a discount may be back before.
@@ -18,16 +21,21 @@ extension Workspace {
     for reward in rewards where reward.state == .given {
       let share =
         try parts.ofDiscounts[reward.place] ?? rewardReturned(reward, refunded: before, refunding: amount, of: total)
-      try takeBack(reward, share: share.minorUnits, isLast: isLast, from: payment.payer, cause: refund.id.value)
+      let taken = try takeBack(
+        reward, share: share.minorUnits, isLast: isLast, from: payment.payer, cause: refund.id.value)
+      fromPayer = try fromPayer.adding(taken)
       if isLast { try giveCouponBack(of: reward) }
     }
+    return fromPayer
   }
 
   /// - Parameters:
   ///   - share: what should come back; of cashback and points as much does as is there.
   ///   - isLast: nothing of the payment is left.
-  func takeBack(_ reward: Reward, share: Int64, isLast: Bool, from payer: UserID, cause: Int64) throws {
-    var next = reward
+  /// - Returns: what was taken from the payer's wallet.
+  @discardableResult
+  func takeBack(_ reward: Reward, share: Int64, isLast: Bool, from payer: UserID, cause: Int64) throws -> Money {
+    var (next, fromPayer) = (reward, Money.zero(reward.currency))
     switch reward.kind {
     case .discount:
       next.returned += share
@@ -37,6 +45,7 @@ extension Workspace {
       let amount = Money(minorUnits: share, reward.currency)
       let taken: Money
       (next, taken) = decideClawBack(reward, share: amount, balance: balance)
+      fromPayer = taken
       if taken.isPositive {
         try post(
           [
@@ -47,19 +56,20 @@ extension Workspace {
       }
     case .points:
       let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
-      guard case .points(_, let programme) = try terms(key).benefit else { return }
+      guard case .points(_, let programme) = try terms(key).benefit else { return fromPayer }
       let member = ProgrammeMember.Key(programme: programme, person: try resolved(reward.person))
-      guard var row = try members.find(member, in: transaction) else { return }
+      guard var row = try members.find(member, in: transaction) else { return fromPayer }
       let taken = min(share, row.points)
       row.points -= taken
       members.put(row)
       next.returned += taken
       next.owed += share - taken
     // A coupon that came with a payment stays with its owner.
-    case .coupon, .gift: return
+    case .coupon, .gift: return fromPayer
     }
     rewardRows.put(next)
     try lowerCounts(reward, next, isLast: isLast)
+    return fromPayer
   }
 
   /// Lets what came back be given again, where the campaign says so.

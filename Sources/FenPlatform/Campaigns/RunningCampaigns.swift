@@ -14,8 +14,10 @@ final class RunningCampaigns: Sendable {
     let hasCoupons: Bool
     /// By merchant, the shops that are in malls.
     let shops: [MerchantID: [MallShop]]
+    /// Who has or had a shop in a mall.
+    let everInMalls: Set<MerchantID>
 
-    static let nothing = Reading(index: CampaignIndex([]), hasCoupons: false, shops: [:])
+    static let nothing = Reading(index: CampaignIndex([]), hasCoupons: false, shops: [:], everInMalls: [])
 
     var isEmpty: Bool { index.count == 0 && !hasCoupons }
   }
@@ -52,7 +54,8 @@ final class RunningCampaigns: Sendable {
     let fresh = Reading(
       index: CampaignIndex(campaigns.filter { $0.state == .running || $0.state == .paused }),
       hasCoupons: try campaigns.contains { try $0.terms.givesCoupons || hasCoupons($0, in: transaction) },
-      shops: Dictionary(grouping: try MallShop.all(in: transaction), by: \.merchant))
+      shops: Dictionary(grouping: try MallShop.all(in: transaction), by: \.merchant),
+      everInMalls: Set(try transaction.all("SELECT mchid FROM merchants_in_malls") { MerchantID($0.int(0)) }))
     reading.withLock { state in
       if ticket > state.ticket { (state.newest, state.ticket) = (fresh, ticket) }
     }

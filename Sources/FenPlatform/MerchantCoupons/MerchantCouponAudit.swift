@@ -20,6 +20,12 @@ let merchantCouponChecks = [
     FROM stock_codes k LEFT JOIN merchant_coupons m ON m.coupon = k.coupon AND m.campaign = k.campaign
       AND m.code = k.code
     WHERE k.coupon IS NOT NULL AND m.coupon IS NULL
+    UNION ALL
+    SELECT 'stock ' || s.campaign || ' says it has ' || s.uploaded || ' codes, it has ' || coalesce(k.count, 0)
+    FROM merchant_stocks s LEFT JOIN (
+      SELECT campaign, count(*) AS count FROM stock_codes WHERE deleted_at IS NULL GROUP BY campaign) AS k
+      ON k.campaign = s.campaign
+    WHERE s.uploaded <> coalesce(k.count, 0)
     """),
   Check(42, sentWithinLimits),
   // A subsidy moved once when it was paid, and came back as far as its returns say.

@@ -89,6 +89,17 @@ public struct MerchantCouponDesk: Sendable {
     try await engine.perform(DeleteCode(stock: stock, code: code, request: request))
   }
 
+  /// Which of a stock's codes somebody asks for.
+  public enum CodesAsked: Hashable, Sendable {
+    /// Those that were not deleted.
+    case all
+    case left
+    case given
+    case deleted
+    /// Those whose coupon stands so at a moment.
+    case ofCoupons(MerchantCouponStanding, at: Instant)
+  }
+
   /// How many codes a stock was given, and how many no coupon has.
   public func codeCounts(of stock: CampaignID) async throws -> (all: Int64, left: Int64) {
     try await database.read { transaction in
@@ -101,12 +112,18 @@ public struct MerchantCouponDesk: Sendable {
     }
   }
 
-  /// A stock's codes that were not deleted, in their order.
-  public func codes(of stock: CampaignID, offset: Int64, limit: Int64) async throws -> [StockCode] {
-    try await database.read {
-      try StockCode.all(
-        "WHERE campaign = ?1 AND deleted_at IS NULL ORDER BY code LIMIT ?2 OFFSET ?3",
-        [.int(stock.value), .int(limit), .int(offset)], in: $0)
+  /// A stock's codes in their order, and how many there are of them.
+  public func codes(
+    of stock: CampaignID, _ asked: CodesAsked = .all, offset: Int64, limit: Int64
+  ) async throws -> (page: [StockCode], total: Int64) {
+    try await database.read { transaction in
+      let page = try StockCode.all(
+        "WHERE campaign = ?1 AND \(asked.condition(moment: "?4")) ORDER BY code LIMIT ?2 OFFSET ?3",
+        [.int(stock.value), .int(limit), .int(offset)] + asked.moment, in: transaction)
+      let total = try transaction.number(
+        "SELECT count(*) FROM stock_codes WHERE campaign = ?1 AND \(asked.condition(moment: "?2"))",
+        [.int(stock.value)] + asked.moment)
+      return (page, total)
     }
   }
 
@@ -119,4 +136,38 @@ public struct MerchantCouponDesk: Sendable {
 
 extension Platform {
   public var merchantCoupons: MerchantCouponDesk { MerchantCouponDesk(campaigns: campaigns) }
+}
+
+extension MerchantCouponDesk.CodesAsked {
+  /// - Parameter moment: the place of `moment` among the statement's values.
+  fileprivate func condition(moment: String) -> String {
+    switch self {
+    case .all: "deleted_at IS NULL"
+    case .left: "coupon IS NULL AND deleted_at IS NULL"
+    case .given: "coupon IS NOT NULL"
+    case .deleted: "deleted_at IS NOT NULL"
+    case .ofCoupons(let standing, at: _):
+      "EXISTS (SELECT 1 FROM coupons c WHERE c.id = stock_codes.coupon AND \(standing.condition(moment)))"
+    }
+  }
+
+  /// Nothing where the condition asks for none.
+  fileprivate var moment: [SQLValue] {
+    switch self {
+    case .all, .left, .given, .deleted, .ofCoupons(.used, _), .ofCoupons(.void, _): []
+    case .ofCoupons(.sent, let now), .ofCoupons(.expired, let now): [.int(now.milliseconds)]
+    }
+  }
+}
+
+extension MerchantCouponStanding {
+  /// Whether or not somebody wrote it down, time passes.
+  fileprivate func condition(_ moment: String) -> String {
+    switch self {
+    case .sent: "c.state = 1 AND c.valid_to > \(moment)"
+    case .used: "c.state = 2"
+    case .expired: "(c.state = 3 OR c.state = 1 AND c.valid_to <= \(moment))"
+    case .void: "c.state = 4"
+    }
+  }
 }

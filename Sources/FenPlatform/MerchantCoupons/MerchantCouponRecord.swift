@@ -3,7 +3,8 @@ import FenStore
 
 extension TillRecord: Record {
   public static let table = Table(
-    "merchant_coupons", fixed: ["coupon", "campaign", "code", "appid", "send_request", "channel"],
+    "merchant_coupons",
+    fixed: ["coupon", "campaign", "code", "appid", "send_request", "channel", "paid_order", "given_by"],
     changing: [
       "use_request", "return_request", "returned_at", "void_request", "void_reason", "out_trade_no", "subsidy",
     ])
@@ -13,25 +14,50 @@ extension TillRecord: Record {
   public var values: [SQLValue] {
     [
       .int(coupon.value), .int(campaign.value), .text(code), .text(app), .text(sendRequest),
-      .int(channel.rawValue), SQLValue(useRequest),
+      .int(channel.stored.number), SQLValue(channel.stored.order?.value), SQLValue(channel.stored.by?.value),
+      SQLValue(useRequest),
       SQLValue(giveBack?.request), SQLValue(giveBack?.at.milliseconds), SQLValue(deactivation?.request),
       SQLValue(deactivation?.reason), SQLValue(order), SQLValue(subsidy?.value),
     ]
   }
 
   public init(row: any Row) throws {
-    guard let channel = SendChannel(rawValue: row.int(5)) else {
+    guard
+      let channel = SendChannel(
+        row.int(5), row.optionalInt(6).map { OrderID($0) }, row.optionalInt(7).map { CampaignID($0) })
+    else {
       throw StoreError.unreadable(table: "merchant_coupons", "channel \(row.int(5)) of coupon \(row.int(0))")
     }
     var giveBack: Step?
-    if let request = row.optionalText(7), let at = row.optionalInt(8) {
+    if let request = row.optionalText(9), let at = row.optionalInt(10) {
       giveBack = Step(request: request, at: Instant(milliseconds: at))
     }
     self.init(
       coupon: CouponID(row.int(0)), campaign: CampaignID(row.int(1)), code: row.text(2), app: row.text(3),
-      sendRequest: row.text(4), channel: channel, useRequest: row.optionalText(6), giveBack: giveBack,
-      deactivation: row.optionalText(9).map { Deactivation(request: $0, reason: row.optionalText(10)) },
-      order: row.optionalText(11), subsidy: row.optionalInt(12).map { SubsidyID($0) })
+      sendRequest: row.text(4), channel: channel, useRequest: row.optionalText(8), giveBack: giveBack,
+      deactivation: row.optionalText(11).map { Deactivation(request: $0, reason: row.optionalText(12)) },
+      order: row.optionalText(13), subsidy: row.optionalInt(14).map { SubsidyID($0) })
+  }
+}
+
+extension SendChannel {
+  fileprivate var stored: (number: Int64, order: OrderID?, by: CampaignID?) {
+    switch self {
+    case .server: (1, nil, nil)
+    case .page: (2, nil, nil)
+    case .miniProgram: (3, nil, nil)
+    case .payment(let order, let campaign): (4, order, campaign)
+    }
+  }
+
+  fileprivate init?(_ number: Int64, _ order: OrderID?, _ by: CampaignID?) {
+    switch (number, order, by) {
+    case (1, nil, nil): self = .server
+    case (2, nil, nil): self = .page
+    case (3, nil, nil): self = .miniProgram
+    case (4, let order?, let campaign?): self = .payment(order, by: campaign)
+    case _: return nil
+    }
   }
 }
 

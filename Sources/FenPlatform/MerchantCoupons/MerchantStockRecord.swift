@@ -11,12 +11,16 @@ struct MerchantStockRow: Hashable, Sendable {
   var kept: String
   /// Whether merchants may pay each other for its coupons.
   var hasSubsidy: Bool
+  /// How many codes were uploaded to it and not deleted.
+  var uploaded: Int64 = 0
+
+  var supply: CodeSupply { CodeSupply(codes, uploaded: uploaded) }
 }
 
 extension MerchantStockRow: Record {
   static let table = Table(
     "merchant_stocks", fixed: ["campaign", "creator", "code_mode", "weekdays", "windows", "periods"],
-    changing: ["kept", "has_subsidy"])
+    changing: ["kept", "has_subsidy", "uploaded"])
   var key: CampaignID { campaign }
   static func value(of key: CampaignID) -> SQLValue { .int(key.value) }
 
@@ -27,7 +31,7 @@ extension MerchantStockRow: Record {
       .text(hours.windows.map { "\($0.from)-\($0.to)" }.joined(separator: " ")),
       .text(
         hours.periods.map { "\($0.lowerBound.milliseconds)-\($0.upperBound.milliseconds)" }.joined(separator: " ")),
-      .text(kept), .int(hasSubsidy ? 1 : 0),
+      .text(kept), .int(hasSubsidy ? 1 : 0), .int(uploaded),
     ]
   }
 
@@ -45,7 +49,7 @@ extension MerchantStockRow: Record {
         windows: numbers(4).compactMap { $0.count == 2 ? DayWindow(from: $0[0], to: $0[1]) : nil },
         periods: numbers(5).filter { $0.count == 2 }
           .map { Instant(milliseconds: $0[0])..<Instant(milliseconds: max($0[0], $0[1])) }),
-      kept: row.text(6), hasSubsidy: row.int(7) == 1)
+      kept: row.text(6), hasSubsidy: row.int(7) == 1, uploaded: row.int(8))
   }
 }
 

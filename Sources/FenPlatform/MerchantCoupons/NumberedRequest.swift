@@ -5,7 +5,7 @@ import FenStore
 public struct NumberedRequest: Hashable, Sendable {
   /// What is asked for; a number means one thing for each.
   public enum Kind: String, Sendable {
-    case modify, budget, upload, deleteCode, send, use, giveBack, deactivate, associate, disassociate, subsidy
+    case modify, budget, upload, deleteCode, send, sendCard, use, giveBack, deactivate, associate, disassociate, subsidy
     case subsidyReturn
   }
 

@@ -26,8 +26,10 @@ struct SendMerchantCoupon: Command {
   func perform(in work: Workspace) throws -> MerchantCoupon {
     if let earlier = try work.answered(request) { return try work.merchantCoupon(stock, code: earlier.answer) }
     let row = try work.merchantStockRow(stock, of: request.merchant)
-    _ = try work.campaign(stock, of: .merchant(request.merchant))
-    let left = row.codes == .uploaded ? try work.codeLeft(of: stock) : nil
+    let given = try work.campaign(stock, of: .merchant(request.merchant)).0.usage.count
+    // The last ones may be promised to payments that wait for a bank.
+    let hasOne = row.codes == .uploaded && row.supply.hasOne(beside: given)
+    let left = hasOne ? try work.codeLeft(of: stock) : nil
     let taken = try said.map { said in
       let number = GivenNumber(giver: stock.value, number: said)
       return try work.tillRecordCodes.find(number, among: &work.tillRecords, in: work.transaction) != nil
@@ -35,10 +37,7 @@ struct SendMerchantCoupon: Command {
     let code = try row.codes.code(said: said, isTaken: taken ?? false, drawn: drawn, uploaded: left?.code)
     let sent = MerchantCoupon(try send.perform(in: work), code: code, app: app, channel, request.number)
     work.put(sent)
-    if var left {
-      left.coupon = sent.coupon.id
-      work.stockCodes.put(left)
-    }
+    if let left { work.give(left, to: sent.coupon.id) }
     work.keep(code, to: request)
     try work.tellSending(of: sent, by: request.merchant)
     return sent
@@ -46,7 +45,7 @@ struct SendMerchantCoupon: Command {
 }
 
 extension MerchantCoupon {
-  fileprivate init(_ coupon: Coupon, code: String, app: String, _ channel: SendChannel, _ request: String) {
+  init(_ coupon: Coupon, code: String, app: String, _ channel: SendChannel, _ request: String) {
     self.init(
       coupon: coupon,
       till: TillRecord(
@@ -56,6 +55,12 @@ extension MerchantCoupon {
 }
 
 extension Workspace {
+  func give(_ left: StockCode, to coupon: CouponID) {
+    var code = left
+    code.coupon = coupon
+    stockCodes.put(code)
+  }
+
   /// Owes the creator of a stock the news that a coupon was sent, where he asked for it.
   func tellSending(of sent: MerchantCoupon, by creator: MerchantID) throws {
     guard let url = try callback(of: creator, about: .merchantCoupons) else { return }

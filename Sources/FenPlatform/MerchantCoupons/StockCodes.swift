@@ -53,7 +53,7 @@ struct UploadCodes: Command {
       let new = Set(earlier.answer.split(separator: " ").map(String.init))
       return (try CodeUpload(codes) { !new.contains($0) }, earlier.at)
     }
-    try work.hold(codesOf: stock, of: request.merchant)
+    var row = try work.hold(codesOf: stock, of: request.merchant).stock
     let keys = codes.map { StockCode.Key(campaign: stock, code: $0) }
     for key in keys { work.stockCodes.want(key) }
     let upload = try CodeUpload(codes) { code in
@@ -63,6 +63,8 @@ struct UploadCodes: Command {
       work.stockCodes.put(
         StockCode(key: StockCode.Key(campaign: stock, code: code), uploadedAt: work.now, coupon: nil, deletedAt: nil))
     }
+    row.uploaded += Int64(upload.new.count)
+    work.merchantStocks.put(row)
     work.keep(upload.new.joined(separator: " "), to: request)
     return (upload, work.now)
   }
@@ -80,10 +82,12 @@ struct DeleteCode: Command {
   /// - Throws: `CouponCodeRefusal`, `CampaignRequestRefusal`, `UnknownThing.campaign`.
   func perform(in work: Workspace) throws -> Instant {
     if let earlier = try work.answered(request) { return earlier.at }
-    try work.hold(codesOf: stock, of: request.merchant)
+    var held = try work.hold(codesOf: stock, of: request.merchant)
     let key = StockCode.Key(campaign: stock, code: code)
     guard var row = try work.stockCodes.find(key, in: work.transaction) else { throw CouponCodeRefusal.unknown }
     guard row.coupon == nil, row.deletedAt == nil else { throw CouponCodeRefusal.given }
+    held.stock.uploaded = try held.stock.supply.deletingOne(beside: held.given).uploaded
+    work.merchantStocks.put(held.stock)
     row.deletedAt = work.now
     work.stockCodes.put(row)
     work.keep(to: request)
@@ -93,19 +97,32 @@ struct DeleteCode: Command {
 
 extension Workspace {
   /// Whoever changes a stock's codes holds its campaign's row, as do those who send its coupons.
-  fileprivate func hold(codesOf stock: CampaignID, of creator: MerchantID) throws {
+  ///
+  /// - Returns: the stock, and how many coupons it gave or promised.
+  fileprivate func hold(
+    codesOf stock: CampaignID, of creator: MerchantID
+  ) throws -> (stock: MerchantStockRow, given: Int64) {
     let row = try merchantStockRow(stock, of: creator)
-    _ = try campaign(stock, of: .merchant(creator))
+    let (campaign, _) = try campaign(stock, of: .merchant(creator))
     guard row.codes == .uploaded else { throw CouponCodeRefusal.notUploaded }
+    return (row, campaign.usage.count)
   }
 
-  /// A code that no coupon has; its stock's campaign is held. To be asked before anything is written.
+  /// A code that no coupon has; its stock's campaign is held.
   func codeLeft(of stock: CampaignID) throws -> StockCode? {
-    // What the commands before this one took.
-    try flushRows()
-    let left = try StockCode.first(
-      "WHERE campaign = ?1 AND coupon IS NULL AND deleted_at IS NULL ORDER BY code LIMIT 1", [.int(stock.value)],
-      in: transaction)
-    return left.flatMap { stockCodes.adopt($0) }
+    func isLeft(_ code: StockCode) -> Bool { code.coupon == nil && code.deletedAt == nil }
+    var most: Int64 = 16
+    while true {
+      let stored = try StockCode.all(
+        "WHERE campaign = ?1 AND coupon IS NULL AND deleted_at IS NULL ORDER BY code LIMIT ?2",
+        [.int(stock.value), .int(most)], in: transaction)
+      // What the commands before this one took is written with theirs.
+      if let left = stored.compactMap({ stockCodes.adopt($0) }).first(where: isLeft) { return left }
+      guard stored.count < most else {
+        most *= 8
+        continue
+      }
+      return stockCodes.known { $0.key.campaign == stock && isLeft($0) }.min { $0.key < $1.key }
+    }
   }
 }

@@ -29,7 +29,9 @@ private func promisedCoupons(in transaction: any Transaction) throws -> [String]
         let isThere = coupon.map {
           $0.campaign == gift.campaign && $0.version == gift.version && $0.user.value == payer ?? nil
         }
-        if isThere != true {
+        let till = try gift.coupon.flatMap { try TillRecord.find($0, in: transaction) }
+        let cameSo = till.map { $0.channel == .payment(reward.order, by: reward.campaign) } ?? true
+        if isThere != true || !cameSo {
           wrong.append(
             "order \(reward.order.value) was given a coupon of campaign \(gift.campaign.value) that its payer has not")
         }

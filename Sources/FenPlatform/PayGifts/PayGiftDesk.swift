@@ -44,14 +44,42 @@ public struct PayGiftDesk: Sendable {
     }
   }
 
-  /// A creator's activities, the latest first.
-  public func all(of creator: MerchantID) async throws -> [PayGift] {
+  /// A page of a creator's activities, the latest first.
+  ///
+  /// - Parameter fits: which of them are asked for, by what their rows do not say; nil for all.
+  /// - Returns: the page, and how many there are.
+  public func page(
+    of creator: MerchantID, offset: Int64, limit: Int64, where fits: (@Sendable (PayGift) throws -> Bool)? = nil
+  ) async throws -> (page: [PayGift], total: Int64) {
     let running = campaigns.engine.campaigns
     return try await campaigns.database.read { transaction in
-      try PayGiftRow.all("WHERE creator = ?1 ORDER BY campaign DESC", [.int(creator.value)], in: transaction)
-        .compactMap { try PayGift($0, running, transaction) }
+      guard let fits else {
+        let rows = try PayGiftRow.all(
+          "WHERE creator = ?1 ORDER BY campaign DESC LIMIT ?2 OFFSET ?3",
+          [.int(creator.value), .int(limit), .int(offset)], in: transaction)
+        let total = try transaction.number(
+          "SELECT count(*) FROM pay_gifts WHERE creator = ?1", [.int(creator.value)])
+        return (try rows.compactMap { try PayGift($0, running, transaction) }, total)
+      }
+      // Looked through in parts, of which none is kept but the page.
+      var (page, total, last, isOver) = ([PayGift](), Int64(0), Int64.max, false)
+      while !isOver {
+        let rows = try PayGiftRow.all(
+          "WHERE creator = ?1 AND campaign < ?2 ORDER BY campaign DESC LIMIT \(Self.readAtOnce)",
+          [.int(creator.value), .int(last)], in: transaction)
+        for row in rows {
+          last = row.campaign.value
+          guard let activity = try PayGift(row, running, transaction), try fits(activity) else { continue }
+          if total >= offset && page.count < limit { page.append(activity) }
+          total += 1
+        }
+        isOver = rows.count < Self.readAtOnce
+      }
+      return (page, total)
     }
   }
+
+  private static let readAtOnce = 100
 }
 
 extension Platform {

@@ -113,6 +113,7 @@ let campaignTables: [Migration.Statement] = [
     joined_at INTEGER NOT NULL,
     left_at INTEGER,
     points INTEGER NOT NULL CHECK (points >= 0),
+    sum_said_at INTEGER,
     PRIMARY KEY (programme, person)
   ) STRICT
   """,

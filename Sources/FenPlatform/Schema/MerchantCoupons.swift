@@ -12,7 +12,8 @@ let merchantCouponTables: [Migration.Statement] = [
     windows TEXT NOT NULL,
     periods TEXT NOT NULL,
     kept TEXT NOT NULL,
-    has_subsidy INTEGER NOT NULL CHECK (has_subsidy IN (0, 1))
+    has_subsidy INTEGER NOT NULL CHECK (has_subsidy IN (0, 1)),
+    uploaded INTEGER NOT NULL CHECK (uploaded >= 0)
   ) STRICT
   """,
   """
@@ -33,7 +34,9 @@ let merchantCouponTables: [Migration.Statement] = [
     code TEXT NOT NULL,
     appid TEXT NOT NULL,
     send_request TEXT NOT NULL,
-    channel INTEGER NOT NULL CHECK (channel BETWEEN 1 AND 3),
+    channel INTEGER NOT NULL CHECK (channel BETWEEN 1 AND 4),
+    paid_order INTEGER,
+    given_by INTEGER,
     use_request TEXT,
     return_request TEXT,
     returned_at INTEGER,
@@ -41,7 +44,8 @@ let merchantCouponTables: [Migration.Statement] = [
     void_reason TEXT,
     out_trade_no TEXT,
     subsidy INTEGER,
-    UNIQUE (campaign, code)
+    UNIQUE (campaign, code),
+    CHECK ((channel = 4) = (paid_order IS NOT NULL) AND (channel = 4) = (given_by IS NOT NULL))
   ) STRICT
   """,
   "CREATE INDEX merchant_coupons_by_code ON merchant_coupons (code)",

@@ -63,6 +63,11 @@ func campaignError(_ refusal: CampaignRequestRefusal) -> APIError {
     APIError(
       .badRequest, "PARAM_ERROR",
       "campaign \(id.value) sends no coupons of a fixed worth; name one with `trigger: request` and a coupon")
+  case .codesAreSaid(let id):
+    APIError(
+      .badRequest, "PARAM_ERROR",
+      "the codes of campaign \(id.value) are said by whoever sends its coupons, and a payment says none; name one "
+        + "whose codes are drawn or uploaded")
   case .othersMoney(let funder):
     APIError(
       .forbidden, "NOT_THE_OWNER",

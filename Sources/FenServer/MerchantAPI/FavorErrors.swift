@@ -42,6 +42,11 @@ private func favorError(_ refusal: CampaignRequestRefusal) -> WireError {
   case .unknownStock(let id), .noStock(let id):
     WireError(
       .resourceNotExists, message: "批次\(id.value)不存在", hint: "no stock of this kind has the number \(id.value)")
+  case .codesAreSaid(let id):
+    WireError(
+      .invalidRequest, message: "批次\(id.value)的券code由商户指定，不支持支付有礼",
+      hint: "the codes of \(id.value) are said by whoever sends (MERCHANT_API); a payment says none: make a stock of "
+        + "WECHATPAY_MODE or MERCHANT_UPLOAD")
   case .othersStock(let id):
     WireError(.noAuth, message: "商户不是批次\(id.value)的创建方", hint: "give coupons of your own stocks")
   case .othersMoney: WireError(.noAuth, message: "商户未授权", hint: "a stock is paid by its creator")

@@ -67,6 +67,10 @@ private func wireError(_ refusal: CouponCodeRefusal) -> WireError {
   case .notUploaded:
     WireError(
       .invalidRequest, message: "该批次不支持上传券code", hint: "only a MERCHANT_UPLOAD stock has codes of its own")
+  case .promised:
+    WireError(
+      .invalidRequest, message: "可用券code均已预留",
+      hint: "the codes that are left are promised to payments under way: upload more, then delete this one")
   case .given:
     WireError(.invalidRequest, message: "券code已发放或已删除", hint: "only a code that no coupon has can be deleted")
   case .unknown: WireError(.resourceNotExists, message: "券code不存在", hint: "the stock has no such code")

@@ -22,6 +22,7 @@ struct MerchantCouponsAPI: Sendable {
     case (_, 3..., "stocks") where path[2] == "couponcodes":
       return try await codes(call, of: path[1], Array(path.dropFirst(3)))
     case (.POST, 2, "coupons"): return try await till(call, path[1])
+    case (.POST, 3, "coupons") where path[2] == "send": return try await sendCard(call, path[1])
     case (.GET, 3, "users") where path[2] == "coupons": return try await list(call, of: path[1])
     case (.GET, 6, "users") where path[2] == "coupons" && path[4] == "appids":
       return try await coupon(call, of: path[1], code: path[3], appid: path[5])

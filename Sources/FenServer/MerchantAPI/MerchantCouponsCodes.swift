@@ -5,6 +5,22 @@ import NIOHTTP1
 
 // Codes that merchants upload.
 
+private typealias CodesAsked = MerchantCouponDesk.CodesAsked
+
+extension MerchantCouponDesk.CodesAsked {
+  fileprivate init(_ status: CodesQuery.Status, now: Instant) {
+    switch status {
+    case .available: self = .left
+    case .dispatched: self = .given
+    case .deleted: self = .deleted
+    case .sent: self = .ofCoupons(.sent, at: now)
+    case .used: self = .ofCoupons(.used, at: now)
+    case .expired: self = .ofCoupons(.expired, at: now)
+    case .deactivated: self = .ofCoupons(.void, at: now)
+    }
+  }
+}
+
 extension MerchantCouponsAPI {
   func codes(_ call: MerchantCall, of stock: String, _ path: [String]) async throws(WireError) -> WireAnswer {
     switch (call.request.method, path.count) {
@@ -47,13 +63,14 @@ extension MerchantCouponsAPI {
     let query = try CodesQuery(call.query)
     let id = try await self.stock(call, stock).campaign.id
     do {
-      let counts = try await desk.codeCounts(of: id)
+      let asked = query.status.map { CodesAsked($0, now: platform.clock.now()) } ?? .all
+      let (codes, total) = try await desk.codes(of: id, asked, offset: query.offset, limit: query.limit)
       var rows = [JSONValue]()
-      for code in try await desk.codes(of: id, offset: query.offset, limit: query.limit) {
+      for code in codes {
         rows.append(.object(try await described(code, appid: query.appid)))
       }
       return .json([
-        "stock_id": .string("\(id.value)"), "total_count": .integer(counts.all), "limit": .integer(query.limit),
+        "stock_id": .string("\(id.value)"), "total_count": .integer(total), "limit": .integer(query.limit),
         "offset": .integer(query.offset), "data": .array(rows),
       ])
     } catch {

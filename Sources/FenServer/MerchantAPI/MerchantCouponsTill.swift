@@ -35,6 +35,21 @@ extension MerchantCouponsAPI {
     }
   }
 
+  func sendCard(_ call: MerchantCall, _ card: String) async throws(WireError) -> WireAnswer {
+    let stock = try FieldReader(path: "card_id", card).stockID("card_id")
+    let body = try SendConsumeCardBody(call.reader(), card: stock)
+    try call.checkIsBound(body.appid)
+    let user = try await user(body.openid, of: body.appid)
+    do {
+      let sent = try await desk.send(
+        stock, to: user, app: body.appid,
+        as: NumberedRequest(call.merchant.id, .sendCard, body.number, hash: body.termsHash))
+      return .json(["card_code": .string(sent.till.code)])
+    } catch {
+      throw merchantCouponError(error)
+    }
+  }
+
   private func use(_ call: MerchantCall) async throws(WireError) -> WireAnswer {
     let body = try UseMerchantCouponBody(call.reader())
     try call.checkIsBound(body.appid)

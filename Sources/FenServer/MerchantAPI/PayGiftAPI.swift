@@ -11,7 +11,7 @@ struct PayGiftAPI: Sendable {
   let limiter: RateLimiter
 
   func answer(_ call: MerchantCall, _ path: [String]) async throws(WireError) -> WireAnswer {
-    try limiter.check(.coupon, call)
+    try limiter.check(.payGift, call)
     switch (call.request.method, path.count, path.first) {
     case (.POST, 1, "unique-threshold-activity"): return try await create(call)
     case (.GET, 1, "activities"): return try await list(call, PayGiftsQuery(call.query, isBody: false))
@@ -59,11 +59,11 @@ struct PayGiftAPI: Sendable {
         guard stock.creator == creator else { throw CampaignRequestRefusal.othersStock(id) }
         merchants.formUnion(try rules(stock.campaign.terms).use.merchants)
       case .busifavor:
-        throw WireError(
-          .paramError, message: "暂不支持发放商家券",
-          detail: WireError.detail(
-            field: "/award_send_rule/award_type", value: nil, issue: "not given with payments yet", location: .body),
-          hint: "coupons of merchants' own tills are not given with payments yet; give cash coupons: FAVOR")
+        guard let stock = try await platform.merchantCoupons.stock(id) else {
+          throw CampaignRequestRefusal.unknownStock(id)
+        }
+        guard stock.creator == creator else { throw CampaignRequestRefusal.othersStock(id) }
+        merchants.insert(stock.creator)
       }
     }
     return merchants
@@ -71,12 +71,16 @@ struct PayGiftAPI: Sendable {
 
   private func list(_ call: MerchantCall, _ query: PayGiftsQuery) async throws(WireError) -> WireAnswer {
     do {
-      let rows = try await platform.payGifts.all(of: call.merchant.id).map(describe).filter { row in
+      let isFiltered = query.status != nil || query.award != nil || query.name != nil
+      let fits: @Sendable (PayGift) throws -> Bool = { activity in
+        let row = try describe(activity)
         let name = row.kept["activity_base_info"]?["activity_name"]?.string ?? ""
         return (query.status ?? row.status.rawValue) == row.status.rawValue && (query.award ?? row.award) == row.award
           && query.name.map(name.contains) ?? true
       }
-      return .json(page(rows.map(\.json), query.offset, query.limit))
+      let (rows, total) = try await platform.payGifts.page(
+        of: call.merchant.id, offset: query.offset, limit: query.limit, where: isFiltered ? fits : nil)
+      return .json(page(try rows.map { try describe($0).json }, of: Int(total), query.offset, query.limit))
     } catch {
       throw payGiftError(error)
     }
@@ -86,15 +90,16 @@ struct PayGiftAPI: Sendable {
     let query = try PayGiftPageQuery(call.query)
     let activity = try await activity(call, id)
     do {
+      let all = activity.campaign.terms.conditions.merchants.sorted()
       var rows = [JSONValue]()
-      for merchant in activity.campaign.terms.conditions.merchants.sorted() {
+      for merchant in all.dropFirst(Int(query.offset)).prefix(Int(query.limit)) {
         var row: JSONObject = ["mchid": .string("\(merchant)")]
         row.add("merchant_name", try await platform.merchants.merchant(merchant)?.name)
         row.add("create_time", activity.createdAt.rfc3339)
         row.add("update_time", activity.changedAt.rfc3339)
         rows.append(.object(row))
       }
-      return .json(page(rows, query.offset, query.limit, activity.campaign.id))
+      return .json(page(rows, of: all.count, query.offset, query.limit, activity.campaign.id))
     } catch {
       throw payGiftError(error)
     }
@@ -104,7 +109,7 @@ struct PayGiftAPI: Sendable {
   private func goods(_ call: MerchantCall, _ id: String) async throws(WireError) -> WireAnswer {
     let query = try PayGiftPageQuery(call.query)
     let activity = try await activity(call, id)
-    return .json(page([], query.offset, query.limit, activity.campaign.id))
+    return .json(page([], of: 0, query.offset, query.limit, activity.campaign.id))
   }
 
   private func terminate(_ call: MerchantCall, _ text: String) async throws(WireError) -> WireAnswer {
@@ -168,10 +173,12 @@ struct PayGiftAPI: Sendable {
   }
 }
 
-private func page(_ rows: [JSONValue], _ offset: Int64, _ limit: Int64, _ activity: CampaignID? = nil) -> JSONValue {
+private func page(
+  _ rows: [JSONValue], of total: Int, _ offset: Int64, _ limit: Int64, _ activity: CampaignID? = nil
+) -> JSONValue {
   var object: JSONObject = [
-    "offset": .integer(offset), "limit": .integer(limit), "total_count": .integer(Int64(rows.count)),
-    "data": .array(Array(rows.dropFirst(Int(offset)).prefix(Int(limit)))),
+    "offset": .integer(offset), "limit": .integer(limit), "total_count": .integer(Int64(total)),
+    "data": .array(rows),
   ]
   object.add("activity_id", activity.map { "\($0.value)" })
   return .object(object)

@@ -17,36 +17,26 @@ extension WalletAPI {
 
   /// Takes coupons that a merchant's page or mini program signed for this person.
   private func takeCoupons(_ body: FieldReader, as user: User) async throws -> JSONValue {
-    let sending = try SignedSending(body)
-    guard let merchant = try await platform.merchants.merchant(sending.merchant),
-      sending.isSigned(with: merchant.apiv2Key)
-    else {
+    do {
+      let taken = try await platform.take(try SignedSending(body), as: user.id)
+      return [
+        "data": .array(
+          taken.map { wanted, coupon in
+            [
+              "stock_id": .string("\(wanted.stock.value)"), "out_request_no": .string(wanted.number),
+              "coupon_code": .string(coupon.till.code),
+            ]
+          })
+      ]
+    } catch SignedSendingRefusal.notSigned {
       throw APIError(
         .unauthorized, "SIGN_ERROR",
         "sign is HMAC-SHA256 over the other parameters, sorted by name, with the merchant's API v2 key; in upper case")
+    } catch SignedSendingRefusal.otherPerson {
+      throw APIError(.forbidden, "NOT_FOR_YOU", "open_id is somebody else's; sign in to the wallet it belongs to")
+    } catch {
+      throw merchantCouponError(error)
     }
-    var taken = [JSONValue]()
-    for wanted in sending.coupons {
-      let apps = merchant.apps.filter { app in
-        wanted.openid.map { platform.openIDs.user(openID: $0, app: app) == user.id } ?? true
-      }
-      guard let app = apps.first else {
-        throw APIError(.forbidden, "NOT_FOR_YOU", "open_id is somebody else's; sign in to the wallet it belongs to")
-      }
-      let request = NumberedRequest(
-        merchant.id, .send, wanted.number, hash: sending.hash(of: wanted, for: user.id))
-      do {
-        let sent = try await platform.merchantCoupons.send(
-          wanted.stock, to: user.id, app: app, through: sending.channel, code: wanted.code, as: request)
-        taken.append([
-          "stock_id": .string("\(wanted.stock.value)"), "out_request_no": .string(wanted.number),
-          "coupon_code": .string(sent.till.code),
-        ])
-      } catch {
-        throw merchantCouponError(error)
-      }
-    }
-    return ["data": .array(taken)]
   }
 
   private func describe(_ coupon: WalletCoupon) -> JSONObject {

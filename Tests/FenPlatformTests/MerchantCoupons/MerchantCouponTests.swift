@@ -142,7 +142,7 @@ import Testing
         try await world.till.deleteCode(
           "B", of: stock.campaign.id, as: NumberedRequest(merchant.id, .deleteCode, "D2", hash: [1]))
       }
-      let codes = try await world.till.codes(of: stock.campaign.id, offset: 0, limit: 10)
+      let codes = try await world.till.codes(of: stock.campaign.id, offset: 0, limit: 10).page
       #expect(codes.map(\.code) == ["B", "C"] && codes.allSatisfy { $0.coupon != nil })
     }
   }

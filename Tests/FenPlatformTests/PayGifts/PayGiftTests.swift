@@ -23,7 +23,14 @@ extension World {
     _ merchant: Merchant, _ stocks: Stock..., request: String = "A1", hash: [UInt8] = [1],
     _ change: (inout Conditions) -> Void = { _ in }
   ) async throws -> PayGift {
-    let terms = campaignTerms(.gift(stocks.map(\.campaign.id)), funding: Funding.none) {
+    try await activity(merchant, of: stocks.map(\.campaign.id), request: request, hash: hash, change)
+  }
+
+  func activity(
+    _ merchant: Merchant, of stocks: [CampaignID], request: String = "A1", hash: [UInt8] = [1],
+    _ change: (inout Conditions) -> Void = { _ in }
+  ) async throws -> PayGift {
+    let terms = campaignTerms(.gift(stocks), funding: Funding.none) {
       $0.merchants = [merchant.id]
       $0.minimum = .fen(1_000)
       change(&$0)
@@ -163,8 +170,12 @@ extension World {
       await #expect(throws: CampaignRequestRefusal.unknownStock(CampaignID(1))) {
         try await world.platform.campaigns.make(nothing)
       }
-      #expect(try await world.platform.payGifts.all(of: merchant.id) == [made])
-      #expect(try await world.platform.payGifts.all(of: other.id) == [])
+      let desk = world.platform.payGifts
+      #expect(try await desk.page(of: merchant.id, offset: 0, limit: 20).page == [made])
+      #expect(try await desk.page(of: merchant.id, offset: 1, limit: 20).page == [])
+      #expect(try await desk.page(of: merchant.id, offset: 0, limit: 20) { $0 == made }.total == 1)
+      #expect(try await desk.page(of: merchant.id, offset: 0, limit: 20) { $0 != made }.total == 0)
+      #expect(try await desk.page(of: other.id, offset: 0, limit: 20).total == 0)
     }
   }
 

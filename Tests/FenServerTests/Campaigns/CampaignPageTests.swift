@@ -184,6 +184,23 @@ private let form = [
     }
   }
 
+  @Test func `payments of a file are tried in place of made-up ones, at the campaign's time`() async throws {
+    let views = await SamplePageData().campaigns(of: nil)
+    let terms = try #require(views.first).campaign.terms
+    let typed = ["per_day": "100", "seed": "1"]
+    func trial(_ file: String) throws -> Trial {
+      try Trial(Form(fields: typed, pictures: [Array(file.utf8)]), terms)
+    }
+    let found = try trial("at,customer,merchant,amount\n2016-08-08T07:00:00+08:00,ming,1900000001,20\n")
+    guard case .imported(let history, seed: 1) = found.history else { return #expect(Bool(false), "\(found.history)") }
+    let at = try #require(history.purchases.first?.at)
+    let begin = terms.conditions.hours.period.lowerBound
+    #expect(at >= begin && at < begin.adding(days: 7))
+    #expect(throws: PageRefusal.campaign(.historyUnfit(line: 2))) {
+      try trial("at,customer,merchant,amount\nnoon,ming,1900000001,20\n")
+    }
+  }
+
   @Test func `what is exported opens in a spreadsheet and names nobody`() async throws {
     try await browse { browser in
       let file = try await browser.get("/platform/campaigns/1/rewards.csv?lang=en")

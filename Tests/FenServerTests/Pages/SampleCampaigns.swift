@@ -128,11 +128,7 @@ extension SamplePageData {
     CampaignNames(merchants: [MerchantID(1_900_000_001): "小满便利", MerchantID(1_900_000_002): "晨光便利"])
   }
 
-  func tryOut(_ variants: [CampaignTerms], over history: SyntheticHistory) -> [Forecast.Line] {
-    variants.map {
-      forecast(
-        [Campaign(id: CampaignID(1), owner: .platform, terms: $0)], over: history, seed: history.seed
-      ).lines[CampaignID(1)] ?? Forecast.Line()
-    }
+  func tryOut(_ variants: [CampaignTerms], over history: TrialHistory) -> [Forecast.Line] {
+    variants.map { history.forecast(of: Campaign(id: CampaignID(1), owner: .platform, terms: $0)) }
   }
 }

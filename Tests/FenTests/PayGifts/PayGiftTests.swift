@@ -13,6 +13,12 @@ private func stock(
     limits: CampaignLimits(count: count, perPerson: perPerson), budget: budget, state: state, trigger: .request)
 }
 
+private func tillStock(_ id: Int64, count: Int64 = 10) -> Campaign {
+  campaign(
+    id, .coupon(CouponTerms(.redeemedByMerchant(.fixed(.fen(300))), use: Conditions(hours: hours()))),
+    Conditions(hours: hours()), limits: CampaignLimits(count: count, perPerson: count), trigger: .request)
+}
+
 private func gift(_ id: Int64, of stocks: Int64...) -> Campaign {
   Campaign(
     id: CampaignID(id), owner: .platform,
@@ -68,6 +74,24 @@ private func coupons(_ evaluation: Evaluation) -> [[Int64]] {
     let (full, empty) = (GiftStanding(stock(8, count: 1)), GiftStanding(stock(9, count: 0)))
     let found = evaluated(purchase(), gift(1, of: 8, 9), gift(2, of: 8), standing: Standing(gifts: [full, empty]))
     #expect(coupons(found) == [[8]] && found.rewards[0].offer.campaign.id == CampaignID(2))
+  }
+
+  @Test func `gives a coupon of the merchant's till where there is a code for it`() {
+    func found(_ codes: CodeSupply?) -> [[Int64]] {
+      let standing = Standing(gifts: [GiftStanding(tillStock(9), codes: codes)])
+      return coupons(evaluated(purchase(), gift(1, of: 9), gift(2, of: 9), standing: standing))
+    }
+    #expect(found(CodeSupply(.drawn)) == [[9], [9]])
+    #expect(found(CodeSupply(.uploaded, uploaded: 1)) == [[9]])
+    #expect(found(CodeSupply(.uploaded, uploaded: 0)) == [])
+    // Nobody is there to say one.
+    #expect(found(CodeSupply(.said)) == [] && found(nil) == [])
+  }
+
+  @Test func `leaves a code for each coupon that is promised`() throws {
+    let supply = CodeSupply(.uploaded, uploaded: 3)
+    #expect(try supply.deletingOne(beside: 2) == CodeSupply(.uploaded, uploaded: 2))
+    #expect(throws: CouponCodeRefusal.promised) { try supply.deletingOne(beside: 3) }
   }
 
   @Test func `names each once, and with payments`() {

@@ -2,7 +2,7 @@ import Fen
 import FenPlatform
 import Hummingbird
 
-/// `…/try`: a campaign, and what would be changed in it, on made-up customers.
+/// `…/try`: a campaign, and what would be changed in it, on made-up customers or on payments that somebody has.
 func registerTrials<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site, _ base: String) {
   let data = site.data
 
@@ -13,7 +13,7 @@ func registerTrials<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   }
 
   // A form, so that no other site's page can have this machine count for hours.
-  pages.post("\(base)/:campaign/try") { visit, form in
+  pages.post("\(base)/:campaign/try", mostPictures: 1) { visit, form in
     let (place, view) = try await visit.campaign(data)
     let typed = form.fields(trialFieldNames)
     do {
@@ -39,13 +39,38 @@ private let firstTrial = [
   "customers": "5000", "stores": "20", "per_day": "1000", "days": "31", "seed": "1", "hours": "store",
 ]
 
+/// The payments that a campaign is tried on.
+enum TrialHistory: Sendable {
+  case madeUp(SyntheticHistory)
+  /// Of a file, at the campaign's time.
+  case imported(ImportedHistory, seed: UInt64)
+
+  /// How many payments it has.
+  var payments: Int64 {
+    switch self {
+    case .madeUp(let history): history.paymentsPerDay * history.dayCount
+    case .imported(let history, seed: _): Int64(history.purchases.count)
+    }
+  }
+
+  func forecast(of campaign: Campaign) -> Forecast.Line {
+    let found =
+      switch self {
+      case .madeUp(let history): Fen.forecast([campaign], over: history, seed: history.seed)
+      case .imported(let history, let seed):
+        Fen.forecast([campaign], over: history.purchases, members: history.members, seed: seed)
+      }
+    return found.lines[campaign.id] ?? Forecast.Line()
+  }
+}
+
 /// What was asked to be tried.
 struct Trial: Sendable {
-  let history: SyntheticHistory
+  let history: TrialHistory
   /// The campaign as it is, and up to two others.
   let variants: [CampaignTerms]
 
-  /// - Throws: `formUnreadable`, `amountUnreadable`, `tooManyPayments`, `unfit`.
+  /// - Throws: `formUnreadable`, `amountUnreadable`, `tooManyPayments`, `historyUnfit`, `unfit`.
   init(_ form: Form, _ terms: CampaignTerms) throws(PageRefusal) {
     func number(_ name: String, _ range: ClosedRange<Int64>) throws(PageRefusal) -> Int64 {
       guard let text = form.trimmed(name), let number = Int64(text), range.contains(number) else {
@@ -74,12 +99,24 @@ struct Trial: Sendable {
       }
       variants.append(varied)
     }
-    let history = SyntheticHistory(
-      for: terms.conditions, customers: try number("customers", 1...1_000_000), stores: try number("stores", 1...1_000),
-      paymentsPerDay: perDay, days: try number("days", 1...366),
-      hours: form["hours"] == "even" ? Array(repeating: 1, count: 24) : SyntheticHistory.convenienceStore,
-      seed: UInt64(try number("seed", 0...Int64.max)))
-    guard perDay * history.dayCount * Int64(variants.count) <= mostTriedPayments else {
+    let seed = UInt64(try number("seed", 0...Int64.max))
+    let history: TrialHistory
+    if let file = form.pictures.first {
+      do throws(HistoryFault) {
+        let found = try ImportedHistory(csv: String(decoding: file, as: UTF8.self))
+        history = .imported(found.moved(to: terms.conditions.hours.period.lowerBound), seed: seed)
+      } catch {
+        throw .campaign(.historyUnfit(line: error.line))
+      }
+    } else {
+      history = .madeUp(
+        SyntheticHistory(
+          for: terms.conditions, customers: try number("customers", 1...1_000_000),
+          stores: try number("stores", 1...1_000), paymentsPerDay: perDay, days: try number("days", 1...366),
+          hours: form["hours"] == "even" ? Array(repeating: 1, count: 24) : SyntheticHistory.convenienceStore,
+          seed: seed))
+    }
+    guard history.payments * Int64(variants.count) <= mostTriedPayments else {
       throw .campaign(.tooManyPayments(most: Int(mostTriedPayments)))
     }
     self.history = history
@@ -153,7 +190,7 @@ struct TrialContent: Sendable {
     // All variants by the same measure, so that their charts can be compared.
     let most = lines.compactMap { $0.byDay.values.max() }.max() ?? 0
     self.results = (trial.map { Array(zip($0.variants, lines)) } ?? []).enumerated().map { index, pair in
-      Result(pair.0, pair.1, most: most, name(index + 1), trial?.history, language)
+      Result(pair.0, pair.1, most: most, name(index + 1), language)
     }
     self.hasResults = !results.isEmpty
     self.refusal = refusal.map { RefusalView($0, language) }
@@ -162,8 +199,7 @@ struct TrialContent: Sendable {
 
 extension TrialContent.Result {
   fileprivate init(
-    _ terms: CampaignTerms, _ line: Forecast.Line, most: Int64, _ name: String, _ history: SyntheticHistory?,
-    _ language: Language
+    _ terms: CampaignTerms, _ line: Forecast.Line, most: Int64, _ name: String, _ language: Language
   ) {
     let currency = terms.funding.budget?.currency ?? .cny
     let isPoints = if case .points = terms.benefit { true } else { false }

@@ -24,7 +24,7 @@ protocol CampaignsData: Sendable {
   /// The names of merchants and stores that campaigns' words need.
   func campaignNames(of terms: [CampaignTerms]) async throws -> CampaignNames
   /// Tries variants on made-up customers, each over the same history.
-  func tryOut(_ variants: [CampaignTerms], over history: SyntheticHistory) async throws -> [Forecast.Line]
+  func tryOut(_ variants: [CampaignTerms], over history: TrialHistory) async throws -> [Forecast.Line]
   func merchants() async throws -> [TillMerchant]
   func today() async throws -> Instant
 }

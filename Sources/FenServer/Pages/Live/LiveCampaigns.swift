@@ -100,12 +100,11 @@ extension LivePageData {
     return names
   }
 
-  func tryOut(_ variants: [CampaignTerms], over history: SyntheticHistory) async throws -> [Forecast.Line] {
+  func tryOut(_ variants: [CampaignTerms], over history: TrialHistory) async throws -> [Forecast.Line] {
     guard trials.begin() else { throw PageRefusal.campaign(.tryUnderWay) }
     defer { trials.end() }
     return variants.map { terms in
-      let campaign = Campaign(id: CampaignID(1), owner: .platform, terms: terms, state: .running)
-      return forecast([campaign], over: history, seed: history.seed).lines[campaign.id] ?? Forecast.Line()
+      history.forecast(of: Campaign(id: CampaignID(1), owner: .platform, terms: terms, state: .running))
     }
   }
 }

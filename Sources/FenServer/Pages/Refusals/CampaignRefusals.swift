@@ -14,6 +14,8 @@ enum CampaignPageRefusal: Error, Equatable, Sendable {
   /// As the rules say it, in English.
   case unfit(String)
   case tooManyPayments(most: Int)
+  /// A file of payments, and where it cannot be read.
+  case historyUnfit(line: Int)
   case tryUnderWay
 }
 
@@ -45,6 +47,8 @@ extension CampaignPageRefusal {
       RefusalWords(.badRequest, "refusal.campaignUnfit", "advice.correctCampaign", ["faults": .typed(faults)])
     case .tooManyPayments(let most):
       RefusalWords(.badRequest, "refusal.tooManyPayments", "advice.tryLess", ["most": .count(most)])
+    case .historyUnfit(let line):
+      RefusalWords(.badRequest, "refusal.historyUnfit", "advice.historyFile", ["line": .count(line)])
     case .tryUnderWay: RefusalWords(.tooManyRequests, "refusal.tryUnderWay", "advice.wait")
     }
   }

@@ -8,10 +8,9 @@ public enum MerchantCouponState: String, CaseIterable, Hashable, Sendable {
   case deleted = "DELETED"
   case deactivated = "DEACTIVATED"
 
-  /// - Parameter now: a coupon whose time is over has expired, whoever writes it down.
   public init(_ coupon: Coupon, now: Instant) {
-    switch coupon.state {
-    case .sent: self = now < coupon.valid.upperBound ? .sent : .expired
+    switch MerchantCouponStanding(coupon, now: now) {
+    case .sent: self = .sent
     case .used: self = .used
     case .expired: self = .expired
     case .void: self = .deactivated
@@ -66,12 +65,18 @@ public struct MerchantCouponAnswer: Hashable, Sendable {
   ///
   /// - Parameter openid: the holder's, of the app that the stock names or that the coupon was sent with.
   public func notice(openid: String) -> JSONValue {
-    [
+    var object: JSONObject = [
       "event_type": "EVENT_TYPE_BUSICOUPON_SEND", "coupon_code": .string(held.till.code),
       "stock_id": .string("\(held.coupon.campaign.value)"), "send_time": .string(held.coupon.receivedAt.rfc3339),
       "openid": .string(openid), "send_channel": .string(channel),
       "send_merchant": .string("\(creator)"),
     ]
+    if case .payment(let order, let activity) = held.till.channel {
+      object.add(
+        "attach_info",
+        ["transaction_id": .string(order.transactionID), "activity_id": .string("\(activity.value)")])
+    }
+    return .object(object)
   }
 
   private var channel: String {
@@ -79,6 +84,7 @@ public struct MerchantCouponAnswer: Hashable, Sendable {
     case .server: "BUSICOUPON_SEND_CHANNEL_API"
     case .page: "BUSICOUPON_SEND_CHANNEL_H5"
     case .miniProgram: "BUSICOUPON_SEND_CHANNEL_MINIAPP"
+    case .payment: "BUSICOUPON_SEND_CHANNEL_PAYGIFT"
     }
   }
 

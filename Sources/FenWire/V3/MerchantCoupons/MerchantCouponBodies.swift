@@ -20,6 +20,26 @@ public struct SendMerchantCouponBody: Hashable, Sendable {
   }
 }
 
+/// `POST /v3/marketing/busifavor/coupons/{card_id}/send`
+///
+/// Cards are made elsewhere in the original; here a card is a stock, and `card_id` its number.
+public struct SendConsumeCardBody: Hashable, Sendable {
+  public let openid: String
+  public let appid: String
+  public let number: String
+  public let termsHash: [UInt8]
+
+  public init(_ reader: FieldReader, card: CampaignID) throws(WireError) {
+    openid = try reader.string("openid", bytes: 1...128)
+    appid = try reader.appid()
+    number = try reader.string("out_request_no", bytes: 1...128)
+    // Our own clock decides.
+    _ = try reader.time("send_time")
+    try reader.finish()
+    termsHash = hashOfTerms(area: "busifavor card \(card.value)", reader.object)
+  }
+}
+
 /// `POST /v3/marketing/busifavor/coupons/use`
 public struct UseMerchantCouponBody: Hashable, Sendable {
   public let code: String
@@ -155,11 +175,24 @@ public struct MerchantCouponsQuery: Hashable, Sendable {
 
 /// A page of something, as `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes` asks for it.
 public struct CodesQuery: Hashable, Sendable {
+  /// The SDKs name states of coupons, the documents those of codes: both are understood.
+  public enum Status: String, CaseIterable, Hashable, Sendable {
+    case available = "AVAILABLE"
+    case dispatched = "DISPATCHED"
+    case sent = "SENDED"
+    case used = "USED"
+    case expired = "EXPIRED"
+    case deleted = "DELETED"
+    case deactivated = "DEACTIVATED"
+  }
+
+  public let status: Status?
   public let appid: String?
   public let offset: Int64
   public let limit: Int64
 
   public init(_ reader: FieldReader) throws(WireError) {
+    status = try reader.optionalChoice("status")
     appid = try reader.optionalString("appid", bytes: 1...32)
     offset = try reader.number("offset", in: 0...20_000_000) ?? 0
     limit = try reader.number("limit", in: 1...200) ?? 20
