@@ -361,6 +361,29 @@ def test_a_provider_combines_only_merchants_it_acts_for(fen):
     refused(place(), 403, "NO_AUTH")
 
 
+def test_who_combines_cannot_let_another_merchants_takings_wait(fen, pair):
+    waiting = {"settle_info": {"profit_sharing": True}}
+    refused(pair.place(pair.body([pair.row(pair.mine), pair.row(pair.other, **waiting)])), 400, "PARAM_ERROR")
+    assert pair.place(pair.body([pair.row(pair.mine, **waiting), pair.row(pair.other)])).status == 200
+
+
+def test_a_provider_takes_back_what_it_combined_and_learns_nothing_once_a_relation_has_ended(fen):
+    provider = Provider.create(fen)
+    rows = [{"mchid": provider.mchid, "sub_mchid": provider.sub_mchid, "attach": "1", "description": "茶",
+             "out_trade_no": number(), "amount": {"total_amount": 5, "currency": "CNY"}} for _ in range(2)]
+    body = {"combine_appid": provider.appid, "combine_mchid": provider.mchid, "combine_out_trade_no": number("P"),
+            "notify_url": "http://127.0.0.1:9/n", "sub_orders": rows}
+    code = provider.call("POST", f"{COMBINE}/native", body).json["code_url"]
+    target = f"{COMBINE}/out-trade-no/{body['combine_out_trade_no']}"
+    fen.admin("DELETE", f"relations/{provider.mchid}/{provider.sub_mchid}")
+    refused(provider.call("GET", target), 403, "NO_AUTH")
+    closing = [{name: row[name] for name in ("mchid", "sub_mchid", "out_trade_no")} for row in rows]
+    assert provider.call(
+        "POST", f"{target}/close", {"combine_appid": provider.appid, "sub_orders": closing}).status == 204
+    with pytest.raises(SandboxError):
+        fen.pay(fen.user(balance=10), code_url=code)
+
+
 def test_a_terminated_provider_combines_nothing(fen):
     provider, target = Provider.create(fen), f"{COMBINE}/out-trade-no/P-000001"
     refused(provider.call("GET", target), 404, "ORDER_NOT_EXIST")

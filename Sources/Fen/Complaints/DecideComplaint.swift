@@ -3,8 +3,10 @@ public enum ComplaintRefusal: Error, Hashable, Sendable {
   case notPaid
   /// So long after the payment nothing can be given back either.
   case tooLate
-  /// More than was paid was asked back.
+  /// More than was paid, less what came back, was asked back.
   case askedTooMuch(most: Money)
+  /// All of it came back before.
+  case nothingLeft
   /// There is one about the order, and it is open.
   case isOpen
   /// There is one about the order, which ended: the payer may go on with it.
@@ -26,13 +28,33 @@ public enum ComplaintRefusal: Error, Hashable, Sendable {
 /// What is known of an order when its payer complains.
 public struct ComplaintFacts: Sendable {
   public let order: Order
+  /// Of the order, in whatever state.
+  public let refunds: [Refund]
   public let earlier: Complaint?
   public let now: Instant
 
-  public init(order: Order, earlier: Complaint?, now: Instant) {
+  public init(order: Order, refunds: [Refund] = [], earlier: Complaint?, now: Instant) {
     self.order = order
+    self.refunds = refunds
     self.earlier = earlier
     self.now = now
+  }
+}
+
+extension Payment {
+  /// What its payer can ask back: what he paid and what has not come back to him.
+  ///
+  /// A refund that is under way, or that a bank did not take, has not; what the merchant took instead of him never
+  /// does.
+  public func mostAskedBack(after refunds: [Refund]) -> Money {
+    var left = payerTotal.minorUnits
+    for refund in refunds {
+      switch (refund.state, refund.channel) {
+      case (.succeeded, .original), (.succeeded, .otherCard): left -= refund.payerAmount.minorUnits
+      case (.succeeded, .merchant), (.processing, _), (.abnormal, _): break
+      }
+    }
+    return Money(minorUnits: left, payerTotal.currency)
   }
 }
 
@@ -47,9 +69,9 @@ public func decideComplaint(
   guard case .paid(let payment) = facts.order.state else { throw .notPaid }
   guard facts.now < payment.at.adding(days: refundWindowDays) else { throw .tooLate }
   if case .refund(let asked) = problem {
-    guard asked.currency == payment.payerTotal.currency, asked.isPositive, asked <= payment.payerTotal else {
-      throw .askedTooMuch(most: payment.payerTotal)
-    }
+    let most = payment.mostAskedBack(after: facts.refunds)
+    guard most.isPositive else { throw .nothingLeft }
+    guard asked.currency == most.currency, asked.isPositive, asked <= most else { throw .askedTooMuch(most: most) }
   }
   return Complaint(
     id: ComplaintID(about: facts.order.id), side: facts.order.terms.side, payer: payment.payer, problem: problem,

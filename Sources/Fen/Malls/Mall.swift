@@ -124,6 +124,8 @@ public enum MallRefusal: Error, Equatable, Sendable {
   case noMall
   /// The mall was not told of such a payment of this person.
   case unknownPayment
+  /// The person lets the mall see nothing, or does no more.
+  case notAllowed
   /// Two of its shops have one number, or are the same store of the same merchant.
   case shopTwice(number: String)
   case unknownMerchant(MerchantID)
@@ -135,10 +137,10 @@ public enum MallRefusal: Error, Equatable, Sendable {
 ///
 /// - Parameters:
 ///   - held: the person's points in the mall's programme before.
-///   - latest: when the mall last spoke of another payment of his: a sum that is older is not his sum any more.
+///   - latestSum: when the mall last said his sum, with whichever payment. What it says of earlier was in that sum.
 /// - Throws: `MallRefusal.unknownPayment`.
 public func decideMallPoints(
-  _ payment: MallPayment?, of user: UserID, _ points: MallPoints, held: Int64, latest: Instant?
+  _ payment: MallPayment?, of user: UserID, _ points: MallPoints, held: Int64, latestSum: Instant?
 ) throws(MallRefusal) -> (MallPayment, held: Int64) {
   guard var next = payment, next.user == user else { throw .unknownPayment }
   let before = next.points?.increased ?? 0
@@ -146,6 +148,6 @@ public func decideMallPoints(
   if let known = next.points, known.updatedAt > points.updatedAt { return (next, held) }
   next.points = points
   let counted = max(0, held - before + points.increased)
-  guard let total = points.total, latest.map({ $0 <= points.updatedAt }) ?? true else { return (next, counted) }
-  return (next, total)
+  if let latestSum, latestSum > points.updatedAt { return (next, held) }
+  return (next, points.total ?? counted)
 }

@@ -80,12 +80,6 @@ extension Workspace {
       return order
     }
   }
-
-  /// An order with those it is paid with.
-  func ordersTogether(with order: Order) throws -> [Order] {
-    guard let id = order.combination else { return [order] }
-    return try orders(of: combination(id))
-  }
 }
 
 // Beside it

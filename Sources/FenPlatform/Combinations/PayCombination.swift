@@ -24,7 +24,7 @@ public struct PayCombination: Command {
   public func prefetch(in work: Workspace) {
     work.wantOrders(of: combination)
     work.want(personOf: payer)
-    work.want(.wallet(payer), combination.terms.total.currency)
+    work.want(walletOfPayer: payer, combination.terms.total.currency)
   }
 
   /// - Throws: `PayRefusal`, `LimitRefusal`, `UnknownThing`.
@@ -57,6 +57,7 @@ struct PreviewCombination: Command {
   /// - Throws: `Found`, `UnknownThing`.
   func perform(in work: Workspace) throws {
     let orders = try work.orders(of: combination)
+    try work.wantRewards(of: orders, payer: payer, method: method)
     var rewards = [PlannedReward]()
     var toPay = Money.zero(combination.terms.total.currency)
     for (place, order) in orders.enumerated() {

@@ -33,6 +33,22 @@ public struct PlaceCombination: Command {
   }
 }
 
+/// Orders that would have been paid together, whose time has come, close by themselves: one command for all, so that
+/// they are locked once.
+public struct ExpireCombination: Command {
+  let combination: Combination
+
+  public init(_ combination: Combination) { self.combination = combination }
+
+  public var subject: Int { combination.id.hashValue }
+  public func prefetch(in work: Workspace) { work.wantOrders(of: combination) }
+
+  /// - Throws: `OrderRefusal`.
+  public func perform(in work: Workspace) throws -> [Order] {
+    try work.orders(of: combination).map { try work.expire($0) }
+  }
+}
+
 /// The combining merchant closes unpaid orders together.
 public struct CloseCombination: Command {
   let caller: MerchantID

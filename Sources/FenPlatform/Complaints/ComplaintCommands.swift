@@ -20,8 +20,11 @@ struct OpenComplaint: Command {
   func perform(in work: Workspace) throws -> Complaint {
     guard let found = try work.order(order), found.payment?.payer == payer else { throw UnknownThing.order }
     let earlier = try work.complaints.find(ComplaintID(about: order), in: work.transaction)
+    // What the commands before it in this batch refunded is asked too.
+    try work.flushRows()
+    let refunds = try Refund.all("WHERE order_id = ?1", [.int(order.value)], in: work.transaction)
     let complaint = try decideComplaint(
-      problem, phone: phone, given: ComplaintFacts(order: found, earlier: earlier, now: work.now))
+      problem, phone: phone, given: ComplaintFacts(order: found, refunds: refunds, earlier: earlier, now: work.now))
     try work.count(complaint, instead: nil)
     work.complaints.put(complaint)
     try work.enter(.opened, in: complaint, by: nil, said, about: found)

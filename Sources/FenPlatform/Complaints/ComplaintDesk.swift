@@ -32,9 +32,7 @@ public struct ComplaintDesk: Sendable {
     about order: OrderID, by payer: UserID, _ problem: ComplaintProblem, words: String, phone: String?,
     pictures: [MediaID]
   ) async throws -> Complaint {
-    for picture in pictures where try await !media.isUploaded(picture, by: payer) {
-      throw ComplaintRefusal.noSuchPicture
-    }
+    try await check(pictures) { try await media.isUploaded($0, by: payer) }
     return try await engine.perform(
       OpenComplaint(
         order: order, payer: payer, problem: problem, said: ComplaintWords(words: words, pictures: pictures),
@@ -54,9 +52,7 @@ public struct ComplaintDesk: Sendable {
   public func take(
     _ step: PayersStep, in complaint: ComplaintID, by payer: UserID, words: String = "", pictures: [MediaID] = []
   ) async throws -> Complaint {
-    for picture in pictures where try await !media.isUploaded(picture, by: payer) {
-      throw ComplaintRefusal.noSuchPicture
-    }
+    try await check(pictures) { try await media.isUploaded($0, by: payer) }
     return try await engine.perform(
       TakeComplaintStep(
         id: complaint, party: .payer(payer, step), said: ComplaintWords(words: words, pictures: pictures)))
@@ -71,9 +67,7 @@ public struct ComplaintDesk: Sendable {
     _ step: MerchantsStep, in complaint: ComplaintID, by merchant: MerchantID, words: String = "",
     pictures: [MediaID] = []
   ) async throws -> Complaint {
-    for picture in pictures where try await !media.isUploaded(picture, by: merchant) {
-      throw ComplaintRefusal.noSuchPicture
-    }
+    try await check(pictures) { try await media.isUploaded($0, by: merchant) }
     return try await engine.perform(
       TakeComplaintStep(
         id: complaint, party: .merchant(merchant, step), said: ComplaintWords(words: words, pictures: pictures)))
@@ -82,6 +76,10 @@ public struct ComplaintDesk: Sendable {
   /// The number the payer left; nil where he left none, or his records were erased.
   public func phone(of complaint: Complaint) throws -> String? {
     try complaint.phone.map { try vault.open($0, as: .phone) }
+  }
+
+  private func check(_ pictures: [MediaID], areHis: (MediaID) async throws -> Bool) async throws {
+    for picture in pictures where try await !areHis(picture) { throw ComplaintRefusal.noSuchPicture }
   }
 
   // What is asked

@@ -22,13 +22,12 @@ struct AuthorizeMall: Command {
     let key = MallCard.Key(mall: mall.merchant, user: user)
     let known = try work.mallCards.find(key, in: work.transaction)
     guard known?.isAuthorized ?? false != allows else { return known }
-    if allows { try work.requireOpen(user) }
-    guard allows else {
-      guard let card = known else { return nil }
+    if let known, !allows {
       // His other wallets' cards are counted by a query.
       try work.flushRows()
-      return try work.leave(card)
+      return try work.leave(known)
     }
+    try work.requireOpen(user)
     var card =
       known ?? MallCard(mall: mall.merchant, user: user, app: app, code: code, authorizedAt: work.now)
     (card.authorizedAt, card.deauthorizedAt) = (work.now, nil)
@@ -58,11 +57,12 @@ struct SetMallPoints: Command {
     let key = ProgrammeMember.Key(programme: mall, person: try work.person(of: user).id)
     let member = try work.members.find(key, in: work.transaction)
     let (next, held) = try decideMallPoints(
-      payment, of: user, points, held: member?.points ?? 0, latest: try work.lastWord(of: mall, on: user, but: order))
+      payment, of: user, points, held: member?.points ?? 0, latestSum: member?.sumSaidAt)
     guard next != payment else { return next }
     work.mallPayments.put(next)
     if var member {
       member.points = held
+      if points.total != nil { member.sumSaidAt = max(member.sumSaidAt ?? points.updatedAt, points.updatedAt) }
       work.members.put(member)
     }
     return next
@@ -94,6 +94,8 @@ extension Workspace {
   func tellMalls(ofReversal order: Order) throws { try tellMalls(.mallReversal(order.id), about: order) }
 
   private func tellMalls(_ news: NotificationSubject, about order: Order) throws {
+    // Most merchants never were in one: their refunds ask nothing.
+    guard campaigns.now.everInMalls.contains(order.terms.merchant) else { return }
     let stored = try transaction.all("SELECT mall FROM mall_payments WHERE order_id = ?1", [.int(order.id.value)]) {
       MerchantID($0.int(0))
     }
@@ -110,17 +112,6 @@ extension Workspace {
     for shop in campaigns.now.shops[order.terms.merchant]?.places(of: order.terms.storeID) ?? [] {
       mallCards.want(MallCard.Key(mall: shop.mall, user: payer))
     }
-  }
-
-  /// When a mall last spoke of any payment of a person's wallet but one.
-  fileprivate func lastWord(of mall: MerchantID, on user: UserID, but order: OrderID) throws -> Instant? {
-    let stored = try transaction.first(
-      "SELECT max(updated_at) FROM mall_payments WHERE wallet = ?1 AND mall = ?2 AND order_id <> ?3",
-      [.int(user.value), .int(mall.value), .int(order.value)]
-    ) { $0.optionalInt(0).map(Instant.init(milliseconds:)) }
-    let here = mallPayments.known { $0.mall == mall && $0.user == user && $0.order != order }
-      .compactMap { $0.points?.updatedAt }
-    return (here + [stored ?? nil].compactMap(\.self)).max()
   }
 
   /// The mall sees no more of a wallet's payments. With the last of his wallets its owner leaves the mall's programme.

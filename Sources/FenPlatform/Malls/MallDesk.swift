@@ -40,6 +40,11 @@ public struct MallDesk: Sendable {
       throw MallRefusal.unknownMerchant(shop.merchant)
     }
     try database.write { transaction in
+      for shop in mall.shops {
+        try transaction.run(
+          "INSERT INTO merchants_in_malls (mchid) VALUES (?1) ON CONFLICT (mchid) DO NOTHING",
+          [.int(shop.merchant.value)])
+      }
       try transaction.run(
         """
         INSERT INTO malls (mchid, brand, url) VALUES (?1, ?2, ?3)
@@ -60,6 +65,13 @@ public struct MallDesk: Sendable {
 
   public func mall(_ id: MerchantID) async throws -> Mall? {
     try await database.read { try Mall.find(id, in: $0) }
+  }
+
+  /// A mall's number for its brand; nil for who is no mall.
+  public func brand(of mall: MerchantID) async throws -> Int64? {
+    try await database.read {
+      try $0.first("SELECT brand FROM malls WHERE mchid = ?1", [.int(mall.value)]) { $0.int(0) }
+    }
   }
 
   /// - Throws: `MallRefusal.noMall`, `UnknownThing.user`.
@@ -87,7 +99,7 @@ public struct MallDesk: Sendable {
   public func setPoints(
     _ mall: MerchantID, for order: OrderID, of user: UserID, _ points: MallPoints
   ) async throws -> MallPayment {
-    guard try await self.mall(mall) != nil else { throw MallRefusal.noMall }
+    guard try await brand(of: mall) != nil else { throw MallRefusal.noMall }
     return try await campaigns.engine.perform(SetMallPoints(mall: mall, order: order, user: user, points: points))
   }
 
@@ -103,9 +115,15 @@ public struct MallDesk: Sendable {
 
   /// A member's car came in or went out. An older word that arrives late changes nothing. Of a car that left no plate
   /// is kept.
+  ///
+  /// - Throws: `MallRefusal.notAllowed`.
   public func setCar(_ plate: String, isIn: Bool, at: Instant, in mall: MerchantID, of user: UserID) throws {
     let sealed = isIn ? try vault.seal(plate, as: .plate) : []
     try database.write { transaction in
+      // Locked: whoever stops allowing it at this moment takes his cars out after this one came in, or before.
+      guard let card = try transaction.load(MallCard.self, keys: [MallCard.Key(mall: mall, user: user)]).first,
+        card.isAuthorized
+      else { throw MallRefusal.notAllowed }
       _ = try transaction.run(
         """
         INSERT INTO mall_cars (mall, wallet, plate_hash, plate, is_in, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -119,15 +137,18 @@ public struct MallDesk: Sendable {
     }
   }
 
-  /// All malls, as a person sees them.
-  public func memberships(of user: UserID) async throws -> [MallMembership] {
+  /// All malls, or one, as a person sees them.
+  public func memberships(of user: UserID, in mall: MerchantID? = nil) async throws -> [MallMembership] {
     let vault = vault
     let found = try await database.read { transaction in
       let person =
         try transaction.first(
           "SELECT coalesce(joined_to, id) FROM people WHERE id = ?1", [.int(user.value)]
         ) { PersonID($0.int(0)) } ?? PersonID(user)
-      let malls = try transaction.all("SELECT mchid FROM malls ORDER BY mchid") { MerchantID($0.int(0)) }
+      let malls = try transaction.all(
+        "SELECT mchid FROM malls \(mall == nil ? "" : "WHERE mchid = ?1") ORDER BY mchid",
+        mall.map { [.int($0.value)] } ?? []
+      ) { MerchantID($0.int(0)) }
       return try malls.map { mall in
         let member = try ProgrammeMember.find(ProgrammeMember.Key(programme: mall, person: person), in: transaction)
         let cars = try transaction.all(

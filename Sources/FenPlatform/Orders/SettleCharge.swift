@@ -8,9 +8,11 @@ extension Workspace {
     var paid = [PaidOrder]()
     var given = [(rewards: [Reward], payer: UserID)]()
     for order in orders {
+      if case .userPaying(let attempt) = order.state { wantMallCards(of: order, paidBy: attempt.payer) }
+    }
+    for (order, rewards) in zip(orders, try reservedRewards(of: orders)) {
       guard case .userPaying(let attempt) = order.state else { throw OrderRefusal.alreadyClosed }
-      wantMallCards(of: order, paidBy: attempt.payer)
-      let rewards = try rewards(of: order.id, count: attempt.reservedRewards)
+      wantBudgets(of: rewards)
       let (next, postings) = try decideBankAccepted(
         order, after: attempt, card: card, rewards: rewards, fee: try feeRate(of: order.terms.merchant), now: now)
       paid.append(PaidOrder(next, postings))
@@ -28,10 +30,10 @@ extension Workspace {
         request.amount, by: attempt.payer, from: .card(card), as: SpendingWay(first.terms.tradeType),
         authenticated: attempt.authenticated, at: attempt.since)
     }
-    for var order in orders {
-      if case .userPaying(let attempt) = order.state {
-        try release(try rewards(of: order.id, count: attempt.reservedRewards))
-      }
+    let reserved = try reservedRewards(of: orders)
+    try wantCounts(of: reserved.flatMap(\.self))
+    for (var order, rewards) in zip(orders, reserved) {
+      try release(rewards)
       order.state = try order.state(after: .attemptFailed(at: now))
       put(order)
     }

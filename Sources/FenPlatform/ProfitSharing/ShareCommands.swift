@@ -15,7 +15,6 @@ public struct ShareOrder: Command {
     work.want(AccountID(.merchant(terms.side.payee), .sharing), .cny)
     for line in terms.lines {
       guard case .person(let user) = line.to.receiver else { continue }
-      work.want(user)
       work.want(personOf: user)
     }
   }
@@ -65,7 +64,7 @@ public struct ShareOrder: Command {
       case .merchant(let id):
         if try ShareReceivers.isTerminated(id, in: work.transaction) { failures[place] = .accountAbnormal }
       case .person(let id):
-        guard let user = try work.users.find(id, in: work.transaction), user.closedAt == nil else {
+        guard try !work.isClosed(id) else {
           failures[place] = .accountAbnormal
           continue
         }

@@ -19,6 +19,12 @@ let mallTables: [Migration.Statement] = [
     PRIMARY KEY (mall, number)
   ) STRICT
   """,
+  // Who has or had a shop in one: malls may have been told of payments of these alone.
+  """
+  CREATE TABLE merchants_in_malls (
+    mchid INTEGER PRIMARY KEY REFERENCES merchants (mchid)
+  ) STRICT
+  """,
   """
   CREATE TABLE mall_cards (
     mall INTEGER NOT NULL REFERENCES malls (mchid),

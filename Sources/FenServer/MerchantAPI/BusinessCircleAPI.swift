@@ -11,7 +11,7 @@ struct BusinessCircleAPI: Sendable {
   let limiter: RateLimiter
 
   func answer(_ call: MerchantCall, _ path: [String]) async throws(WireError) -> WireAnswer {
-    try limiter.check(.coupon, call)
+    try limiter.check(.mall, call)
     switch (call.request.method, path.count, path.first) {
     case (.POST, 2, "points") where path[1] == "notify": return try await setPoints(call)
     case (.GET, 2, "user-authorizations"): return try await authorization(call, of: path[1])
@@ -68,10 +68,6 @@ struct BusinessCircleAPI: Sendable {
     try checkIsPast(body.time, "time")
     let user = try await member(body.openid, of: body.appid, brand: body.brand, call)
     do {
-      guard try await platform.malls.card(call.merchant.id, of: user)?.isAuthorized ?? false else {
-        throw WireError(
-          .noAuth, message: "用户未授权", hint: "this person has not let the mall see his payments, or does no more")
-      }
       try platform.malls.setCar(
         body.plate, isIn: body.state == .entered, at: body.time, in: call.merchant.id, of: user)
       return .nothing
@@ -97,12 +93,12 @@ struct BusinessCircleAPI: Sendable {
   ) async throws(WireError) -> UserID {
     try call.checkIsBound(appid)
     do {
-      guard let mall = try await platform.malls.mall(call.merchant.id) else { throw MallRefusal.noMall }
-      guard brand == nil || brand == mall.brand else {
+      guard let own = try await platform.malls.brand(of: call.merchant.id) else { throw MallRefusal.noMall }
+      guard brand == nil || brand == own else {
         throw WireError(
           .paramError, message: "品牌ID有误",
           detail: WireError.detail(field: "brandid", value: nil, issue: "another mall's", location: .body),
-          hint: "the brand of this mall is \(mall.brand)")
+          hint: "the brand of this mall is \(own)")
       }
       guard let user = platform.openIDs.user(openID: openid, app: appid),
         try await platform.wallets.user(user) != nil
@@ -121,6 +117,8 @@ private func mallError(_ error: any Error) -> WireError {
     WireError(
       .noAuth, message: "商户不是商圈商户",
       hint: "the operator makes a merchant a mall: POST /admin/v1/merchants/{mchid}/mall, or the sandbox's")
+  case MallRefusal.notAllowed:
+    WireError(.noAuth, message: "用户未授权", hint: "this person has not let the mall see his payments, or does no more")
   case MallRefusal.unknownPayment:
     WireError(
       .resourceNotExists, message: "订单不存在",

@@ -48,6 +48,7 @@ struct CombinationsAPI: Sendable {
       guard let (combination, orders) = try await platform.records.combination(call.merchant.id, number) else {
         throw orderMissing(text)
       }
+      try await call.admit(orders, platform)
       return .json(try await combineAnswer(combination, orders, platform).json)
     } catch {
       throw combinationError(error)
@@ -59,6 +60,8 @@ struct CombinationsAPI: Sendable {
     let number = try FieldReader(path: "combine_out_trade_no", text).outTradeNo("combine_out_trade_no")
     let body = try CombineCloseBody(call.reader())
     do {
+      // Also a provider that acts for some of the merchants no more: it takes back what it asked for and learns
+      // nothing.
       try await platform.engine.perform(
         CloseCombination(call.merchant.id, number, app: body.app, orders: body.orders))
       return .nothing
@@ -69,6 +72,13 @@ struct CombinationsAPI: Sendable {
 }
 
 extension MerchantCall {
+  /// Whether a provider still acts for the merchants whose orders it combined.
+  ///
+  /// - Throws: `NO_AUTH`.
+  fileprivate func admit(_ orders: [Order], _ platform: Platform) async throws(WireError) {
+    for order in orders where order.terms.side.provider != nil { _ = try await admit(order.terms.side, platform) }
+  }
+
   /// Whether the caller may combine this order. A merchant combines orders of merchants that have bound its app: that
   /// is their consent. A provider combines orders it places for its merchants.
   ///
@@ -85,6 +95,15 @@ extension MerchantCall {
           hint: "a provider combines orders of the merchants it acts for, and names each")
       }
       try await admit(otherMerchant: id, of: app, in: "\(place)/mchid", platform)
+      // Its takings would wait until it releases them.
+      guard id == merchant.id || !order.isToBeShared else {
+        throw WireError(
+          .paramError, message: "不能为其他商户的子单指定分账",
+          detail: WireError.detail(
+            field: "\(place)/settle_info/profit_sharing", value: .bool(true), issue: "another's order",
+            location: .body),
+          hint: "only \(id) itself says whether its takings wait to be shared")
+      }
     case .provider(let provider, of: _):
       try checkIsCaller(provider.mchid, in: "\(place)/mchid")
       let payee = try await admit(order.side, platform, in: place)

@@ -31,6 +31,6 @@ private func complaintError(_ refusal: ComplaintRefusal) -> WireError {
     WireError(
       .paramError, message: "media_id不存在", hint: "upload the picture first: /v3/merchant-service/images/upload")
   // What only the payer is refused.
-  case .notPaid, .tooLate, .askedTooMuch, .isOpen, .isOver: invalid("投诉单状态不允许该操作", "\(refusal)")
+  case .notPaid, .tooLate, .askedTooMuch, .nothingLeft, .isOpen, .isOver: invalid("投诉单状态不允许该操作", "\(refusal)")
   }
 }

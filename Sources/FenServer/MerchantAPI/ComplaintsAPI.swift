@@ -103,18 +103,18 @@ struct ComplaintsAPI: Sendable {
   // What the merchant does
 
   private func reply(_ call: MerchantCall, _ text: String) async throws(WireError) -> WireAnswer {
-    try limiter.check(.refund, call)
+    try limiter.check(.complaint, call)
     let body = try ComplaintReplyBody(call.reader())
     return try await take(.answer, call, text, merchant: body.merchant, body.words, body.pictures)
   }
 
   private func complete(_ call: MerchantCall, _ text: String) async throws(WireError) -> WireAnswer {
-    try limiter.check(.refund, call)
+    try limiter.check(.complaint, call)
     return try await take(.complete, call, text, merchant: try ComplaintCompleteBody(call.reader()).merchant)
   }
 
   private func decideRefund(_ call: MerchantCall, _ text: String) async throws(WireError) -> WireAnswer {
-    try limiter.check(.refund, call)
+    try limiter.check(.complaint, call)
     let body = try ComplaintRefundBody(call.reader())
     return try await take(body.step, call, text, merchant: nil, body.words, body.pictures)
   }

@@ -20,7 +20,7 @@ extension SandboxAPI {
         guard let order = try await platform.records.order(side, try body.outTradeNo()),
           order.payment?.payer == user.id
         else { throw UnknownThing.order }
-        let words = try body.optionalString("words", bytes: 1...1_200).flatMap(complaintWords) ?? "商品与描述不符"
+        let words = try body.value("words") != nil ? try body.wordsOfComplaint() : "商品与描述不符"
         let id = ComplaintID(about: order.id)
         let complaint: Complaint
         if let known = try await platform.complaints.complaint(id)?.complaint {
@@ -31,7 +31,7 @@ extension SandboxAPI {
           let problem = asked.map { ComplaintProblem.refund(asked: Money(minorUnits: $0, order.terms.total.currency)) }
           complaint = try await platform.complaints.open(
             about: order.id, by: user.id, problem ?? .others, words: words,
-            phone: try body.optionalString("phone", bytes: 1...20).flatMap(complaintPhone), pictures: [])
+            phone: try body.phoneOfComplaint(), pictures: [])
         }
         return ["complaint_id": .string(complaint.id.wire), "complaint_state": .string(complaint.state.wire)]
       })

@@ -1,5 +1,6 @@
 import Fen
 import FenPlatform
+import FenWire
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -21,6 +22,26 @@ func complaintPhone(_ typed: String) -> String? {
   let text = typed.filter { $0 != " " && $0 != "-" }
   let digits = text.hasPrefix("+") ? text.dropFirst() : Substring(text)
   return (5...15).contains(digits.utf8.count) && digits.utf8.allSatisfy { (48...57).contains($0) } ? text : nil
+}
+
+extension FieldReader {
+  /// - Throws: `PARAM_ERROR`.
+  func wordsOfComplaint() throws -> String {
+    guard let text = complaintWords(try string("words", bytes: 1...1_200)) else {
+      throw APIError(
+        .badRequest, "PARAM_ERROR", "words has at most \(mostComplaintWords) characters, and not blanks only")
+    }
+    return text
+  }
+
+  /// - Throws: `PARAM_ERROR`.
+  func phoneOfComplaint() throws -> String? {
+    guard let text = try optionalString("phone", bytes: 1...20) else { return nil }
+    guard let phone = complaintPhone(text) else {
+      throw APIError(.badRequest, "PARAM_ERROR", "phone is 5 to 15 digits, perhaps with + before them")
+    }
+    return phone
+  }
 }
 
 /// A stranger made the bytes: a browser takes them for the picture they are and for nothing else.
@@ -51,7 +72,11 @@ func payersComplaintError(_ refusal: ComplaintRefusal) -> APIError {
   case .notPaid: APIError(.conflict, "NOT_PAID", "the order is not paid; only what was paid can be complained about")
   case .tooLate: APIError(.gone, "COMPLAINT_OVER", "the payment is \(refundWindowDays) days old; complain to the shop")
   case .askedTooMuch(let most):
-    APIError(.badRequest, "PARAM_ERROR", "refund_amount is at most what was paid, \(most.minorUnits)")
+    APIError(
+      .badRequest, "PARAM_ERROR", "refund_amount is at most what has not come back of what was paid, \(most.minorUnits)"
+    )
+  case .nothingLeft:
+    APIError(.conflict, "NOTHING_LEFT", "all that was paid came back; complain with another `type`")
   case .isOpen:
     APIError(
       .conflict, "COMPLAINT_OPEN",

@@ -12,12 +12,15 @@ extension WalletAPI {
       "complaint-pictures",
       use: ownCall { request, _ in
         let user = try await signedIn(request).user
-        let body = try await request.body.collect(upTo: MediaPurpose.complaintImage.mostBytes + 1)
         do {
+          let body = try await request.body.collect(upTo: MediaPurpose.complaintImage.mostBytes)
           let id = try await platform.complaints.keep(picture: Array(body.readableBytesView), of: user.id)
           return ["picture": .string(id.value)]
         } catch let refusal as UploadRefusal {
           throw APIError(.badRequest, "PICTURE_UNFIT", "send the bytes of a JPEG, PNG or BMP: \(refusal.inWords)")
+        } catch is NIOTooManyBytesError {
+          throw APIError(
+            .contentTooLarge, "PICTURE_UNFIT", "a picture has at most \(MediaPurpose.complaintImage.mostBytes) bytes")
         }
       })
     api.get("complaint-pictures/:picture") { request, context in
@@ -40,7 +43,7 @@ extension WalletAPI {
         }
         let problem = try await problem(body, about: order)
         let complaint = try await platform.complaints.open(
-          about: order, by: user.id, problem, words: try words(body), phone: try phone(body),
+          about: order, by: user.id, problem, words: try body.wordsOfComplaint(), phone: try body.phoneOfComplaint(),
           pictures: try pictures(body))
         return try await describe(complaint.id, of: user)
       })
@@ -67,7 +70,7 @@ extension WalletAPI {
         use: call { user, body, _, parameter in
           guard let id = ComplaintID(wire: parameter("complaint")) else { throw UnknownThing.complaint }
           _ = try await platform.complaints.take(
-            step, in: id, by: user.id, words: step.needsWords ? try words(body) : "",
+            step, in: id, by: user.id, words: step.needsWords ? try body.wordsOfComplaint() : "",
             pictures: step.needsWords ? try pictures(body) : [])
           return try await describe(id, of: user)
         })
@@ -75,23 +78,6 @@ extension WalletAPI {
   }
 
   // Fields
-
-  private func words(_ body: FieldReader) throws -> String {
-    let words = try body.string("words", bytes: 1...1_200)
-    guard let text = complaintWords(words) else {
-      throw APIError(
-        .badRequest, "PARAM_ERROR", "words has at most \(mostComplaintWords) characters, and not blanks only")
-    }
-    return text
-  }
-
-  private func phone(_ body: FieldReader) throws -> String? {
-    guard let text = try body.optionalString("phone", bytes: 1...20) else { return nil }
-    guard let phone = complaintPhone(text) else {
-      throw APIError(.badRequest, "PARAM_ERROR", "phone is 5 to 15 digits, perhaps with + before them")
-    }
-    return phone
-  }
 
   private func pictures(_ body: FieldReader) throws -> [MediaID] {
     (try body.optionalStrings("pictures", count: 0...mostComplaintPictures, bytes: 1...64) ?? []).map { MediaID($0) }
@@ -102,9 +88,12 @@ extension WalletAPI {
     case .serviceNotWork: return .serviceNotWork
     case .others: return .others
     case .refund:
-      guard let paid = try await platform.records.order(order)?.payment?.payerTotal else { throw UnknownThing.order }
+      guard let order = try await platform.records.order(order), let payment = order.payment else {
+        throw UnknownThing.order
+      }
+      let most = payment.mostAskedBack(after: try await platform.records.refunds(of: order.id))
       let asked = try body.optionalInteger("refund_amount", in: 1...10_000_000_000)
-      return .refund(asked: Money(minorUnits: asked ?? paid.minorUnits, paid.currency))
+      return .refund(asked: Money(minorUnits: asked ?? most.minorUnits, most.currency))
     }
   }
 

@@ -32,9 +32,7 @@ extension WalletAPI {
 
   private func mine(_ text: String, _ user: User) async throws -> JSONValue {
     let id = try mall(text)
-    guard let found = try await platform.malls.memberships(of: user.id).first(where: { $0.mall.id == id }) else {
-      throw MallRefusal.noMall
-    }
+    guard let found = try await platform.malls.memberships(of: user.id, in: id).first else { throw MallRefusal.noMall }
     return describe(found)
   }
 
@@ -56,8 +54,10 @@ func mallError(_ refusal: MallRefusal) -> APIError {
   switch refusal {
   case .noMall: APIError(.notFound, "NOT_FOUND", "there is no such mall; GET /wallet/v1/malls lists them")
   case .unknownPayment: APIError(.notFound, "NOT_FOUND", "the mall was told of no such payment")
+  case .notAllowed: APIError(.notFound, "NOT_FOUND", "the person does not let the mall see his payments")
   case .shopTwice(let number):
-    APIError(.badRequest, "PARAM_ERROR", "two shops have the number \(number); give each its own")
+    APIError(
+      .badRequest, "PARAM_ERROR", "the shop \(number) is named twice, by its number or by its place; name it once")
   case .unknownMerchant(let id):
     APIError(.badRequest, "MERCHANT_UNKNOWN", "there is no merchant \(id), whom a shop names; correct the number")
   }

@@ -73,6 +73,22 @@ private let provider = ProviderID(1_900_000_090)
   }
 
   @Test(arguments: Backend.allCases)
+  func `keeps its pictures while it goes on, however long that is`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (shop, person) = (try await world.merchant(), try await world.person())
+      let desk = world.platform.complaints
+      let picture = try await desk.keep(picture: somePicture, of: person.id)
+      let complaint = try await world.complain(
+        try await world.paid(shop, "order-1", by: person), by: person, pictures: [picture])
+      try await world.advance(800 * 86_400)
+      #expect(try await desk.picture(picture, for: shop.id) != nil)
+      _ = try await desk.take(.withdraw, in: complaint.id, by: person.id)
+      try await world.platform.scheduler.settle()
+      #expect(try await desk.picture(picture, for: shop.id) == nil)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `shows its pictures to its two sides and to nobody else`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (shop, other) = (try await world.merchant(), try await world.merchant(1_900_000_002))

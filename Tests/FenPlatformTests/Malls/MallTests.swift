@@ -33,6 +33,64 @@ extension World {
 }
 
 @Suite struct `A mall` {
+  @Test func `is not asked about where a merchant was never in one`() async throws {
+    let log = StatementLog()
+    let world = try await World(.sqlite, around: { RecordingDatabase($0, log) })
+    defer { world.remove() }
+    func asked() -> Bool { log.statements.keys.contains { $0.contains("FROM mall_payments") } }
+    let (shop, other) = (try await world.merchant(), try await world.merchant(1_900_000_002))
+    let person = try await world.person()
+    let (mall, order) = (try await world.mall(other), try await world.paid(shop, "order-1", 1_000, by: person))
+    try await world.refund(order, "refund-1", 400)
+    try await world.advance(60)
+    #expect(!asked())
+    // Where its merchant has left the mall since, it may have been told before.
+    let there = try await world.paid(other, "order-2", 1_000, by: person)
+    try await world.platform.malls.set(Mall(merchant: mall.id, brand: 1, url: "http://127.0.0.1:1/", shops: []))
+    try await world.refund(there, "refund-2", 400)
+    try await world.advance(60)
+    #expect(asked())
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `keeps no car of who does not let it see anything any more, though both come at once`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let (mall, desk) = (try await world.mall(try await world.merchant()), world.platform.malls)
+      let stranger = try await world.person()
+      let now = world.clock.now()
+      #expect(throws: MallRefusal.notAllowed) {
+        try desk.setCar("粤B1", isIn: true, at: now, in: mall.id, of: stranger.id)
+      }
+      for round in 0..<5 {
+        let person = try await world.person()
+        _ = try await desk.authorize(mall.id, by: person.id, allows: true)
+        _ = try await atOnce(6) { index in
+          await Result<Void, any Error>.of {
+            if index == 3 { _ = try await desk.authorize(mall.id, by: person.id, allows: false) }
+            try desk.setCar("粤B\(round)\(index)", isIn: true, at: now, in: mall.id, of: person.id)
+          }
+        }
+        #expect(try await world.number("SELECT count(*) FROM mall_cars") == 0)
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `is not told late of a person who has left`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (mall, person) = (try await world.mall(try await world.merchant()), try await world.person())
+      _ = try await world.platform.malls.authorize(mall.id, by: person.id, allows: true)
+      let owed = try #require(try await world.platform.records.notifications(of: mall.id).first).notification
+      #expect(try await world.platform.deliveries.redeliver(owed.id).outcome == .accepted)
+      _ = try await world.platform.malls.authorize(mall.id, by: person.id, allows: false)
+      #expect(try await world.platform.deliveries.redeliver(owed.id).outcome == .failed)
+      // What was owed is still shown to who looks at all callbacks.
+      _ = try await world.platform.deliveries.content(of: owed)
+    }
+  }
+
   @Test(arguments: Backend.allCases)
   func `is told of what those pay who let it`(backend: Backend) async throws {
     try await inWorld(backend) { world in
@@ -149,6 +207,7 @@ extension World {
       let (shop, person) = (try await world.merchant(), try await world.person())
       let mall = try await world.mall(shop)
       let malls = world.platform.malls
+      try await malls.authorize(mall.id, by: person.id, allows: true)
       let now = world.clock.now()
       func cars() async throws -> [String] {
         try await malls.memberships(of: person.id).flatMap(\.cars).map(\.plate)

@@ -22,10 +22,11 @@ struct AnotherProcess: Sendable {
 }
 
 extension World {
-  func another() async throws -> AnotherProcess {
+  /// - Parameter around: what stands between it and its database.
+  func another(around: (any Database) -> any Database = { $0 }) async throws -> AnotherProcess {
     let clock = PlatformClock(.frozen(World.start))
     let platform = try await Platform(
-      database: try reopenDatabase(), masterKey: World.masterKey, isSandbox: true, clock: clock,
+      database: around(try reopenDatabase()), masterKey: World.masterKey, isSandbox: true, clock: clock,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let callbacks = RecordingSender(clock)
     platform.deliveries.use(callbacks)

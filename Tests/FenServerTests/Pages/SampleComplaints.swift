@@ -58,6 +58,8 @@ extension SamplePageData {
 
   func complaintPicture(_ id: String, at merchant: MerchantID) throws -> MediaFile { throw PageRefusal.noSuchPage }
 
+  func mostAskedBack(of order: OrderID, of user: UserID) throws -> Money { .fen(600) }
+
   func complaintFigures() -> [ComplaintYear] {
     let figures = ComplaintFigures(filed: 8, answered: 7, inTime: 6, resolved: 5, withdrawn: 1)
     return [

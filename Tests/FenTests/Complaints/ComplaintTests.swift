@@ -33,6 +33,27 @@ extension Complaint {
     #expect(try open(.refund(asked: .fen(10_000))).problem.kind == .refund)
   }
 
+  @Test func `asks back what has not come back to the payer, and nothing more`() throws {
+    func refusal(_ refunds: [Refund], asking: Int64) -> ComplaintRefusal? {
+      do throws(ComplaintRefusal) {
+        _ = try decideComplaint(
+          .refund(asked: .fen(asking)), phone: nil,
+          given: ComplaintFacts(order: order(terms(), .paid(payment())), refunds: refunds, earlier: nil, now: noon))
+        return nil
+      } catch { return error }
+    }
+    let arrived = refund(.original(.balance), .succeeded(at: noon))
+    #expect(refusal([arrived], asking: 6_001) == .askedTooMuch(most: .fen(6_000)))
+    #expect(refusal([arrived], asking: 6_000) == nil)
+    #expect(
+      refusal([refund(.original(.balance), .succeeded(at: noon), amount: .fen(10_000))], asking: 1) == .nothingLeft)
+    // On its way, not taken by the bank, or taken by the merchant in his place: he has nothing of it.
+    for state in [RefundState.processing, .abnormal(since: noon)] {
+      #expect(refusal([refund(.original(.balance), state)], asking: 10_000) == nil)
+    }
+    #expect(refusal([refund(.merchant, .succeeded(at: noon))], asking: 10_000) == nil)
+  }
+
   @Test func `is one of an order`() throws {
     let first = try open()
     func again(_ earlier: Complaint) -> ComplaintRefusal? {

@@ -31,41 +31,43 @@ private func points(_ increased: Int64, total: Int64? = nil, at: Int64 = 0) -> M
 
 @Suite struct `Points of a mall` {
   @Test func `are added once, however often they are said`() throws {
-    let (first, held) = try decideMallPoints(payment(), of: UserID(7), points(100), held: 20, latest: nil)
+    let (first, held) = try decideMallPoints(payment(), of: UserID(7), points(100), held: 20, latestSum: nil)
     #expect(held == 120 && first.points == points(100))
-    let (again, same) = try decideMallPoints(first, of: UserID(7), points(100), held: held, latest: nil)
+    let (again, same) = try decideMallPoints(first, of: UserID(7), points(100), held: held, latestSum: nil)
     #expect(same == 120 && again == first)
   }
 
   @Test func `take the place of what was said before`() throws {
     let first = payment(points(100, at: 5))
-    #expect(try decideMallPoints(first, of: UserID(7), points(40, at: 6), held: 120, latest: nil).held == 60)
-    #expect(try decideMallPoints(first, of: UserID(7), points(0, at: 6), held: 50, latest: nil).held == 0)
+    #expect(try decideMallPoints(first, of: UserID(7), points(40, at: 6), held: 120, latestSum: nil).held == 60)
+    #expect(try decideMallPoints(first, of: UserID(7), points(0, at: 6), held: 50, latestSum: nil).held == 0)
     // An older word comes late.
-    let (kept, held) = try decideMallPoints(first, of: UserID(7), points(40, at: 4), held: 120, latest: nil)
+    let (kept, held) = try decideMallPoints(first, of: UserID(7), points(40, at: 4), held: 120, latestSum: nil)
     #expect(held == 120 && kept == first)
   }
 
   @Test func `are what the mall's own books say`() throws {
-    #expect(try decideMallPoints(payment(), of: UserID(7), points(100, total: 888), held: 20, latest: nil).held == 888)
+    #expect(
+      try decideMallPoints(payment(), of: UserID(7), points(100, total: 888), held: 20, latestSum: nil).held == 888)
   }
 
-  @Test func `are no sum any more where the mall spoke of another payment later`() throws {
+  @Test func `change nothing where the mall said a later sum`() throws {
     func held(latest: Int) throws -> Int64 {
       let other = Instant(milliseconds: Int64(latest))
-      return try decideMallPoints(payment(), of: UserID(7), points(50, total: 100, at: 5), held: 150, latest: other)
+      return try decideMallPoints(payment(), of: UserID(7), points(50, total: 100, at: 5), held: 150, latestSum: other)
         .held
     }
     #expect(try held(latest: 4) == 100)
-    #expect(try held(latest: 6) == 200)
+    // That sum held these points already.
+    #expect(try held(latest: 6) == 150)
   }
 
   @Test func `are for a payment of that person`() {
     #expect(throws: MallRefusal.unknownPayment) {
-      try decideMallPoints(payment(), of: UserID(8), points(1), held: 0, latest: nil)
+      try decideMallPoints(payment(), of: UserID(8), points(1), held: 0, latestSum: nil)
     }
     #expect(throws: MallRefusal.unknownPayment) {
-      try decideMallPoints(nil, of: UserID(7), points(1), held: 0, latest: nil)
+      try decideMallPoints(nil, of: UserID(7), points(1), held: 0, latestSum: nil)
     }
   }
 }

@@ -7,6 +7,8 @@ protocol ComplaintsData: Sendable {
   func complaints(of user: UserID) async throws -> [ComplaintShown]
   /// Nil where the person did not complain about the order.
   func complaint(about order: OrderID, of user: UserID) async throws -> ComplaintShown?
+  /// What has not come back of what a person paid.
+  func mostAskedBack(of order: OrderID, of user: UserID) async throws -> Money
   func complain(about order: OrderID, by user: UserID, _ filed: FiledComplaint) async throws
   func take(
     _ step: PayersStep, about order: OrderID, by user: UserID, words: String, pictures: [[UInt8]]

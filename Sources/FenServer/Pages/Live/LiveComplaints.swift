@@ -18,6 +18,13 @@ extension LivePageData {
     return try await shown(found, entries: try await platform.complaints.entries(of: id))
   }
 
+  func mostAskedBack(of order: OrderID, of user: UserID) async throws -> Money {
+    guard let found = try await platform.records.order(order), let payment = found.payment, payment.payer == user else {
+      throw PageRefusal.noSuchOrder
+    }
+    return payment.mostAskedBack(after: try await platform.records.refunds(of: order))
+  }
+
   func complain(about order: OrderID, by user: UserID, _ filed: FiledComplaint) async throws {
     _ = try await complaining {
       try await platform.complaints.open(

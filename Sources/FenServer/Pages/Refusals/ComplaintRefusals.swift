@@ -7,6 +7,7 @@ extension ComplaintRefusal {
     case .tooLate, .isOver: RefusalWords(.gone, "refusal.complaintTooLate", "advice.complaintTooLate")
     case .askedTooMuch(let most):
       RefusalWords(.badRequest, "refusal.askedTooMuch", "advice.lessAmount", ["most": .money(most)])
+    case .nothingLeft: RefusalWords(.conflict, "refusal.nothingLeftToAsk", "advice.otherComplaint")
     case .isOpen: RefusalWords(.conflict, "refusal.complaintOpen", "advice.complaintOpen")
     case .hasEnded: RefusalWords(.conflict, "refusal.complaintEnded", "advice.complaintEnded")
     // Refused to merchants alone.

@@ -84,7 +84,7 @@ extension Form {
     case .refund:
       let typed = trimmed("amount")
       return .refund(
-        asked: typed == nil ? try await data.payment(order, of: user).paid : try money("amount"))
+        asked: typed == nil ? try await data.mostAskedBack(of: order, of: user) : try money("amount"))
     case .serviceNotWork: return .serviceNotWork
     case .others, nil: return .others
     }
