@@ -69,7 +69,8 @@ def test_everything_held_is_told_masked(own_fen):
         assert secret not in text
     data = held(answer)
     assert data["wallet"][0]["phone"] == "138****8003"
-    assert data["identity"][0]["name"] == "欧**明"
+    assert data["identity"][0]["name"] == "欧**明" and data["identity"][0]["document"] == "id_card"
+    assert data["cards"][0]["bound"] == "yes" and "spent_fen" in data["limits"][0], "no bare codes or amounts"
     assert any(card["number"].endswith(person.card[-4:]) for card in data["cards"])
     assert data["sign_ins"][0]["device"] == "my phone" and len(data["device_keys"]) == 1
     assert held(person.session("GET", "personal-data/export")) == data
@@ -100,7 +101,7 @@ def test_staff_says_why_and_the_person_reads_it(own_fen):
     assert person.document in clear.text
     looks = held(person.session("GET", "personal-data"))["staff_access"]
     assert [(look["staff"], look["reason"], look["in_clear"]) for look in looks] == [
-        ("Li", "complaint 17", 0), ("operator", "order of a court", 1)]
+        ("Li", "complaint 17", "no"), ("operator", "order of a court", "yes")]
     assert admin(own_fen, "people/404", reason="curiosity").status_code == 404
 
 

@@ -27,11 +27,15 @@ private let givenNames = [
 private let noSuchCounty = "110199"
 
 extension IssuerTable {
-  /// A debit card's number of one of the issuers, its check digit right: the wallet can be filled from such a card.
-  public func inventedNumber(using random: inout some RandomNumberGenerator) -> CardNumber? {
-    let debit = ranges.filter { $0.origin.kind == .debit && origin(beginning: $0.prefix) == $0.origin }
-    guard !debit.isEmpty else { return nil }
-    let range = debit[Int.random(in: debit.indices, using: &random)]
+  /// A card's number of one of the issuers, its check digit right; a wallet can be filled from a debit card.
+  ///
+  /// - Returns: nil where the table has no such card.
+  public func inventedNumber(
+    of kind: CardKind = .debit, using random: inout some RandomNumberGenerator
+  ) -> CardNumber? {
+    let fitting = ranges.filter { $0.origin.kind == kind && origin(beginning: $0.prefix) == $0.origin }
+    guard !fitting.isEmpty else { return nil }
+    let range = fitting[Int.random(in: fitting.indices, using: &random)]
     let start = range.prefix.utf8.map { $0 - 48 }
     while true {
       let rest = (start.count..<range.length - 1).map { _ in UInt8.random(in: 0...9, using: &random) }

@@ -39,6 +39,8 @@ public enum RuleName: Int, CaseIterable, Hashable, Sendable {
   case bindingLife
   /// Years.
   case recordsKept
+  /// What was applied for and came to nothing, and the papers of accounts that were changed: days after the end.
+  case applicationsKept
 
   // Banks
   /// When the bank's statement of a day is there, hours after the day's end.

@@ -87,6 +87,15 @@ public struct AuthenticationDesk: Sendable {
     return SentTo(phone: phone, expiresAt: try await codes.send(subject, to: phone, saying: purpose))
   }
 
+  /// Whether a code that was sent to a wallet for this purpose may still be typed in.
+  public func hasOpenCode(_ purpose: CodePurpose, of user: UserID) async throws -> Bool {
+    let (id, now) = (CodeSubject.wallet(user, purpose).id(vault), clock.now())
+    let sent = try await database.read { try SentCodes.find(id, in: $0) }
+    return sent?.codes.codes.contains { code in
+      !code.isUsed && now < code.expiresAt && code.wrongTries < OneTimeCode.tries
+    } ?? false
+  }
+
   func user(_ id: UserID) async throws -> User {
     guard let user = try await database.read({ try User.find(id, in: $0) }) else { throw UnknownThing.user }
     return user

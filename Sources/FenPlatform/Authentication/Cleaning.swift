@@ -15,6 +15,8 @@ struct AuthenticationCleaning: DueWork {
     return earliest.map { Instant(milliseconds: $0 + Self.kept) }
   }
 
+  func upcoming(limit: Int64) async throws -> [Upcoming] { [] }
+
   func perform(at now: Instant) async throws -> [Happening] {
     try database.write { transaction in
       for table in ["one_time_codes", "device_challenges"] {

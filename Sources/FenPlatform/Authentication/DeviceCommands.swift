@@ -28,7 +28,7 @@ struct AddDeviceKey: Command {
   func prefetch(in work: Workspace) {
     work.deviceChallenges.want(challenge)
     work.deviceKeys.want(device.credential)
-    work.want(user)
+    work.want(personOf: user)
   }
 
   /// - Throws: `DeviceRefusal`, `UnknownThing.user`.

@@ -57,8 +57,16 @@ extension Cashier {
     for order in payable.orders {
       names.append(try await platform.merchants.merchant(order.terms.merchant)?.name ?? "")
     }
-    return PaymentIntent(.order(payable.first.id), shown: names.joined(separator: "、"), amount: amount)
+    return PaymentIntent(.order(payable.first.id), shown: shopNames(names), amount: amount)
   }
+}
+
+/// The shops of one payment in one line: each once, and of many the first.
+public func shopNames(_ names: [String], most: Int = 3) -> String {
+  var named = [String]()
+  for name in names where !named.contains(name) { named.append(name) }
+  let shown = named.prefix(most).joined(separator: "、")
+  return named.count > most ? "\(shown) +\(named.count - most)" : shown
 }
 
 extension SeenStore {

@@ -53,10 +53,10 @@ extension Workspace {
     users.put(
       User(
         id: id, name: User.firstName(id, in: language), phone: phone, createdAt: now, password: nil,
-        passwordGuard: .open(wrongTries: 0), closedAt: nil))
-    put(
-      Person(
-        id: PersonID(id), accountClass: .unverified, channels: 0, usage: Usage(today: DayUsage(BusinessDay(now)))))
+        passwordGuard: .open(wrongTries: 0)))
+    let person = Person(
+      id: PersonID(id), accountClass: .unverified, channels: 0, usage: Usage(today: DayUsage(BusinessDay(now))))
+    people.put(PersonRow(id: person.id, owner: .person(person)))
     return id
   }
 }

@@ -65,8 +65,8 @@ extension WalletSession {
   /// One statement, because every request of a wallet asks it.
   private static let lookUp = """
     SELECT \(User.table.columns(of: "u")), s.id, s.used_at, s.expires_at
-    FROM wallet_sessions s JOIN users u ON u.id = s.user_id
-    WHERE s.token_hash = ?1 AND s.ended_at IS NULL AND u.closed_at IS NULL
+    FROM wallet_sessions s JOIN users u ON u.id = s.user_id JOIN people p ON p.id = s.user_id
+    WHERE s.token_hash = ?1 AND s.ended_at IS NULL AND p.closed_at IS NULL
     """
 
   static func find(token: String, at now: Instant, in transaction: any Transaction) throws -> SignedIn? {
@@ -87,7 +87,7 @@ struct EnterWallet: Command {
   let device: String
 
   var subject: Int { user.hashValue }
-  func prefetch(in work: Workspace) { work.want(user) }
+  func prefetch(in work: Workspace) { work.want(personOf: user) }
 
   /// - Throws: `UnknownThing.user`, also for a wallet that is closed.
   func perform(in work: Workspace) throws -> WalletSessionID {

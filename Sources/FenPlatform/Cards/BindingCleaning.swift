@@ -12,6 +12,8 @@ struct BindingCleaning: DueWork {
     }.map { Instant(milliseconds: $0 + Self.kept) }
   }
 
+  func upcoming(limit: Int64) async throws -> [Upcoming] { [] }
+
   func perform(at now: Instant) async throws -> [Happening] {
     try database.write { transaction in
       _ = try transaction.run(

@@ -171,7 +171,8 @@ extension CardDesk {
   /// What a withdrawal would cost now, and what is still free.
   ///
   /// - Parameter amount: nil for all that may leave: all there is, or what a limit leaves of it.
-  /// - Throws: `LimitRefusal` for what the withdrawal itself would be refused with, `UnknownThing.user`, `MoneyError`.
+  /// - Throws: `LimitRefusal` for what the withdrawal itself would be refused with, `CardMoveRefusal.balanceTooLow`,
+  ///   `UnknownThing.user`, `MoneyError`.
   public func quote(_ amount: Money?, to user: UserID) async throws -> WithdrawalQuote {
     let (person, balance) = try await database.read { transaction in
       let balance = try AccountID.wallet(user).balance(in: transaction)
@@ -190,6 +191,12 @@ extension CardDesk {
       } catch { return error }
     }
     if let amount {
+      if let refusal = refusal(of: amount), case .unverified = refusal { throw refusal }
+      // Whatever a limit leaves, what is not there cannot leave.
+      guard balance >= amount else {
+        let fee = try terms.fee(on: amount, outOf: balance, withdrawnBefore: before)
+        throw CardMoveRefusal.balanceTooLow(has: balance, needs: try amount.adding(fee), fee: fee)
+      }
       if let refusal = refusal(of: amount) { throw refusal }
       let fee = try terms.fee(on: amount, outOf: balance, withdrawnBefore: before)
       return WithdrawalQuote(amount: amount, fee: fee, freeLeft: free)

@@ -10,22 +10,25 @@ struct CloseWallet: Command {
   var subject: Int { user.hashValue }
   func prefetch(in work: Workspace) {
     work.want(user)
+    work.want(personOf: user)
     work.want(.wallet(user), .cny)
     if let phone { work.phones.want(phone) }
   }
 
-  /// The wallet's row is held from the first line on, and everything that opens something for the wallet asks it
-  /// (`Workspace.requireOpen`): what the counts below do not see was not begun, and will be refused.
+  /// The row of the wallet's number is held from the first line on, and everything that opens something for the wallet
+  /// asks it (`Workspace.requireOpen`): what the counts below do not see was not begun, and will be refused.
   ///
   /// - Throws: `ClosingRefusal`, `UnknownThing.user`.
   func perform(in work: Workspace) throws -> Instant {
+    var row = try work.personRow(of: user)
     var user = try work.user(user)
     // What the commands before it in this batch opened is counted too.
     try work.flushRows()
     try checkClosing(
-      isClosed: user.closedAt != nil, balance: try work.balance(.wallet(user.id), .cny),
+      isClosed: row.closedAt != nil, balance: try work.balance(.wallet(user.id), .cny),
       underway: try Underway.all(of: user.id, in: work.transaction))
-    user.closedAt = work.now
+    row.closedAt = work.now
+    work.people.put(row)
     user.name = ""
     user.password = nil
     work.users.put(user)

@@ -6,8 +6,8 @@ let closedWalletChecks = [
   Check(
     26,
     """
-    SELECT 'wallet ' || u.id || ' is closed and ' || w.what
-    FROM users u JOIN (
+    SELECT 'wallet ' || p.id || ' is closed and ' || w.what
+    FROM people p JOIN (
       SELECT id >> 8 AS wallet, 'holds ' || balance AS what FROM accounts WHERE id & 255 = 1 AND balance <> 0
       UNION ALL SELECT user_id, 'has the card ' || id FROM cards WHERE bound = 1
       UNION ALL SELECT user_id, 'is signed in' FROM wallet_sessions WHERE ended_at IS NULL
@@ -18,7 +18,7 @@ let closedWalletChecks = [
       UNION ALL SELECT sender, 'sends transfer ' || id FROM person_transfers WHERE state IN (0, 1, 3)
       UNION ALL SELECT payee, 'receives transfer ' || id FROM person_transfers WHERE state IN (0, 1)
       UNION ALL SELECT sender, 'sends red packet ' || id FROM red_packets WHERE state IN (0, 1, 3)
-    ) AS w ON w.wallet = u.id
-    WHERE u.closed_at IS NOT NULL
+    ) AS w ON w.wallet = p.id
+    WHERE p.closed_at IS NOT NULL
     """)
 ]

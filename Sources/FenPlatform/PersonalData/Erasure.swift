@@ -9,7 +9,7 @@ struct Erasure: DueWork {
 
   func nextDue() async throws -> Instant? {
     try await database.read { transaction in
-      try transaction.first("SELECT min(closed_at) FROM users WHERE closed_at IS NOT NULL AND erased_at IS NULL") {
+      try transaction.first("SELECT min(closed_at) FROM people WHERE closed_at IS NOT NULL AND erased_at IS NULL") {
         $0.optionalInt(0)
       } ?? nil
     }.map { end(of: Instant(milliseconds: $0)) }
@@ -20,12 +20,17 @@ struct Erasure: DueWork {
     closedAt.adding(days: rules.daysRecordsAreKept(from: BusinessDay(closedAt)))
   }
 
+  func upcoming(limit: Int64) async throws -> [Upcoming] {
+    try await nextDue().map { [Upcoming(at: $0, .walletErased)] } ?? []
+  }
+
   func perform(at now: Instant) async throws -> [Happening] {
     try database.write { transaction in
       let closed = try transaction.all(
         """
-        SELECT id, closed_at, phone FROM users WHERE closed_at IS NOT NULL AND erased_at IS NULL
-        ORDER BY closed_at LIMIT 100
+        SELECT p.id, p.closed_at, u.phone FROM people p JOIN users u ON u.id = p.id
+        WHERE p.closed_at IS NOT NULL AND p.erased_at IS NULL
+        ORDER BY p.closed_at LIMIT 100
         """
       ) { (user: UserID($0.int(0)), at: Instant(milliseconds: $0.int(1)), phone: $0.blob(2)) }
       let due = closed.prefix { end(of: $0.at) <= now }
@@ -47,8 +52,8 @@ private func erase(_ user: UserID, _ phone: StoredHash?, at now: Instant, in tra
     _ = try transaction.run(sql, [.int(user.value)] + values)
   }
   let person = try PersonRow.person(of: user, in: transaction).id
-  try run(
-    "UPDATE users SET phone = NULL, name = '', password = NULL, erased_at = ?2 WHERE id = ?1", [.int(now.milliseconds)])
+  try run("UPDATE users SET phone = NULL, name = '', password = NULL WHERE id = ?1")
+  try run("UPDATE people SET erased_at = ?2 WHERE id = ?1", [.int(now.milliseconds)])
   // Staff's looks at him are a record about the staff: append-only, without anything of his in it but the number.
   try run("DELETE FROM wallet_sessions WHERE user_id = ?1")
   try run("DELETE FROM device_keys WHERE user_id = ?1")
@@ -75,10 +80,7 @@ private func erase(_ user: UserID, _ phone: StoredHash?, at now: Instant, in tra
   try run("DELETE FROM media WHERE user_id = ?1")
   // The identity goes with the person's last wallet.
   let left = try transaction.number(
-    """
-    SELECT count(*) FROM users WHERE erased_at IS NULL
-      AND (id = ?1 OR id IN (SELECT id FROM people WHERE joined_to = ?1))
-    """, [.int(person.value)])
+    "SELECT count(*) FROM people WHERE erased_at IS NULL AND (id = ?1 OR joined_to = ?1)", [.int(person.value)])
   guard left == 0 else { return }
   _ = try transaction.run("DELETE FROM identities WHERE person = ?1", [.int(person.value)])
   _ = try transaction.run("DELETE FROM channels WHERE person = ?1", [.int(person.value)])

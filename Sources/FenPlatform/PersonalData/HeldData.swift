@@ -25,6 +25,10 @@ public struct HeldRows: Hashable, Sendable {
 /// A column that says something about a person.
 enum HeldColumn: Sendable {
   case number(String)
+  /// An amount of money: its name says that it is told in fen.
+  case fen(String)
+  /// A stored code, told by its word: the words in the order of the codes, from 0.
+  case coded(String, [String])
   /// A number that names something: told as the calls tell it, as text.
   case identifier(String)
   case text(String)
@@ -33,7 +37,9 @@ enum HeldColumn: Sendable {
 
   var name: String {
     switch self {
-    case .number(let name), .identifier(let name), .text(let name), .moment(let name), .sealed(let name, _, _): name
+    case .number(let name), .fen(let name), .coded(let name, _), .identifier(let name), .text(let name),
+      .moment(let name), .sealed(let name, _, _):
+      name
     }
   }
 }
@@ -58,7 +64,11 @@ struct Held: Sendable {
     self.owner = owner
     self.columns = columns
     self.rest = rest
-    self.names = columns.map { names[$0.name] ?? String($0.name.split(separator: ".").last ?? "") }
+    self.names = columns.map { column in
+      let name = names[column.name] ?? String(column.name.split(separator: ".").last ?? "")
+      if case .fen = column { return name + "_fen" }
+      return name
+    }
   }
 
   func rows(of user: UserID, _ person: PersonID, _ vault: Vault, in transaction: any Transaction) throws -> HeldRows {
@@ -72,7 +82,12 @@ struct Held: Sendable {
       try zip(columns, names).enumerated().map { place, pair in
         let value: HeldValue
         switch pair.0 {
-        case .number: value = row.optionalInt(place).map(HeldValue.number) ?? .nothing
+        case .number, .fen: value = row.optionalInt(place).map(HeldValue.number) ?? .nothing
+        case .coded(_, let words):
+          value =
+            row.optionalInt(place).map { code in
+              words.indices.contains(Int(code)) ? .text(words[Int(code)]) : .number(code)
+            } ?? .nothing
         case .identifier: value = row.optionalInt(place).map { .text(String($0)) } ?? .nothing
         case .text: value = row.optionalText(place).map(HeldValue.text) ?? .nothing
         case .moment: value = row.optionalInt(place).map { .moment(Instant(milliseconds: $0)) } ?? .nothing
@@ -95,28 +110,29 @@ let everythingHeld = [
     [
       .identifier("id"), .text("name"), .sealed("phone", .phone, maskedPhone), .moment("created_at"),
       .moment("closed_at"), .moment("password_reset_at"),
-    ], "FROM users WHERE id = ?1", as: ["id": "user_id"]),
+    ], "FROM users JOIN people USING (id) WHERE id = ?1", as: ["id": "user_id"]),
   Held(
     .identity, of: .person,
     [
-      .number("document"), .text("country"), .sealed("name", .legalName, maskedName),
+      .coded("document", HeldWords.document), .text("country"), .sealed("name", .legalName, maskedName),
       .sealed("number", .documentNumber, maskedDocument), .moment("confirmed_at"),
     ], "FROM identities WHERE person = ?1"),
   Held(
-    .verifications, of: .person, [.number("channel"), .text("detail"), .moment("confirmed_at")],
-    "FROM channels WHERE person = ?1 ORDER BY channel, detail"),
+    .verifications, of: .person, [.coded("channel", HeldWords.channel), .text(channelDetail), .moment("confirmed_at")],
+    "FROM channels WHERE person = ?1 ORDER BY channel, detail", as: [channelDetail: "detail"]),
   Held(
-    .verifications, [.number("channel"), .moment("at")], "FROM verifications WHERE user_id = ?1 ORDER BY at",
+    .verifications, [.coded("channel", HeldWords.channel), .moment("at")],
+    "FROM verifications WHERE user_id = ?1 ORDER BY at",
     as: ["at": "tried_at"]),
   Held(
     .limits, of: .person,
-    [.number("account_class"), .number("channels"), .number("spent"), .number("withdrawn")],
+    [.coded("account_class", HeldWords.accountClass), .number("channels"), .fen("spent"), .fen("withdrawn")],
     "FROM people WHERE id = ?1"),
   Held(
     .cards,
     [
       .identifier("id"), .text("issuer"), .sealed("number", .cardNumber, maskedCard), .moment("created_at"),
-      .number("bound"),
+      .coded("bound", HeldWords.isSo),
     ],
     "FROM cards WHERE user_id = ?1 ORDER BY id", as: ["id": "card_id"]),
   // What was said to bind a card, for a day.
@@ -130,14 +146,14 @@ let everythingHeld = [
   Held(
     .payments,
     [
-      .number("amount"), .number("fee"), .text("currency"), .identifier("card"), .moment("created_at"),
-      .number("state"),
+      .fen("amount"), .fen("fee"), .text("currency"), .identifier("card"), .moment("created_at"),
+      .coded("state", HeldWords.move),
     ], "FROM card_moves WHERE user_id = ?1 AND way = 1 ORDER BY id", as: ["amount": "topped_up"]),
   Held(
     .payments,
     [
-      .number("amount"), .number("fee"), .text("currency"), .identifier("card"), .moment("created_at"),
-      .number("state"),
+      .fen("amount"), .fen("fee"), .text("currency"), .identifier("card"), .moment("created_at"),
+      .coded("state", HeldWords.move),
     ], "FROM card_moves WHERE user_id = ?1 AND way = 2 ORDER BY id", as: ["amount": "withdrawn"]),
   Held(
     .signIns, [.text("device"), .moment("created_at"), .moment("used_at"), .moment("ended_at")],
@@ -148,43 +164,44 @@ let everythingHeld = [
   Held(
     .payments,
     [
-      .text("m.name"), .text("o.out_trade_no"), .text("o.description"), .number("o.payer_total"), .text("o.currency"),
-      .number("o.refunded"), .moment("o.created_at"), .moment("o.paid_at"),
+      .text("m.name"), .text("o.out_trade_no"), .text("o.description"), .fen("o.payer_total"), .text("o.currency"),
+      .fen("o.refunded"), .moment("o.created_at"), .moment("o.paid_at"),
     ],
     "FROM orders o JOIN merchants m ON m.mchid = o.mchid WHERE o.payer = ?1 ORDER BY o.paid_at",
     as: ["m.name": "payee"]),
   Held(
     .transfers,
-    [.number("amount"), .text("currency"), .text("note"), .moment("created_at"), .number("state")],
+    [.fen("amount"), .text("currency"), .text("note"), .moment("created_at"), .coded("state", HeldWords.transfer)],
     "FROM person_transfers WHERE sender = ?1 ORDER BY id", as: ["amount": "sent"]),
   Held(
     .transfers,
-    [.number("amount"), .text("currency"), .text("note"), .moment("created_at"), .number("state")],
+    [.fen("amount"), .text("currency"), .text("note"), .moment("created_at"), .coded("state", HeldWords.transfer)],
     "FROM person_transfers WHERE payee = ?1 AND state NOT IN (0, 6) ORDER BY id", as: ["amount": "received"]),
   Held(
     .transfers,
     [
-      .number("amount"), .text("currency"), .text("remark"), .sealed("payee_name", .legalName, maskedName),
-      .moment("created_at"), .number("state"),
+      .fen("amount"), .text("currency"), .text("remark"), .sealed("payee_name", .legalName, maskedName),
+      .moment("created_at"), .coded("state", HeldWords.payout),
     ], "FROM payouts WHERE payee = ?1 ORDER BY at", as: ["amount": "from_merchant"]),
   Held(
     .transfers,
     [
-      .number("amount"), .text("currency"), .text("remark"), .sealed("payee_name", .legalName, maskedName),
-      .moment("created_at"), .number("state"),
+      .fen("amount"), .text("currency"), .text("remark"), .sealed("payee_name", .legalName, maskedName),
+      .moment("created_at"), .coded("state", HeldWords.payoutDetail),
     ], "FROM payout_details WHERE payee = ?1 ORDER BY changed_at", as: ["amount": "from_merchant"]),
   Held(
-    .transfers, [.number("amount"), .text("currency"), .text("description"), .moment("at")],
+    .transfers, [.fen("amount"), .text("currency"), .text("description"), .moment("at")],
     "FROM share_lines WHERE receiver = ?1 AND naming > 1 AND failure IS NULL ORDER BY at",
     as: ["amount": "share_of_takings"]),
   Held(
     .redPackets,
     [
-      .number("total"), .number("count"), .text("currency"), .text("greeting"), .moment("created_at"), .number("state"),
+      .fen("total"), .number("count"), .text("currency"), .text("greeting"), .moment("created_at"),
+      .coded("state", HeldWords.packet),
     ],
     "FROM red_packets WHERE sender = ?1 ORDER BY created_at", as: ["total": "sent"]),
   Held(
-    .redPackets, [.number("amount"), .text("currency"), .moment("at")],
+    .redPackets, [.fen("amount"), .text("currency"), .moment("at")],
     "FROM red_packet_claims WHERE wallet = ?1 ORDER BY at", as: ["amount": "taken"]),
   Held(
     .redPackets, [.text("sender_name"), .text("activity"), .text("remark")],
@@ -192,11 +209,16 @@ let everythingHeld = [
   Held(
     .rewards, of: .person,
     [
-      .identifier("campaign"), .number("kind"), .number("amount"), .text("currency"), .number("returned"),
-      .moment("at"),
-    ], "FROM rewards WHERE person IN (SELECT id FROM people WHERE id = ?1 OR joined_to = ?1) ORDER BY order_id, place"),
+      .identifier("campaign"), .coded("kind", HeldWords.reward), .fen(ofMoney("amount")), .fen(ofMoney("returned")),
+      .text(ofMoney("currency")), .number(ofPoints("amount")), .number(ofPoints("returned")), .moment("at"),
+    ], "FROM rewards WHERE person IN (SELECT id FROM people WHERE id = ?1 OR joined_to = ?1) ORDER BY order_id, place",
+    as: [
+      ofMoney("amount"): "amount", ofMoney("returned"): "returned", ofMoney("currency"): "currency",
+      ofPoints("amount"): "points", ofPoints("returned"): "points_returned",
+    ]),
   Held(
-    .rewards, [.identifier("campaign"), .moment("received_at"), .moment("valid_to"), .number("state")],
+    .rewards,
+    [.identifier("campaign"), .moment("received_at"), .moment("valid_to"), .coded("state", HeldWords.coupon)],
     "FROM coupons WHERE wallet = ?1 ORDER BY state, id", as: ["campaign": "coupon_of_campaign"]),
   Held(
     .rewards, [.text("m.code"), .text("m.out_trade_no")],
@@ -212,7 +234,8 @@ let everythingHeld = [
     .rewards, [.identifier("mall"), .text("shop_name"), .moment("at"), .number("points")],
     "FROM mall_payments WHERE wallet = ?1 ORDER BY order_id", as: ["at": "told_at"]),
   Held(
-    .rewards, [.identifier("mall"), .sealed("plate", .plate, maskedPlate), .number("is_in"), .moment("at")],
+    .rewards,
+    [.identifier("mall"), .sealed("plate", .plate, maskedPlate), .coded("is_in", HeldWords.isSo), .moment("at")],
     "FROM mall_cars WHERE wallet = ?1 ORDER BY mall, at", as: ["at": "parked_at"]),
   Held(
     .complaints,
@@ -227,9 +250,9 @@ let everythingHeld = [
     as: ["c.id": "order", "e.words": "said"]),
   Held(
     .complaints, [.text("name"), .number("size"), .moment("uploaded_at")],
-    "FROM media WHERE user_id = ?1 ORDER BY size", as: ["name": "picture"]),
+    "FROM media WHERE user_id = ?1 ORDER BY size", as: ["name": "picture", "size": "size_bytes"]),
   Held(
-    .staffAccess, [.text("staff"), .text("reason"), .number("in_clear"), .moment("at")],
+    .staffAccess, [.text("staff"), .text("reason"), .coded("in_clear", HeldWords.isSo), .moment("at")],
     "FROM staff_access WHERE user_id = ?1 ORDER BY id"),
 ]
 

@@ -36,12 +36,14 @@ public struct PersonalDataDesk: Sendable {
   ///
   /// - Throws: `UnknownThing.user`.
   public func closingRefusal(of user: UserID) async throws -> ClosingRefusal? {
-    let stored = try await authentication.user(user)
-    let (balance, underway) = try await database.read { transaction in
-      (try AccountID.wallet(user).balance(in: transaction), try Underway.all(of: user, in: transaction))
+    let (closedAt, balance, underway) = try await database.read { transaction in
+      (
+        try PersonRow.closing(of: user, in: transaction), try AccountID.wallet(user).balance(in: transaction),
+        try Underway.all(of: user, in: transaction)
+      )
     }
     do throws(ClosingRefusal) {
-      try checkClosing(isClosed: stored.closedAt != nil, balance: balance, underway: underway)
+      try checkClosing(isClosed: closedAt != nil, balance: balance, underway: underway)
       return nil
     } catch { return error }
   }

@@ -51,7 +51,7 @@ extension Workspace {
     case .add: break
     case .identify: identities.put(StoredIdentity(person: person.id, claim: claim, confirmedAt: now))
     case .join:
-      guard let owner, case .person(var other)? = try people.find(owner.person, in: transaction) else {
+      guard let owner, case .person(var other)? = try people.find(owner.person, in: transaction)?.owner else {
         throw StoreError.unreadable(table: "identities", "a document without its person")
       }
       other = try turned(other)
@@ -61,7 +61,9 @@ extension Workspace {
       try joinCampaigns(of: person.id, to: other.id)
       try joinProgrammes(of: person.id, to: other.id)
       other.usage = other.usage.joined(with: person.usage)
-      people.put(.joined(person.id, to: other.id))
+      var row = try personRow(of: user)
+      row.owner = .joined(to: other.id)
+      people.put(row)
       person = other
     }
     let before = try channels(of: person.id)
@@ -71,7 +73,7 @@ extension Workspace {
     let all = before.union(confirming)
     person.channels = independentChannels(of: all)
     person.accountClass = accountClass(of: all, by: rules, on: today)
-    put(person)
+    try put(person)
     return person
   }
 

@@ -5,35 +5,44 @@ extension Workspace {
   var today: BusinessDay { BusinessDay(now) }
   var limitingYear: LimitingYear { LimitingYear(by: rules, on: today) }
 
-  /// With his wallet's row: what opens something for him asks whether the wallet is open.
-  func want(personOf user: UserID) {
-    users.want(user)
-    people.want(PersonID(user))
+  func want(personOf user: UserID) { people.want(PersonID(user)) }
+
+  /// - Throws: `UnknownThing.user`.
+  func personRow(of user: UserID) throws -> PersonRow {
+    guard let row = try people.find(PersonID(user), in: transaction) else { throw UnknownThing.user }
+    return row
   }
 
   /// The person of a wallet, with his usage as it stands today.
   ///
   /// - Throws: `UnknownThing.user`.
   func person(of user: UserID) throws -> Person {
-    guard let row = try people.find(PersonID(user), in: transaction) else { throw UnknownThing.user }
-    switch row {
+    switch try personRow(of: user).owner {
     case .person(let person): return try turned(person)
-    case .joined(_, let to):
-      guard case .person(let person)? = try people.find(to, in: transaction) else {
+    case .joined(let to):
+      guard case .person(let person)? = try people.find(to, in: transaction)?.owner else {
         throw StoreError.unreadable(table: "people", "\(user.value) leads to \(to.value), who is not a person")
       }
       return try turned(person)
     }
   }
 
-  func put(_ person: Person) { people.put(.person(person)) }
+  /// Writes what changed of a person that `person(of:)` found.
+  func put(_ person: Person) throws {
+    guard var row = try people.find(person.id, in: transaction) else { throw UnknownThing.user }
+    row.owner = .person(person)
+    people.put(row)
+  }
 
-  /// Whatever opens something for a wallet, or brings it money, asks this in its own transaction. It holds the wallet's
-  /// row from then on: who closes the wallet sees what was opened, or was first.
+  /// - Throws: `UnknownThing.user`.
+  func isClosed(_ user: UserID) throws -> Bool { try personRow(of: user).closedAt != nil }
+
+  /// Whatever opens something for a wallet, or brings it money, asks this in its own transaction. It holds the row of
+  /// the wallet's number from then on: who closes the wallet sees what was opened, or was first.
   ///
   /// - Throws: `UnknownThing.user`, also for a wallet that is closed: it is nobody's.
   func requireOpen(_ user: UserID) throws {
-    guard try self.user(user).closedAt == nil else { throw UnknownThing.user }
+    guard try !isClosed(user) else { throw UnknownThing.user }
   }
 
   /// - Throws: `LimitRefusal.unverified`, `UnknownThing.user`.
@@ -53,7 +62,7 @@ extension Workspace {
     person.usage = try decideSpending(
       Spending(amount, from: method, way, authenticated), by: person.accountClass, channels: person.channels,
       usage: person.usage, rules: rules, on: today)
-    put(person)
+    try put(person)
   }
 
   /// Takes back what `spend` counted at `then`, for a payment that came to nothing.
@@ -68,7 +77,7 @@ extension Workspace {
     let (spending, day) = (Spending(amount, from: method, way, authenticated), BusinessDay(then))
     person.usage = usage.without(spending, of: day, in: limitingYear)
     if spending.isFromBalance { try takeFromDays(after: day, spending.amount, of: person.id) }
-    if person.usage != usage { put(person) }
+    if person.usage != usage { try put(person) }
   }
 
   /// Money that left a balance at `then` came back: the year it was paid in and the lifetime are the person's again.
@@ -79,7 +88,7 @@ extension Workspace {
     let day = BusinessDay(then)
     person.usage = person.usage.givenBack(amount.minorUnits, of: day, in: limitingYear)
     try takeFromDays(after: day, amount.minorUnits, of: person.id)
-    put(person)
+    try put(person)
   }
 
   /// Counts a withdrawal to the own bank account.
@@ -90,7 +99,7 @@ extension Workspace {
     person.usage = try decideWithdrawalCount(
       amount.minorUnits, by: person.accountClass, channels: person.channels, usage: person.usage, rules: rules,
       on: today)
-    put(person)
+    try put(person)
   }
 
   /// The bank refused a withdrawal: it never was.
@@ -99,7 +108,7 @@ extension Workspace {
   func uncountWithdrawal(_ amount: Money, by user: UserID) throws {
     var person = try person(of: user)
     person.usage = person.usage.withoutWithdrawal(amount.minorUnits)
-    put(person)
+    try put(person)
   }
 
   /// The usage as it stands today. The first payment of a day turns it.

@@ -2,11 +2,13 @@ import FenStore
 
 /// Persons, who they are, and what they have used of their limits. Amounts are fen.
 let realNameTables: [Migration.Statement] = [
-  // Read and written with every payment: the person's own row, or a signpost to it.
+  // Read and written with every payment: the person's own row, or a signpost to it; and whether the wallet is closed.
   """
   CREATE TABLE people (
     id INTEGER PRIMARY KEY,
     joined_to INTEGER REFERENCES people (id),
+    closed_at INTEGER,
+    erased_at INTEGER,
     account_class INTEGER NOT NULL CHECK (account_class BETWEEN 0 AND 3),
     channels INTEGER NOT NULL CHECK (channels >= 0),
     spent INTEGER NOT NULL CHECK (spent >= 0),
@@ -24,6 +26,7 @@ let realNameTables: [Migration.Statement] = [
   ) STRICT
   """,
   "CREATE INDEX people_joined ON people (joined_to) WHERE joined_to IS NOT NULL",
+  "CREATE INDEX people_to_erase ON people (closed_at) WHERE closed_at IS NOT NULL AND erased_at IS NULL",
   // What had been spent before the days of payments; kept while the limiting year is a rolling one.
   """
   CREATE TABLE usage_days (

@@ -57,7 +57,7 @@ extension TransferDesk {
   ) async throws -> SeenPayee {
     guard payee != sender else { throw PayeeRefusal.oneself }
     let name = try await database.read { transaction in
-      guard try User.find(payee, in: transaction)?.closedAt == nil else { throw PayeeRefusal.gone }
+      guard try PersonRow.closing(of: payee, in: transaction) == nil else { throw PayeeRefusal.gone }
       return try shownName(of: payee, in: transaction)
     }
     let confirmed = ConfirmedPayee(

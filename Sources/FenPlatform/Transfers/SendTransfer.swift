@@ -32,7 +32,7 @@ public struct SendTransfer: Command {
     let payee = try work.person(of: terms.payee)
     let facts = TransferFacts(
       sender: try work.person(of: terms.sender).id, payee: payee.id, isPayeeVerified: payee.accountClass > .unverified,
-      isPayeeGone: try work.user(terms.payee).closedAt != nil,
+      isPayeeGone: try work.isClosed(terms.payee),
       balance: try work.balance(.wallet(terms.sender), terms.amount.currency),
       card: try work.facts(of: terms.method, of: terms.sender),
       most: .fen(work.rules.setting(.transferMost, on: work.today)), life: work.transferLife, now: work.now)

@@ -14,7 +14,7 @@ extension WalletDesk {
       return CreatedUser(
         user: User(
           id: id, name: User.firstName(id, in: .spoken), phone: nil, createdAt: now, password: sandboxPassword,
-          passwordGuard: .open(wrongTries: 0), closedAt: nil), token: randomToken(), cards: [])
+          passwordGuard: .open(wrongTries: 0)), token: randomToken(), cards: [])
     }
     try database.write { transaction in
       try transaction.insert(crowd.map(\.user))

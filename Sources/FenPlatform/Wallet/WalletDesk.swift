@@ -73,19 +73,19 @@ public struct WalletDesk: Sendable {
     let user = User(
       id: id, name: new.name.isEmpty ? User.firstName(id, in: .spoken) : new.name,
       phone: try new.phone.map { try vault.seal($0, as: .phone) }, createdAt: now, password: sandboxPassword,
-      passwordGuard: .open(wrongTries: 0), closedAt: nil)
+      passwordGuard: .open(wrongTries: 0))
     let session = WalletSession(
       id: WalletSessionID(numbers.next()), user: id, tokenHash: tokenHash(token), device: "sandbox", createdAt: now,
       usedAt: now, expiresAt: nil, endedAt: nil)
     let holder = CardHolder(name: user.name, document: nil, phone: new.phone, vault)
     var opened = [(card: Card, number: String, new: NewUser.NewCard)]()
     for card in new.cards {
-      let number = cardNumber(for: card.kind)
+      let (number, issuer) = cardNumber(for: card.kind)
       let cardID = CardID(numbers.nextOwner())
       opened.append(
         (
           Card(
-            id: cardID, user: id, kind: card.kind, issuer: "CMB", lastFour: number.lastFour,
+            id: cardID, user: id, kind: card.kind, issuer: issuer, lastFour: number.lastFour,
             number: try SealedCardNumber(number, vault), createdAt: now, bound: true, position: cardID.value),
           number.digits, card
         ))
@@ -140,11 +140,19 @@ public struct WalletDesk: Sendable {
     try await database.read { try PersonRow.person(of: user, in: $0) }
   }
 
-  /// People in the order they were made.
-  /// The oldest first, those behind `last`.
+  /// - Throws: `UnknownThing.user`.
+  public func isClosed(_ user: UserID) async throws -> Bool {
+    try await database.read { try PersonRow.closing(of: user, in: $0) != nil }
+  }
+
+  /// Open wallets in the order they were made, those behind `last`.
   public func users(after last: UserID = UserID(0), limit: Int64 = 100) async throws -> [User] {
     try await database.read {
-      try User.all("WHERE id > ?1 ORDER BY id LIMIT ?2", [.int(last.value), .int(limit)], in: $0)
+      try User.all(
+        """
+        WHERE id > ?1 AND EXISTS (SELECT 1 FROM people p WHERE p.id = users.id AND p.closed_at IS NULL)
+        ORDER BY id LIMIT ?2
+        """, [.int(last.value), .int(limit)], in: $0)
     }
   }
 
@@ -218,12 +226,11 @@ struct CountPasswordTry: Command {
   }
 }
 
-/// A made-up number that the table of issuers knows.
-private func cardNumber(for kind: CardKind) -> CardNumber {
-  let start: [UInt8] =
-    switch kind {
-    case .debit: [6, 2, 1, 4, 8, 3]
-    case .credit: [6, 2, 2, 5, 7, 5]
-    }
-  return CardNumber(making: start + (0..<9).map { _ in UInt8.random(in: 0...9) })
+/// A made-up number of one of the issuers that the table knows, and the issuer.
+private func cardNumber(for kind: CardKind) -> (CardNumber, issuer: String) {
+  var random = SystemRandomNumberGenerator()
+  guard let number = IssuerTable.shipped.inventedNumber(of: kind, using: &random),
+    let origin = IssuerTable.shipped.origin(of: number)
+  else { preconditionFailure("the shipped table has cards of both kinds") }
+  return (number, origin.issuer.code)
 }

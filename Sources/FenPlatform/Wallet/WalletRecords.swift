@@ -12,8 +12,6 @@ public struct User: Hashable, Sendable {
   /// argon2id of the payment password under the server's key; nil until one is set.
   var password: String?
   public var passwordGuard: PasswordGuard
-  /// Nil while the wallet is in use.
-  public var closedAt: Instant?
   /// When the payment password was last set anew by somebody who did not know it.
   public var passwordResetAt: Instant?
 
@@ -23,7 +21,7 @@ public struct User: Hashable, Sendable {
 extension User: Record {
   public static let table = Table(
     "users", fixed: ["id", "created_at"],
-    changing: ["wrong_tries", "locked_until", "name", "phone", "password", "closed_at", "password_reset_at"])
+    changing: ["wrong_tries", "locked_until", "name", "phone", "password", "password_reset_at"])
   public var key: UserID { id }
   public static func value(of key: UserID) -> SQLValue { .int(key.value) }
 
@@ -35,8 +33,7 @@ extension User: Record {
       }
     return [
       .int(id.value), .int(createdAt.milliseconds), .int(tries.wrong), SQLValue(tries.until?.milliseconds), .text(name),
-      phone.map(SQLValue.blob) ?? .null, SQLValue(password), SQLValue(closedAt?.milliseconds),
-      SQLValue(passwordResetAt?.milliseconds),
+      phone.map(SQLValue.blob) ?? .null, SQLValue(password), SQLValue(passwordResetAt?.milliseconds),
     ]
   }
 
@@ -49,8 +46,7 @@ extension User: Record {
     let sealed = row.blob(5)
     phone = sealed.isEmpty ? nil : sealed
     password = row.optionalText(6)
-    closedAt = row.optionalInt(7).map(Instant.init(milliseconds:))
-    passwordResetAt = row.optionalInt(8).map(Instant.init(milliseconds:))
+    passwordResetAt = row.optionalInt(7).map(Instant.init(milliseconds:))
   }
 }
 

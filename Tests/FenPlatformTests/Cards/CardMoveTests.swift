@@ -154,6 +154,8 @@ private let untilStatement: Int64 = 23 * 3_600
         return #expect(Bool(false), "\(String(describing: all.heldBack))")
       }
       await #expect(throws: LimitRefusal.self) { try await world.platform.cards.quote(.fen(100_001), to: user) }
+      // What is not there is said before any limit.
+      await #expect(throws: CardMoveRefusal.self) { try await world.platform.cards.quote(.fen(150_001), to: user) }
       let done = try await world.move(.withdrawal, all.amount.minorUnits, debit, of: user, "all")
       #expect(done.state == .done(at: World.start))
       await #expect(throws: LimitRefusal.self) { try await world.platform.cards.quote(nil, to: user) }
@@ -166,7 +168,11 @@ private let untilStatement: Int64 = 23 * 3_600
     try await inWorld(backend) { world in
       let user = try await world.unknown()
       try await world.platform.wallets.deposit(.fen(700), into: .wallet(user))
-      await #expect(throws: LimitRefusal.unverified(.withdraw)) { try await world.platform.cards.quote(nil, to: user) }
+      for amount: Money? in [nil, .fen(700), .fen(900)] {
+        await #expect(throws: LimitRefusal.unverified(.withdraw), "as the withdrawal itself says first") {
+          try await world.platform.cards.quote(amount, to: user)
+        }
+      }
     }
   }
 }

@@ -174,6 +174,7 @@ extension World {
 
   @Test(arguments: Backend.allCases)
   func `that was paid by card still reaches the card`(backend: Backend) async throws {
+    // What the bank refused would come into the wallet.
     try await inWorld(backend) { world in
       let (merchant, person) = (try await world.merchant(funds: 10_000), try await world.person(0))
       let order = try await world.paid(merchant, "ORDER001", 1_000, by: person, with: .card(person.debit.id))
@@ -211,6 +212,19 @@ extension World {
     try await inWorld(backend) { world in
       let (merchant, person) = (try await world.merchant(funds: 10_000), try await world.person(1_000))
       let order = try await world.scan(try await world.paymentCode(of: person), merchant, "ORDER001", 1_000)
+      try await world.close(person)
+      await #expect(throws: ReverseRefusal.walletClosed) { try await world.reverse(order) }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `by a till is none of a card's payment either`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(funds: 10_000), try await world.person(0))
+      let code = try await world.paymentCode(of: person, with: .card(person.debit.id))
+      let order = try await world.scan(code, merchant, "ORDER001", 1_000)
       try await world.close(person)
       await #expect(throws: ReverseRefusal.walletClosed) { try await world.reverse(order) }
     }

@@ -65,6 +65,54 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
     #expect(unknown == [], "say in HeldData.swift what they hold")
   }
 
+  @Test func `names every code that is stored by a word`() async throws {
+    let world = try await World(.sqlite)
+    defer { world.remove() }
+    for held in everythingHeld {
+      let schema = try await world.database.read { transaction in
+        try transaction.all("SELECT sql FROM sqlite_master WHERE name = ?1", [.text(held.table)]) { $0.text(0) }
+      }.joined()
+      func codes(_ column: String) throws -> ClosedRange<Int>? {
+        let name = String(column.split(separator: ".").last ?? "")
+        if schema.contains("CHECK (\(name) IN (0, 1))") { return 0...1 }
+        let found = schema.firstMatch(of: try Regex("CHECK \\(\(name) BETWEEN ([0-9]+) AND ([0-9]+)\\)"))
+        guard let from = found?.output[1].substring, let to = found?.output[2].substring else { return nil }
+        return try #require(Int(from))...(try #require(Int(to)))
+      }
+      for column in held.columns {
+        switch column {
+        case .coded(let name, let words):
+          // The register of documents grows with its enum alone.
+          let stored = try codes(name) ?? 1...DocumentKind.allCases.count
+          #expect(words.count == stored.upperBound + 1, "\(held.table).\(name)")
+          for code in stored where words.indices.contains(code) { #expect(words[code] != "", "\(name) \(code)") }
+        case .number(let name):
+          if name.wholeMatch(of: /\w+/) != nil { #expect(try codes(name) == nil, "\(held.table).\(name) is a bare code") }
+        case .fen, .identifier, .text, .moment, .sealed: break
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `tells points as a number, and money in fen`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(20_000))
+      try await world.campaign(
+        campaignTerms(.points(200, programme: merchant.id), funding: Funding.none) { $0.programme = merchant.id })
+      _ = try await world.platform.engine.perform(JoinProgramme(merchant.id, person.id))
+      try await world.campaign(campaignTerms(back(90)))
+      _ = try await world.paid(merchant, "order-1", 1_000, by: person)
+      let rewards = try await world.platform.personalData.held(of: person.id).filter { $0.category == .rewards }
+      let told = rewards.flatMap(\.rows).map { Dictionary($0.map { ($0.name, $0.value) }) { first, _ in first } }
+      let points = try #require(told.first { $0["kind"] == .text("points") })
+      #expect(points["points"] == .number(200) && points["amount_fen"] == .nothing && points["currency"] == .nothing)
+      let cashback = try #require(told.first { $0["kind"] == .text("cashback") })
+      #expect(cashback["amount_fen"] == .number(90) && cashback["points"] == .nothing)
+      #expect(cashback["currency"] == .text("CNY") && cashback["returned_fen"] == .number(0))
+    }
+  }
+
   @Test(arguments: Backend.allCases)
   func `is of the wallet that asks, where its person has another one`(backend: Backend) async throws {
     try await inWorld(backend) { world in
@@ -115,7 +163,13 @@ private func known(in world: World, balance: Int64 = 0) async throws -> UserID {
       let access = try await world.platform.personalData.held(of: user).filter { $0.category == .staffAccess }
       #expect(access.flatMap(\.rows).count == 1)
       let values = access.flatMap(\.rows).joined().map(\.value)
-      #expect(values.starts(with: [.text("Li"), .text("counter 3"), .number(1)]))
+      #expect(values.starts(with: [.text("Li"), .text("counter 3"), .text("yes")]))
+      let held = try await world.platform.personalData.held(of: user)
+      func told(_ category: DataCategory, _ name: String) -> [HeldValue] {
+        held.filter { $0.category == category }.flatMap(\.rows).joined().filter { $0.name == name }.map(\.value)
+      }
+      #expect(told(.verifications, "detail") == [.text("class_two")])
+      #expect(told(.limits, "account_class") == [.text("class_two")])
     }
   }
 }

@@ -265,7 +265,8 @@ extension Limit {
       ([.oneTimeCode, .paymentCode], .weak), ([.oneTimeCode, .deviceKey], .weak),
       ([.password, .oneTimeCode], .twoFactors), ([.password, .paymentCode], .twoFactors),
       ([.oneTimeCode, .biometric], .twoFactors), ([.password, .deviceKey], .certified),
-      ([.deviceKey, .biometric], .certified), ([.password, .oneTimeCode, .deviceKey], .certified),
+      (.sandbox, .certified), ([.deviceKey, .biometric], .certified),
+      ([.password, .oneTimeCode, .deviceKey], .certified),
     ] as [(Authentication, AuthenticationStrength)])
   func `follows the kinds of factors`(authenticated: Authentication, strength: AuthenticationStrength) {
     #expect(authenticated.strength == strength)

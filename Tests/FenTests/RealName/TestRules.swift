@@ -15,7 +15,7 @@ func testRules(_ others: [RuleName: Int64] = [:], from: String = "2016-07-01") -
     .packetSharesMost: 100, .packetExpiry: 86_400, .merchantPacketLeast: 100, .merchantPacketMost: 20_000,
     .merchantScenePacketLeast: 1, .merchantScenePacketMost: 49_900, .merchantGroupPacketMost: 100_000,
     .merchantGroupPeopleLeast: 3, .merchantGroupPeopleMost: 20,
-    .recordsKept: 5, .payoutExpiry: 86_400, .payoutNameFrom: 200_000, .payoutNoNameBelow: 30,
+    .recordsKept: 5, .applicationsKept: 90, .payoutExpiry: 86_400, .payoutNameFrom: 200_000, .payoutNoNameBelow: 30,
   ]
   do throws(RulesFault) {
     return try Rules(
