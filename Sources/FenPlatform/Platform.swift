@@ -11,6 +11,7 @@ public final class Platform: Sendable {
   public let engine: Engine
   public let merchants: MerchantDirectory
   public let relations: Relations
+  public let registry: Registry
   public let sharing: ShareReceivers
   public let wallets: WalletDesk
   public let verification: VerificationDesk
@@ -118,6 +119,7 @@ public final class Platform: Sendable {
     self.rules = rules
     merchants = MerchantDirectory(database: database, vault: vault, numbers: numbers, processes: processes)
     relations = Relations(database: database, clock: clock)
+    registry = Registry(database: database)
     sharing = ShareReceivers(database: database, clock: clock)
     wallets = WalletDesk(
       database: database, engine: engine, clock: clock, vault: vault, numbers: numbers,
@@ -146,16 +148,17 @@ public final class Platform: Sendable {
       issuers: gateways.issuers ?? (isSandbox ? SandboxIssuer(bank: sandboxBank, vault: vault) : NoBank()),
       messages: messages, verification: verification, bank: bank, authentication: authentication)
     applyments = ApplymentDesk(
-      database: database, clock: clock, vault: vault, numbers: numbers, merchants: merchants,
+      database: database, clock: clock, vault: vault, numbers: numbers, rules: rules, merchants: merchants,
       codes: OneTimeCodes(engine: engine, vault: vault, messages: messages), bell: bell)
-    settlement = SettlementDesk(database: database, clock: clock, vault: vault, numbers: numbers, bell: bell)
+    settlement = SettlementDesk(
+      database: database, clock: clock, vault: vault, numbers: numbers, rules: rules, bell: bell)
     try await campaigns.reload()
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
       work: [
         BankErrands(database: database, desk: bank), BankReconciliation(desk: bank, rules: rules),
         DueRows.refunds(database, engine),
-        DueRows.orders(database, engine), DueRows.transfers(database, engine),
+        OrderExpiry(database: database, engine: engine), DueRows.transfers(database, engine),
         DueRows.redPackets(database, engine),
         DueRows.payouts(database, engine),
         DueRows.frozenOrders(database, engine),
@@ -167,7 +170,7 @@ public final class Platform: Sendable {
         CodeCleaning(database: database), BindingCleaning(database: database),
         AuthenticationCleaning(database: database), Erasure(database: database, rules: rules, vault: vault),
         MediaCleaning(database: database),
-      ], bell: bell, stillness: stillness, processes: processes, logger: logger)
+      ], bell: bell, stillness: stillness, changes: engine.changes, processes: processes, logger: logger)
     try processes?.start(
       ProcessDuties(
         numbers: numbers, writes: writes, engine: engine, isSandbox: isSandbox, clock: clock, faults: faults,
@@ -261,7 +264,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
         of: "orders", "refunds", "transfers", "notifications", "bank_requests", "sandbox_messages", "wallet_sessions",
         "device_keys", "staff_access", "card_moves", "payout_details", "coupons", "subsidies", "subsidy_returns",
         "pay_gift_requests",
-        "shares", "share_returns", "combinations"),
+        "shares", "share_returns", "combinations", "staff_deeds"),
       try largest(
         of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets", "payouts", "payout_batches",
         "campaigns", "applyments", "settlement_changes")
@@ -272,9 +275,9 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 /// Children before parents.
 private let emptiedByReset = [
   "complaint_pictures", "complaint_entries", "complaints", "complaint_years", "complaint_addresses",
-  "settlement_changes", "settlement_accounts", "applyments", "media",
+  "staff_deeds", "settlement_changes", "settlement_accounts", "applyment_papers", "applyments", "media",
   "pay_gift_requests", "pay_gifts",
-  "mall_cars", "mall_payments", "mall_cards", "mall_shops", "malls",
+  "mall_cars", "mall_payments", "mall_cards", "mall_shops", "merchants_in_malls", "malls",
   "share_returns", "share_lines", "shares", "share_receivers", "frozen_orders",
   "subsidy_returns", "subsidies", "merchant_requests", "merchant_coupons", "stock_codes", "merchant_stocks",
   "coupon_callbacks", "coupon_requests", "stocks",

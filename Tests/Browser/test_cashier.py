@@ -88,6 +88,8 @@ def test_the_customer_scans_the_cashier_sees_it_and_gives_it_back(counter, desk,
     desk.press("form[data-refund] .danger")
     desk.see(".rows.plain li")
     until("the money is back", lambda: balance(fen, user) == 100_000)
+    desk.see_text("[data-given-back]", "Refunded")
+    assert not desk.has(".stage.paid, [data-paid]")
     desk.picture("cashier-refunded")
     phone.open(f"{fen.http}/wallet/bills")
     phone.see("ul.rows li")
@@ -114,7 +116,51 @@ def test_the_cashier_scans_the_customer(counter, desk, phone):
     desk.picture("cashier-scanned")
     assert balance(fen, user) == 100_000 - 650
     phone.see("#code-events .success", 10)
+    assert "has been used" in phone.text("[data-spent]") and not phone.has("svg.code"), "a code pays once"
     phone.picture("wallet-code-paid")
+    phone.press("#code-shown form button")
+    phone.see("svg.code")
+    assert re.sub(r"\D", "", phone.text(".digits code")) != digits
+    assert "6.50" in phone.text("#code-events .success"), "the next code does not take the news away"
+
+
+def test_a_part_that_went_back_shows_on_the_open_page(counter, desk, phone):
+    fen, merchant, user = counter
+    log_in(phone, fen, user)
+    pay(phone, fen, show_code(desk, fen, merchant, "12.34"))
+    desk.see("[data-paid]", 10)
+    desk.mark()
+    number = desk.driver.find_elements("css selector", ".facts code")[-1].text
+    assert merchant.refund(number, "R1", 1000, 1234).status == 200
+    assert desk.see_text("[data-given-back]", "Partly refunded") and "¥10.00 of ¥12.34" in desk.text(".stage")
+    assert not desk.has(".stage.paid, [data-paid]") and not desk.was_reloaded()
+    assert desk.see("#refund-amount").get_attribute("value") == "2.34", "the rest can be given back"
+
+
+def test_an_order_that_nobody_paid_says_so_and_a_new_code_is_one_press_away(counter, desk, phone):
+    fen, merchant, _ = counter
+    first = show_code(desk, fen, merchant, "3.21")
+    desk.mark()
+    fen.advance(2 * 3600 + 1)
+    until("the open page shows the next code of the order", lambda: first not in desk.text("#order-live"), 5)
+    fen.advance(8 * 86_400)
+    assert "expired" in desk.see_text(".stage .state", "expired", 5) and not desk.has("svg.code")
+    assert not desk.was_reloaded()
+    desk.picture("cashier-expired")
+    desk.press("[data-again] button")
+    desk.see("#order-live svg.code")
+    assert "3.21" in desk.text(".stage .big") and first not in desk.text("#order-live")
+
+
+def test_a_payment_code_that_is_over_leaves_the_page(counter, phone):
+    fen, _, user = counter
+    log_in(phone, fen, user)
+    phone.open(f"{fen.http}/wallet/code")
+    phone.see("svg.code")
+    fen.advance(61)
+    assert "no longer good" in phone.see_text("[data-spent]", "no longer", 5)
+    phone.press("#code-shown form button")
+    phone.see("svg.code")
 
 
 def test_above_the_limit_the_wallet_asks_for_the_password(counter, desk, phone):

@@ -155,10 +155,12 @@ def test_the_limit_of_the_day_is_lifted_by_a_code_and_by_a_passkey(own_fen, desk
     sheet("4000.00")
     phone.press("[data-passkey-get] button")
     phone.see("[data-passkey-ok]")
-    phone.driver.execute_script("document.querySelector('#one-time-code')?.removeAttribute('required')")
-    give(phone, GIVEN)
+    # It recognised its owner: known by nobody else and held, as the rule asks, without the password.
+    assert not phone.see("[data-pin-submit]").find_elements("xpath", "//*[@data-pin][not(@hidden)]")
+    phone.press("[data-pin-submit]")
     phone.see("section.result")
-    assert "Passkey" in phone.text("section.result")
+    assert "Passkey + Face or finger" in phone.text("section.result")
+    assert "Payment password" not in phone.text("section.result")
     phone.picture("paid-by-passkey")
     phone.open(f"{fen.http}/wallet/limits")
     phone.picture("limits")
@@ -329,3 +331,52 @@ def test_orders_of_two_shops_are_paid_on_one_sheet(fen, phone):
     assert "老街茶铺" in phone.text(".parts")
     assert faults(phone) == []
     assert fen.sandbox("GET", f"users/{user['user_id']}")["balance"] == 5000 - 2050
+
+
+def test_a_silent_bank_is_shown_where_the_payment_is_and_so_is_its_answer(own_fen, phone):
+    fen = own_fen
+    merchant = Merchant.create(fen, name="街角小店")
+    user = fen.user(name="小明", balance=1_000, cards=[{"kind": "debit", "balance": 500_000}])
+    card = user["cards"][0]["card_id"]
+    log_in(phone, fen, user)
+    fen.sandbox("POST", "faults", {"effect": "bank_timeout", "times": 1})
+    phone.open(f"{fen.http}/wallet/scan")
+    phone.type("#scan-code", merchant.native(number(), 1234))
+    phone.press("form[action='/wallet/scan'] button")
+    phone.press(f"label:has(input[value='{card}'])")
+    give(phone, GIVEN)
+    phone.see("#payment-live .spinner")
+    assert "nothing is taken twice" in phone.text("#payment-live")
+    phone.picture("payment-bank-silent")
+    payment = phone.driver.current_url
+    phone.open(f"{fen.http}/wallet")
+    assert "Under way at the bank" in phone.text("a.notice.inbox")
+    phone.open(payment)
+    phone.mark()
+    fen.advance(60)
+    phone.see("#payment-live .tick", 10)
+    assert not phone.was_reloaded() and not phone.has(".spinner")
+
+    # A refund that a frozen card does not take is not told to be there.
+    fen.sandbox("POST", f"cards/{card}/freeze", {})
+    paid = phone.driver.find_elements("css selector", ".facts code")[-1].text
+    fen.sandbox("POST", f"merchants/{merchant.mchid}/fund", {"amount": 10_000, "account": "basic"})
+    assert merchant.refund(paid, "R1", 1234, 1234).status == 200
+    assert "ask the shop" in phone.see_text(".notice.warning", "did not take the refund")
+    assert "Refund did not arrive" in phone.text(".result .badge")
+    phone.picture("payment-refund-refused")
+
+
+def test_a_code_for_another_password_waits_for_whoever_comes_back(own_fen, phone):
+    fen = own_fen
+    log_in(phone, fen, fen.user(name="小明", balance=1_000, phone="13800138006"))
+    phone.open(f"{fen.http}/wallet/password/forgotten")
+    assert not phone.has("#one-time-code")
+    phone.press("button[value='send-code']")
+    phone.see("#one-time-code")
+    phone.open(f"{fen.http}/wallet/settings")
+    phone.open(f"{fen.http}/wallet/password/forgotten")
+    phone.see("#one-time-code")
+    fen.advance(301)
+    phone.open(f"{fen.http}/wallet/password/forgotten")
+    assert not phone.has("#one-time-code")

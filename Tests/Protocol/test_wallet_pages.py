@@ -229,3 +229,14 @@ def test_the_price_shown_is_the_price_charged(own_fen):
     assert "Cashback" in pages.read("/wallet/bills")
     assert person.call("GET", "coupons") == {"data": []}
     assert fen.audit().returncode == 0
+
+
+def test_what_is_not_there_is_said_before_any_limit(fen):
+    user = fen.user(name="小明", balance=110_000, cards=[{"kind": "debit", "balance": 0}])
+    pages, card = Pages(fen, user), user["cards"][0]["card_id"]
+    refused = text(pages.ask(f"/wallet/withdraw?amount=99999.00&card={card}").text)
+    assert "The balance is too low: ¥1,100.00 available." in refused and "Take a smaller amount." in refused
+    assert refused.index("too low") < refused.index("smaller"), "the cause before the advice"
+    order = Merchant.create(fen).native(number(), 9_999_900)
+    sheet = text(pages.read("/wallet/scan?code=" + urllib.parse.quote(order, safe="")))
+    assert "One more proof" not in sheet, "no proof makes the balance larger"

@@ -21,6 +21,20 @@ SIGNATURE_HEADERS = (
     "Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial", "Wechatpay-Signature-Type")
 
 
+def changed(message: dict, change: dict) -> dict:
+    """A message with other values by their path, `outer__inner`; None takes a field out."""
+    for path, value in change.items():
+        place = message
+        *parents, name = path.split("__")
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        if value is None:
+            place.pop(name, None)
+        else:
+            place[name] = value
+    return message
+
+
 @dataclasses.dataclass
 class Answer:
     status: int

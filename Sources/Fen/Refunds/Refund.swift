@@ -82,11 +82,13 @@ public struct Refund: Hashable, Sendable {
   public var state: RefundState
   /// The outstanding request to the bank, when a card is to receive it.
   public var bankRequest: BankRequestID?
+  /// What was taken from the payer's wallet when it arrived: the cashback's share, as far as it was there.
+  public var cashbackReturned: Money
 
   public init(
     id: RefundID, order: OrderID, terms: RefundTerms, feeReturned: Money, payerAmount: Money? = nil,
     refundedBefore: Money? = nil, createdAt: Instant, channel: RefundChannel, state: RefundState = .processing,
-    bankRequest: BankRequestID? = nil
+    bankRequest: BankRequestID? = nil, cashbackReturned: Money? = nil
   ) {
     self.id = id
     self.order = order
@@ -98,5 +100,6 @@ public struct Refund: Hashable, Sendable {
     self.channel = channel
     self.state = state
     self.bankRequest = bankRequest
+    self.cashbackReturned = cashbackReturned ?? .zero(terms.amount.currency)
   }
 }

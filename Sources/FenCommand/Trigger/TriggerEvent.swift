@@ -61,7 +61,8 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .transferCancelled: "the merchant takes a transfer back before the person confirms"
     case .transferOverdue: "nobody confirms a transfer: the clock is moved a day and it goes back"
     case .transferBatch: "a batch of transfers is paid without confirmation"
-    case .takingsShared: "a part of a payment's takings goes to a person who was added; the callback follows"
+    case .takingsShared:
+      "a part of a payment's takings goes to a person, a minute later: the clock is moved; the callback follows"
     case .couponSent: "the merchant sends a person a coupon of its own till; the callback follows"
     case .couponUsed: "the merchant sends a person a cash coupon, which pays a part of an order; the callback follows"
     case .mallJoined: "the merchant becomes a mall of one shop, its own, and a person lets it see what he pays there"

@@ -197,14 +197,17 @@ struct TriggerRun {
       ], showing: "batch_status")
   }
 
-  /// Moves the clock, and lets it follow the machine again if it did before.
-  private func advance(_ seconds: Int64) async throws {
+  /// Moves the clock, says so, and lets it follow the machine again if it did before.
+  func advance(_ seconds: Int64, while body: () async throws -> Void = {}) async throws {
     let stood = try await sandbox.call(.GET, "clock")["frozen"]?.bool ?? false
+    let after = stood ? "it stands still there, as it did before" : "and follows the machine again afterwards"
+    print("the sandbox's clock moves on by \(seconds) s; \(after)")
     let answer = try await control(.POST, "clock", ["advance_seconds": .integer(seconds)], showing: "now")
     let happened = answer["happened"]?.array ?? []
     let ours = happened.filter { $0["about"]?.string == number }
     for event in ours { print("  \(event["at"]?.string ?? "")  \(event["what"]?.string ?? "")") }
     if happened.count > ours.count { print("  \(happened.count - ours.count) other things fell due on the way") }
+    try await body()
     if !stood { try await control(.POST, "clock", ["real": true], showing: "now") }
   }
 

@@ -73,7 +73,7 @@ private struct BillSource: Sendable {
 /// Of an order, given: its kind and state as they are stored.
 private let cashbacks =
   "FROM rewards r WHERE r.order_id = o.id AND r.kind = \(Reward.Kind.cashback.rawValue) "
-  + "AND r.state = \(Reward.State.given.rawValue) AND r.amount > r.returned"
+  + "AND r.state = \(Reward.State.given.rawValue)"
 
 /// What people buy, send, open and get from merchants lies in an index by person and time. Refunds, transfers and moves
 /// from and to a bank are few: all of one person's are read.
@@ -84,10 +84,25 @@ private let sources = [
     .refund, number: "r.id", "r.payer_amount", at: "r.changed_at",
     "orders o JOIN refunds r ON r.order_id = o.id WHERE o.payer = ?1 AND o.refunded > 0 AND r.state = 1 "
       + "AND r.channel <> 4"),
-  // What refunds took back of it is off it.
+  // A till that takes a payment back by its code: at once, and to a card when its bank has answered. What the bank does
+  // not take comes to the balance then.
+  BillSource(.refund, "payer_total", at: "changed_at", "orders WHERE payer = ?1 AND state = 6 AND card IS NULL"),
   BillSource(
-    .cashback, number: "o.id", "CAST((SELECT sum(r.amount - r.returned) \(cashbacks)) AS BIGINT)", at: "o.paid_at",
+    .refund, number: "o.id", "o.payer_total", at: "b.at",
+    "orders o JOIN bank_requests b ON b.cause = o.id WHERE o.payer = ?1 AND o.state = 6 AND o.card IS NOT NULL "
+      + "AND b.kind = 5 AND b.state <> 0"),
+  // What refunds take back of it are lines of their own: one that stands here stays as it is.
+  BillSource(
+    .cashback, number: "o.id", "CAST((SELECT sum(r.amount) \(cashbacks)) AS BIGINT)", at: "o.paid_at",
     "orders o WHERE o.payer = ?1 AND o.rewards > 0 AND EXISTS (SELECT 1 \(cashbacks))"),
+  BillSource(
+    .cashbackReturned, number: "r.id", "-r.cashback_returned", at: "r.changed_at",
+    "orders o JOIN refunds r ON r.order_id = o.id WHERE o.payer = ?1 AND o.refunded > 0 AND r.state = 1 "
+      + "AND r.cashback_returned > 0"),
+  BillSource(
+    .cashbackReturned, number: "o.id", "CAST((SELECT -sum(r.returned) \(cashbacks)) AS BIGINT)", at: "o.changed_at",
+    "orders o WHERE o.payer = ?1 AND o.state = 6 AND o.rewards > 0 AND EXISTS (SELECT 1 \(cashbacks) "
+      + "AND r.returned > 0)"),
   BillSource(
     .transferSent, "-amount", at: "created_at", "person_transfers WHERE sender = ?1 AND state IN (1, 2, 3, 4, 5)"),
   BillSource(.transferReceived, "amount", at: "changed_at", "person_transfers WHERE payee = ?1 AND state = 2"),

@@ -10,6 +10,8 @@ public enum BillKind: String, CaseIterable, Sendable {
   case cashback
   /// A part of a merchant's takings.
   case share
+  /// Taken from the balance by a refund of the payment that the cashback was for.
+  case cashbackReturned = "cashback-returned"
 
   /// Its place among those of one moment. Nothing stores it.
   var rank: Int64 { Int64(Self.allCases.firstIndex(of: self) ?? 0) + 1 }
@@ -23,7 +25,8 @@ public enum BillKind: String, CaseIterable, Sendable {
 /// A line of somebody's bill.
 public struct BillLine: Hashable, Sendable {
   public let kind: BillKind
-  /// Of the order, refund, transfer, packet, payout or move that it tells of.
+  /// Of the order, refund, transfer, packet, payout or move that it tells of; of the order too where a till took its
+  /// payment back.
   public let number: Int64
   /// Out is negative.
   public let amount: Money

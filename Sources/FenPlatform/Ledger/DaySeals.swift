@@ -64,6 +64,12 @@ struct DaySealing: DueWork {
     try await database.read { try firstOpenDay(in: $0) }.map { $0.next.start }
   }
 
+  func upcoming(limit: Int64) async throws -> [Upcoming] {
+    try await database.read { try firstOpenDay(in: $0) }.map {
+      [Upcoming(at: $0.next.start, .daySealed, about: "\($0)")]
+    } ?? []
+  }
+
   func perform(at now: Instant) async throws -> [Happening] {
     let settled = try await settledNumber(for: now)
     let sealed = try database.write { transaction -> [DaySeal] in

@@ -100,6 +100,12 @@ public final class Deliveries: Sendable {
     }.map(Instant.init(milliseconds:))
   }
 
+  /// Callbacks that are to be sent, the soonest first.
+  func upcoming(limit: Int64) async throws -> [Upcoming] {
+    try await FenPlatform.upcoming(
+      .callbackDue, "notifications WHERE state = 0", due: "at", about: .text("out_trade_no"), limit: limit, database)
+  }
+
   /// Starts what is due and not under way; answers the tasks it started. A task throws when what it did could not be
   /// written down: the callback stays due and rests before it is sent again.
   func start(at now: Instant) async throws -> [Task<Happening?, any Error>] {
@@ -245,8 +251,7 @@ public final class Deliveries: Sendable {
     case .payment, .combination, .echo, .payout, .payoutBatch, .share, .couponSent: notification.outTradeNo
     case .complaint: "\(notification.outTradeNo), complaint"
     case .couponUse: "\(notification.outTradeNo), coupon"
-    case .mallCard: "\(notification.outTradeNo), mall"
-    case .mallPayment: "\(notification.outTradeNo), mall"
+    case .mallCard, .mallPayment: "\(notification.outTradeNo), mall"
     case .mallRefund, .mallReversal: "\(notification.outTradeNo), mall, refund"
     case .refund: "\(notification.outTradeNo), refund"
     }
@@ -255,7 +260,10 @@ public final class Deliveries: Sendable {
   /// A callback whose content cannot be read is an attempt that failed: the schedule brings it again and ends it.
   private func send(_ notification: Notification, through sender: any CallbackSender) async -> DeliveryReport {
     do {
-      return await sender.send(notification, try await content(of: notification))
+      let content = try await content(of: notification)
+      // Who does not let the mall see anything any more is not told of: it comes again as long as others do.
+      if case .mallCard(let card) = content, !card.isAuthorized { throw MallRefusal.notAllowed }
+      return await sender.send(notification, content)
     } catch {
       return DeliveryReport(
         outcome: .failed, status: nil, error: "\(error)", milliseconds: 0, headers: "", body: "", answer: "")

@@ -18,12 +18,12 @@ extension Notification: Record {
       case .payout(let payout): (4, payout.value, nil)
       case .payoutBatch(let batch): (5, batch.value, nil)
       case .couponUse(let order, let place): (6, order.value, String(place))
+      case .couponSent(let coupon): (7, coupon.value, nil)
       case .mallCard(let user): (8, user.value, nil)
       case .mallPayment(let order): (9, order.value, nil)
       case .mallRefund(let refund): (10, refund.value, nil)
       case .mallReversal(let order): (11, order.value, nil)
       case .share(let share, let place): (12, share.value, String(place))
-      case .couponSent(let coupon): (7, coupon.value, nil)
       case .complaint(let complaint, let place): (14, complaint.value, String(place))
       case .combination(let combination): (20, combination.value, nil)
       }
@@ -41,6 +41,12 @@ extension Notification: Record {
   }
 
   public init(row: any Row) throws {
+    func place() throws -> Int {
+      guard let place = Int(row.text(5)) else {
+        throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) of \(row.int(0))")
+      }
+      return place
+    }
     let subject: NotificationSubject
     switch row.int(3) {
     case 1: subject = .payment(OrderID(row.int(4)))
@@ -48,27 +54,15 @@ extension Notification: Record {
     case 3: subject = .echo(row.text(5))
     case 4: subject = .payout(PayoutID(row.int(4)))
     case 5: subject = .payoutBatch(PayoutBatchID(row.int(4)))
-    case 6:
-      guard let place = Int(row.text(5)) else {
-        throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) of a coupon's use")
-      }
-      subject = .couponUse(OrderID(row.int(4)), place: place)
+    case 6: subject = .couponUse(OrderID(row.int(4)), place: try place())
+    case 7: subject = .couponSent(CouponID(row.int(4)))
     case 8: subject = .mallCard(UserID(row.int(4)))
     case 9: subject = .mallPayment(OrderID(row.int(4)))
     case 10: subject = .mallRefund(RefundID(row.int(4)))
     case 11: subject = .mallReversal(OrderID(row.int(4)))
-    case 12:
-      guard let place = Int(row.text(5)) else {
-        throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) of a share")
-      }
-      subject = .share(ShareID(row.int(4)), place: place)
+    case 12: subject = .share(ShareID(row.int(4)), place: try place())
+    case 14: subject = .complaint(ComplaintID(row.int(4)), place: try place())
     case 20: subject = .combination(CombinationID(row.int(4)))
-    case 7: subject = .couponSent(CouponID(row.int(4)))
-    case 14:
-      guard let place = Int(row.text(5)) else {
-        throw StoreError.unreadable(table: "notifications", "place \(row.text(5)) in a complaint")
-      }
-      subject = .complaint(ComplaintID(row.int(4)), place: place)
     case let code: throw StoreError.unreadable(table: "notifications", "subject \(code)")
     }
     let at = Instant(milliseconds: row.int(10))

@@ -43,9 +43,8 @@ public struct ReverseOrder: Command {
       if closed != order { work.put(closed) }
       return closed
     case .giveBack(let reversed, let payment):
-      if case .balance = payment.method, try work.user(payment.payer).closedAt != nil {
-        throw ReverseRefusal.walletClosed
-      }
+      // Also when a card paid: what its bank refuses would arrive in the wallet.
+      guard try !work.isClosed(payment.payer) else { throw ReverseRefusal.walletClosed }
       let rewards = try work.rewards(of: order.id, count: payment.rewards)
       let postings = reversalPostings(order, payment, rewards: rewards)
       try work.thaw(try net(of: postings, from: .basic(order.terms.merchant)), of: try work.frozen(order))
@@ -68,7 +67,7 @@ public struct ReverseOrder: Command {
   }
 }
 
-/// An unpaid order whose time has come closes by itself, with those it would have been paid with.
+/// An unpaid order whose time has come closes by itself; one of a combination closes with the others alone.
 public struct ExpireOrder: Command {
   let order: OrderID
 
@@ -80,13 +79,20 @@ public struct ExpireOrder: Command {
   /// - Throws: `OrderRefusal`, `UnknownThing.order`.
   public func perform(in work: Workspace) throws -> Order {
     guard let order = try work.order(order) else { throw UnknownThing.order }
-    guard order.expiresAt <= work.now else { return order }
-    for var order in try work.ordersTogether(with: order) {
-      let state = try order.state(after: .expired(at: work.now))
-      guard state != order.state else { continue }
-      order.state = state
-      work.put(order)
-    }
-    return try work.order(order.id) ?? order
+    guard order.combination == nil else { return order }
+    return try work.expire(order)
+  }
+}
+
+extension Workspace {
+  /// - Throws: `OrderRefusal`.
+  func expire(_ order: Order) throws -> Order {
+    guard order.expiresAt <= now else { return order }
+    var order = order
+    let state = try order.state(after: .expired(at: now))
+    guard state != order.state else { return order }
+    order.state = state
+    put(order)
+    return order
   }
 }

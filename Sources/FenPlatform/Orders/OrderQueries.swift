@@ -57,14 +57,6 @@ public struct Records: Sendable {
     }
   }
 
-  /// The unpaid orders that close next, the soonest first.
-  public func expiringNext(limit: Int64) async throws -> [Order] {
-    try await database.read {
-      try Order.all(
-        "WHERE state IN (0, 1) AND bank_request IS NULL ORDER BY expires_at LIMIT ?1", [.int(limit)], in: $0)
-    }
-  }
-
   /// Unpaid orders, those that stay open longest first.
   public func openLongest(limit: Int64) async throws -> [Order] {
     try await database.read {
@@ -122,6 +114,11 @@ public struct Records: Sendable {
         "\(narrowed)ORDER BY id DESC LIMIT ?\(values.count + 1)", values + [.int(limit)], in: transaction
       ).map { ($0, try attempts(of: $0.id, in: transaction)) }
     }
+  }
+
+  /// The latest ones without what was tried to deliver them, the newest first.
+  public func latestNotifications(limit: Int64) async throws -> [Notification] {
+    try await database.read { try Notification.all("ORDER BY id DESC LIMIT ?1", [.int(limit)], in: $0) }
   }
 
   public func notification(_ id: NotificationID) async throws -> (Notification, [DeliveryAttempt])? {

@@ -28,9 +28,8 @@ public struct PayOrder: Command {
   public var subject: Int { order.hashValue }
   public func prefetch(in work: Workspace) {
     work.want(order)
-    work.want(payer)
     work.want(personOf: payer)
-    work.want(.wallet(payer), .cny)
+    work.want(walletOfPayer: payer, .cny)
   }
 
   /// - Throws: `PayRefusal`, `LimitRefusal`, `UnknownThing`.
@@ -64,11 +63,11 @@ extension Workspace {
     // Whose code the till scanned held the phone that showed it.
     for case .userPaying(let attempt) in orders.map(\.order.state) { authenticated.formUnion(attempt.authenticated) }
     let (terms, id) = (orders[0].order.terms, orders[0].order.id)
-    let balance = try self.balance(.wallet(payer), terms.total.currency)
     var card: CardFacts?
     if case .card(let id) = method, let found = try self.card(id), found.user == payer {
       card = found.facts
     }
+    try wantRewards(of: orders.map(\.order), payer: payer, method: method)
     let request = BankRequestID(numbers.next())
     var parts = [OrderToPay]()
     for (order, fee) in orders {
@@ -78,6 +77,8 @@ extension Workspace {
       }
       parts.append(OrderToPay(order, rewards: rewards, fee: fee))
     }
+    if method == .balance { wantBudgets(of: parts.flatMap(\.rewards)) }
+    let balance = try self.balance(.wallet(payer), terms.total.currency)
     let decision = try decidePay(
       parts, of: combination, by: PayerFacts(user: payer, balance: balance, card: card, authenticated: authenticated),
       with: method, expected: expected, bankRequest: request, now: now)
@@ -94,6 +95,11 @@ extension Workspace {
       for order in waiting { put(order) }
       return waiting
     }
+  }
+
+  /// Announces a payer's wallet, where no campaign may apply: a campaign's row is locked before any account.
+  func want(walletOfPayer payer: UserID, _ currency: Currency) {
+    if campaigns.now.isEmpty { want(.wallet(payer), currency) }
   }
 
   /// Writes paid orders: the money, the orders, the callback that is owed.

@@ -29,7 +29,7 @@ public struct PayStoreCode: Command {
   public func prefetch(in work: Workspace) {
     work.want(terms.side, terms.number)
     work.want(personOf: payer)
-    work.want(.wallet(payer), terms.total.currency)
+    work.want(walletOfPayer: payer, terms.total.currency)
   }
 
   /// - Throws: `PrepayRefusal`, `PayRefusal`, `LimitRefusal`, `UnknownThing`.
@@ -68,7 +68,10 @@ struct PreviewStoreCode: Command {
       earlier.flatMap { $0.terms.hash == terms.hash ? $0 : nil }
       ?? Order(id: OrderID(work.numbers.next()), terms: terms, createdAt: work.now, expiresAt: work.now)
     var found = [PaymentMethod: Evaluation]()
-    for method in methods { found[method] = try work.rewards(for: order, payer: payer, method: method) }
+    for method in methods {
+      try work.wantRewards(of: [order], payer: payer, method: method)
+      found[method] = try work.rewards(for: order, payer: payer, method: method)
+    }
     return found
   }
 }

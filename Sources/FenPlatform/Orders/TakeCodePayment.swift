@@ -37,7 +37,7 @@ public struct TakeCodePayment: Command {
     var code = try check(try work.paymentCode(digits), now: work.now)
     code.usedFor = order.id
     // Closed since the code was shown.
-    guard try work.user(code.user).closedAt == nil else { throw PaymentCodeRefusal.unknown }
+    guard try !work.isClosed(code.user) else { throw PaymentCodeRefusal.unknown }
     let person = try work.person(of: code.user)
     work.paymentCodes.put(code)
     if alwaysAsk || asksForPassword(order.terms.total, from: code.method, person, work) {
@@ -51,7 +51,7 @@ public struct TakeCodePayment: Command {
       order, payer: code.user, method: code.method, fee: fee, authenticated: .paymentCode)
     var payer = try work.person(of: code.user)
     payer.usage.today.passwordFree += 1
-    work.put(payer)
+    try work.put(payer)
     return after
   }
 
@@ -88,7 +88,7 @@ public struct IssuePaymentCode: Command {
 
   public var subject: Int { user.hashValue }
   public func prefetch(in work: Workspace) {
-    work.want(user)
+    work.want(personOf: user)
     work.want(paymentCode: PaymentCode.digits(random: random))
   }
 

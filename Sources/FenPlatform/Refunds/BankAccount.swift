@@ -11,7 +11,7 @@ public struct BankAccount: Hashable, Sendable {
   public let holder: String
 
   /// Nil for a number that is not 8 to 32 digits, and for a name that is empty, longer than 128 bytes, or has
-  /// characters nobody sees.
+  /// control characters.
   public init?(bank: String, number: String, holder: String) {
     let isNumber = number.utf8.allSatisfy { (48...57).contains($0) } && (8...32).contains(number.utf8.count)
     let isName = (1...128).contains(holder.utf8.count) && !holder.unicodeScalars.contains { $0.value < 32 }
@@ -25,8 +25,9 @@ public struct BankAccount: Hashable, Sendable {
 
   init(sealed: [UInt8], with vault: Vault) throws {
     let parts = try vault.open(sealed, as: .bankAccount).split(separator: "\n", omittingEmptySubsequences: false)
-    guard parts.count == 3, let account = Self(
-      bank: String(parts[0]), number: String(parts[1]), holder: String(parts[2]))
+    guard parts.count == 3,
+      let account = Self(
+        bank: String(parts[0]), number: String(parts[1]), holder: String(parts[2]))
     else { throw StoreError.unreadable(table: "refunds", "the account that a merchant named") }
     self = account
   }

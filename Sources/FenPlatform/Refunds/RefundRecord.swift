@@ -9,7 +9,9 @@ extension Refund: Record {
       "terms_hash", "fee_returned", "payer_amount", "refunded_before", "created_at",
       "provider",
     ],
-    changing: ["channel", "card", "other_account", "other_sealed", "state", "changed_at", "bank_request"])
+    changing: [
+      "channel", "card", "other_account", "other_sealed", "state", "changed_at", "bank_request", "cashback_returned",
+    ])
   public var key: RefundID { id }
   public static func value(of key: RefundID) -> SQLValue { .int(key.value) }
 
@@ -36,6 +38,7 @@ extension Refund: Record {
       .int(way.code), SQLValue(way.card?.value), SQLValue(way.account?.shown),
       way.account.map { .blob($0.sealed) } ?? .null, .int(progress.code),
       SQLValue(progress.at?.milliseconds), SQLValue(bankRequest?.value),
+      .int(cashbackReturned.minorUnits),
     ]
   }
 
@@ -65,7 +68,8 @@ extension Refund: Record {
       id: RefundID(row.int(0)), order: OrderID(row.int(3)), terms: terms,
       feeReturned: Money(minorUnits: row.int(11), currency), payerAmount: Money(minorUnits: row.int(12), currency),
       refundedBefore: Money(minorUnits: row.int(13), currency), createdAt: Instant(milliseconds: row.int(14)),
-      channel: channel, state: state, bankRequest: row.optionalInt(22).map { BankRequestID($0) })
+      channel: channel, state: state, bankRequest: row.optionalInt(22).map { BankRequestID($0) },
+      cashbackReturned: Money(minorUnits: row.int(23), currency))
   }
 
   static func find(_ side: MerchantSide, _ number: OutRefundNo, in transaction: any Transaction) throws -> Refund? {

@@ -133,9 +133,9 @@ extension Workspace {
     guard let order = try order(refund.order), let payment = order.payment else { throw UnknownThing.order }
     if case .original(.balance) = refund.channel, refund.payerAmount.isPositive {
       want(personOf: payment.payer)
-      guard try user(payment.payer).closedAt == nil else { return turnAway(refund, order) }
+      guard try !isClosed(payment.payer) else { return turnAway(refund, order) }
     }
-    let (next, postings) = decideRefundArrived(refund, payer: payment.payer, now: now)
+    var (next, postings) = decideRefundArrived(refund, payer: payment.payer, now: now)
     // Read together with the account the money comes from, and so locked before it.
     for posting in postings { want(posting.credit, posting.amount.currency) }
     try post(postings, cause: refund.id.value)
@@ -145,7 +145,7 @@ extension Workspace {
     if payment.rewards > 0 {
       // When the money is there, so that what is clawed back is there too.
       let rewards = try rewards(of: order.id, count: payment.rewards)
-      try takeBack(rewards.filter { $0.kind != .discount }, with: refund, of: order)
+      next.cashbackReturned = try takeBack(rewards.filter { $0.kind != .discount }, with: refund, of: order)
     }
     put(next)
     tell(next, order)

@@ -6,11 +6,13 @@ import Logging
 public actor Scheduler {
   private let clock: PlatformClock
   private let database: any Database
-  private let deliveries: Deliveries
-  private let work: [any DueWork]
+  let deliveries: Deliveries
+  let work: [any DueWork]
   private let logger: Logger
   private let bell: Bell
   private let stillness: Stillness
+  /// Told when the clock was set: what pages show depends on it.
+  private let changes: ChangeFeed
   /// Nil when this process has its database for itself.
   private let processes: Processes?
   private var moving = false
@@ -20,7 +22,7 @@ public actor Scheduler {
 
   init(
     clock: PlatformClock, database: any Database, deliveries: Deliveries, work: [any DueWork], bell: Bell,
-    stillness: Stillness, processes: Processes?, logger: Logger
+    stillness: Stillness, changes: ChangeFeed, processes: Processes?, logger: Logger
   ) {
     self.clock = clock
     self.database = database
@@ -28,6 +30,7 @@ public actor Scheduler {
     self.work = work
     self.bell = bell
     self.stillness = stillness
+    self.changes = changes
     self.processes = processes
     self.logger = logger
   }
@@ -235,6 +238,7 @@ public actor Scheduler {
   /// When it returns every process uses the new time.
   private func set(_ setting: PlatformClock.Setting) async throws {
     clock.set(setting)
+    defer { changes.publish() }
     guard let processes else { return try database.write { try keep(setting, in: $0) } }
     try await processes.tell { try keep(setting, in: $0) }
   }

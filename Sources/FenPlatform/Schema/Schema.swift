@@ -136,12 +136,9 @@ private let firstPayments: [Migration.Statement] =
       name TEXT NOT NULL,
       phone BLOB,
       password TEXT,
-      closed_at INTEGER,
-      password_reset_at INTEGER,
-      erased_at INTEGER
+      password_reset_at INTEGER
     ) STRICT
     """,
-    "CREATE INDEX users_to_erase ON users (closed_at) WHERE closed_at IS NOT NULL AND erased_at IS NULL",
     """
     CREATE TABLE cards (
       id INTEGER PRIMARY KEY,
@@ -280,6 +277,7 @@ private let firstPayments: [Migration.Statement] =
     "CREATE INDEX orders_open_by_expiry ON orders (expires_at) WHERE state IN (0, 1) AND bank_request IS NULL",
     "CREATE INDEX orders_by_merchant ON orders (mchid, id)",
     "CREATE INDEX orders_by_payer ON orders (payer, paid_at) WHERE payer IS NOT NULL",
+    "CREATE INDEX orders_reversed ON orders (payer) WHERE state = 6",
     "CREATE INDEX orders_refunded ON orders (payer) WHERE refunded > 0",
     // 0 where the merchant placed it itself.
     "CREATE INDEX orders_by_provider ON orders (provider, paid_at) WHERE provider > 0",
@@ -307,6 +305,7 @@ private let firstPayments: [Migration.Statement] =
       state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
       changed_at INTEGER,
       bank_request INTEGER,
+      cashback_returned INTEGER NOT NULL CHECK (cashback_returned >= 0),
       provider INTEGER NOT NULL CHECK (provider <> mchid),
       UNIQUE (mchid, provider, out_refund_no)
     ) STRICT
@@ -372,6 +371,8 @@ private let firstPayments: [Migration.Statement] =
     "CREATE INDEX bank_requests_due ON bank_requests (at) WHERE state = 0",
     "CREATE INDEX bank_requests_open_by_day ON bank_requests (day) WHERE state = 0",
     "CREATE INDEX bank_requests_by_day ON bank_requests (day)",
+    // Credits of card payments that a till took back, by order.
+    "CREATE INDEX bank_requests_of_reversals ON bank_requests (cause) WHERE kind = 5",
     "CREATE INDEX bank_requests_open_by_card ON bank_requests (card) WHERE state = 0 AND card IS NOT NULL",
     """
     CREATE TABLE bank_statements (

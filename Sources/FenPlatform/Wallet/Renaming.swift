@@ -6,7 +6,10 @@ struct RenameWallet: Command {
   let name: ShownName
 
   var subject: Int { user.hashValue }
-  func prefetch(in work: Workspace) { work.want(user) }
+  func prefetch(in work: Workspace) {
+    work.want(user)
+    work.want(personOf: user)
+  }
 
   /// - Throws: `UnknownThing.user`, also for a closed wallet.
   func perform(in work: Workspace) throws -> User {

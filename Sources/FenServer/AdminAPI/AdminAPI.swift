@@ -32,8 +32,8 @@ struct AdminAPI: Sendable {
     registerMerchantPlaces(on: api)
     registerRelations(on: api)
     registerProviders(on: api)
-    registerApplyments(on: api)
-    registerSettlementChanges(on: api)
+    ApplymentPlaces(platform: platform, asksStaff: true).register(on: api, behind: call)
+    SettlementPlaces(platform: platform, asksStaff: true).register(on: api, behind: call)
     registerCampaigns(on: api)
     registerProgrammes(on: api)
     registerBankDisputes(on: api)
@@ -96,7 +96,7 @@ struct AdminAPI: Sendable {
   }
 
   func call(
-    _ body: @escaping @Sendable (FieldReader, Request, _ parameter: (String) -> String) async throws -> JSONValue
+    _ body: @escaping OwnCall
   ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
     jsonCall { reader, request, parameter in
       try checkToken(of: request)

@@ -69,6 +69,20 @@ struct MerchantPlaces: Sendable {
   }
 }
 
+extension MerchantPlaces {
+  /// Stores with their printed codes, apps that a merchant binds, and what makes it a mall.
+  func register(on api: RouterGroup<BasicRequestContext>, behind door: OwnDoor) {
+    api.post(
+      "merchants/:mchid/apps", use: door { body, _, parameter in try await bindApp(body, to: parameter("mchid")) })
+    api.post(
+      "merchants/:mchid/stores", use: door { body, _, parameter in try await addStore(body, to: parameter("mchid")) })
+    api.get(
+      "merchants/:mchid/stores", use: door { _, _, parameter in try await stores(of: parameter("mchid")) })
+    api.post(
+      "merchants/:mchid/mall", use: door { body, _, parameter in try await setMall(body, of: parameter("mchid")) })
+  }
+}
+
 /// Each refusal of an app as the operator's API says it.
 func merchantAppError(_ refusal: MerchantAppRefusal) -> APIError {
   switch refusal {
@@ -78,9 +92,10 @@ func merchantAppError(_ refusal: MerchantAppRefusal) -> APIError {
 }
 
 extension AdminAPI {
-  /// Money that the bank brings into a merchant's account, and stores with their printed codes.
+  /// Money that the bank brings into a merchant's account, and what the operator does for a merchant beside.
   func registerMerchantPlaces(on api: RouterGroup<BasicRequestContext>) {
     let places = MerchantPlaces(platform: platform)
+    places.register(on: api, behind: call)
     api.post(
       "merchants/:mchid/deposits",
       use: call { body, _, parameter in
@@ -89,21 +104,9 @@ extension AdminAPI {
           try await platform.wallets.askForDeposit(amount, into: account, number: try body.optionalRequestNumber()),
           into: account)
       })
-    api.post(
-      "merchants/:mchid/apps",
-      use: call { body, _, parameter in try await places.bindApp(body, to: parameter("mchid")) })
     api.delete(
       "merchants/:mchid/apps/:appid",
       use: call { _, _, parameter in try await places.unbindApp(parameter("appid"), from: parameter("mchid")) })
-    api.post(
-      "merchants/:mchid/stores",
-      use: call { body, _, parameter in try await places.addStore(body, to: parameter("mchid")) })
-    api.post(
-      "merchants/:mchid/mall",
-      use: call { body, _, parameter in try await places.setMall(body, of: parameter("mchid")) })
-    api.get(
-      "merchants/:mchid/stores",
-      use: call { _, _, parameter in try await places.stores(of: parameter("mchid")) })
   }
 
   /// What the bank said, and the balance after it.

@@ -22,7 +22,7 @@ public enum DemoPerson: Int, CaseIterable, Sendable {
   /// What to expect of this person at the till.
   public var habit: String {
     switch self {
-    case .ming: "pays: ¥1,000.00 in the wallet"
+    case .ming: "pays: ¥1,001.88 in the wallet"
     case .hong: "has ¥0.01: the balance is too low for everything"
     case .wang: "pays with a debit card; sent the group a red packet that is not empty yet"
     case .li: "pays with a credit card"

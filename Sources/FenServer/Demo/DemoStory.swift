@@ -175,7 +175,7 @@ public struct DemoStory {
   private func pay(_ sale: DemoSale) async throws {
     _ = try await platform.cashier.pay(
       known(orders[sale.index]), as: buyer(sale).id, with: method(of: sale),
-      authenticated: [.password, .deviceKey])
+      authenticated: .sandbox)
   }
 
   private func refund(_ sale: DemoSale, _ amount: Int64, _ reason: String) async throws {

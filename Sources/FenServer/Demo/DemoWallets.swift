@@ -57,7 +57,7 @@ func walletDeeds(from firstDay: BusinessDay, until end: Instant) -> [(Instant, D
 }
 
 extension DemoStory {
-  private static let proof: Authentication = [.password, .deviceKey]
+  private static let proof = Authentication.sandbox
 
   mutating func perform(_ deed: DemoWalletDeed) async throws {
     switch deed {

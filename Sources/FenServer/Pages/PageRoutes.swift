@@ -14,7 +14,8 @@ struct PageRoutes: Sendable {
   ) throws(ResourceFault) {
     self.site = Site(
       data: data, sessions: sessions, templates: try Templates(resources: resources),
-      languages: try Languages(resources: resources), assets: try Assets(resources: resources))
+      languages: try Languages(resources: resources), assets: try Assets(resources: resources),
+      policies: try Policies(resources: resources))
   }
 
   /// - Parameter isSandbox: whether whoever reaches the pages may act as any customer and any merchant. Outside the
@@ -26,7 +27,9 @@ struct PageRoutes: Sendable {
     let pages = PageRegistrar(router: router, site: site)
     registerStart(on: pages, site)
     registerPublicCampaigns(on: pages, site)
+    registerRegistry(on: pages, site)
     registerComplaintFigures(on: pages, site)
+    registerPolicy(on: pages, site)
     registerSigning(on: pages, site)
     registerWallet(on: pages, site, isSandbox: isSandbox)
     pages.get("wallet/**") { _ in throw PageRefusal.noSuchPage }

@@ -19,11 +19,24 @@ extension Badge {
     switch standing {
     case .notPaid: self.init(.waiting, language.text("standing.notPaid"))
     case .userPaying: self.init(.waiting, language.text("standing.userPaying"))
+    case .atBank: self.init(.waiting, language.text("standing.atBank"))
     case .paid: self.init(.good, language.text("standing.paid"))
     case .refundedInPart: self.init(.accent, language.text("standing.refundedInPart"))
     case .refunded: self.init(.accent, language.text("standing.refunded"))
     case .closed: self.init(.neutral, language.text("standing.closed"))
+    case .expired: self.init(.neutral, language.text("standing.expired"))
     case .revoked: self.init(.neutral, language.text("standing.revoked"))
+    }
+  }
+
+  /// Where a payment stands, as far as its refunds came: one that did not arrive, or not yet, is no refund.
+  init(_ standing: OrderStanding, refundUnderway: Money, refundRefused: Money, in language: Language) {
+    if refundRefused.isPositive {
+      self.init(.bad, language.text("payment.refundRefused"))
+    } else if refundUnderway.isPositive {
+      self.init(.waiting, language.text("fact.refundUnderway"))
+    } else {
+      self.init(standing, in: language)
     }
   }
 
@@ -129,7 +142,9 @@ struct PaymentRow: Sendable {
     self.badge =
       switch payment.standing {
       case .paid: nil
-      case .notPaid, .userPaying, .refundedInPart, .refunded, .closed, .revoked: Badge(payment.standing, in: language)
+      case .notPaid, .userPaying, .atBank, .refundedInPart, .refunded, .closed, .expired, .revoked:
+        Badge(
+          payment.standing, refundUnderway: payment.refundUnderway, refundRefused: payment.refundRefused, in: language)
       }
     self.time = language.dayAndClock(payment.at)
     self.timeValue = payment.at.rfc3339

@@ -190,12 +190,14 @@ extension CardID {
   var wire: String { String(value) }
 }
 
-/// `authentication`: what the person is taken to have proved himself with; with everything unless told otherwise.
+/// `authentication`: what the person is taken to have proved himself with. Unless told otherwise nobody is asked,
+/// and the payment says so.
 func authentication(_ body: FieldReader) throws -> Authentication {
   enum Given: String, CaseIterable { case password, twoFactors = "two_factors", certified }
   switch try body.optionalChoice("authentication", of: Given.self) {
   case .password: return .password
   case .twoFactors: return [.password, .oneTimeCode]
-  case .certified, nil: return [.password, .deviceKey]
+  case .certified: return [.password, .deviceKey]
+  case nil: return .sandbox
   }
 }

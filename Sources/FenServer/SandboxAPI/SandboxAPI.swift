@@ -19,12 +19,12 @@ struct SandboxAPI: Sendable {
     registerNotifications(on: api)
     registerFaults(on: api)
     registerPhones(on: api)
-    registerStores(on: api)
+    MerchantPlaces(platform: platform).register(on: api, behind: jsonCall)
     registerProgrammes(on: api)
     registerBank(on: api)
     registerComplaints(on: api)
     registerApplyments(on: api)
-    registerSettlementChanges(on: api)
+    SettlementPlaces(platform: platform, asksStaff: false).register(on: api, behind: jsonCall)
 
     api.post("merchants", use: jsonCall { body, _, _ in try await createMerchant(body) })
     api.post(

@@ -35,9 +35,16 @@ func jsonResponse(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Resp
 /// The longest body of a control or wallet call, bytes.
 private let longestBody = 64 << 10
 
+/// What a call of Fen's own APIs does.
+typealias OwnCall =
+  @Sendable (_ body: FieldReader, _ request: Request, _ parameter: (String) -> String) async throws -> JSONValue
+
+/// How one of these APIs lets callers in. What several offer is registered once, and each puts its own door before it.
+typealias OwnDoor = (@escaping OwnCall) -> @Sendable (Request, BasicRequestContext) async throws -> Response
+
 /// A call of Fen's own APIs: fields of the body that nobody knows are passed over, every refusal has a name.
 func jsonCall(
-  _ body: @escaping @Sendable (FieldReader, Request, _ parameter: (String) -> String) async throws -> JSONValue
+  _ body: @escaping OwnCall
 ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
   ownCall { request, parameter in
     let buffer = try await request.body.collect(upTo: longestBody)

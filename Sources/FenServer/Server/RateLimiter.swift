@@ -16,9 +16,12 @@ enum LimitedCall: Hashable, Sendable {
   case coupon
   case upload
   case applyment
+  case mall
+  case payGift
+  case complaint
 
-  /// Calls a second and merchant. Source: the overseas documents' 接口频率限制; bills and
-  /// transfers to people are not in them, nor are coupons, uploads and applications. API v2 现金红包: 1,800 a minute.
+  /// Calls a second and merchant. Source: the overseas documents' 接口频率限制; bills, transfers to people, coupons,
+  /// uploads, applications, malls, gifts and complaints are not in them. API v2 现金红包: 1,800 a minute.
   var perSecond: Int64 {
     switch self {
     case .query: 1_800
@@ -33,6 +36,9 @@ enum LimitedCall: Hashable, Sendable {
     case .coupon: 300
     case .upload: 20
     case .applyment: 30
+    case .mall: 300
+    case .payGift: 300
+    case .complaint: 150
     }
   }
 }

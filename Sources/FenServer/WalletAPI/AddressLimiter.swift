@@ -9,12 +9,17 @@ final class AddressLimiter: Sendable {
   enum Call: Hashable, Sendable {
     case codes
     case signIns
+    /// Of agreements: asked for with a link, so apart from those of phones.
+    case signingCodes
+    case signatures
 
     /// Calls an hour, which may come at once.
     var perHour: Int64 {
       switch self {
       case .codes: 60
       case .signIns: 300
+      case .signingCodes: 30
+      case .signatures: 300
       }
     }
   }

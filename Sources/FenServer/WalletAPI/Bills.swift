@@ -40,10 +40,12 @@ extension WalletAPI {
     switch line.kind {
     case .purchase, .cashback:
       if let order = try await platform.records.order(OrderID(line.number)) { try await answer.add(describe(order)) }
-    case .refund:
+    case .refund, .cashbackReturned:
       if let (refund, order) = try await platform.records.refund(RefundID(line.number)) {
         try await answer.add(describe(order))
         answer.add("reason", refund.terms.reason)
+      } else if let order = try await platform.records.order(OrderID(line.number)) {
+        try await answer.add(describe(order))
       }
     case .transferSent, .transferReceived, .transferReturned:
       let seen = try await platform.transfers.transfer(TransferID(line.number), of: user)

@@ -77,7 +77,8 @@ struct WalletAPI: Sendable {
 
   /// The same for calls that need to know the session, or parts of the path.
   func signedIn(
-    _ body: @escaping @Sendable (SignedIn, FieldReader, Request, _ parameter: (String) -> String) async throws
+    _ body:
+      @escaping @Sendable (SignedIn, FieldReader, Request, _ parameter: (String) -> String) async throws
       -> JSONValue
   ) -> @Sendable (Request, BasicRequestContext) async throws -> Response {
     jsonCall { reader, request, parameter in

@@ -136,8 +136,9 @@ import Testing
       let scheduler = Scheduler(
         clock: world.clock, database: world.database, deliveries: world.platform.deliveries,
         work: [
-          BankErrands(database: world.database, desk: desk), DueRows.orders(world.database, world.platform.engine),
-        ], bell: Bell(), stillness: Stillness(), processes: nil, logger: .init(label: "test"))
+          BankErrands(database: world.database, desk: desk),
+          OrderExpiry(database: world.database, engine: world.platform.engine),
+        ], bell: Bell(), stillness: Stillness(), changes: ChangeFeed(), processes: nil, logger: .init(label: "test"))
       let changes = world.platform.engine.changes.subscribe()
       let loop = Task { await scheduler.run() }
       await bank.asked(1)

@@ -34,6 +34,76 @@ private let always = (from: Instant(milliseconds: 0), to: Instant(milliseconds: 
   }
 
   @Test(arguments: Backend.allCases)
+  func `keeps each line as it was: what refunds take back of a cashback are lines of their own`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(20_000))
+      try await world.campaign(campaignTerms(back(90)))
+      let order = try await world.paid(merchant, "order-1", 1_000, by: person)
+      func bill() async throws -> [BillLine] {
+        try await world.platform.bills.lines(of: person.id, from: always.from, to: always.to, limit: 100).reversed()
+      }
+      var told = try await bill()
+      #expect(told.map(\.amount.minorUnits).sorted() == [-1_000, 90])
+      for (number, amount, taken) in [("refund-1", Int64(500), Int64(-45)), ("refund-2", 500, -45)] {
+        try await world.advance(86_400)
+        try await world.refund(order, number, amount)
+        try await world.platform.scheduler.settle()
+        let lines = try await bill()
+        #expect(Array(lines.prefix(told.count)) == told, "nothing that stood there changed")
+        let new = lines.dropFirst(told.count)
+        #expect(new.map(\.kind).sorted { $0.rank < $1.rank } == [.refund, .cashbackReturned])
+        #expect(new.first { $0.kind == .cashbackReturned }?.amount == .fen(taken))
+        #expect(new.allSatisfy { $0.at == world.clock.now() })
+        told = lines
+      }
+      #expect(try await world.balance(person.wallet) == 20_000)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `tells of a payment that a till took back, and of its cashback`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(20_000))
+      try await world.campaign(campaignTerms(back(90)))
+      let code = try await world.paymentCode(of: person)
+      let order = try await world.scan(code, merchant, "order-1", 1_000)
+      try await world.advance(60)
+      _ = try await world.reverse(order)
+      let lines = try await world.platform.bills.lines(of: person.id, from: always.from, to: always.to, limit: 100)
+      #expect(Set(lines.map(\.kind)) == [.purchase, .cashback, .refund, .cashbackReturned])
+      #expect(lines.map(\.amount.minorUnits).reduce(0, +) == 0)
+      #expect(lines.prefix(2).allSatisfy { $0.at == world.clock.now() && $0.number == order.id.value })
+      #expect(try await world.balance(person.wallet) == 20_000)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `tells of a card payment that a till took back when the card's bank has answered`(
+    backend: Backend
+  ) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(0, onCard: 20_000))
+      let code = try await world.paymentCode(of: person, with: .card(person.debit.id))
+      let order = try await world.scan(code, merchant, "order-1", 1_000)
+      func refunds() async throws -> [BillLine] {
+        try await world.platform.bills.lines(
+          of: person.id, from: always.from, to: always.to, kind: .refund, limit: 100)
+      }
+      try await world.fail(.bankSilent)
+      let reversedAt = world.clock.now()
+      _ = try await world.reverse(order)
+      try await world.platform.scheduler.settle()
+      #expect(try await refunds() == [], "the bank is silent")
+      try await world.advance(3_600)
+      let line = try #require(try await refunds().first)
+      #expect(line.at > reversedAt && line.amount == .fen(1_000) && line.number == order.id.value)
+      #expect(try await world.atBank(person.debit) == 20_000)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `holds what its time holds, its first moment and not its last`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (merchant, person) = (try await world.merchant(), try await world.person())

@@ -139,8 +139,12 @@ private let corruptions = [
     "UPDATE campaign_people SET spent = spent - 1 WHERE spent > 0"),
   Corruption(
     28, "a cashback says it was one fen more",
-    "UPDATE rewards SET amount = amount + 1 WHERE kind = 2", "UPDATE campaigns SET spent = spent + 1 WHERE spent = 200",
+    "UPDATE rewards SET amount = amount + 1 WHERE amount = 200 AND kind = 2",
+    "UPDATE campaigns SET spent = spent + 1 WHERE spent = 200",
     "UPDATE campaign_people SET spent = spent + 1 WHERE spent = 200"),
+  Corruption(
+    29, "a refund says it took a cashback back",
+    "UPDATE refunds SET cashback_returned = cashback_returned + 1 WHERE cashback_returned > 0"),
   Corruption(29, "a reward is forgotten by its order", "UPDATE orders SET rewards = rewards - 1 WHERE rewards > 0"),
   Corruption(
     27, "a campaign counts one person's reward for nobody who got one",
@@ -195,7 +199,7 @@ private let corruptions = [
   Corruption(53, "nobody brought in a merchant that has a settlement account", "DELETE FROM applyments"),
   Corruption(23, "a packet that holds money is gone", "DELETE FROM red_packets WHERE number = 'P2'"),
   Corruption(
-    26, "a wallet with money is closed", "UPDATE users SET closed_at = 0 WHERE id = (SELECT max(id) FROM users)"),
+    26, "a wallet with money is closed", "UPDATE people SET closed_at = 0 WHERE id = (SELECT max(id) FROM users)"),
 ]
 
 /// Books with everything in them, made once and copied for each corruption.
@@ -247,6 +251,11 @@ private func campaigns(in world: World) async throws {
   let cashback = try await world.campaign(campaignTerms(back(200)))
   _ = try await world.paid(merchant, "order-cashback", 1_000, by: person)
   try await world.platform.campaigns.move(cashback.id, .paused)
+  let other = try await world.campaign(campaignTerms(.cashback(.fixed(.fen(70)))))
+  let back = try await world.paid(merchant, "order-cashback-back", 1_000, by: person)
+  try await world.refund(back, "refund-cashback", 500)
+  try await world.platform.scheduler.settle()
+  try await world.platform.campaigns.move(other.id, .paused)
   let use = Conditions(hours: CampaignHours(period: longTime))
   let coupons = try await world.campaign(
     campaignTerms(.coupon(CouponTerms(.discount(Discount(.fixed(.fen(300)))), use: use)), trigger: .request))

@@ -32,11 +32,36 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `what falls due next is told of every kind, the soonest first`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person(100_000))
+      let paid = try await world.paid(merchant, "order-1", 1_000, by: person)
+      _ = try await world.place(merchant, "order-2")
+      _ = try await world.friend("小红", phone: "13900000001")
+      try await world.send(400, from: person.id, to: .phone("13900000001"), number: "T1")
+      try await world.sendPacket(person, total: 900, count: 3)
+      let payer = try await world.payingMerchant()
+      try await world.payOut(payer, "bill1", 700, to: person.id)
+      try await world.refund(paid, "refund-1", 100)
+      try await world.campaign(campaignTerms(back(1)))
+      let upcoming = try await world.platform.scheduler.upcoming(limit: 100)
+      let told = Dictionary(upcoming.map { ($0.kind, $0.about) }) { first, _ in first }
+      #expect(told[.orderExpires] == "order-2" && told[.refundArrives] == "refund-1")
+      #expect(told[.transferGoesBack] == "4.00" && told[.redPacketGoesBack] == "9.00")
+      #expect(told[.payoutGoesBack] == "bill1" && told[.campaignEnds] != nil && told[.daySealed] != nil)
+      #expect(told[.callbackDue] == "order-1")
+      #expect(upcoming.map(\.at) == upcoming.map(\.at).sorted())
+      #expect(try await world.platform.scheduler.upcoming(limit: 3) == Array(upcoming.prefix(3)))
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `when due work fails on the way the clock stands where it stood`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let scheduler = Scheduler(
         clock: world.clock, database: world.database, deliveries: world.platform.deliveries, work: [FailingWork()],
-        bell: Bell(), stillness: Stillness(), processes: nil, logger: .init(label: "test"))
+        bell: Bell(), stillness: Stillness(), changes: ChangeFeed(), processes: nil,
+        logger: .init(label: "test"))
       let start = world.clock.current
       await #expect(throws: FailingWork.Failure.self) {
         try await scheduler.move(to: FailingWork.due.adding(seconds: 60))
@@ -164,5 +189,6 @@ private struct FailingWork: DueWork {
   static let due = World.start.adding(seconds: 30)
 
   func nextDue() async throws -> Instant? { Self.due }
+  func upcoming(limit: Int64) async throws -> [Upcoming] { [] }
   func perform(at now: Instant) async throws -> [Happening] { throw Failure() }
 }

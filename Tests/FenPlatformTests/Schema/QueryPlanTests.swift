@@ -1,7 +1,6 @@
 import Crypto
 import Fen
 import FenStore
-import Synchronization
 import Testing
 
 @testable import FenPlatform
@@ -18,6 +17,7 @@ private let growing = [
   "merchant_stocks", "stock_codes", "merchant_coupons", "merchant_requests", "subsidies", "subsidy_returns",
   "media", "pay_gifts", "pay_gift_requests", "mall_cards", "mall_payments", "mall_cars",
   "complaints", "complaint_entries", "complaint_pictures",
+  "applyments", "applyment_papers", "settlement_changes", "staff_deeds",
 ]
 
 /// What may walk through a table, and why that is no harm.
@@ -132,6 +132,7 @@ private let sorted = [
     try await campaignsOnce(in: world, merchant, person)
     try await sharingOnce(in: world, person)
     try await world.complaintsOnce(by: person)
+    try await world.applymentsOnce()
     let payer = try await world.payingMerchant()
     let waiting = try await world.payOut(payer, "bill1", 100, to: person.id, name: "Ming")
     _ = try await platform.payouts.waiting(for: person.id)
@@ -159,7 +160,7 @@ private let sorted = [
     _ = try await records.history(of: person.id)
     _ = try await records.orders(of: merchant.id, limit: 10)
     _ = try await records.orders(of: merchant.id, store: "1", limit: 10)
-    _ = try await records.expiringNext(limit: 10)
+    _ = try await platform.scheduler.upcoming(limit: 10)
     _ = try await records.openLongest(limit: 10)
     for owner in [BillOwner.merchant(merchant.id), .provider(ProviderID(1), only: nil)] {
       _ = try await records.payments(of: owner, on: day)
@@ -280,7 +281,8 @@ private func payGiftsOnce(in world: World, _ merchant: Merchant, _ stock: Stock)
   let change = PayGiftMerchants.adding([merchant.id])
   for _ in 1...2 { _ = try await desk.change(made.campaign.id, of: merchant.id, change, request: "M1", hash: [1]) }
   _ = try await desk.activity(made.campaign.id)
-  _ = try await desk.all(of: merchant.id)
+  _ = try await desk.page(of: merchant.id, offset: 0, limit: 5)
+  _ = try await desk.page(of: merchant.id, offset: 0, limit: 5) { _ in true }
   _ = try await desk.terminate(made.campaign.id, of: merchant.id)
   let file: [UInt8] = [0xFF, 0xD8, 0xFF, 1]
   let upload = Upload(name: "a.jpg", bytes: file, claimedDigest: Array(SHA256.hash(data: file)))
@@ -330,7 +332,11 @@ private func tillOnce(in world: World, _ person: Person) async throws {
   _ = try await world.uploaded(["A", "B"], to: stock)
   let coupon = try await world.sent(stock, to: person.id)
   _ = try await desk.stock(id)
-  _ = try await desk.codes(of: id, offset: 0, limit: 10)
+  let standings = [MerchantCouponStanding.sent, .used, .expired, .void]
+  let ofCoupons = standings.map { MerchantCouponDesk.CodesAsked.ofCoupons($0, at: world.clock.now()) }
+  for asked in [MerchantCouponDesk.CodesAsked.all, .left, .given, .deleted] + ofCoupons {
+    _ = try await desk.codes(of: id, asked, offset: 0, limit: 10)
+  }
   _ = try await desk.codeCounts(of: id)
   _ = try await desk.code("A", of: id)
   _ = try await desk.deleteCode("B", of: id, as: NumberedRequest(merchant.id, .deleteCode, "D1", hash: [1]))
@@ -374,53 +380,4 @@ private func authenticateOnce(in world: World, _ person: Person) async throws {
   try await desk.endDevice(number, of: session.user)
   _ = try await world.platform.personalData.close(session.user, password: "135791")
   try await world.advance(World.daysRecordsAreKept * 86_400)
-}
-
-/// Every statement by its text, with the values of one of its uses.
-private final class StatementLog: Sendable {
-  private let kept = Mutex<[String: [SQLValue]]>([:])
-  var statements: [String: [SQLValue]] { kept.withLock { $0 } }
-  func note(_ sql: String, _ values: [SQLValue]) { kept.withLock { $0[sql] = values } }
-}
-
-private final class RecordingDatabase: Database {
-  private let inner: any Database
-  private let log: StatementLog
-
-  init(_ inner: any Database, _ log: StatementLog) { (self.inner, self.log) = (inner, log) }
-
-  func write<Value>(_ body: (any Transaction) throws -> Value) throws -> Value {
-    try inner.write { try body(RecordingTransaction($0, log)) }
-  }
-
-  func read<Value: Sendable>(
-    _ body: @escaping @Sendable (any Transaction) throws -> Value
-  ) async throws -> Value {
-    let log = log
-    return try await inner.read { try body(RecordingTransaction($0, log)) }
-  }
-
-  var isShared: Bool { inner.isShared }
-  var isAway: Bool { inner.isAway }
-  var lanes: Int { inner.lanes }
-  func close() throws { try inner.close() }
-}
-
-private final class RecordingTransaction: Transaction {
-  private let inner: any Transaction
-  private let log: StatementLog
-
-  init(_ inner: any Transaction, _ log: StatementLog) { (self.inner, self.log) = (inner, log) }
-
-  func run(_ sql: String, _ values: [SQLValue]) throws -> Int {
-    log.note(sql, values)
-    return try inner.run(sql, values)
-  }
-
-  func forEach(_ sql: String, _ values: [SQLValue], _ body: (any Row) throws -> Void) throws {
-    log.note(sql, values)
-    try inner.forEach(sql, values, body)
-  }
-
-  func empty(_ tables: [String]) throws { try inner.empty(tables) }
 }

@@ -59,6 +59,8 @@ import Testing
           == person.closingBalance + drawn.reduce(0, +))
       #expect(try await platform.wallets.person(of: user.id).accountClass == person.accountClass)
     }
+    #expect(try await platform.wallets.balance(.wallet(users[0].id)) == .fen(100_188))
+    #expect(DemoPerson.ming.habit.contains("¥1,001.88"), "what `fen demo` prints is what the wallet holds")
     try await expectWhatWaits(platform, users)
     let campaigns = try await platform.campaigns.all()
     #expect(campaigns.count == 4 && campaigns.allSatisfy { $0.campaign.state == .running })

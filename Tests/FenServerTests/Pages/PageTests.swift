@@ -26,6 +26,24 @@ import Testing
     }
   }
 
+  @Test func `callbacks are found by what they tell of, their merchant and where they stand`() async throws {
+    try await browse { browser in
+      func count(_ query: String) async throws -> Int {
+        try await browser.get("/dev/callbacks?" + query).text.matches(of: /href="\/dev\/callbacks\/\d/).count
+      }
+      let all = try await count("")
+      #expect(all > 0)
+      #expect(try await count("find=transaction.") == all)
+      #expect(try await count("find=nobody") == 0)
+      let states = ["waiting", "delivered", "givenUp"]
+      var found = 0
+      for state in states { found += try await count("state=\(state)") }
+      #expect(found == all)
+      let none = try await browser.get("/dev/callbacks?lang=en&find=%3Cnobody%3E").text
+      #expect(none.contains("None of the latest 500 fits") && none.contains("&lt;nobody&gt;"))
+    }
+  }
+
   @Test(arguments: ["/", "/wallet", "/dev/requests", "/dev/callbacks", "/dev/faults"])
   func `a page without anything to show says what to do`(path: String) async throws {
     try await browse(SamplePageData(isEmpty: true)) { browser in

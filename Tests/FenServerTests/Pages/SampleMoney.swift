@@ -214,6 +214,9 @@ extension SamplePageData {
     }
     let views = try packets.keys.sorted().map { try packet($0, for: user) }
     return ListedPackets(
+      waiting: views.filter { $0.mine == .canOpen }.map {
+        ListedPackets.Waiting(id: $0.id, from: $0.from, greeting: $0.greeting, at: now)
+      },
       sent: views.filter(\.isFromMe).map { row($0, packets[$0.id]?.total ?? .fen(0)) },
       opened: views.compactMap { view in
         if case .opened(let amount, _) = view.mine { row(view, amount) } else { nil }

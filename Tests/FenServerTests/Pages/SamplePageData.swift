@@ -91,8 +91,10 @@ actor SamplePageData: PageData {
     _ = try self.user(user)
     let digits = "13" + String(String(4_567_890_123_450_000 + number()).suffix(16))
     codes[digits] = (user, now.adding(seconds: 60))
-    return WalletCode(digits: digits, expiresAt: now.adding(seconds: 60), now: now)
+    return WalletCode(digits: digits, mark: "sample", expiresAt: now.adding(seconds: 60), now: now)
   }
+
+  func isUsed(codeWith mark: String, until end: Instant, of user: UserID) -> Bool { false }
 
   func openCodes(for user: UserID) throws -> [PayableOrder] {
     let found = try self.user(user)
@@ -114,9 +116,9 @@ actor SamplePageData: PageData {
   func payable(_ order: OrderID, for user: UserID) throws -> PayableOrder {
     let order = try self.order(order)
     switch order.standing {
-    case .notPaid, .userPaying: return payable(order, try self.user(user))
+    case .notPaid, .userPaying, .atBank: return payable(order, try self.user(user))
     case .paid, .refundedInPart, .refunded: throw PageRefusal.orderPaid
-    case .closed, .revoked: throw PageRefusal.orderClosed
+    case .closed, .expired, .revoked: throw PageRefusal.orderClosed
     }
   }
 
@@ -191,7 +193,7 @@ actor SamplePageData: PageData {
     let paidAt: Instant
     switch order.standing {
     case .paid(let at), .refundedInPart(let at): paidAt = at
-    case .notPaid, .userPaying, .refunded, .closed, .revoked: throw PageRefusal.notRefundable
+    case .notPaid, .userPaying, .atBank, .refunded, .closed, .expired, .revoked: throw PageRefusal.notRefundable
     }
     let left = try order.amount.subtracting(order.refunded)
     guard amount <= left else { throw PageRefusal.refundExceeds(left: left) }
@@ -199,7 +201,8 @@ actor SamplePageData: PageData {
     order.takings?.net = try order.amount.subtracting(order.refunded)
     order.standing = order.refunded == order.amount ? .refunded(paidAt: paidAt) : .refundedInPart(paidAt: paidAt)
     order.refunds.append(
-      TillRefund(outRefundNo: "R\(number())", amount: amount, reason: refund.reason, standing: .success, at: now))
+      TillRefund(outRefundNo: "R\(number())", amount: amount, reason: refund.reason ?? "–", standing: .success, at: now)
+    )
     orders[id] = order
     listeners.publish()
     return order
@@ -207,9 +210,9 @@ actor SamplePageData: PageData {
 
   func close(_ id: OrderID) throws -> TillOrder {
     switch try order(id).standing {
-    case .notPaid, .userPaying: orders[id]?.standing = .closed(at: now)
+    case .notPaid, .userPaying, .atBank: orders[id]?.standing = .closed(at: now)
     case .paid, .refundedInPart, .refunded: throw PageRefusal.orderPaid
-    case .closed, .revoked: throw PageRefusal.orderClosed
+    case .closed, .expired, .revoked: throw PageRefusal.orderClosed
     }
     listeners.publish()
     return try order(id)
@@ -235,7 +238,7 @@ actor SamplePageData: PageData {
     return record
   }
 
-  func callbacks() -> [CallbackRecord] { records }
+  func callbacks(_ filter: CallbackFilter) -> [CallbackRecord] { records.filter(filter.fits) }
 
   func callback(_ id: NotificationID) throws -> CallbackRecord {
     guard let record = records.first(where: { $0.id == id }) else { throw PageRefusal.noSuchCallback }
@@ -254,7 +257,7 @@ actor SamplePageData: PageData {
   func clock() -> ClockReading {
     ClockReading(
       now: now, real: Instant(rfc3339: "2026-11-22T17:05:00+08:00")!, isFrozen: frozen,
-      upcoming: [TimelineEntry(at: now.adding(hours: 2), what: .orderExpires, about: "FEN0001")], past: past)
+      upcoming: [TimelineEntry(at: now.adding(hours: 2), what: .due(.orderExpires), about: "FEN0001")], past: past)
   }
 
   func set(clock command: ClockCommand) throws -> ClockReading {

@@ -91,6 +91,7 @@ extension SamplePageData {
     SentCode(phone: maskedPhone(wallets[user]?.phone ?? ""), message: "验证码 246810，用于重置支付密码。")
   }
 
+  func hasResetCode(_ user: UserID) -> Bool { false }
   func codeSent(to user: UserID) -> SentCode? { sendResetCode(to: user) }
 
   func resetPassword(_ reset: PasswordReset, of user: UserID) throws {
@@ -110,6 +111,16 @@ extension SamplePageData {
   }
 
   // MARK: Coupons
+
+  func offered(_ link: CouponLink) throws -> OfferedCoupon {
+    guard link.fields.contains(where: { $0 == ("sign", "GOOD") }) else { throw PageRefusal.offer(.notSigned) }
+    return OfferedCoupon(
+      merchant: "晨光便利", name: "满十减三", worth: .fixed(.fen(300)), minimum: .fen(1_000), until: now.adding(days: 7))
+  }
+
+  func take(_ link: CouponLink, as user: UserID) throws {
+    guard user == UserID(4) else { throw PageRefusal.offer(.hadAll) }
+  }
 
   func coupons(of user: UserID) -> [WalletCoupon] {
     func coupon(_ id: Int64, _ name: String, _ worth: Worth, _ standing: WalletCoupon.Standing) -> WalletCoupon {

@@ -19,6 +19,7 @@ import Testing
     "/wallet/packets/confirm?kind=lucky&amount=20&count=5", "/wallet/packets/confirm?kind=equal&amount=2&count=5",
     "/wallet/packets/61", "/wallet/packets/62?opened=1", "/wallet/packets/63", "/wallet/payouts/71", "/wallet/bills",
     "/wallet/bills?month=2026-11&kind=purchase", "/wallet/bills?month=2025-01", "/wallet/coupons", "/wallet/settings",
+    "/busifavor/getcouponinfo?stock_id=1&sign=GOOD",
     "/wallet/complaints", "/wallet/complaints/81", "/wallet/complaints/82",
     "/wallet/password", "/wallet/password/forgotten", "/wallet/devices", "/wallet/devices/new", "/wallet/personal-data", "/wallet/close",
   ])
@@ -48,6 +49,25 @@ import Testing
       let page = try await browser.get(path)
       #expect(page.status == .ok)
       #expect(page.text.contains("href=\"/wallet/verify\"") || page.text.contains("href=\"/wallet/cards/new"))
+    }
+  }
+
+  @Test func `a merchant's link offers a coupon, and whoever has a wallet takes it`() async throws {
+    let link = "/busifavor/getcouponinfo?stock_id=1&out_request_no=C1&sign=GOOD&lang=en"
+    let fields = ["stock_id": "1", "out_request_no": "C1", "sign": "GOOD"]
+    try await browse(as: 4) { browser in
+      let page = try await browser.get(link)
+      #expect(page.text.contains("name=\"sign\" value=\"GOOD\""))
+      #expect(try await browser.post("/busifavor/getcouponinfo", fields).location == "/wallet/coupons")
+      #expect(try await browser.get("/busifavor/getcouponinfo?sign=BAD").status == .badRequest)
+    }
+    try await browse(as: 1) { browser in
+      _ = try await browser.get(link)
+      #expect(try await browser.post("/busifavor/getcouponinfo", fields).status == .conflict)
+    }
+    try await browse { browser in
+      let page = try await browser.get(link)
+      #expect(page.status == .ok && page.text.contains("href=\"/wallet\"") && !page.text.contains("name=\"sign\""))
     }
   }
 

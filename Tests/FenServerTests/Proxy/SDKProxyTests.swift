@@ -59,7 +59,7 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
   }
 
   @Test func `a client that never starts TLS is closed in the end and got the head alone`() async throws {
-    var limits = SDKProxy.Limits()
+    var limits = SDKProxy.Limits.patient
     limits.handshake = .milliseconds(50)
     try await ProxyWorld.run(limits: limits) { world in
       let answer = try await world.exchange("CONNECT api.mch.weixin.qq.com:443 HTTP/1.0\r\n\r\n")
@@ -81,7 +81,7 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
   }
 
   @Test func `an answer that is being made when the proxy is told to stop still arrives`() async throws {
-    var limits = SDKProxy.Limits()
+    var limits = SDKProxy.Limits.patient
     limits.drain = .hours(1)
     try await ProxyWorld.run(limits: limits) { world in
       let answer = try await world.withClient { client in
@@ -179,7 +179,7 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
   }
 
   @Test func `a head that does not end is answered when its time is up`() async throws {
-    var limits = SDKProxy.Limits()
+    var limits = SDKProxy.Limits.patient
     limits.head = .milliseconds(50)
     try await ProxyWorld.run(limits: limits) { world in
       let answer = try await world.exchange("CONNECT a:443 HTT")

@@ -3,10 +3,33 @@ import FenPlatform
 
 /// The callbacks, and delivering one again.
 protocol CallbacksData: Sendable {
-  /// Newest first, at most a hundred.
-  func callbacks() async throws -> [CallbackRecord]
+  /// Newest first, at most fifty.
+  func callbacks(_ filter: CallbackFilter) async throws -> [CallbackRecord]
   func callback(_ id: NotificationID) async throws -> CallbackRecord
   func redeliver(_ id: NotificationID) async throws -> CallbackRecord
+}
+
+/// Which callbacks are looked for.
+struct CallbackFilter: Equatable, Sendable {
+  enum State: String, CaseIterable, Sendable { case all, waiting, delivered, givenUp }
+  /// Part of the event, the merchant's number, its own number or the address; nil for all.
+  var text: String?
+  var state: State
+
+  func fits(_ record: CallbackRecord) -> Bool {
+    fits(record.standing, [record.eventType, record.merchant, record.outTradeNo, record.url])
+  }
+
+  /// - Parameter texts: those that are searched.
+  func fits(_ standing: CallbackRecord.Standing, _ texts: [String]) -> Bool {
+    let fitsState =
+      switch (state, standing) {
+      case (.all, _), (.waiting, .waiting), (.delivered, .delivered), (.givenUp, .givenUp): true
+      case (.waiting, _), (.delivered, _), (.givenUp, _): false
+      }
+    guard fitsState, let text = text?.lowercased() else { return fitsState }
+    return texts.contains { $0.lowercased().contains(text) }
+  }
 }
 
 /// A callback and everything that was tried to deliver it.

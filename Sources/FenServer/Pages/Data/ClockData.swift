@@ -31,7 +31,9 @@ struct ClockTurn: Equatable, Sendable {
 /// Something that falls due, or that was done because it did.
 struct TimelineEntry: Equatable, Sendable {
   enum What: Equatable, Sendable {
-    case orderExpires, orderClosed
+    /// Still to come.
+    case due(Upcoming.Kind)
+    case orderClosed
     case refundArrived
     case transferExpired
     case takingsReleased
@@ -42,7 +44,7 @@ struct TimelineEntry: Equatable, Sendable {
     case payoutExpired, payoutPaid, payoutFailed
     case campaignEnded, couponExpired
     case applymentApproved, applymentCanceled, settlementChanged
-    case callbackDue, callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
+    case callbackDelivered, callbackFailed, callbackGivenUp, callbackHeldBack
   }
   var at: Instant
   var what: What

@@ -33,7 +33,7 @@ struct PacketForm: Equatable, Sendable {
   var number: String
 }
 
-/// What somebody sent and what he opened.
+/// What waits for somebody to open it, what he sent and what he opened.
 struct ListedPackets: Equatable, Sendable {
   struct Row: Equatable, Sendable {
     var id: String
@@ -47,6 +47,14 @@ struct ListedPackets: Equatable, Sendable {
     /// When it was sent or opened.
     var at: Instant
   }
+  /// Of packets for him alone, whose amounts show when he opens them.
+  struct Waiting: Equatable, Sendable {
+    var id: String
+    var from: String
+    var greeting: String
+    var at: Instant
+  }
+  var waiting: [Waiting]
   var sent: [Row]
   var opened: [Row]
 }

@@ -4,6 +4,35 @@ import Fen
 protocol RewardsData: Sendable {
   /// Those that can be used first, the soonest over before the others; then those to come, then what is past.
   func coupons(of user: UserID) async throws -> [WalletCoupon]
+  /// The coupon that a merchant's link offers.
+  func offered(_ link: CouponLink) async throws -> OfferedCoupon
+  func take(_ link: CouponLink, as user: UserID) async throws
+}
+
+/// What a merchant's link says: the parameters he signed, and his signature.
+struct CouponLink: Equatable, Sendable {
+  /// Source: 商家券 (H5发券).
+  static let names = ["send_coupon_merchant", "stock_id", "out_request_no", "coupon_code", "open_id", "sign"]
+  /// In the order of `names`; what is not said is left out.
+  var fields: [(name: String, value: String)]
+
+  init(_ said: [String: String]) {
+    fields = Self.names.compactMap { name in said[name].map { (name, $0) } }
+  }
+
+  static func == (left: CouponLink, right: CouponLink) -> Bool {
+    left.fields.elementsEqual(right.fields) { $0 == $1 }
+  }
+}
+
+struct OfferedCoupon: Equatable, Sendable {
+  var merchant: String
+  var name: String
+  var worth: Worth
+  /// The least that is bought with it.
+  var minimum: Money?
+  /// Until when the merchant gives it away.
+  var until: Instant
 }
 
 /// What a payer gives and gets where campaigns apply.

@@ -20,6 +20,8 @@ protocol SignInData: Sendable {
   func setPassword(_ new: String, insteadOf old: String?, of user: UserID) async throws
   /// Sends the code that a new password in place of a forgotten one takes.
   func sendResetCode(to user: UserID) async throws -> SentCode
+  /// Whether a code for another password was sent to this user and may still be typed in.
+  func hasResetCode(_ user: UserID) async throws -> Bool
   /// The latest code that went to a wallet's own phone; nil when it has none.
   func codeSent(to user: UserID) async throws -> SentCode?
   func resetPassword(_ reset: PasswordReset, of user: UserID) async throws

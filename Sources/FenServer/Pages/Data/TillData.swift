@@ -40,7 +40,7 @@ struct Sale: Equatable, Sendable {
 /// Money that a till gives back.
 struct TillRefundForm: Equatable, Sendable {
   var amount: Money
-  var reason: String
+  var reason: String?
   /// The form's own.
   var number: String
 }
@@ -67,6 +67,8 @@ struct TillOrder: Equatable, Sendable {
   var standing: OrderStanding
   /// What the customer scans while the order is not paid; nil for an order that began with the customer's code.
   var codeURL: String?
+  /// The till showed the customer a code.
+  var isShownAsCode = false
   /// When that code is good no more; the till then shows the next one.
   var codeEndsAt: Instant?
   /// The payer's name, masked.

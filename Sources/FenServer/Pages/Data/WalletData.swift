@@ -8,6 +8,8 @@ protocol WalletData: Sendable {
   /// Others see the new name, masked.
   func rename(_ user: UserID, to name: ShownName) async throws
   func newPaymentCode(of user: UserID, with method: WalletMethodID) async throws -> WalletCode
+  /// Whether a till has taken a payment by this very code.
+  func isUsed(codeWith mark: String, until end: Instant, of user: UserID) async throws -> Bool
   /// Codes that tills show just now and this user could scan, the newest first, at most ten.
   func openCodes(for user: UserID) async throws -> [PayableOrder]
   /// What is behind a code the user scanned or typed: `weixin://…`, an h5 address or a prepay_id.
@@ -84,6 +86,8 @@ struct WalletMethod: Equatable, Sendable {
 struct WalletCode: Equatable, Sendable {
   /// 18 digits.
   var digits: String
+  /// What it is called in an address, where the digits must not stand.
+  var mark: String
   var expiresAt: Instant
   var now: Instant
 }
@@ -134,6 +138,10 @@ struct WalletPayment: Equatable, Sendable {
   /// All that were paid together, this one among them; filled when the payment is looked at alone.
   var together: [WalletPayment] = []
   var refunded: Money
+  /// Of it, what a bank did not take: it waits for the shop to name another account.
+  var refundRefused: Money = .zero(.cny)
+  /// Of it, what is on its way.
+  var refundUnderway: Money = .zero(.cny)
   var method: WalletMethod.Kind
   var standing: OrderStanding
   var outTradeNo: String
@@ -145,10 +153,15 @@ struct WalletPayment: Equatable, Sendable {
 /// Where an order stands, as a page tells it.
 enum OrderStanding: Equatable, Sendable {
   case notPaid
+  /// The payer is asked for his password.
   case userPaying
+  /// The payer has agreed, and the bank has not answered.
+  case atBank
   case paid(at: Instant)
   case refundedInPart(paidAt: Instant)
   case refunded(paidAt: Instant)
   case closed(at: Instant)
+  /// Closed because nobody paid in time.
+  case expired(at: Instant)
   case revoked(at: Instant)
 }

@@ -18,8 +18,18 @@ struct CallbacksContent: Sendable {
   let tabs: [DeskTab]
   let rows: [Row]
   let hasRows: Bool
+  let isFiltered: Bool
+  let find: String
+  let states: [Choice]
+  let liveHref: String
 
-  init(_ records: [CallbackRecord], _ language: Language) {
+  init(_ records: [CallbackRecord], _ filter: CallbackFilter, _ language: Language) {
+    self.isFiltered = filter != CallbackFilter(text: nil, state: .all)
+    self.find = filter.text ?? ""
+    self.states = CallbackFilter.State.allCases.map { state in
+      Choice(choiceValue: state.rawValue, choiceLabel: state.name(in: language), isChosen: state == filter.state)
+    }
+    self.liveHref = address("/dev/callbacks/live", [("find", filter.text), ("state", filter.state.rawValue)])
     self.tabs = DeskTab.all("callbacks", language)
     self.rows = records.map { record in
       Row(
@@ -29,6 +39,17 @@ struct CallbacksContent: Sendable {
         attemptCount: record.attempts.count, next: record.next(in: language))
     }
     self.hasRows = !records.isEmpty
+  }
+}
+
+extension CallbackFilter.State {
+  fileprivate func name(in language: Language) -> String {
+    switch self {
+    case .all: language.text("callbacks.all")
+    case .waiting: language.text("callback.waiting")
+    case .delivered: language.text("callback.delivered")
+    case .givenUp: language.text("callback.givenUp")
+    }
   }
 }
 

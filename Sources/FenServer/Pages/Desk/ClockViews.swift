@@ -1,4 +1,5 @@
 import Fen
+import FenPlatform
 
 // What the template of `/dev/clock` shows.
 
@@ -80,7 +81,7 @@ extension ClockContent.Entry {
 extension TimelineEntry.What {
   fileprivate func name(in language: Language) -> String {
     switch self {
-    case .orderExpires: language.text("timeline.orderExpires")
+    case .due(let kind): kind.name(in: language)
     case .orderClosed: language.text("timeline.orderClosed")
     case .refundArrived: language.text("timeline.refundArrived")
     case .transferExpired: language.text("timeline.transferExpired")
@@ -100,11 +101,33 @@ extension TimelineEntry.What {
     case .payoutExpired: language.text("timeline.payoutExpired")
     case .payoutPaid: language.text("timeline.payoutPaid")
     case .payoutFailed: language.text("timeline.payoutFailed")
-    case .callbackDue: language.text("timeline.callbackDue")
     case .callbackDelivered: language.text("timeline.callbackDelivered")
     case .callbackFailed: language.text("timeline.callbackFailed")
     case .callbackGivenUp: language.text("timeline.callbackGivenUp")
     case .callbackHeldBack: language.text("timeline.callbackHeldBack")
+    }
+  }
+}
+
+extension Upcoming.Kind {
+  fileprivate func name(in language: Language) -> String {
+    switch self {
+    case .orderExpires: language.text("timeline.due.orderExpires")
+    case .refundArrives: language.text("timeline.due.refundArrives")
+    case .takingsReleased: language.text("timeline.due.takingsReleased")
+    case .transferGoesBack: language.text("timeline.due.transferGoesBack")
+    case .redPacketGoesBack: language.text("timeline.due.redPacketGoesBack")
+    case .payoutGoesBack: language.text("timeline.due.payoutGoesBack")
+    case .payoutPaid: language.text("timeline.due.payoutPaid")
+    case .campaignEnds: language.text("timeline.due.campaignEnds")
+    case .couponExpires: language.text("timeline.due.couponExpires")
+    case .applymentDecided: language.text("timeline.due.applymentDecided")
+    case .settlementDecided: language.text("timeline.due.settlementDecided")
+    case .bankAsked: language.text("timeline.due.bankAsked")
+    case .bankStatement: language.text("timeline.due.bankStatement")
+    case .daySealed: language.text("timeline.due.daySealed")
+    case .walletErased: language.text("timeline.due.walletErased")
+    case .callbackDue: language.text("timeline.due.callbackDue")
     }
   }
 }

@@ -44,8 +44,8 @@ private struct DesignContent: Sendable {
     ].map { Colour(token: "--\($0)", swatch: "swatch-\($0)") }
     self.badges = Badge.Tone.allCases.map { Badge($0, $0.rawValue) }
     self.orderBadges = [
-      .notPaid, .userPaying, .paid(at: at), .refundedInPart(paidAt: at), .refunded(paidAt: at), .closed(at: at),
-      .revoked(at: at),
+      .notPaid, .userPaying, .atBank, .paid(at: at), .refundedInPart(paidAt: at), .refunded(paidAt: at),
+      .closed(at: at), .expired(at: at), .revoked(at: at),
     ].map { Badge($0, in: language) }
     self.amounts = [
       Money.fen(1), .fen(123_450), .fen(-6_800), .fen(999_999_999_99), Money(minorUnits: 1980, .jpy),
@@ -82,7 +82,8 @@ private struct DesignContent: Sendable {
         in: language)
     }
     self.code = try CodeContent(
-      WalletCode(digits: "134567890123456789", expiresAt: at.adding(seconds: 60), now: at), [], visit)
+      WalletCode(digits: "134567890123456789", mark: "", expiresAt: at.adding(seconds: 60), now: at), [],
+      since: CodeSight(openedAt: at, paid: []), visit)
     self.facts = [
       Fact(language.text("fact.description"), language.text("design.goods")),
       Fact(language.text("fact.transactionID"), OrderID(1).transactionID, code: true),

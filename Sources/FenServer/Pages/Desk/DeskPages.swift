@@ -29,11 +29,13 @@ func registerDesk<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
 
   // Callbacks
   pages.get("dev/callbacks") { visit in
-    let content = CallbacksContent(try await data.callbacks(), visit.language)
+    let filter = CallbackFilter(visit)
+    let content = CallbacksContent(try await data.callbacks(filter), filter, visit.language)
     return .page(.callbacks, title: visit.text("callbacks.title"), content: content)
   }
   pages.live("dev/callbacks/live") { visit in
-    let content = CallbacksContent(try await data.callbacks(), visit.language)
+    let filter = CallbackFilter(visit)
+    let content = CallbacksContent(try await data.callbacks(filter), filter, visit.language)
     return ["callback-rows": site.render(.callbackRows, visit, content: content)]
   }
   pages.get("dev/callbacks/:callback") { visit in
@@ -99,6 +101,14 @@ extension RequestFilter {
     let path = visit.query["path"]?.trimmingCharacters(in: .whitespaces) ?? ""
     self.init(
       path: path.isEmpty ? nil : path, outcome: visit.query["outcome"].flatMap { Outcome(rawValue: $0) } ?? .all)
+  }
+}
+
+extension CallbackFilter {
+  fileprivate init(_ visit: Visit) {
+    let text = visit.query["find"]?.trimmingCharacters(in: .whitespaces) ?? ""
+    self.init(
+      text: text.isEmpty ? nil : text, state: visit.query["state"].flatMap { State(rawValue: $0) } ?? .all)
   }
 }
 

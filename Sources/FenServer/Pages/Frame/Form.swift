@@ -23,7 +23,7 @@ struct Form: Sendable {
         self.pictures = []
         return
       }
-      let form = try Multipart(Array(body.readableBytesView), contentType: type)
+      let form = try Multipart(Array(body.readableBytesView), contentType: type, mostParts: mostFields)
       var fields = [String: String]()
       for part in form.parts where part.filename == nil {
         // A browser sends the ends of lines as two characters, which count as one.
@@ -38,7 +38,7 @@ struct Form: Sendable {
     }
   }
 
-  init(fields: [String: String]) { (self.fields, self.pictures) = (fields, []) }
+  init(fields: [String: String], pictures: [[UInt8]] = []) { (self.fields, self.pictures) = (fields, pictures) }
 
   subscript(name: String) -> String? { fields[name] }
 
@@ -90,3 +90,6 @@ extension Form {
     return found
   }
 }
+
+/// That one page asks for at once: the campaign trial has sixteen.
+private let mostFields = 64

@@ -55,7 +55,9 @@ struct Languages: Sendable {
   private let byTag: [Language.Tag: Language]
 
   /// Each folder holds one JSON catalogue per language; no key is in two.
-  private static let folders = ["Languages", "Languages/Wallet", "Languages/Campaigns", "Languages/Applyments"]
+  private static let folders = [
+    "Languages", "Languages/Wallet", "Languages/Campaigns", "Languages/Applyments", "Languages/Open",
+  ]
 
   /// Reads the catalogues.
   /// - Throws: `ResourceFault` naming the file.

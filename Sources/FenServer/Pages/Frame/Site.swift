@@ -10,6 +10,7 @@ struct Site: Sendable {
   let templates: Templates
   let languages: Languages
   let assets: Assets
+  let policies: Policies
   var isSandbox = true
   var streams = OpenStreams()
 }

@@ -36,8 +36,8 @@ struct Templates: Sendable {
     "layout", "phone", "head", "languages", "flash", "csrf", "amount", "badge", "code", "keypad", "methods",
     "payments", "headers", "dev-tabs", "password", "proof", "refusal", "sms", "services", "amount-input",
     "verify-prompt", "passkey-address", "tick", "facts", "claim", "invent", "entries", "parts",
-    "wallet-home-body", "wallet-transfer-body", "wallet-bank-body", "wallet-packet-body", "wallet-code-body",
-    "wallet-receive-body", "gate",
+    "wallet-home-body", "wallet-payment-body", "wallet-transfer-body", "wallet-bank-body", "wallet-packet-body",
+    "wallet-code-body", "wallet-receive-body", "gate",
     "till-orders-body", "till-order-body",
     "dev-request-rows-body", "dev-callback-rows-body",
     "campaign-live-body", "campaign-preview-body", "gauges", "campaign-picture",
@@ -55,11 +55,13 @@ enum Template: String, CaseIterable, Sendable {
   case walletHomeLive = "wallet-home-live"
   case walletCode = "wallet-code"
   case walletCodeFragment = "wallet-code-fragment"
+  case walletCodeSpent = "wallet-code-spent"
   case walletCodeLive = "wallet-code-live"
   case walletScan = "wallet-scan"
   case walletGate = "wallet-gate"
   case walletPay = "wallet-pay"
   case walletPayment = "wallet-payment"
+  case walletPaymentLive = "wallet-payment-live"
   case walletVerify = "wallet-verify"
   case walletVerifyForm = "wallet-verify-form"
   case walletLimits = "wallet-limits"
@@ -90,10 +92,12 @@ enum Template: String, CaseIterable, Sendable {
   case walletPayout = "wallet-payout"
   case walletBills = "wallet-bills"
   case walletCoupons = "wallet-coupons"
+  case walletOffer = "wallet-offer"
   case walletComplaints = "wallet-complaints"
   case walletComplaint = "wallet-complaint"
   case walletComplaintNew = "wallet-complaint-new"
   case complaintFigures = "complaint-figures"
+  case policy
   case merchantComplaints = "merchant-complaints"
   case merchantComplaint = "merchant-complaint"
   case walletSettings = "wallet-settings"
@@ -127,6 +131,10 @@ enum Template: String, CaseIterable, Sendable {
   case applyments
   case applyment
   case agreement
+  case open
+  case providers = "open-providers"
+  case provider = "open-provider"
+  case proof = "open-proof"
 }
 
 /// Escapes what could end a text or an attribute.

@@ -48,16 +48,19 @@ extension LivePageData {
       guard let order = try await platform.records.order(OrderID(line.number)) else { return nil }
       return said(
         "/wallet/payments/\(order.id.value)", try await names(for: [order]).payee(of: order), order.terms.description)
-    case .refund:
-      guard let (refund, order) = try await platform.records.refund(RefundID(line.number)) else { return nil }
+    case .refund, .cashbackReturned:
+      let refunded = try await platform.records.refund(RefundID(line.number))
+      let reversed = try await platform.records.order(OrderID(line.number))
+      guard let order = refunded?.1 ?? reversed else { return nil }
       return said(
-        "/wallet/payments/\(order.id.value)", try await names(for: [order]).payee(of: order), refund.terms.reason)
+        "/wallet/payments/\(order.id.value)", try await names(for: [order]).payee(of: order),
+        refunded?.0.terms.reason)
     case .transferSent, .transferReceived, .transferReturned:
       let seen = try await platform.transfers.transfer(TransferID(line.number), of: user)
       return said("/wallet/transfers/\(line.number)", seen.otherName, seen.transfer.terms.note)
     case .packetSent, .packetReturned:
       guard let packet = try await platform.redPackets.packet(RedPacketID(line.number)) else { return nil }
-      return said(packetHref(packet.id), packet.terms.greeting ?? "–", nil)
+      return said(packetHref(packet.id), try await receiver(of: packet), packet.terms.greeting)
     case .packetOpened:
       guard let sent = try await platform.redPackets.packetAndSender(RedPacketID(line.number)) else { return nil }
       return said(packetHref(sent.packet.id), sent.senderName, sent.packet.terms.greeting)
@@ -78,6 +81,14 @@ extension LivePageData {
       entry.card = move.card
       return entry
     }
+  }
+
+  /// Whom a packet was for; nobody is named of a group.
+  private func receiver(of packet: RedPacket) async throws -> String {
+    guard case .direct(let payee) = packet.terms.kind, let user = try await platform.wallets.user(payee) else {
+      return "–"
+    }
+    return maskedName(user.name)
   }
 
   private func packetHref(_ id: RedPacketID) -> String {

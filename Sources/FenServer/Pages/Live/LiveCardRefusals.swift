@@ -20,7 +20,9 @@ func pageRefusal(_ refusal: CardMoveRefusal) -> PageRefusal? {
   case .otherTerms: .transfer(.sentOtherwise)
   case .noSuchCard: .card(.noSuchCard)
   case .creditCard: .card(.debitOnly)
-  case .balanceTooLow(_, needs: _, let fee): .card(.feeShort(fee: fee))
+  case .balanceTooLow(let has, let needs, let fee):
+    .card(
+      has.minorUnits < needs.minorUnits - fee.minorUnits ? .balanceShort(available: has) : .feeShort(fee: fee))
   case .arithmetic: nil
   }
 }

@@ -29,10 +29,17 @@ extension LivePageData {
 
   // MARK: Callbacks
 
-  func callbacks() async throws -> [CallbackRecord] {
+  func callbacks(_ filter: CallbackFilter) async throws -> [CallbackRecord] {
+    let isAll = filter == CallbackFilter(text: nil, state: .all)
     var records = [CallbackRecord]()
-    for (notification, attempts) in try await platform.records.notifications(limit: 50) {
-      records.append(try await shown(notification, attempts))
+    for notification in try await platform.records.latestNotifications(limit: isAll ? 50 : 500) {
+      // What it says takes reading what it is about and composing it: only for those that may be shown.
+      guard filter.mayFit(notification),
+        let (now, attempts) = try await platform.records.notification(notification.id)
+      else { continue }
+      let record = try await shown(now, attempts)
+      if filter.fits(record) { records.append(record) }
+      if records.count == 50 { break }
     }
     return records
   }
@@ -52,12 +59,6 @@ extension LivePageData {
   private func shown(_ notification: Notification, _ attempts: [DeliveryAttempt]) async throws -> CallbackRecord {
     let (event, plain) = try await sender.plain(
       notification, try await platform.deliveries.content(of: notification))
-    let standing: CallbackRecord.Standing =
-      switch notification.state {
-      case .due(let at): .waiting(next: at)
-      case .delivered(let at): .delivered(at: at)
-      case .givenUp(let at): .givenUp(at: at)
-      }
     let last = attempts.last { !$0.body.isEmpty }
     let headers = (last?.headers ?? "").split(separator: "\n").map { line in
       let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingPrefix(" ") }
@@ -66,8 +67,8 @@ extension LivePageData {
     return CallbackRecord(
       id: notification.id, eventType: event.rawValue, merchant: notification.merchant.description,
       outTradeNo: notification.outTradeNo, url: notification.url, createdAt: notification.createdAt,
-      standing: standing, attempts: attempts.map(CallbackAttempt.init), headers: headers, body: last?.body ?? "",
-      plain: plain.text)
+      standing: CallbackRecord.Standing(notification.state), attempts: attempts.map(CallbackAttempt.init),
+      headers: headers, body: last?.body ?? "", plain: plain.text)
   }
 
   // MARK: Clock
@@ -79,16 +80,10 @@ extension LivePageData {
       case .real: false
       case .frozen: true
       }
-    let orders = try await platform.records.expiringNext(limit: 10).map {
-      TimelineEntry(at: $0.expiresAt, what: .orderExpires, about: $0.terms.number.value)
-    }
-    let callbacks = try await platform.records.notifications(limit: 50).compactMap { entry -> TimelineEntry? in
-      guard case .due(let at) = entry.notification.state else { return nil }
-      return TimelineEntry(at: at, what: .callbackDue, about: entry.notification.outTradeNo)
-    }
+    let upcoming = try await platform.scheduler.upcoming(limit: 15)
     return ClockReading(
       now: now, real: machineTime(), isFrozen: isFrozen,
-      upcoming: Array((orders + callbacks).sorted { $0.at < $1.at }.prefix(15)), past: history.latest,
+      upcoming: upcoming.map { TimelineEntry(at: $0.at, what: .due($0.kind), about: $0.about) }, past: history.latest,
       turn: try await platform.campaigns.nextTurn(after: now).map { campaign, turn in
         let before = turn.at.adding(seconds: -1)
         return ClockTurn(
@@ -148,6 +143,46 @@ extension RequestRecord {
       body: String(decoding: entry.body, as: UTF8.self),
       answerHeaders: entry.answerHeaders.map { HeaderLine(name: $0.name, value: $0.value) },
       answerBody: String(decoding: entry.answerBody, as: UTF8.self), signature: check)
+  }
+}
+
+extension CallbackFilter {
+  /// Whether the notification's own fields fit; its event may yet be another one of those that tell of the same thing.
+  func mayFit(_ notification: Notification) -> Bool {
+    fits(
+      CallbackRecord.Standing(notification.state),
+      notification.subject.events.map(\.rawValue)
+        + [notification.merchant.description, notification.outTradeNo, notification.url])
+  }
+}
+
+extension CallbackRecord.Standing {
+  fileprivate init(_ state: DeliveryState) {
+    switch state {
+    case .due(let at): self = .waiting(next: at)
+    case .delivered(let at): self = .delivered(at: at)
+    case .givenUp(let at): self = .givenUp(at: at)
+    }
+  }
+}
+
+extension NotificationSubject {
+  /// The events by which this may be told.
+  fileprivate var events: [NotificationEvent] {
+    switch self {
+    case .payment, .combination: [.transactionSuccess]
+    case .refund: [.refundSuccess, .refundAbnormal, .refundClosed]
+    case .payout: [.payoutFinished]
+    case .payoutBatch: [.payoutBatchFinished]
+    case .couponUse: [.couponUse]
+    case .mallCard: [.mallCard]
+    case .mallPayment: [.mallPayment]
+    case .mallRefund, .mallReversal: [.mallRefund]
+    case .share: [.share]
+    case .couponSent: [.couponSend]
+    case .complaint: [.complaintCreate, .complaintChange]
+    case .echo: [.securityEcho]
+    }
   }
 }
 

@@ -59,6 +59,11 @@ extension LivePageData {
         at: moment)
     }
     return ListedPackets(
+      waiting: try await platform.redPackets.waiting(for: user).map {
+        ListedPackets.Waiting(
+          id: platform.redPackets.links.word(of: $0.packet.id), from: $0.senderName,
+          greeting: $0.packet.terms.greeting ?? "", at: $0.packet.createdAt)
+      },
       sent: try await platform.redPackets.sent(by: user).map {
         row($0, from: "", $0.terms.total, at: $0.createdAt)
       },

@@ -63,11 +63,7 @@ extension LivePageData {
     }
 
     /// Of orders that are paid together, each once.
-    func payees(of orders: [Order]) -> String {
-      var named = [String]()
-      for name in orders.map(payee) where !named.contains(name) { named.append(name) }
-      return named.joined(separator: "、")
-    }
+    func payees(of orders: [Order]) -> String { shopNames(orders.map(payee)) }
   }
 
   func names(for orders: [Order]) async throws -> Names {
@@ -86,7 +82,11 @@ extension OrderStanding {
   init(_ order: Order) {
     switch order.state {
     case .notPaid: self = .notPaid
-    case .userPaying: self = .userPaying
+    case .userPaying(let attempt):
+      switch attempt.waiting {
+      case .forPassword: self = .userPaying
+      case .forBank: self = .atBank
+      }
     case .paid(let payment):
       if order.refunded == .zero(order.terms.total.currency) {
         self = .paid(at: payment.at)
@@ -96,7 +96,8 @@ extension OrderStanding {
         self = .refunded(paidAt: payment.at)
       }
     case .closed(.reversed, let at): self = .revoked(at: at)
-    case .closed(.merchant, let at), .closed(.expired, let at), .closed(.payerFailed, let at): self = .closed(at: at)
+    case .closed(.expired, let at): self = .expired(at: at)
+    case .closed(.merchant, let at), .closed(.payerFailed, let at): self = .closed(at: at)
     }
   }
 }

@@ -36,7 +36,7 @@ extension LivePageData {
   }
 
   /// - Throws: `tooManyFromHere`.
-  private func admit(_ call: AddressLimiter.Call) throws(PageRefusal) {
+  func admit(_ call: AddressLimiter.Call) throws(PageRefusal) {
     guard limiter.admits(call, from: Peer.address) else { throw .signIn(.tooManyFromHere) }
   }
 
@@ -56,6 +56,10 @@ extension LivePageData {
     } catch PageRefusal.signIn(.noPhone) {
       throw PageRefusal.signIn(.resetNeedsPhone)
     }
+  }
+
+  func hasResetCode(_ user: UserID) async throws -> Bool {
+    try await platform.authentication.hasOpenCode(.password, of: user)
   }
 
   func codeSent(to user: UserID) async throws -> SentCode? {
@@ -78,7 +82,9 @@ extension LivePageData {
   ) async throws -> StrongerProofs {
     let (_, limits) = try await refusing { try await platform.verification.standing(of: user) }
     let weak = limits.first { $0.limit == .day(.weak) }
-    let isNeeded = weak.map { $0.left < subject.amount } ?? false
+    // No proof makes a balance larger: that it is too low is said before more is asked for.
+    let balance = try await platform.wallets.balance(.wallet(user))
+    let isNeeded = weak.map { $0.left < subject.amount && subject.amount <= balance } ?? false
     guard isNeeded || isWanted, let wallet = try await platform.wallets.user(user) else {
       return StrongerProofs(isNeeded: false, phone: nil, passkeyRequest: nil)
     }

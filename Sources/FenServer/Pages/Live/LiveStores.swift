@@ -39,7 +39,6 @@ extension LivePageData {
         throw PageRefusal.orderClosed
       }
     }
-    if case .userPaying = order.state { throw PageRefusal.bankSilent }
     return order.id
   }
 }

@@ -128,7 +128,8 @@ extension LivePageData {
       merchantName: names.merchants[order.terms.merchant] ?? order.terms.merchant.description,
       storeName: names.store(of: order), outTradeNo: order.terms.number.value, description: order.terms.description,
       amount: order.terms.total, refunded: order.refunded, takings: takings, standing: OrderStanding(order),
-      codeURL: code(of: order), codeEndsAt: order.terms.tradeType == .native ? codeEnd(of: order) : nil,
+      codeURL: code(of: order), isShownAsCode: order.terms.tradeType == .native,
+      codeEndsAt: order.terms.tradeType == .native ? codeEnd(of: order) : nil,
       payer: payer, createdAt: order.createdAt, expiresAt: order.expiresAt,
       refunds: refunds.map(TillRefund.init))
   }

@@ -6,12 +6,14 @@ import FenPlatform
 extension LivePageData {
   func users() async throws -> [WalletUser] {
     var users = [WalletUser]()
-    for user in try await platform.wallets.users() where user.closedAt == nil { users.append(try await shown(user)) }
+    for user in try await platform.wallets.users() { users.append(try await shown(user)) }
     return users
   }
 
   func wallet(of id: UserID) async throws -> Wallet {
-    guard let user = try await platform.wallets.user(id), user.closedAt == nil else { throw PageRefusal.noSuchUser }
+    guard let user = try await platform.wallets.user(id), try await !platform.wallets.isClosed(id) else {
+      throw PageRefusal.noSuchUser
+    }
     let orders = try await platform.records.history(of: id)
     var waiting = [PayableOrder]()
     for order in orders where order.waitsForPassword(of: id) {
@@ -35,7 +37,12 @@ extension LivePageData {
     let code = try await refusing {
       try await platform.engine.perform(IssuePaymentCode(for: user, method: method, random: random))
     }
-    return WalletCode(digits: code.text, expiresAt: code.expiresAt, now: platform.clock.now())
+    return WalletCode(
+      digits: code.text, mark: platform.mark(of: code), expiresAt: code.expiresAt, now: platform.clock.now())
+  }
+
+  func isUsed(codeWith mark: String, until end: Instant, of user: UserID) async throws -> Bool {
+    try await platform.isUsed(codeWith: mark, until: end, of: user)
   }
 
   func openCodes(for user: UserID) async throws -> [PayableOrder] {
@@ -86,8 +93,7 @@ extension LivePageData {
         proof, user, for: PaymentIntent(.order(known.first.id), shown: payee, amount: price)
       ) { try await platform.cashier.pay(known, as: user, with: method, authenticated: $0, expected: price) }
     }
-    // The order waits on for the bank, which may have taken the money already.
-    if case .userPaying = paid.first.state { throw PageRefusal.bankSilent }
+    // While the bank is silent the order waits on, and its own page says so.
     return try await payment(paid.first.id, of: user)
   }
 
@@ -154,11 +160,16 @@ extension LivePageData {
         }
       // With a discount less comes back than the merchant refunded.
       let refunds = order.refunded.isPositive ? try await platform.records.refunds(of: order.id) : []
+      func sum(_ fits: (RefundState) -> Bool = { _ in true }) throws -> Money {
+        try refunds.filter { fits($0.state) }.map(\.payerAmount).reduce(.zero(order.terms.total.currency)) {
+          try $0.adding($1)
+        }
+      }
       payments.append(
         WalletPayment(
           order: order.id, payee: names.payee(of: order), description: order.terms.description,
           amount: order.terms.total, paid: order.payment?.payerTotal ?? order.terms.total,
-          refunded: try refunds.map(\.payerAmount).reduce(.zero(order.terms.total.currency)) { try $0.adding($1) },
+          refunded: try sum(), refundRefused: try sum(\.isAbnormal), refundUnderway: try sum { $0 == .processing },
           method: kind, standing: OrderStanding(order), outTradeNo: order.terms.number.value,
           at: order.payment?.at ?? order.createdAt,
           authenticated: order.payment?.authenticated ?? []))
@@ -211,6 +222,15 @@ extension PaymentMethod {
     } else {
       guard let number = Int64(id.value) else { throw .methodUnknown }
       self = .card(CardID(number))
+    }
+  }
+}
+
+extension RefundState {
+  fileprivate var isAbnormal: Bool {
+    switch self {
+    case .abnormal: true
+    case .processing, .succeeded: false
     }
   }
 }

@@ -17,6 +17,8 @@ enum CardPageRefusal: Equatable, Sendable {
   case busy
   case frozen
   case noSuchMove
+  /// There is less in the wallet than is to leave it.
+  case balanceShort(available: Money)
   /// The balance does not carry the amount and its fee.
   case feeShort(fee: Money)
   /// Credit cards give and take no cash.
@@ -33,11 +35,13 @@ enum CardPageRefusal: Equatable, Sendable {
     case .codeWrong(let left):
       RefusalWords(.conflict, "refusal.oneTimeCodeWrong", "advice.oneTimeCode", ["left": .count(left)])
     case .bindingOver: RefusalWords(.conflict, "refusal.bindingOver", "advice.bindAgain", ways: [.addCard])
-    case .issuerSilent: RefusalWords(.serviceUnavailable, "refusal.channelSilent", "advice.wait")
+    case .issuerSilent: RefusalWords(.serviceUnavailable, "refusal.issuerSilent", "advice.wait")
     case .noSuchCard: RefusalWords(.notFound, "refusal.noSuchCard", "advice.otherCard", ways: [.addCard])
     case .busy: RefusalWords(.conflict, "refusal.cardBusy", "advice.wait")
     case .frozen: RefusalWords(.conflict, "refusal.cardFrozen", "advice.askBank")
     case .noSuchMove: RefusalWords(.notFound, "refusal.noSuchMove", "advice.goBack")
+    case .balanceShort(let available):
+      RefusalWords(.conflict, "refusal.balanceShort", "advice.lessAmount", ["available": .money(available)])
     case .feeShort(let fee):
       RefusalWords(.conflict, "refusal.feeShort", "advice.lessAmount", ["fee": .money(fee)])
     case .debitOnly: RefusalWords(.conflict, "refusal.debitOnly", "advice.otherCard")

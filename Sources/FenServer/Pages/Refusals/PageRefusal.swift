@@ -8,6 +8,8 @@ enum PageRefusal: Error, Equatable, Sendable {
   case noSuchPage
   case noSuchUser
   case noSuchMerchant
+  case noSuchProvider
+  case falseProof
   case noSuchOrder
   case noSuchRequest
   case noSuchCallback
@@ -45,7 +47,6 @@ enum PageRefusal: Error, Equatable, Sendable {
   /// The same, told to the till: what the customer has is not its business.
   case customerShort
   case bankRefused
-  case bankSilent
 
   // Refunding
   case notRefundable
@@ -60,6 +61,7 @@ enum PageRefusal: Error, Equatable, Sendable {
   case transfer(TransferPageRefusal)
   case packet(PacketPageRefusal)
   case payout(PayoutPageRefusal)
+  case offer(OfferPageRefusal)
   case closing(ClosingRefusal)
   case campaign(CampaignPageRefusal)
   case applyment(ApplymentPageRefusal)
@@ -94,6 +96,8 @@ extension PageRefusal {
     case .noSuchPage: RefusalWords(.notFound, "refusal.noSuchPage", "advice.goBack")
     case .noSuchUser: RefusalWords(.notFound, "refusal.noSuchUser", "advice.goBack")
     case .noSuchMerchant: RefusalWords(.notFound, "refusal.noSuchMerchant", "advice.goBack")
+    case .noSuchProvider: RefusalWords(.notFound, "refusal.noSuchProvider", "advice.searchRegistry")
+    case .falseProof: RefusalWords(.notFound, "refusal.falseProof", "advice.searchRegistry")
     case .noSuchOrder: RefusalWords(.notFound, "refusal.noSuchOrder", "advice.goBack")
     case .noSuchRequest: RefusalWords(.notFound, "refusal.noSuchRequest", "advice.goBack")
     case .noSuchCallback: RefusalWords(.notFound, "refusal.noSuchCallback", "advice.goBack")
@@ -134,7 +138,6 @@ extension PageRefusal {
       RefusalWords(.conflict, "refusal.priceChanged", "advice.priceChanged", ["price": .money(price)])
     case .customerShort: RefusalWords(.conflict, "refusal.customerShort", "advice.otherMethod")
     case .bankRefused: RefusalWords(.conflict, "refusal.bankRefused", "advice.otherMethod")
-    case .bankSilent: RefusalWords(.conflict, "refusal.bankSilent", "advice.wait")
     case .notRefundable: RefusalWords(.conflict, "refusal.notRefundable", "advice.refund")
     case .refundExceeds(let left):
       RefusalWords(.conflict, "refusal.refundExceeds", "advice.refund", ["left": .money(left)])
@@ -147,6 +150,7 @@ extension PageRefusal {
     case .transfer(let refusal): refusal.words
     case .packet(let refusal): refusal.words
     case .payout(let refusal): refusal.words
+    case .offer(let refusal): refusal.words
     case .closing(let refusal): refusal.words
     case .campaign(let refusal): refusal.words
     case .applyment(let refusal): refusal.words

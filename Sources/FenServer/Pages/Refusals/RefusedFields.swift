@@ -60,7 +60,7 @@ extension CardPageRefusal {
     case .numberUnreadable, .issuerUnknown, .wrongLength, .alreadyBound: ["number"]
     case .elementsDiffer: ["number", "name"]
     case .codeWrong: ["code", "oneTimeCode"]
-    case .feeShort: ["amount"]
+    case .balanceShort, .feeShort: ["amount"]
     case .debitOnly, .noSuchCard, .frozen: ["card", "method"]
     case .bindingOver, .issuerSilent, .busy, .noSuchMove: []
     }

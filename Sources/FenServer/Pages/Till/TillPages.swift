@@ -155,7 +155,7 @@ struct TillOrders: Sendable {
       case .paid, .refundedInPart, .refunded:
         count += 1
         total += order.takings?.net.minorUnits ?? 0
-      case .notPaid, .userPaying, .closed, .revoked: break
+      case .notPaid, .userPaying, .atBank, .closed, .expired, .revoked: break
       }
     }
     self.paidCount = count
@@ -171,6 +171,41 @@ struct OrderContent: Sendable {
     let time: String
     let outRefundNo: String
   }
+  /// What the stage says of a payment that did not stay.
+  struct GivenBack: Sendable {
+    let givenBackText: String
+    let givenBackAmount: String
+
+    /// - Parameters:
+    ///   - back: what has arrived.
+    ///   - refused: what the customer's bank did not take.
+    init(_ back: Money, of total: Money, underway: Money, refused: Money, _ language: Language) {
+      let key =
+        if back.isPositive {
+          back < total ? "standing.refundedInPart" : "standing.refunded"
+        } else {
+          refused.isPositive ? "payment.refundRefused" : "fact.refundUnderway"
+        }
+      self.givenBackText = language.text(key)
+      let amounts = [
+        ("order.givenBack", back), ("order.refundUnderway", underway), ("order.refundRefused", refused),
+      ]
+      self.givenBackAmount = amounts.filter(\.1.isPositive)
+        .map { language.text($0.0, ["back": language.money($0.1), "total": language.money(total)]) }
+        .joined(separator: " · ")
+    }
+  }
+  /// An order that nobody can pay any more.
+  struct Over: Sendable {
+    let overText: String
+    /// For a new code with the same amount; nil where the order began with the customer's code.
+    let again: Again?
+  }
+  struct Again: Sendable {
+    let till: String
+    let againAmount: String
+    let againDescription: String
+  }
   let orderID: String
   let backHref: String
   let sellerName: String
@@ -183,13 +218,17 @@ struct OrderContent: Sendable {
   let codeURL: String?
   let codeHint: String?
   let isWaiting: Bool
-  let isAsking: Bool
+  /// Whose answer the payment waits for.
+  let askingText: String?
   let isPaid: Bool
-  let isOver: Bool
+  /// Some of what was paid, or all, went back.
+  let givenBack: GivenBack?
+  let over: Over?
   let paidBy: String?
   let facts: [Fact]
   let refunds: [RefundRow]
   let hasRefunds: Bool
+  let isRefundRefused: Bool
   /// What can still be given back, as typed into the form; nil when nothing can.
   let refundable: String?
   let refundableText: String
@@ -202,17 +241,36 @@ struct OrderContent: Sendable {
     let paidAmount = order.takings?.paid ?? order.amount
     self.amount = AmountParts(paidAmount, in: language)
     self.insteadOf = paidAmount < order.amount ? language.money(order.amount) : nil
-    self.badge = Badge(order.standing, in: language)
+    let (back, underway, refused) = (
+      order.refundSum(.success), order.refundSum(.processing), order.refundSum(.abnormal)
+    )
+    self.badge = Badge(order.standing, refundUnderway: underway, refundRefused: refused, in: language)
     let left = Money(minorUnits: order.amount.minorUnits - order.refunded.minorUnits, order.amount.currency)
-    var (waiting, asking, paid, over) = (false, false, false, false)
+    var (waiting, paid) = (false, false)
+    var asking: String?
+    var over: String?
+    var hasRefunds = false
     switch order.standing {
     case .notPaid: waiting = true
-    case .userPaying: asking = true
-    case .paid, .refundedInPart: paid = true
-    case .refunded: (paid, over) = (true, false)
-    case .closed, .revoked: over = true
+    case .userPaying: asking = "order.asking"
+    case .atBank: asking = "order.atBank"
+    case .paid: paid = true
+    case .refundedInPart, .refunded: hasRefunds = true
+    case .closed: over = "order.over"
+    case .expired: over = "order.expired"
+    case .revoked: over = "order.revoked"
     }
-    (self.isWaiting, self.isAsking, self.isPaid, self.isOver) = (waiting, asking, paid, over)
+    (self.isWaiting, self.isPaid) = (waiting, paid)
+    self.askingText = asking.map { language.text($0) }
+    self.givenBack =
+      hasRefunds ? GivenBack(back, of: order.amount, underway: underway, refused: refused, language) : nil
+    self.over = over.map { key in
+      Over(
+        overText: language.text(key),
+        again: order.isShownAsCode && key != "order.revoked"
+          ? Again(till: order.till.value, againAmount: order.amount.majorUnits, againDescription: order.description)
+          : nil)
+    }
     self.codeURL = waiting ? order.codeURL : nil
     self.codeHint =
       waiting ? order.codeEndsAt.map { language.text("order.codeUntil", ["at": language.clock($0)]) } : nil
@@ -223,9 +281,9 @@ struct OrderContent: Sendable {
         nil
       }
     self.paidBy = order.payer.map { language.text("order.paidBy", ["payer": $0]) }
-    self.refundable = paid && left.isPositive ? left.majorUnits : nil
+    self.refundable = order.takings != nil && over == nil && left.isPositive ? left.majorUnits : nil
     self.refundableText = language.text("refund.upTo", ["left": language.money(left)])
-    self.canClose = waiting || asking
+    self.canClose = waiting || order.standing == .userPaying
     var facts = [
       Fact(language.text("fact.description"), order.description),
       Fact(language.text("fact.created"), language.time(order.createdAt)),
@@ -235,8 +293,9 @@ struct OrderContent: Sendable {
     case .paid(let at), .refundedInPart(let at), .refunded(let at):
       facts.append(Fact(language.text("fact.paid"), language.time(at)))
       facts.append(Fact(language.text("fact.transactionID"), order.id.transactionID, code: true))
-    case .closed(let at), .revoked(let at): facts.append(Fact(language.text("fact.closed"), language.time(at)))
-    case .notPaid, .userPaying:
+    case .closed(let at), .expired(let at), .revoked(let at):
+      facts.append(Fact(language.text("fact.closed"), language.time(at)))
+    case .notPaid, .userPaying, .atBank:
       if let expiry = order.expiresAt { facts.append(Fact(language.text("fact.expires"), language.time(expiry))) }
     }
     facts.append(Fact(language.text("fact.outTradeNo"), order.outTradeNo, code: true))
@@ -248,10 +307,17 @@ struct OrderContent: Sendable {
         outRefundNo: $0.outRefundNo)
     }
     self.hasRefunds = !order.refunds.isEmpty
+    self.isRefundRefused = order.refunds.contains { $0.standing == .abnormal }
   }
 }
 
 extension TillOrder {
+  /// What its refunds that stand so come to.
+  fileprivate func refundSum(_ standing: TillRefund.Standing) -> Money {
+    Money(
+      minorUnits: refunds.filter { $0.standing == standing }.reduce(0) { $0 + $1.amount.minorUnits }, amount.currency)
+  }
+
   var sellerName: String { storeName.map { "\(merchantName) · \($0)" } ?? merchantName }
 }
 

@@ -26,7 +26,7 @@ func registerTillRefunds<Context: RequestContext>(on pages: PageRegistrar<Contex
     let id = try visit.order()
     do {
       let refund = TillRefundForm(
-        amount: try form.money("amount"), reason: form.trimmed("reason") ?? visit.text("refund.defaultReason"),
+        amount: try form.money("amount"), reason: form.trimmed("reason"),
         number: form["number"] ?? "")
       _ = try await data.refund(id, refund)
       try await site.say(.success, visit.text("refund.done"), to: visit)
@@ -46,7 +46,7 @@ extension TillOrder {
   fileprivate var isRefundable: Bool {
     switch standing {
     case .paid, .refundedInPart: true
-    case .notPaid, .userPaying, .refunded, .closed, .revoked: false
+    case .notPaid, .userPaying, .atBank, .refunded, .closed, .expired, .revoked: false
     }
   }
 }
@@ -79,7 +79,7 @@ private struct TillRefundContent: Sendable {
     self.submitLabel = language.text("refund.confirm", ["amount": language.money(amount)])
     var facts = [
       Fact(language.text("fact.description"), order.description),
-      Fact(language.text("refund.reason"), reason.isEmpty ? language.text("refund.defaultReason") : reason),
+      Fact(language.text("refund.reason"), reason.isEmpty ? "–" : reason),
     ]
     if let payer = order.payer { facts.append(Fact(language.text("refund.to"), payer)) }
     facts += [

@@ -72,7 +72,7 @@ private func bankPage(
   }
   let everything = isEverything ? try await site.data.withdrawalQuote(of: nil, by: user) : nil
   let amount = try everything?.amount ?? yuan(typed["amount"])
-  guard amount.isPositive else { throw PageRefusal.balanceShort(available: balance) }
+  guard amount.isPositive else { throw PageRefusal.card(.balanceShort(available: balance)) }
   let id = try cardNumber(typed["card"])
   guard let card = cards.first(where: { $0.id == id }) else { throw PageRefusal.card(.noSuchCard) }
   let warning: String?

@@ -21,6 +21,7 @@ extension BillKind {
     case .withdrawalFee: language.text("bill.withdrawalFee")
     case .withdrawalReturned: language.text("bill.withdrawalReturned")
     case .cashback: language.text("bill.cashback")
+    case .cashbackReturned: language.text("bill.cashbackReturned")
     }
   }
 }

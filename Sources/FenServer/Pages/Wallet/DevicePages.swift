@@ -13,7 +13,7 @@ func registerDevices<Context: RequestContext>(on pages: PageRegistrar<Context>, 
   // Who adds a passkey can pay with it from then on: the password is asked, and a code.
   pages.walletPost("wallet/devices/new") { visit, user, form in
     do {
-      guard !form.asksForCode else { 
+      guard !form.asksForCode else {
         return try await newPasskeyPage(user, visit, site, sent: try await data.sendPasskeyCode(to: user))
       }
       let creation = try await data.passkeyCreation(

@@ -12,6 +12,15 @@ struct PacketsContent: Sendable {
     let packetTime: String
     let packetTimeValue: String
   }
+  struct Waiting: Sendable {
+    let packetHref: String
+    let packetFrom: String
+    let packetGreeting: String
+    let packetTime: String
+    let packetTimeValue: String
+  }
+  let waiting: [Waiting]
+  let hasWaiting: Bool
   let sent: [Row]
   let hasSent: Bool
   let opened: [Row]
@@ -26,6 +35,13 @@ struct PacketsContent: Sendable {
         packetState: packet.standing.text(claimed: packet.claimedCount, of: packet.count, in: language),
         packetTime: language.dayAndClock(packet.at), packetTimeValue: packet.at.rfc3339)
     }
+    self.waiting = packets.waiting.map { packet in
+      Waiting(
+        packetHref: "/wallet/packets/\(packet.id)", packetFrom: packet.from,
+        packetGreeting: greetingOrUsual(packet.greeting, in: language),
+        packetTime: language.dayAndClock(packet.at), packetTimeValue: packet.at.rfc3339)
+    }
+    self.hasWaiting = !waiting.isEmpty
     self.sent = packets.sent.map(row)
     self.opened = packets.opened.map(row)
     self.hasSent = !sent.isEmpty
@@ -43,6 +59,7 @@ extension RedPacketView.Standing {
     switch self {
     case .awaitingBank: language.text("bankMove.underWay")
     case .open: language.text("packet.openState", ["claimed": String(claimed), "count": String(count)])
+    case .finished where count == 1: language.text("packet.finishedOne")
     case .finished: language.text("packet.finished", ["count": String(count)])
     case .expired(_, let returned): language.text("packet.expired", ["amount": language.money(returned)])
     case .failed: language.text("packet.failed")
@@ -171,6 +188,8 @@ struct PacketContent: Sendable {
   let link: String
   /// The sender shares it while there is something left.
   let isShared: Bool
+  let sentText: String
+  let shareHint: String
   let claims: [Claim]
   let hasClaims: Bool
   let refusal: RefusalView?
@@ -203,6 +222,9 @@ struct PacketContent: Sendable {
       packet.mine == .forAnother
       ? language.text(packet.isFromMe ? "packet.waitsForOne" : "packet.forAnother") : stateText
     self.isShared = packet.isFromMe && isOpen
+    let isForOne = packet.mine == .forAnother
+    self.sentText = language.text(isForOne ? "packet.sentToOne" : "packet.sentNow")
+    self.shareHint = language.text(isForOne ? "packet.shareHintForOne" : "packet.shareHint")
     self.claims = packet.claims.map { claim in
       Claim(
         claimer: claim.nickname, claimerInitial: claim.nickname.first.map(String.init) ?? "?",

@@ -50,7 +50,9 @@ private func resetPage(
   refusal: PageRefusal? = nil
 ) async throws -> Answer {
   let chosen = typed?.identityKind ?? .document
-  let isCodeSent = sent != nil || typed?["oneTimeCode"] != nil || refusal?.tellsOfACode == true
+  // Whoever comes back to the page finds the field for the code that he was sent.
+  let hasOpenCode = try await site.data.hasResetCode(user)
+  let isCodeSent = sent != nil || typed?["oneTimeCode"] != nil || refusal?.tellsOfACode == true || hasOpenCode
   let shown: SentCode? =
     if let sent { sent } else if isCodeSent { try await site.data.codeSent(to: user) } else { nil }
   let content = ResetContent(

@@ -35,13 +35,28 @@ func registerPaying<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   }
 
   pages.walletGet("wallet/payments/:order") { visit, user in
-    let payment = try await data.payment(try visit.order(), of: user)
-    let isUnverified = try await data.identity(of: user).accountClass == .unverified
-    return .page(
-      .walletPayment, title: visit.text("payment.title"),
-      content: PaymentContent(payment, visit.language, isDone: visit.query["done"] != nil,
-        isUnverified: isUnverified))
+    do {
+      let content = try await paymentContent(user, visit, data)
+      return .page(.walletPayment, title: visit.text("payment.title"), content: content)
+    } catch PageRefusal.noSuchOrder {
+      // The bank that was asked has refused: the order is to be paid as it was before.
+      let order = try await data.payable(try visit.order(), for: user)
+      try await site.say(.problem, PageRefusal.bankRefused.whole(in: visit.language), to: visit)
+      return .redirect("/wallet/pay/\(order.id.value)")
+    }
   }
+
+  pages.live("wallet/payments/:order/live") { visit in
+    let content = try await paymentContent(try visit.signedIn(), visit, data)
+    return ["payment-live": site.render(.walletPaymentLive, visit, content: content)]
+  }
+}
+
+private func paymentContent(_ user: UserID, _ visit: Visit, _ data: any PageData) async throws -> PaymentContent {
+  let payment = try await data.payment(try visit.order(), of: user)
+  let isUnverified = try await data.identity(of: user).accountClass == .unverified
+  return PaymentContent(
+    payment, visit.language, isDone: visit.query["done"] != nil, isUnverified: isUnverified)
 }
 
 private func sheet(
@@ -148,7 +163,10 @@ extension [WalletMethod] {
 }
 
 private struct PaymentContent: Sendable {
+  let liveHref: String
   let isDone: Bool
+  /// The bank was asked and has not answered.
+  let isUnderWay: Bool
   /// Then the payer is asked again to verify.
   let isUnverified: Bool
   let payee: String
@@ -158,13 +176,17 @@ private struct PaymentContent: Sendable {
   let facts: [Fact]
   /// Nil for what was not paid.
   let complainHref: String?
+  /// What became of a refund that is not there.
+  let refundNote: String?
   let together: TogetherView?
 
   init(_ payment: WalletPayment, _ language: Language, isDone: Bool, isUnverified: Bool) {
     switch payment.standing {
     case .paid, .refundedInPart, .refunded: complainHref = "/wallet/complaints/\(payment.order.value)"
-    case .notPaid, .userPaying, .closed, .revoked: complainHref = nil
+    case .notPaid, .userPaying, .atBank, .closed, .expired, .revoked: complainHref = nil
     }
+    self.liveHref = "/wallet/payments/\(payment.order.value)/live" + (isDone ? "?done=1" : "")
+    self.isUnderWay = payment.standing == .atBank
     self.isUnverified = isUnverified
     let all = payment.together
     self.together = all.isEmpty ? nil : TogetherView(all, language)
@@ -172,10 +194,20 @@ private struct PaymentContent: Sendable {
     self.payee = isDone && !all.isEmpty ? language.text("pay.together", ["count": String(all.count)]) : payment.payee
     let sum = Money(minorUnits: all.reduce(0) { $0 + $1.paid.minorUnits }, payment.paid.currency)
     self.amount = AmountParts(isDone && !all.isEmpty ? sum : payment.paid, in: language)
-    let badge = Badge(payment.standing, in: language)
+    let isRefused = payment.refundRefused.isPositive
+    let badge =
+      isUnderWay
+      ? Badge(.waiting, language.text("bankMove.underWay"))
+      : Badge(
+        payment.standing, refundUnderway: payment.refundUnderway, refundRefused: payment.refundRefused, in: language)
+    self.refundNote =
+      isRefused
+      ? language.text(
+        "payment.refundRefusedHint",
+        ["amount": language.money(payment.refundRefused), "method": payment.method.name(in: language)]) : nil
     switch payment.standing {
     case .paid: (self.isDone, self.badge) = isDone ? (true, nil) : (false, badge)
-    case .notPaid, .userPaying, .refundedInPart, .refunded, .closed, .revoked:
+    case .notPaid, .userPaying, .atBank, .refundedInPart, .refunded, .closed, .expired, .revoked:
       (self.isDone, self.badge) = (false, badge)
     }
     var facts = [
@@ -193,9 +225,13 @@ private struct PaymentContent: Sendable {
       rewards.insert(Fact(language.text("fact.total"), language.money(payment.amount)), at: 0)
     }
     facts.insert(contentsOf: rewards, at: 1)
-    if payment.refunded.isPositive {
-      facts.insert(Fact(language.text("fact.refunded"), language.money(payment.refunded)), at: 0)
-    }
+    let arrived = payment.refunded.minorUnits - payment.refundRefused.minorUnits - payment.refundUnderway.minorUnits
+    let refunds = [
+      ("fact.refunded", Money(minorUnits: arrived, payment.refunded.currency)),
+      ("fact.refundUnderway", payment.refundUnderway), ("fact.refundRefused", payment.refundRefused),
+    ]
+    facts.insert(
+      contentsOf: refunds.filter(\.1.isPositive).map { Fact(language.text($0.0), language.money($0.1)) }, at: 0)
     if let proofs = payment.authenticated.names(in: language) {
       facts.append(Fact(language.text("fact.authenticated"), proofs))
     }
@@ -223,7 +259,7 @@ extension Authentication {
     let all: [(Authentication, String)] = [
       (.password, language.text("proof.password")), (.oneTimeCode, language.text("proof.oneTimeCode")),
       (.paymentCode, language.text("proof.paymentCode")), (.deviceKey, language.text("proof.deviceKey")),
-      (.biometric, language.text("proof.biometric")),
+      (.biometric, language.text("proof.biometric")), (.sandbox, language.text("proof.sandbox")),
     ]
     let names = all.filter { contains($0.0) }.map(\.1)
     return names.isEmpty ? nil : names.joined(separator: " + ")

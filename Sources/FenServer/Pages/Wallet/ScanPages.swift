@@ -10,7 +10,8 @@ func registerScan<Context: RequestContext>(on pages: PageRegistrar<Context>, _ s
 
   pages.walletGet("wallet/scan") { visit, user in
     guard let code = visit.query["code"]?.trimmingCharacters(in: .whitespacesAndNewlines), !code.isEmpty else {
-      let open = isSandbox
+      let open =
+        isSandbox
         ? try await data.openCodes(for: user).map { WaitingView($0, visit.language) } : []
       return .page(
         .walletScan, title: visit.text("scan.title"),

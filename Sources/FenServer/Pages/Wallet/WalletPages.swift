@@ -33,6 +33,7 @@ func registerWallet<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   registerPackets(on: pages, site)
   registerPayouts(on: pages, site)
   registerCoupons(on: pages, site)
+  registerOffers(on: pages, site)
   registerComplaints(on: pages, site)
   registerBills(on: pages, site)
   registerSettings(on: pages, site)
@@ -47,6 +48,8 @@ struct WalletHome: Sendable {
   let className: String
   let isUnverified: Bool
   let waiting: [WaitingView]
+  /// Payments that the bank has not answered.
+  let underway: [PaymentRow]
   let inbox: [InboxView]
   let rows: [EntryRow]
   let hasRows: Bool
@@ -58,6 +61,7 @@ struct WalletHome: Sendable {
     self.className = wallet.accountClass.name(in: language)
     self.isUnverified = wallet.accountClass == .unverified
     self.waiting = wallet.waiting.map { WaitingView($0, language) }
+    self.underway = wallet.latest.filter { $0.standing == .atBank }.map { PaymentRow($0, in: language) }
     self.inbox = wallet.inbox.map { InboxView($0, language) }
     self.rows = wallet.entries.map { EntryRow($0, language) }
     self.hasRows = !wallet.entries.isEmpty

@@ -61,6 +61,9 @@
       if (form.dataset.sent && form.method === "post") return event.preventDefault();
       // A file leaves the page as it is, and may be asked for again.
       if (!form.matches("[data-download]") && !event.defaultPrevented) form.dataset.sent = "1";
+      // When the file has come, or whether it does, a page is not told; a refusal brings another page instead.
+      const note = form.querySelector("[data-preparing]");
+      if (note && !event.defaultPrevented && event.submitter?.value !== "send-code") note.hidden = false;
       return;
     }
     event.preventDefault();
@@ -289,7 +292,14 @@
           id: made.id, type: made.type, clientDataJSON: text(made.response.clientDataJSON),
           authenticatorData: text(made.response.authenticatorData), signature: text(made.response.signature),
         });
-        frame.querySelector("[data-passkey-ok]").hidden = false;
+        // Bit 2: the device recognised its owner, which stands for the password. WebAuthn Level 3, section 6.1.
+        const recognised = (new Uint8Array(made.response.authenticatorData)[32] & 4) !== 0;
+        frame.querySelector(recognised ? "[data-passkey-ok]" : "[data-passkey-signed]").hidden = false;
+        const pin = button.form.querySelector("[data-pin]");
+        if (recognised && pin) {
+          pin.hidden = true;
+          pin.querySelector("[data-pin-input]").required = false;
+        }
         frame.querySelector("[data-passkey-note]").textContent = "";
         button.hidden = true;
         // The code is the other way to the same end.
