@@ -31,7 +31,6 @@ import Testing
       case .share: #expect(seen.contains(.placeToShare) && seen.contains { if case .pay = $0 { true } else { false } })
       case .joinMall: #expect(seen.contains(where: isPayer))
       case .complain: #expect(seen.contains { if case .pay = $0 { true } else { false } })
-      case .answerComplaint: #expect(seen.contains(.complain))
       case .payer, .place, .placeExpiring, .placeToShare, .placeCombined, .fund, .fundOperation, .fault, .advance,
         .probe, .echo,
         .awaitCallback:
@@ -54,7 +53,7 @@ import Testing
     case .place, .placeExpiring, .placeToShare, .placeCombined, .takeCode: true
     case .payer, .showCode, .pay, .confirm, .query, .close, .reverse, .fund, .refund, .queryRefund, .redirectRefund,
       .fundOperation, .sendTransfer, .takeTransfer, .cancelTransfer, .sendBatch, .sendCoupon, .sendMerchantCoupon,
-      .share, .joinMall, .complain, .answerComplaint,
+      .share, .joinMall, .complain,
       .fault, .advance, .probe, .echo, .awaitCallback:
       false
     }

@@ -109,8 +109,8 @@ enum TriggerEvent: String, CaseIterable, Sendable {
     case .mallJoined: [.payer(balance: 0), .joinMall, .awaitCallback(.mallCard)]
     case .mallPaid: Self.paidInMall + [.awaitCallback(.mallPayment)]
     case .mallRefunded: Self.paidInMall + [.fund, .refund(30), .awaitCallback(.mallRefund)]
-    case .complaintFiled: Self.paid + [.complain, .awaitCallback(.complaintCreate)]
-    case .complaintAnswered: Self.paid + [.complain, .answerComplaint, .awaitCallback(.complaintChange)]
+    case .complaintFiled: Self.paid + [.complain(answering: false), .awaitCallback(.complaintCreate)]
+    case .complaintAnswered: Self.paid + [.complain(answering: true), .awaitCallback(.complaintChange)]
     case .notificationDuplicate: [.fault(.duplicateNotification)] + Self.paid + [.awaitCallback(.transactionSuccess)]
     case .notificationProbe: [.probe]
     case .securityEcho: [.echo, .awaitCallback(.securityEcho)]
@@ -168,9 +168,8 @@ enum TriggerStep: Hashable, Sendable {
   case sendMerchantCoupon
   /// The merchant is a mall, with itself as its shop, and the payer lets it see his payments.
   case joinMall
-  /// The payer complains about the order.
-  case complain
-  case answerComplaint
+  /// The payer complains about the order, and the merchant answers or not.
+  case complain(answering: Bool)
   case fault(FaultEffect)
   case advance(seconds: Int64)
   case probe

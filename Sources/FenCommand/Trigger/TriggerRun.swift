@@ -72,8 +72,7 @@ struct TriggerRun {
     case .sendCoupon: try await sendCoupon()
     case .sendMerchantCoupon: try await sendMerchantCoupon()
     case .joinMall: try await joinMall()
-    case .complain: try await complain()
-    case .answerComplaint: try await answerComplaint()
+    case .complain(let answering): try await complain(answering: answering)
     case .fault(let effect):
       try await control(
         .POST, "faults", ["match": ["mchid": .string(mchid)], "effect": .string(effect.rawValue), "times": 1],

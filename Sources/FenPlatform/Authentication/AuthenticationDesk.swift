@@ -89,11 +89,30 @@ public struct AuthenticationDesk: Sendable {
 
   /// Whether a code that was sent to a wallet for this purpose may still be typed in.
   public func hasOpenCode(_ purpose: CodePurpose, of user: UserID) async throws -> Bool {
-    let (id, now) = (CodeSubject.wallet(user, purpose).id(vault), clock.now())
+    try await hasOpenCode(.wallet(user, purpose))
+  }
+
+  /// Whether a code to sign in that was sent to a phone may still be typed in.
+  public func hasOpenSignInCode(to phone: PhoneNumber) async throws -> Bool {
+    try await hasOpenCode(.phone(phone))
+  }
+
+  private func hasOpenCode(_ subject: CodeSubject) async throws -> Bool {
+    let (id, now) = (subject.id(vault), clock.now())
     let sent = try await database.read { try SentCodes.find(id, in: $0) }
     return sent?.codes.codes.contains { code in
       !code.isUsed && now < code.expiresAt && code.wrongTries < OneTimeCode.tries
     } ?? false
+  }
+
+  /// A phone as a browser's session keeps it, until its code was typed in.
+  public func sealed(_ phone: PhoneNumber) throws -> String {
+    base64URL(try vault.seal(phone.digits, as: .phone))
+  }
+
+  /// - Throws: `VaultError.cannotOpen`.
+  public func phone(in sealed: String) throws -> PhoneNumber? {
+    try bytes(base64URL: sealed).flatMap { PhoneNumber(try vault.open($0, as: .phone)) }
   }
 
   func user(_ id: UserID) async throws -> User {

@@ -122,7 +122,10 @@ private let sources = [
   BillSource(.withdrawal, "-amount", at: "created_at", "card_moves WHERE user_id = ?1 AND way = 2"),
   BillSource(.withdrawalFee, "-fee", at: "created_at", "card_moves WHERE user_id = ?1 AND way = 2 AND fee > 0"),
   BillSource(
-    .withdrawalReturned, "amount + fee", at: "changed_at", "card_moves WHERE user_id = ?1 AND way = 2 AND state = 2"),
+    .withdrawalReturned, "amount", at: "changed_at", "card_moves WHERE user_id = ?1 AND way = 2 AND state = 2"),
+  BillSource(
+    .withdrawalFeeReturned, "fee", at: "changed_at",
+    "card_moves WHERE user_id = ?1 AND way = 2 AND state = 2 AND fee > 0"),
 ]
 
 extension BillLine {

@@ -12,6 +12,18 @@ public enum BillKind: String, CaseIterable, Sendable {
   case share
   /// Taken from the balance by a refund of the payment that the cashback was for.
   case cashbackReturned = "cashback-returned"
+  /// With a withdrawal that the bank refused.
+  case withdrawalFeeReturned = "fee-returned"
+
+  /// Whether it only changes its place, between a person's wallet and his own cards: neither income nor spending.
+  public var isOwnMoney: Bool {
+    switch self {
+    case .topUp, .withdrawal, .withdrawalReturned: true
+    case .purchase, .refund, .transferSent, .transferReceived, .transferReturned, .packetSent, .packetOpened,
+      .packetReturned, .payout, .withdrawalFee, .withdrawalFeeReturned, .cashback, .cashbackReturned, .share:
+      false
+    }
+  }
 
   /// Its place among those of one moment. Nothing stores it.
   var rank: Int64 { Int64(Self.allCases.firstIndex(of: self) ?? 0) + 1 }
@@ -66,5 +78,23 @@ public struct BillSum: Hashable, Sendable {
 
   public init(kind: BillKind, lines: Int64, amount: Money) {
     (self.kind, self.lines, self.amount) = (kind, lines, amount)
+  }
+}
+
+/// What the lines of some time come to: income and spending, and beside them what only changed its place.
+public struct BillTotals: Hashable, Sendable {
+  public let out: Money
+  public let into: Money
+  /// Topped up from the person's own cards.
+  public let toWallet: Money
+  /// Withdrawn to them, less what the bank refused.
+  public let toCards: Money
+
+  public init(_ sums: [BillSum]) {
+    func total(_ fits: (BillSum) -> Bool) -> Int64 { sums.filter(fits).map(\.amount.minorUnits).reduce(0, +) }
+    out = .fen(-total { !$0.kind.isOwnMoney && $0.amount.minorUnits < 0 })
+    into = .fen(total { !$0.kind.isOwnMoney && $0.amount.isPositive })
+    toWallet = .fen(total { $0.kind == .topUp })
+    toCards = .fen(-total { $0.kind == .withdrawal || $0.kind == .withdrawalReturned })
   }
 }

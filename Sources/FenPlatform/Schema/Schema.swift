@@ -68,6 +68,7 @@ private let firstPayments: [Migration.Statement] =
       wallet_session INTEGER,
       message TEXT,
       message_kind INTEGER CHECK (message_kind IN (1, 2)),
+      code_sent_to TEXT,
       used_at INTEGER NOT NULL
     ) STRICT
     """,

@@ -8,6 +8,8 @@ public struct StoredSession: Hashable, Sendable {
   public var signIn: WalletSessionID?
   /// Said once, on the next page.
   public var message: Message?
+  /// The phone that a code to sign in was sent to from there, sealed.
+  public var codeSentTo: String?
 
   public struct Message: Hashable, Sendable {
     public let isSuccess: Bool
@@ -15,8 +17,10 @@ public struct StoredSession: Hashable, Sendable {
     public init(isSuccess: Bool, text: String) { (self.isSuccess, self.text) = (isSuccess, text) }
   }
 
-  public init(user: UserID? = nil, signIn: WalletSessionID? = nil, message: Message? = nil) {
-    (self.user, self.signIn, self.message) = (user, signIn, message)
+  public init(
+    user: UserID? = nil, signIn: WalletSessionID? = nil, message: Message? = nil, codeSentTo: String? = nil
+  ) {
+    (self.user, self.signIn, self.message, self.codeSentTo) = (user, signIn, message, codeSentTo)
   }
 }
 
@@ -35,12 +39,15 @@ public struct SharedSessions: Sendable {
     let now = machineTime().milliseconds
     let found = try await database.read { transaction in
       try transaction.first(
-        "SELECT user_id, wallet_session, message, message_kind, used_at FROM sessions WHERE id_hash = ?1", [.blob(hash)]
+        """
+        SELECT user_id, wallet_session, message, message_kind, used_at, code_sent_to FROM sessions WHERE id_hash = ?1
+        """, [.blob(hash)]
       ) { row in
         (
           session: StoredSession(
             user: row.optionalInt(0).map { UserID($0) }, signIn: row.optionalInt(1).map { WalletSessionID($0) },
-            message: row.optionalText(2).map { StoredSession.Message(isSuccess: row.int(3) == 1, text: $0) }),
+            message: row.optionalText(2).map { StoredSession.Message(isSuccess: row.int(3) == 1, text: $0) },
+            codeSentTo: row.optionalText(5)),
           usedAt: row.int(4)
         )
       }
@@ -61,8 +68,8 @@ public struct SharedSessions: Sendable {
       try transaction.run("DELETE FROM sessions WHERE used_at < ?1", [.int(now - Self.lifetime)])
       try transaction.run(
         """
-        INSERT INTO sessions (id_hash, user_id, wallet_session, message, message_kind, used_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO sessions (id_hash, user_id, wallet_session, message, message_kind, code_sent_to, used_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         """,
         [.blob(hash)] + values(session) + [.int(now)])
     }
@@ -72,7 +79,10 @@ public struct SharedSessions: Sendable {
   public func replace(_ hash: [UInt8], with session: StoredSession) async throws {
     try await processes.write { transaction in
       _ = try transaction.run(
-        "UPDATE sessions SET user_id = ?2, wallet_session = ?3, message = ?4, message_kind = ?5 WHERE id_hash = ?1",
+        """
+        UPDATE sessions SET user_id = ?2, wallet_session = ?3, message = ?4, message_kind = ?5, code_sent_to = ?6
+        WHERE id_hash = ?1
+        """,
         [.blob(hash)] + values(session))
     }
   }
@@ -84,7 +94,7 @@ public struct SharedSessions: Sendable {
   private func values(_ session: StoredSession) -> [SQLValue] {
     [
       SQLValue(session.user?.value), SQLValue(session.signIn?.value), SQLValue(session.message?.text),
-      SQLValue(session.message.map { $0.isSuccess ? Int64(1) : 2 }),
+      SQLValue(session.message.map { $0.isSuccess ? Int64(1) : 2 }), SQLValue(session.codeSentTo),
     ]
   }
 }

@@ -55,6 +55,26 @@ extension TransferDesk {
     }
   }
 
+  /// What came to a person by his receive-codes after a transfer, the latest first; at most five.
+  ///
+  /// - Parameter after: the number of the last one he knows of.
+  public func received(byCodeOf user: UserID, after: TransferID) async throws -> [SeenTransfer] {
+    try await database.read { transaction in
+      try PersonTransfer.all(
+        "WHERE payee = ?1 AND id > ?2 AND state = 2 AND way > 0 ORDER BY id DESC LIMIT 5",
+        [.int(user.value), .int(after.value)], in: transaction
+      ).map { try told($0, to: user, in: transaction) }
+    }
+  }
+
+  /// The number of the latest transfer to a person, whatever became of it; 0 where there is none.
+  public func latestNumber(to user: UserID) async throws -> TransferID {
+    TransferID(
+      try await database.read {
+        try $0.number("SELECT max(id) FROM person_transfers WHERE payee = ?1", [.int(user.value)])
+      })
+  }
+
   /// Whom a person sent to or received from lately, the latest first.
   public func contacts(of user: UserID) async throws -> [Contact] {
     var known = Set<UserID>()

@@ -14,7 +14,7 @@ struct PublicComplaints: Sendable {
         ["year": .integer(year), "kinds": .array(figures.filter { $0.key.year == year }.reversed().map(describe))]
       }
       var response = jsonResponse(["answer_days": .integer(complaintAnswerDays), "years": .array(years)])
-      response.headers[.cacheControl] = "public, max-age=30"
+      response.headers[.cacheControl] = "public, no-cache"
       return response
     }
   }

@@ -66,11 +66,12 @@ extension WalletAPI {
       let share = try await platform.sharing.share(ShareID(line.number))
       if let share { answer.add("other", try await name(of: share.terms.side.payee)) }
       answer.add("note", share?.lines.first { $0.terms.to.receiver == .person(user) }?.terms.description)
-    case .topUp, .withdrawal, .withdrawalFee, .withdrawalReturned:
+    case .topUp, .withdrawal, .withdrawalFee, .withdrawalReturned, .withdrawalFeeReturned:
       let way: CardMoveWay = line.kind == .topUp ? .topUp : .withdrawal
       let move = try await platform.cards.move(CardMoveID(line.number), way, of: user)
       answer.add(way == .topUp ? "topup_id" : "withdrawal_id", String(line.number))
       answer.add("card_id", move.terms.card.wire)
+      if move.state == .underWay { answer.add("under_way", true) }
     }
     return answer
   }

@@ -28,6 +28,10 @@ private let always = (from: Instant(milliseconds: 0), to: Instant(milliseconds: 
           of: person.id, from: always.from, to: always.to, kind: sum.kind, limit: 1_000)
         #expect(alone == same)
       }
+      let totals = BillTotals(sums)
+      #expect(totals.toWallet == .fen(2_000) && totals.toCards == .fen(150_000), "60,000 came back")
+      #expect(
+        totals.into.minorUnits - totals.out.minorUnits + totals.toWallet.minorUnits - totals.toCards.minorUnits == moved)
       let stranger = try await world.person(0)
       #expect(try await bills.sums(of: stranger.id, from: always.from, to: always.to) == [])
     }

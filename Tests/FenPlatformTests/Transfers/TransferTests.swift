@@ -56,6 +56,25 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `to a code is told to whoever shows the code, and nothing else is`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (ming, hong) = (try await world.friend(), try await world.friend("小红", 0, phone: "13900000001"))
+      let desk = world.platform.transfers
+      try await world.send(100, from: ming, to: .code(world.fixedCode(of: hong)), number: "T1")
+      let known = try await desk.latestNumber(to: hong)
+      #expect(try await desk.received(byCodeOf: hong, after: known) == [])
+      let waiting = try await world.send(200, from: ming, to: .phone("13900000001"), number: "T2")
+      _ = try await desk.accept(waiting.id, as: hong)
+      let paid = try await world.send(
+        300, from: ming, to: .code(try desk.dynamicCode(of: hong).0), number: "T3")
+      let told = try await desk.received(byCodeOf: hong, after: known)
+      #expect(told.map(\.transfer.id) == [paid.id] && told.first?.isSender == false)
+      #expect(try await desk.latestNumber(to: hong) == paid.id)
+      #expect(try await desk.received(byCodeOf: ming, after: TransferID(0)) == [])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `goes back when the payee returns it, and is his to take no more`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (ming, hong) = (try await world.friend(), try await world.friend("小红", 0, phone: "13900000001"))

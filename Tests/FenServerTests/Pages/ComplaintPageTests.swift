@@ -58,6 +58,7 @@ import Testing
     try await browse { browser in
       let page = try await browser.get("/open/complaints?lang=en")
       #expect(page.status == .ok)
+      #expect(page.headers[.cacheControl] == "public, no-cache", "a figure may have changed since")
       #expect(page.text.contains("6 · 75 %") && page.text.contains(">16<") && page.text.contains("0 · 0 %"))
     }
   }

@@ -19,12 +19,12 @@ private func sale(_ amount: String, at till: Browser, _ world: PagesWorld) async
 }
 
 extension PagesWorld {
-  fileprivate func fail(_ effect: FaultEffect, times: Int64? = 1) async throws {
+  func fail(_ effect: FaultEffect, times: Int64? = 1) async throws {
     try await server.platform.faults.add(Fault(id: "\(effect)", effect: effect, times: times))
   }
 
   /// Somebody with ¥1000 on a debit card, signed in.
-  fileprivate func cardHolder(in wallet: Browser) async throws -> (UserID, Card) {
+  func cardHolder(in wallet: Browser) async throws -> (UserID, Card) {
     let made = try await server.platform.wallets.create(
       NewUser(name: "小红", cards: [.init(kind: .debit, balance: 100_000)]))
     _ = try await wallet.get("/wallet?lang=en")

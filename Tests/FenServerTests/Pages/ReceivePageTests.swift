@@ -1,5 +1,9 @@
+import AsyncHTTPClient
 import Fen
 import FenPlatform
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
 import Testing
 
 @testable import FenServer
@@ -23,6 +27,31 @@ import Testing
         #expect(printed.text.contains("小*") && !printed.text.contains("小明") && !printed.text.contains("data-renew"))
       }
     }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `tell what came while the code was shown, and from whom`() async throws {
+    let data = SamplePageData()
+    let router = Router()
+    try PageRoutes(data: data).register(on: router, isSandbox: true)
+    try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+      .test(.live) { client in
+        let browser = Browser(client)
+        _ = try await browser.get("/wallet?lang=en")
+        _ = try await browser.post("/wallet/enter", ["user": "4"])
+        #expect(try await browser.get("/wallet/receive").text.contains("data-live=\"/wallet/receive/live?after="))
+        func first(after number: Int64) async throws -> String {
+          var request = HTTPClientRequest(
+            url: "http://127.0.0.1:\(try #require(client.port))/wallet/receive/live?after=\(number)")
+          request.headers.add(
+            name: "cookie", value: browser.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; "))
+          let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+          for try await chunk in answer.body { return String(buffer: chunk) }
+          return ""
+        }
+        let told = try await first(after: 0)
+        #expect(told.contains("received from") && told.contains("transfers") && told.contains("51"))
+        #expect(try await !first(after: data.latestNumber(of: UserID(4))).contains("received from"))
+      }
   }
 
   @Test(arguments: ["/wallet/receive", "/wallet/receive/print"])

@@ -157,6 +157,14 @@ extension SamplePageData {
       amount: amount, note: note, secondsLeft: 600)
   }
 
+  func latestNumber(of user: UserID) -> Int64 {
+    transferBook.filter { $0.value.to == user }.keys.compactMap { Int64($0) }.max() ?? 0
+  }
+
+  func received(byCodeOf user: UserID, after number: Int64) throws -> [MoneyTransfer] {
+    try transfers(of: user).filter { !$0.isMine && Int64($0.id).map { $0 > number } ?? false }
+  }
+
   func printedCode(of user: UserID) throws -> ShownReceiveCode {
     ShownReceiveCode(text: "u\(user.value)", name: maskedName(try self.user(user).name))
   }

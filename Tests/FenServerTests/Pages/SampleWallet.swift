@@ -56,6 +56,8 @@ extension SamplePageData {
   }
 
   func sentCode(to phone: String) -> SentCode { sendSignInCode(to: phone) }
+  func sealed(phone: String) -> String { String(phone.reversed()) }
+  func phoneWithOpenCode(_ sealed: String) -> String? { String(sealed.reversed()) }
 
   func signIn(phone: String, code: String, device: String) throws -> SignedInUser {
     guard code == "246810" else { throw PageRefusal.signIn(.codeWrong(triesLeft: 4)) }
@@ -320,6 +322,9 @@ extension SamplePageData {
   func removePasskey(_ id: String, of user: UserID) {
     wallets[user]?.keys.removeAll { $0.id == id }
   }
+
+  func hasExportCode(_ user: UserID) -> Bool { false }
+  func needsExportCode(_ user: UserID, password: String) -> Bool { false }
 
   func personalData(of user: UserID) -> PersonalData {
     PersonalData(

@@ -37,4 +37,19 @@ struct BillEntry: Equatable, Sendable {
   /// Out is negative.
   var amount: Money
   var at: Instant
+  /// The bank has not answered: it may still come to nothing.
+  var isUnderWay = false
+}
+
+extension BillEntry {
+  /// A top-up that has not brought its money yet: it stands beside the bill's lines and in none of its sums.
+  init(underWay topUp: BankMove) {
+    self.init(
+      kind: .topUp, place: BillPlace(at: topUp.at, kind: .topUp, number: 0), href: "/wallet/bank/\(topUp.id)",
+      card: topUp.card, amount: topUp.amount, at: topUp.at, isUnderWay: true)
+  }
+}
+
+extension BillMonth {
+  func contains(_ instant: Instant) -> Bool { BillMonth(of: instant) == self }
 }

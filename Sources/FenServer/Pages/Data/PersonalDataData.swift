@@ -6,6 +6,12 @@ protocol PersonalDataData: Sendable {
   func personalData(of user: UserID) async throws -> PersonalData
   /// Sends the code that the export takes; nil when the wallet has no phone.
   func sendExportCode(to user: UserID) async throws -> SentCode?
+  /// Whether a code for the export was sent and may still be typed in.
+  func hasExportCode(_ user: UserID) async throws -> Bool
+  /// Whether the export takes a code and none is on its way, for whoever knows the password.
+  ///
+  /// - Throws: what a wrong password is refused with.
+  func needsExportCode(_ user: UserID, password: String) async throws -> Bool
   /// Everything, unmasked, as a JSON file.
   ///
   /// - Parameter language: of what it says about the data.

@@ -5,6 +5,10 @@ import FenPlatform
 protocol SignInData: Sendable {
   /// Sends a code to a phone of eleven digits.
   func sendSignInCode(to phone: String) async throws -> SentCode
+  /// A phone as the session that waits for its code keeps it: sealed.
+  func sealed(phone: String) async throws -> String
+  /// The phone that was sealed, while a code that went there may still be typed in; nil afterwards.
+  func phoneWithOpenCode(_ sealed: String) async throws -> String?
   /// A code that was sent before.
   func sentCode(to phone: String) async throws -> SentCode
   /// The wallet of this phone, a new one when it has none.

@@ -22,6 +22,10 @@ protocol TransfersData: Sendable {
   ///
   /// - Parameter amount: what it asks for; nil where the payer types it.
   func receiveCode(of user: UserID, amount: Money?, note: String?) async throws -> ShownReceiveCode
+  /// What the payee saw last; transfers with larger numbers are new to him.
+  func latestNumber(of user: UserID) async throws -> Int64
+  /// What came by the user's receive-codes since, the latest first, at most five.
+  func received(byCodeOf user: UserID, after number: Int64) async throws -> [MoneyTransfer]
   /// The code to print, always the same, good for any amount.
   func printedCode(of user: UserID) async throws -> ShownReceiveCode
 }

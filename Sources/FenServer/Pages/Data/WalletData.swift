@@ -51,6 +51,8 @@ struct Wallet: Equatable, Sendable {
   var latest: [WalletPayment]
   /// The newest of all that came and went, at most five.
   var entries: [BillEntry]
+  /// Top-ups and withdrawals that the bank has not answered, the newest first.
+  var bankMoves: [BankMove] = []
   /// When the payment password was reset, while that is told.
   var passwordResetAt: Instant?
 }

@@ -29,10 +29,14 @@ struct PageRegistrar<Context: RequestContext> {
   }
 
   /// A page that is the same for everybody who reads its language: no session, no cookie, and caches may keep it.
-  func shared(_ path: RouterPath, _ handler: @escaping @Sendable (Visit) async throws -> Answer) {
+  ///
+  /// - Parameter isLive: what it shows changes at any moment: a cache asks before it shows it again.
+  func shared(
+    _ path: RouterPath, isLive: Bool = false, _ handler: @escaping @Sendable (Visit) async throws -> Answer
+  ) {
     paths.pages.insert(path.description)
     router.get(path) { [site] request, context in
-      try await site.answerShared(request, context, handler)
+      try await site.answerShared(request, context, isLive: isLive, handler)
     }
   }
 
@@ -106,14 +110,15 @@ extension Site {
   }
 
   fileprivate func answerShared(
-    _ request: Request, _ context: some RequestContext, _ handler: @Sendable (Visit) async throws -> Answer
+    _ request: Request, _ context: some RequestContext, isLive: Bool,
+    _ handler: @Sendable (Visit) async throws -> Answer
   ) async throws -> Response {
     var random = SystemRandomNumberGenerator()
     let visit = visit(
       request, context, SessionID(random: &random), Session(formToken: ""), languages.language(of: request))
     do {
       var response = try await self.response(try await handler(visit), visit)
-      response.headers[.cacheControl] = "public, max-age=30"
+      response.headers[.cacheControl] = isLive ? "public, no-cache" : "public, max-age=30"
       response.headers[.vary] = "Accept-Language, Cookie"
       return response
     } catch let refusal as PageRefusal {

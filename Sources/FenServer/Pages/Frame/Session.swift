@@ -11,6 +11,8 @@ struct Session: Sendable, Equatable {
   var signIn: WalletSessionID?
   /// Said once, on the next page.
   var message: Message?
+  /// The phone that a code to sign in was sent to from here, sealed: a page that was lost asks for the code again.
+  var codeSentTo: String?
 
   struct Message: Sendable, Equatable {
     enum Kind: Sendable { case success, problem }

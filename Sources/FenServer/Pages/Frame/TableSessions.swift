@@ -14,6 +14,7 @@ struct TableSessions: SessionStore {
     guard let stored = try await table.find(hash(id, "session")) else { return nil }
     var session = Session(formToken: hexadecimal(hash(id, "form")), user: stored.user, signIn: stored.signIn)
     session.message = stored.message.map { Session.Message(kind: $0.isSuccess ? .success : .problem, text: $0.text) }
+    session.codeSentTo = stored.codeSentTo
     return session
   }
 
@@ -46,7 +47,8 @@ struct TableSessions: SessionStore {
   private func stored(_ session: Session) -> StoredSession {
     StoredSession(
       user: session.user, signIn: session.signIn,
-      message: session.message.map { StoredSession.Message(isSuccess: $0.kind == .success, text: $0.text) })
+      message: session.message.map { StoredSession.Message(isSuccess: $0.kind == .success, text: $0.text) },
+      codeSentTo: session.codeSentTo)
   }
 
   private func hash(_ id: SessionID, _ label: String) -> [UInt8] {

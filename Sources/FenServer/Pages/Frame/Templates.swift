@@ -83,6 +83,7 @@ enum Template: String, CaseIterable, Sendable {
   case walletStoreSheet = "wallet-store-sheet"
   case walletReceive = "wallet-receive"
   case walletReceiveFragment = "wallet-receive-fragment"
+  case walletReceiveLive = "wallet-receive-live"
   case walletReceivePrint = "wallet-receive-print"
   case walletPackets = "wallet-packets"
   case walletPacketForm = "wallet-packet-form"

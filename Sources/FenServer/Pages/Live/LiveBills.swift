@@ -73,12 +73,13 @@ extension LivePageData {
       let merchant = try await platform.merchants.merchant(share.terms.side.payee)?.name
       let note = share.lines.first { $0.terms.to.receiver == .person(user) }?.terms.description
       return said(nil, merchant ?? share.terms.side.payee.description, note)
-    case .topUp, .withdrawal, .withdrawalFee, .withdrawalReturned:
+    case .topUp, .withdrawal, .withdrawalFee, .withdrawalReturned, .withdrawalFeeReturned:
       let way: CardMoveWay = line.kind == .topUp ? .topUp : .withdrawal
       let move = try await shown(try await platform.cards.move(CardMoveID(line.number), way, of: user))
       // The card's name is written by the page, in the reader's language.
       var entry = said("/wallet/bank/\(move.id)", "", nil)
       entry.card = move.card
+      entry.isUnderWay = move.standing == .underWay
       return entry
     }
   }

@@ -25,6 +25,21 @@ extension LivePageData {
     return try await sentCode(to: sent.phone)
   }
 
+  func hasExportCode(_ user: UserID) async throws -> Bool {
+    try await platform.authentication.hasOpenCode(.personalData, of: user)
+  }
+
+  func needsExportCode(_ user: UserID, password: String) async throws -> Bool {
+    do {
+      try await platform.personalData.checkOwner(user, password: password, code: nil)
+      return false
+    } catch ProofRefusal.codeNeeded {
+      return try await !hasExportCode(user)
+    } catch let error {
+      throw walletRefusal(error) ?? error
+    }
+  }
+
   func exportPersonalData(
     of user: UserID, password: String, code: String?, in language: Language
   ) async throws -> [UInt8] {

@@ -13,6 +13,18 @@ extension LivePageData {
     return try await sentCode(to: number.digits)
   }
 
+  func sealed(phone: String) throws -> String {
+    guard let number = PhoneNumber(phone) else { throw PageRefusal.signIn(.phoneUnreadable) }
+    return try platform.authentication.sealed(number)
+  }
+
+  func phoneWithOpenCode(_ sealed: String) async throws -> String? {
+    guard let phone = try platform.authentication.phone(in: sealed),
+      try await platform.authentication.hasOpenSignInCode(to: phone)
+    else { return nil }
+    return phone.digits
+  }
+
   func signIn(phone: String, code: String, device: String) async throws -> SignedInUser {
     guard let number = PhoneNumber(phone) else { throw PageRefusal.signIn(.phoneUnreadable) }
     try admit(.signIns)

@@ -67,6 +67,18 @@ extension LivePageData {
       secondsLeft: until.seconds(since: platform.clock.now()))
   }
 
+  func latestNumber(of user: UserID) async throws -> Int64 {
+    try await platform.transfers.latestNumber(to: user).value
+  }
+
+  func received(byCodeOf user: UserID, after number: Int64) async throws -> [MoneyTransfer] {
+    var received = [MoneyTransfer]()
+    for seen in try await platform.transfers.received(byCodeOf: user, after: TransferID(number)) {
+      received.append(try await shown(seen))
+    }
+    return received
+  }
+
   func printedCode(of user: UserID) async throws -> ShownReceiveCode {
     ShownReceiveCode(
       text: platform.transfers.codes.fixedCode(of: user), name: try await platform.transfers.shownName(of: user))

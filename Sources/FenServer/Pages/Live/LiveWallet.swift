@@ -23,7 +23,8 @@ extension LivePageData {
       user: try await shown(user), accountClass: try await platform.verification.standing(of: id).person.accountClass,
       inbox: try await inbox(of: id), methods: try await methods(of: id), waiting: waiting,
       latest: try await shown(orders.filter { !$0.waitsForPassword(of: id) }),
-      entries: try await latestEntries(of: id, limit: 5), passwordResetAt: told(user.passwordResetAt))
+      entries: try await latestEntries(of: id, limit: 5), bankMoves: try await bankMovesUnderWay(of: id),
+      passwordResetAt: told(user.passwordResetAt))
   }
 
   func rename(_ user: UserID, to name: ShownName) async throws {

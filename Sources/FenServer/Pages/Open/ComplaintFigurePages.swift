@@ -2,9 +2,9 @@ import Fen
 import FenPlatform
 import Hummingbird
 
-/// `/open/complaints`: what is published of complaints. The same page for everybody, so that caches may keep it.
+/// `/open/complaints`: what is published of complaints. The same page for everybody; its figures change at any moment.
 func registerComplaintFigures<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
-  pages.shared("open/complaints") { visit in
+  pages.shared("open/complaints", isLive: true) { visit in
     let content = ComplaintFiguresContent(try await site.data.complaintFigures(), visit.language)
     return .page(.complaintFigures, title: visit.text("figures.title"), content: content)
   }

@@ -14,12 +14,23 @@ extension LimitRefusal {
   func advice(in language: Language) -> String {
     switch self {
     case .unverified: language.text("limits.verify")
-    case .over(_, left: _, let remedies):
-      remedies.isEmpty
+    case .over(let limit, left: _, let remedies):
+      (remedies.isEmpty
         ? language.text("limits.less")
         : language.text(
           "limits.helps",
-          ["remedies": remedies.map { $0.advice(in: language) }.joined(separator: language.text("limits.or"))])
+          ["remedies": remedies.map { $0.advice(in: language) }.joined(separator: language.text("limits.or"))]))
+        // Who was refunded today would else expect to have it back.
+        + (limit.isOfDay ? " " + language.text("limits.refundKeepsDay") : "")
+    }
+  }
+}
+
+extension Limit {
+  fileprivate var isOfDay: Bool {
+    switch self {
+    case .day, .codeDay, .staticCodeDay: true
+    case .unverifiedLifetime, .classOneLifetime, .year: false
     }
   }
 }

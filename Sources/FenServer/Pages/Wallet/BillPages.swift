@@ -12,24 +12,35 @@ func registerBills<Context: RequestContext>(on pages: PageRegistrar<Context>, _ 
     let kind = visit.query["kind"].flatMap { BillKind(rawValue: $0) }
     let before = visit.query["before"].flatMap { BillPlace($0) }
     let entries = try await data.bill(of: user, month: month, kind: kind, before: before, limit: billPage + 1)
+    let underWay = before == nil && (kind == nil || kind == .topUp) ? try await topUpsUnderWay(user, month, data) : []
     let sums = try await data.billSums(of: user, month: month)
     let thisMonth = BillMonth(of: try await data.today())
     let content = BillContent(
-      sums, entries, month, kind, isFirst: before == nil, isLast: month.text >= thisMonth.text, visit.language)
+      sums, entries, underWay: underWay, month, kind, isFirst: before == nil, isLast: month.text >= thisMonth.text,
+      visit.language)
     return .page(.walletBills, title: visit.text("bill.title"), content: content)
   }
 
   pages.walletGet("wallet/bills.csv") { visit, user in
     let month = try await month(visit, data)
+    let underWay = try await topUpsUnderWay(user, month, data)
     var entries = [BillEntry]()
     var page: [BillEntry]
     repeat {
       page = try await data.bill(of: user, month: month, kind: nil, before: entries.last?.place, limit: 1_000)
       entries += page
     } while page.count == 1_000
-    let csv = billCSV(entries, visit.language)
+    let csv = billCSV(underWay + entries, visit.language)
     return .file("fen-\(month.text).csv", type: "text/csv; charset=utf-8", ByteBuffer(string: csv))
   }
+}
+
+/// Top-ups of a month that the bank has not answered: no line of the bill tells of them yet.
+private func topUpsUnderWay(
+  _ user: UserID, _ month: BillMonth, _ data: any PageData
+) async throws -> [BillEntry] {
+  try await data.bankMovesUnderWay(of: user).filter { $0.kind == .topUp && month.contains($0.at) }
+    .map { BillEntry(underWay: $0) }
 }
 
 /// Lines on one page of the bill.
@@ -75,12 +86,14 @@ func billCSV(_ entries: [BillEntry], _ language: Language) -> String {
     let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
     return "\"" + (isFormula ? "'" : "") + text.replacing("\"", with: "\"\"") + "\""
   }
-  let head = ["bill.time", "bill.kind", "bill.other", "bill.note", "bill.amount"].map { field(language.text($0)) }
+  let head = ["bill.time", "bill.kind", "bill.other", "bill.note", "bill.amount", "bill.standing"].map {
+    field(language.text($0))
+  }
   let rows = entries.map { entry in
     [
       field(entry.at.billTime), field(entry.kind.name(in: language)), field(entry.shownOther(in: language)),
       field(entry.note),
-      entry.amount.majorUnits,
+      entry.amount.majorUnits, field(language.text(entry.isUnderWay ? "bill.underWay" : "bill.settled")),
     ]
   }
   // The mark tells spreadsheets that it is UTF-8.

@@ -20,6 +20,7 @@ extension BillKind {
     case .withdrawal: language.text("bill.withdrawal")
     case .withdrawalFee: language.text("bill.withdrawalFee")
     case .withdrawalReturned: language.text("bill.withdrawalReturned")
+    case .withdrawalFeeReturned: language.text("bill.withdrawalFeeReturned")
     case .cashback: language.text("bill.cashback")
     case .cashbackReturned: language.text("bill.cashbackReturned")
     }
@@ -43,7 +44,9 @@ struct EntryRow: Sendable {
   init(_ entry: BillEntry, _ language: Language) {
     self.entryHref = entry.href
     self.entryOther = entry.shownOther(in: language)
-    self.entryText = [entry.kind.name(in: language), entry.note].filter { !$0.isEmpty }.joined(separator: " · ")
+    let standing = entry.isUnderWay ? language.text("bill.underWay") : ""
+    self.entryText = [entry.kind.name(in: language), entry.note, standing].filter { !$0.isEmpty }.joined(
+      separator: " · ")
     self.entryAmount = AmountParts(entry.amount, in: language)
     self.isIn = entry.amount.isPositive
     self.entryTime = language.dayAndClock(entry.at)
@@ -58,6 +61,8 @@ struct BillContent: Sendable {
   let afterHref: String?
   let out: AmountParts
   let into: AmountParts
+  /// What only changed its place, between the wallet and its person's cards; nil where nothing did.
+  let ownText: String?
   let chart: BillChart?
   let month: String
   let kinds: [Choice]
@@ -71,7 +76,8 @@ struct BillContent: Sendable {
 
   /// - Parameter entries: those of this page, and one more when there is another page.
   init(
-    _ sums: [BillSum], _ entries: [BillEntry], _ month: BillMonth, _ kind: BillKind?, isFirst: Bool,
+    _ sums: [BillSum], _ entries: [BillEntry], underWay: [BillEntry], _ month: BillMonth, _ kind: BillKind?,
+    isFirst: Bool,
     isLast: Bool, _ language: Language
   ) {
     self.monthName = language.text("bill.month", ["year": String(month.year), "month": String(month.month)])
@@ -79,9 +85,13 @@ struct BillContent: Sendable {
     self.beforeHref = "/wallet/bills?month=\(month.before.text)"
     self.afterHref = isLast ? nil : "/wallet/bills?month=\(month.after.text)"
     self.csvHref = "/wallet/bills.csv?month=\(month.text)"
-    let amounts = sums.map(\.amount.minorUnits)
-    self.out = AmountParts(.fen(amounts.map { max(0, -$0) }.reduce(0, +)), in: language)
-    self.into = AmountParts(.fen(amounts.map { max(0, $0) }.reduce(0, +)), in: language)
+    let totals = BillTotals(sums)
+    self.out = AmountParts(totals.out, in: language)
+    self.into = AmountParts(totals.into, in: language)
+    self.ownText =
+      totals.toWallet.isPositive || totals.toCards.isPositive
+      ? language.text(
+        "bill.own", ["in": language.money(totals.toWallet), "out": language.money(totals.toCards)]) : nil
     self.chart = BillChart(sums, language)
     self.isFirst = isFirst
     let hasMore = entries.count > billPage
@@ -94,7 +104,7 @@ struct BillContent: Sendable {
     self.kinds = BillKind.allCases.filter { one in sums.contains { $0.kind == one } || one == kind }.map {
       Choice(choiceValue: $0.rawValue, choiceLabel: $0.name(in: language), isChosen: $0 == kind)
     }
-    self.rows = entries.prefix(billPage).map { EntryRow($0, language) }
+    self.rows = (underWay + entries.prefix(billPage)).map { EntryRow($0, language) }
     self.hasRows = !rows.isEmpty
   }
 }
@@ -125,7 +135,7 @@ struct BillChart: Sendable {
       return Bar(
         barName: sum.kind.name(in: language), barAmount: language.money(sum.amount),
         barWidth: max(2, Int(largest.dividingFullWidth(width).quotient)),
-        barClass: sum.amount.isPositive ? "in" : "out",
+        barClass: sum.kind.isOwnMoney ? "own" : sum.amount.isPositive ? "in" : "out",
         textY: 14 + index * 36, barY: 20 + index * 36)
     }
     self.chartHeight = bars.count * 36

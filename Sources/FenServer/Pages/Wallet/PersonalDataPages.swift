@@ -15,8 +15,14 @@ func registerPersonalData<Context: RequestContext>(on pages: PageRegistrar<Conte
         return try await personalPage(
           user, visit, site, isExporting: true, sent: try await data.sendExportCode(to: user))
       }
+      let code = form.trimmed("oneTimeCode")
+      // Who knows the password and was sent no code yet is sent one, and not asked for what nobody sent.
+      if code == nil, try await data.needsExportCode(user, password: form["password"] ?? "") {
+        return try await personalPage(
+          user, visit, site, isExporting: true, sent: try await data.sendExportCode(to: user), sentNow: true)
+      }
       let bytes = try await data.exportPersonalData(
-        of: user, password: form["password"] ?? "", code: form.trimmed("oneTimeCode"), in: visit.language)
+        of: user, password: form["password"] ?? "", code: code, in: visit.language)
       return .file("fen-personal-data.json", type: "application/json", ByteBuffer(bytes: bytes))
     } catch let refusal as PageRefusal {
       return try await personalPage(
@@ -42,11 +48,14 @@ func registerPersonalData<Context: RequestContext>(on pages: PageRegistrar<Conte
 
 private func personalPage(
   _ user: UserID, _ visit: Visit, _ site: Site, isExporting: Bool = false, sent: SentCode? = nil,
-  refusal: PageRefusal? = nil, typed: String? = nil
+  sentNow: Bool = false, refusal: PageRefusal? = nil, typed: String? = nil
 ) async throws -> Answer {
+  let data = site.data
+  // A code that is on its way is asked for on whatever page shows the form.
+  let open = try await data.hasExportCode(user) ? try await data.codeSent(to: user) : nil
   let content = PersonalDataContent(
-    try await site.data.personalData(of: user), hasPassword: try await site.data.hasPassword(user), visit.language,
-    isExporting: isExporting, sent: sent, refusal: refusal, typed: typed)
+    try await data.personalData(of: user), hasPassword: try await data.hasPassword(user), visit.language,
+    isExporting: isExporting || open != nil, sent: sent ?? open, sentNow: sentNow, refusal: refusal, typed: typed)
   return .page(
     .walletPersonalData, title: visit.text("personal.title"), content: content, status: refusal?.status ?? .ok)
 }
@@ -86,11 +95,13 @@ private struct PersonalDataContent: Sendable {
   /// What was typed of it, where it is good still.
   let typedCode: String
   let sentMessage: String?
+  /// Where the code went, when it has just been sent because it was missing.
+  let sentTo: String?
   let refusal: RefusalView?
 
   init(
     _ personal: PersonalData, hasPassword: Bool, _ language: Language, isExporting: Bool = false,
-    sent: SentCode? = nil, refusal: PageRefusal? = nil, typed: String? = nil
+    sent: SentCode? = nil, sentNow: Bool = false, refusal: PageRefusal? = nil, typed: String? = nil
   ) {
     let typedCode = refusal?.leavesCodeGood == true ? typed ?? "" : ""
     self.typedCode = typedCode
@@ -111,6 +122,7 @@ private struct PersonalDataContent: Sendable {
     self.isCodeSent =
       sent != nil || !typedCode.isEmpty || refusal.map { $0 == .signIn(.codeOver) || $0.isWrongCode } ?? false
     self.sentMessage = sent?.message
+    self.sentTo = sentNow ? sent?.phone : nil
     self.refusal = refusal.map { RefusalView($0, language) }
   }
 }

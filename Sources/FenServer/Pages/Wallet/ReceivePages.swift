@@ -25,9 +25,18 @@ func registerReceiving<Context: RequestContext>(on pages: PageRegistrar<Context>
     return .fragment(.walletReceiveFragment, content: try await receiveContent(typed, user, visit, data))
   }
 
+  // What comes while the code is shown; what was there before is told by the bill.
+  pages.live("wallet/receive/live") { visit in
+    let after = visit.query["after"].flatMap { Int64($0) } ?? .max
+    let received = try await data.received(byCodeOf: try visit.signedIn(), after: after)
+    let content = ReceivedContent(received, visit.language)
+    return ["received": site.render(.walletReceiveLive, visit, content: content)]
+  }
+
   pages.walletGet("wallet/receive/print") { visit, user in
     if let closed = try await receiveGate(user, visit, site) { return closed }
-    let content = try ReceiveContent(try await data.printedCode(of: user), visit, typedAmount: "", refusal: nil)
+    let content = try ReceiveContent(
+      try await data.printedCode(of: user), visit, after: 0, typedAmount: "", refusal: nil)
     return .page(.walletReceivePrint, title: visit.text("receive.title"), content: content)
   }
 }
@@ -46,11 +55,14 @@ private func receiveContent(
   let amount = typed["amount"]?.trimmingCharacters(in: .whitespaces) ?? ""
   let note = typed["note"].map { String($0.prefix(60)) }.flatMap { $0.isEmpty ? nil : $0 }
   let asked = amount.isEmpty || refusal != nil ? nil : try yuan(amount)
+  let known = try await data.latestNumber(of: user)
   return try ReceiveContent(
-    try await data.receiveCode(of: user, amount: asked, note: note), visit, typedAmount: amount, refusal: refusal)
+    try await data.receiveCode(of: user, amount: asked, note: note), visit, after: known, typedAmount: amount,
+    refusal: refusal)
 }
 
 private struct ReceiveContent: Sendable {
+  let liveHref: String
   let qr: CodeView
   let codeText: String
   let payeeName: String
@@ -61,7 +73,11 @@ private struct ReceiveContent: Sendable {
   let secondsLeft: Int64?
   let refusal: RefusalView?
 
-  init(_ code: ShownReceiveCode, _ visit: Visit, typedAmount: String, refusal: PageRefusal?) throws {
+  /// - Parameter after: the number of the last transfer before the page was opened.
+  init(
+    _ code: ShownReceiveCode, _ visit: Visit, after: Int64, typedAmount: String, refusal: PageRefusal?
+  ) throws {
+    self.liveHref = address("/wallet/receive/live", [("after", String(after))])
     self.qr = try .qr(code.text, label: visit.text("receive.qrLabel", ["name": code.name]))
     self.codeText = code.text
     self.payeeName = code.name
@@ -71,5 +87,25 @@ private struct ReceiveContent: Sendable {
     self.typedNote = code.note ?? ""
     self.secondsLeft = code.secondsLeft
     self.refusal = refusal.map { RefusalView($0, visit.language) }
+  }
+}
+
+/// What came while the code was shown.
+private struct ReceivedContent: Sendable {
+  struct Row: Sendable {
+    let receivedHref: String
+    let receivedText: String
+    let receivedNote: String
+  }
+  let received: [Row]
+
+  init(_ transfers: [MoneyTransfer], _ language: Language) {
+    received = transfers.map { transfer in
+      Row(
+        receivedHref: "/wallet/transfers/\(transfer.id)",
+        receivedText: language.text(
+          "receive.received", ["amount": language.money(transfer.amount), "name": transfer.other]),
+        receivedNote: transfer.note)
+    }
   }
 }

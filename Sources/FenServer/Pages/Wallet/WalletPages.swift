@@ -50,6 +50,8 @@ struct WalletHome: Sendable {
   let waiting: [WaitingView]
   /// Payments that the bank has not answered.
   let underway: [PaymentRow]
+  /// Top-ups and withdrawals that the bank has not answered.
+  let bankMoves: [MoveView]
   let inbox: [InboxView]
   let rows: [EntryRow]
   let hasRows: Bool
@@ -62,6 +64,7 @@ struct WalletHome: Sendable {
     self.isUnverified = wallet.accountClass == .unverified
     self.waiting = wallet.waiting.map { WaitingView($0, language) }
     self.underway = wallet.latest.filter { $0.standing == .atBank }.map { PaymentRow($0, in: language) }
+    self.bankMoves = wallet.bankMoves.map { MoveView($0, language) }
     self.inbox = wallet.inbox.map { InboxView($0, language) }
     self.rows = wallet.entries.map { EntryRow($0, language) }
     self.hasRows = !wallet.entries.isEmpty
@@ -85,6 +88,22 @@ struct InboxView: Sendable {
       }
     self.inboxFrom = item.from
     self.inboxAmount = item.amount.map { AmountParts($0, in: language) }
+  }
+}
+
+/// A top-up or withdrawal on its way: what, and since when.
+struct MoveView: Sendable {
+  let moveHref: String
+  let moveTitle: String
+  let moveSince: String
+  let moveAmount: AmountParts
+
+  init(_ move: BankMove, _ language: Language) {
+    self.moveHref = "/wallet/bank/\(move.id)"
+    self.moveTitle = [move.kind.name(in: language), language.text("bankMove.underWay")].joined(separator: " · ")
+    self.moveSince = language.text(
+      "bankMove.since", ["at": language.dayAndClock(move.at), "card": move.card.name(in: language)])
+    self.moveAmount = AmountParts(move.amount, in: language)
   }
 }
 

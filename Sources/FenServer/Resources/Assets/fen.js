@@ -346,6 +346,8 @@
       select.addEventListener("change", () => select.form.requestSubmit());
     }
   }
+  // What a form was answered with is loaded again as a page, and the form is not sent a second time.
+  history.replaceState(history.state, "", location.href);
   for (const link of document.querySelectorAll(".tabbar a")) {
     if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
   }
