@@ -137,6 +137,25 @@ def test_a_coupon_of_the_merchants_till_comes_with_the_payment(fen, receiver):
     assert merchant.call("GET", f"{BASE}/activities?offset=0&limit=9&award_type=FAVOR").json["total_count"] == 0
 
 
+def test_a_payment_at_another_merchants_is_none_of_the_creators_business(fen, receiver):
+    merchant, shop = Merchant.create(fen), Merchant.create(fen)
+    merchant.call("POST", "/v3/marketing/busifavor/callbacks", {
+        "mchid": merchant.mchid, "notify_url": receiver.url("/elsewhere")})
+    made = create(merchant, till_stock(merchant), award_send_rule__award_type="BUSIFAVOR",
+                  award_send_rule__merchant_option="MANUAL_INPUT_MERCHANT",
+                  award_send_rule__merchant_id_list=[shop.mchid])
+    assert made.status == 200, made
+    user = fen.user(balance=10_000)
+    order = shop.order(total=1_000)
+    fen.pay(user, **shop.call("POST", "/v3/pay/transactions/native", order).json)
+    paid = shop.call("GET", f"/v3/pay/transactions/out-trade-no/{order['out_trade_no']}?mchid={shop.mchid}").json
+    told = merchant.opened(receiver.wait(1, "/elsewhere")[0])["resource"]
+    assert told["attach_info"] == {"activity_id": made.json["activity_id"]}, told
+    assert told["openid"] == fen.openid(user, merchant.appid) != fen.openid(user, shop.appid), told
+    mine = coupon(merchant, user, told["coupon_code"])
+    assert paid["transaction_id"] not in str(told) + str(mine), (told, mine)
+
+
 def test_an_activity_gives_no_coupon_whose_code_somebody_has_to_say(merchant, stock):
     said = till_stock(merchant, coupon_code_mode="MERCHANT_API")
     answer = create(merchant, said, award_send_rule__award_type="BUSIFAVOR")

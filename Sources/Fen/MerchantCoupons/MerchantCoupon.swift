@@ -47,8 +47,9 @@ public struct TillRecord: Hashable, Sendable {
   public let campaign: CampaignID
   /// What the person shows. Unique in its stock.
   public let code: String
-  /// The app whose openid it was sent to.
-  public let app: String
+  /// The app whose openid it was sent to; nil where it came with a payment and its merchant has no app.
+  public let app: String?
+  /// The merchant's number, or that of the payment at his till; of one at another's till a number of its own.
   public let sendRequest: String
   public let channel: SendChannel
   /// The request that redeemed it; nil when nobody has, or it was given back.
@@ -82,7 +83,7 @@ public struct TillRecord: Hashable, Sendable {
   }
 
   public init(
-    coupon: CouponID, campaign: CampaignID, code: String, app: String, sendRequest: String,
+    coupon: CouponID, campaign: CampaignID, code: String, app: String?, sendRequest: String,
     channel: SendChannel = .server, useRequest: String? = nil, giveBack: Step? = nil, deactivation: Deactivation? = nil,
     order: String? = nil, subsidy: SubsidyID? = nil
   ) {

@@ -61,12 +61,23 @@ extension Workspace {
     let left = stock.codes == .uploaded ? try codeLeft(of: stock.campaign) : nil
     let drawn = digits(campaign.secret, [reward.order.value, Int64(reward.place), Int64(place)])
     let code = try stock.codes.code(said: nil, isTaken: false, drawn: drawn, uploaded: left?.code)
+    // What is paid at another merchant's, and how its payer is called there, is none of the creator's business.
+    let number = order.terms.merchant == stock.creator ? order.id.transactionID : String(coupon.id.value)
     let sent = MerchantCoupon(
-      coupon, code: code, app: order.terms.app, .payment(reward.order, by: reward.campaign),
-      reward.order.transactionID)
+      coupon, code: code, app: try app(of: stock.creator, paidIn: order.terms),
+      .payment(reward.order, by: reward.campaign), number)
     put(sent)
     if let left { give(left, to: coupon.id) }
     try tellSending(of: sent, by: stock.creator)
+  }
+
+  /// The app in which the creator of a stock knows people: that of the payment where it is bound to him, or his own;
+  /// nil where he has none.
+  private func app(of creator: MerchantID, paidIn terms: OrderTerms) throws -> String? {
+    let his = try transaction.all(
+      "SELECT appid FROM merchant_apps WHERE mchid = ?1 ORDER BY bound_at, appid", [.int(creator.value)]
+    ) { $0.text(0) }
+    return [terms.subApp, terms.app].compactMap(\.self).first(where: his.contains) ?? his.first
   }
 
   /// The payment came to nothing: the coupons count no more.

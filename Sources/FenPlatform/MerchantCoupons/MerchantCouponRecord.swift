@@ -13,7 +13,7 @@ extension TillRecord: Record {
 
   public var values: [SQLValue] {
     [
-      .int(coupon.value), .int(campaign.value), .text(code), .text(app), .text(sendRequest),
+      .int(coupon.value), .int(campaign.value), .text(code), SQLValue(app), .text(sendRequest),
       .int(channel.stored.number), SQLValue(channel.stored.order?.value), SQLValue(channel.stored.by?.value),
       SQLValue(useRequest),
       SQLValue(giveBack?.request), SQLValue(giveBack?.at.milliseconds), SQLValue(deactivation?.request),
@@ -33,7 +33,7 @@ extension TillRecord: Record {
       giveBack = Step(request: request, at: Instant(milliseconds: at))
     }
     self.init(
-      coupon: CouponID(row.int(0)), campaign: CampaignID(row.int(1)), code: row.text(2), app: row.text(3),
+      coupon: CouponID(row.int(0)), campaign: CampaignID(row.int(1)), code: row.text(2), app: row.optionalText(3),
       sendRequest: row.text(4), channel: channel, useRequest: row.optionalText(8), giveBack: giveBack,
       deactivation: row.optionalText(11).map { Deactivation(request: $0, reason: row.optionalText(12)) },
       order: row.optionalText(13), subsidy: row.optionalInt(14).map { SubsidyID($0) })

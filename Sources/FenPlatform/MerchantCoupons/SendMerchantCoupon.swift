@@ -45,7 +45,7 @@ struct SendMerchantCoupon: Command {
 }
 
 extension MerchantCoupon {
-  init(_ coupon: Coupon, code: String, app: String, _ channel: SendChannel, _ request: String) {
+  init(_ coupon: Coupon, code: String, app: String?, _ channel: SendChannel, _ request: String) {
     self.init(
       coupon: coupon,
       till: TillRecord(

@@ -30,7 +30,10 @@ private func promisedCoupons(in transaction: any Transaction) throws -> [String]
           $0.campaign == gift.campaign && $0.version == gift.version && $0.user.value == payer ?? nil
         }
         let till = try gift.coupon.flatMap { try TillRecord.find($0, in: transaction) }
-        let cameSo = till.map { $0.channel == .payment(reward.order, by: reward.campaign) } ?? true
+        // A coupon of a merchant's till has a record there, any other has none.
+        let isForTheTill = try MerchantStockRow.find(gift.campaign, in: transaction) != nil
+        let cameSo =
+          till.map { isForTheTill && $0.channel == .payment(reward.order, by: reward.campaign) } ?? !isForTheTill
         if isThere != true || !cameSo {
           wrong.append(
             "order \(reward.order.value) was given a coupon of campaign \(gift.campaign.value) that its payer has not")

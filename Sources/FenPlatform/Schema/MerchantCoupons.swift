@@ -32,7 +32,7 @@ let merchantCouponTables: [Migration.Statement] = [
     coupon INTEGER PRIMARY KEY REFERENCES coupons (id),
     campaign INTEGER NOT NULL REFERENCES merchant_stocks (campaign),
     code TEXT NOT NULL,
-    appid TEXT NOT NULL,
+    appid TEXT,
     send_request TEXT NOT NULL,
     channel INTEGER NOT NULL CHECK (channel BETWEEN 1 AND 4),
     paid_order INTEGER,

@@ -91,7 +91,10 @@ struct HTTPCallbackSender: CallbackSender {
     case .share(let share, let place): return (.share, ShareNotice(share, place: place).json)
     case .couponSent(let held):
       let answer = try merchantCouponAnswer(held)
-      let openid = platform.openIDs.openID(of: held.coupon.coupon.user, app: answer.notifiedApp)
+      let bound = try await platform.merchants.merchant(held.creator)?.apps ?? []
+      let openid = answer.notifiedApp(among: bound).map {
+        platform.openIDs.openID(of: held.coupon.coupon.user, app: $0)
+      }
       return (.couponSend, answer.notice(openid: openid))
     case .complaint(let entry): return (ComplaintNotice(entry).event, ComplaintNotice(entry).json)
     case .echo(let text): return (.securityEcho, try JSONValue(parsing: text))

@@ -18,7 +18,7 @@ import Testing
       #expect(Set(held.map(\.coupon.campaign)) == [drawn.campaign.id, uploaded.campaign.id])
       for coupon in held {
         #expect(coupon.till.channel == .payment(order.id, by: activity.campaign.id))
-        #expect(coupon.till.sendRequest == order.id.transactionID && coupon.till.app == order.terms.app)
+        #expect(coupon.till.sendRequest == order.id.transactionID && coupon.till.app == merchant.apps.first)
       }
       let first = try #require(held.first { $0.coupon.campaign == drawn.campaign.id })
       #expect(first.till.code.utf8.count == 22 && first.till.code.utf8.allSatisfy { (48...57).contains($0) })
@@ -36,16 +36,26 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `tells its merchant nothing of a payment at another one's till`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (creator, shop) = (try await world.merchant(), try await world.merchant(1_900_000_002))
+      let person = try await world.person()
+      let stock = try await world.tillStock(creator)
+      let activity = try await world.activity(creator, of: [stock.campaign.id]) {
+        $0.merchants = [creator.id, shop.id]
+      }
+      let order = try await world.paid(shop, "order-1", 1_000, by: person)
+      let held = try await world.till.coupons(of: person.id).map(\.coupon)
+      #expect(held.map(\.till.channel) == [.payment(order.id, by: activity.campaign.id)])
+      #expect(held.first?.till.sendRequest != order.id.transactionID && held.first?.till.app == creator.apps.first)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `keeps the last code for a payment that waits for the bank`(backend: Backend) async throws {
     try await inWorld(backend) { world in
-      let (merchant, payer) = (try await world.merchant(), try await world.person(0, onCard: 100_000))
+      let (merchant, stock, payer) = try await world.cardPaid(while: .bankSilent)
       let other = try await world.person()
-      let stock = try await world.tillStock(merchant, codes: .uploaded)
-      _ = try await world.uploaded(["K1"], to: stock)
-      _ = try await world.activity(merchant, of: [stock.campaign.id])
-      try await world.fail(.bankSilent)
-      let order = try await world.place(merchant, "order-1", 5_000)
-      _ = await Result.of { try await world.pay(order, by: payer, with: .card(payer.debit.id)) }
       #expect(try await world.till.coupons(of: payer.id).isEmpty)
       await #expect(throws: CouponCodeRefusal.noneLeft) { try await world.sent(stock, to: other.id) }
       await #expect(throws: CouponCodeRefusal.promised) {
@@ -59,16 +69,9 @@ import Testing
       #expect(try await world.till.coupons(of: payer.id).map(\.coupon.till.code) == ["K1"])
     }
     try await inWorld(backend) { world in
-      let (merchant, payer) = (try await world.merchant(), try await world.person(0, onCard: 100_000))
-      let other = try await world.person()
-      let stock = try await world.tillStock(merchant, codes: .uploaded)
-      _ = try await world.uploaded(["K1"], to: stock)
-      _ = try await world.activity(merchant, of: [stock.campaign.id])
-      try await world.fail(.bankRefusal)
-      let order = try await world.place(merchant, "order-1", 5_000)
-      _ = await Result.of { try await world.pay(order, by: payer, with: .card(payer.debit.id)) }
+      let (_, stock, _) = try await world.cardPaid(while: .bankRefusal)
       // Refused: the code is there for somebody else.
-      #expect(try await world.sent(stock, to: other.id).till.code == "K1")
+      #expect(try await world.sent(stock, to: try await world.person().id).till.code == "K1")
     }
   }
 
@@ -89,6 +92,41 @@ import Testing
       for user in crowd { held += try await world.till.coupons(of: user).map(\.coupon.till.code) }
       #expect(held.count == 7 && Set(held).count == 7)
       #expect(try await world.till.codeCounts(of: stock.campaign.id).left == 0)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `gives no code twice, while codes come, go, are sent, and payments give them`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let merchant = try await world.merchant()
+      let stock = try await world.tillStock(merchant, tillTerms(merchant, count: 100, perPerson: 20), codes: .uploaded)
+      let id = stock.campaign.id
+      _ = try await world.uploaded((0..<12).map { "A\($0)" }, to: stock)
+      _ = try await world.activity(merchant, of: [id])
+      let crowd = try await world.crowd(8, balance: .fen(100_000))
+      _ = try await atOnce(60) { index in
+        switch index % 4 {
+        case 0: _ = try await world.uploaded(["B\(index)", "B\(index + 4)"], to: stock, "U-\(index)")
+        case 1:
+          _ = await Result.of {
+            try await world.till.deleteCode(
+              "A\(index / 4 % 12)", of: id, as: NumberedRequest(merchant.id, .deleteCode, "D\(index)", hash: [1]))
+          }
+        case 2: _ = await Result.of { try await world.sent(stock, to: crowd[index % 8], "C\(index)") }
+        default:
+          let order = try await world.place(merchant, "order-\(index)", 1_000)
+          _ = try await world.platform.cashier.pay(
+            order.id, as: crowd[index % 8], with: .balance, authenticated: .everything)
+        }
+      }
+      var held = [String]()
+      for user in crowd { held += try await world.till.coupons(of: user).map(\.coupon.till.code) }
+      let gone = try await world.till.codes(of: id, .deleted, offset: 0, limit: 100).page.map(\.code)
+      let given = try await world.till.codes(of: id, .given, offset: 0, limit: 100).page.map(\.code)
+      #expect(!held.isEmpty && Set(held).count == held.count)
+      #expect(Set(given) == Set(held) && Set(gone).isDisjoint(with: held))
+      let left = try await world.till.codeCounts(of: id).left
+      #expect(try await world.number("SELECT count(*) FROM stock_codes") == left + Int64(held.count + gone.count))
     }
   }
 
@@ -118,5 +156,37 @@ import Testing
       _ = try transaction.run("UPDATE merchant_stocks SET uploaded = 5")
     }
     #expect(Set(try await world.platform.audit().map(\.invariant)) == [41, 44])
+  }
+
+  @Test(
+    arguments: [
+      "DELETE FROM merchant_coupons", "UPDATE merchant_coupons SET paid_order = paid_order + 1",
+      "UPDATE merchant_coupons SET given_by = given_by + 1",
+    ])
+  func `whose record at the till is missing or another one's is found by the audit`(corruption: String) async throws {
+    let world = try await World(.sqlite)
+    defer { world.remove() }
+    let (merchant, person) = (try await world.merchant(), try await world.person())
+    _ = try await world.activity(merchant, of: [try await world.tillStock(merchant).campaign.id])
+    _ = try await world.paid(merchant, "order-1", 1_000, by: person)
+    #expect(try await world.platform.audit() == [])
+    try world.database.write { _ = try $0.run(corruption) }
+    #expect(try await world.platform.audit().map(\.invariant).contains(44))
+  }
+}
+
+extension World {
+  /// A stock with one code that an activity gives, and a card's payment that is to get it, while its bank does so.
+  fileprivate func cardPaid(
+    while effect: FaultEffect
+  ) async throws -> (Merchant, MerchantStock, payer: Person) {
+    let (merchant, payer) = (try await merchant(), try await person(0, onCard: 100_000))
+    let stock = try await tillStock(merchant, codes: .uploaded)
+    _ = try await uploaded(["K1"], to: stock)
+    _ = try await activity(merchant, of: [stock.campaign.id])
+    try await fail(effect)
+    let order = try await place(merchant, "order-1", 5_000)
+    _ = await Result.of { try await pay(order, by: payer, with: .card(payer.debit.id)) }
+    return (merchant, stock, payer)
   }
 }

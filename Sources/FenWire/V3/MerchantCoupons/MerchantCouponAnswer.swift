@@ -63,18 +63,20 @@ public struct MerchantCouponAnswer: Hashable, Sendable {
 
   /// `COUPON.SEND`
   ///
-  /// - Parameter openid: the holder's, of the app that the stock names or that the coupon was sent with.
-  public func notice(openid: String) -> JSONValue {
+  /// - Parameter openid: the holder's, of the app that the stock names or that the coupon was sent with; nil where the
+  ///   merchant knows him in none.
+  public func notice(openid: String?) -> JSONValue {
     var object: JSONObject = [
       "event_type": "EVENT_TYPE_BUSICOUPON_SEND", "coupon_code": .string(held.till.code),
       "stock_id": .string("\(held.coupon.campaign.value)"), "send_time": .string(held.coupon.receivedAt.rfc3339),
-      "openid": .string(openid), "send_channel": .string(channel),
-      "send_merchant": .string("\(creator)"),
+      "send_channel": .string(channel), "send_merchant": .string("\(creator)"),
     ]
+    object.add("openid", openid)
     if case .payment(let order, let activity) = held.till.channel {
-      object.add(
-        "attach_info",
-        ["transaction_id": .string(order.transactionID), "activity_id": .string("\(activity.value)")])
+      var attached: JSONObject = ["activity_id": .string("\(activity.value)")]
+      // A payment at another merchant's till is that one's alone.
+      if held.till.sendRequest == order.transactionID { attached.add("transaction_id", order.transactionID) }
+      object.add("attach_info", .object(attached))
     }
     return .object(object)
   }
@@ -88,8 +90,9 @@ public struct MerchantCouponAnswer: Hashable, Sendable {
     }
   }
 
-  /// The app whose openid callbacks tell: `notify_appid` of the stock, or the one the coupon was sent with.
-  public var notifiedApp: String {
-    kept["notify_config"]?["notify_appid"]?.string ?? held.till.app
+  /// The app whose openid callbacks tell: `notify_appid` of the stock, or the one the coupon was sent with. Nil where
+  /// neither is bound to the merchant.
+  public func notifiedApp(among bound: [String]) -> String? {
+    [kept["notify_config"]?["notify_appid"]?.string, held.till.app].compactMap(\.self).first(where: bound.contains)
   }
 }
