@@ -28,12 +28,16 @@ def test_who_looks_sees_all_that_was_handed_in_masked_and_is_written_down(fen):
     paper = fields["license_copy"]["papers"][0]
     with pytest.raises(SandboxError, match="REASON_NEEDED"):
         fen.admin("GET", f"{place}/papers/{paper}")
+    for path in (place, f"{place}/papers/{paper}"):
+        with pytest.raises(SandboxError, match="STAFF_NEEDED.*staff="):
+            fen.admin("GET", f"{path}?reason=first%20look")
     assert base64.b64decode(fen.admin("GET", f"{place}/papers/{paper}{LOOK}")["base64"]) == PNG
     with pytest.raises(SandboxError, match="NOT_FOUND"):
         fen.admin("GET", f"{place}/papers/other{LOOK}")
     staff = fen.admin("GET", place + LOOK)["staff"]
     assert [(deed["what"], deed["staff"]) for deed in staff] == [
         ("looked", "li"), ("looked_at_paper", "li"), ("looked", "li")], staff
+    assert staff[1]["paper"] == paper and "paper" not in staff[0], staff
 
 
 def test_a_decision_needs_a_name_a_reason_and_what_was_looked_at(fen):
@@ -72,9 +76,20 @@ def test_lists_go_on_and_changes_of_account_are_among_them(fen):
     number = answer.json["application_no"]
     waits = [line for line in fen.admin("GET", "settlement-changes?state=review")["data"]
              if line["application_no"] == number]
-    assert waits and "900800700600" not in str(waits) and waits[0]["mchid"] == merchant, waits
+    assert waits and waits[0]["mchid"] == merchant and set(waits[0]) == {
+        "application_no", "mchid", "provider_mchid", "asked_at", "state"}, waits
+    with pytest.raises(SandboxError, match="REASON_NEEDED"):
+        fen.admin("GET", f"settlement-changes/{number}")
+    seen = fen.admin("GET", f"settlement-changes/{number}{LOOK}")
+    assert seen["account"] and "900800700600" not in str(seen) and seen["staff"][0]["what"] == "looked", seen
+    assert fen.sandbox("GET", f"settlement-changes/{number}")["account"] == seen["account"]
+    with pytest.raises(SandboxError, match="NOT_FOUND"):
+        fen.admin("GET", f"settlement-changes/1{LOOK}")
     with pytest.raises(SandboxError, match="PARAM_ERROR"):
         fen.admin("POST", f"settlement-changes/{number}", {"verified": True})
     fen.admin("POST", f"settlement-changes/{number}", {"verified": True, **WORD})
     done = next(line for line in fen.admin("GET", "settlement-changes")["data"] if line["application_no"] == number)
-    assert done["state"] == "done" and done["staff"][0]["staff"] == "wang", done
+    assert done["state"] == "done" and "staff" not in done, done
+    deeds = fen.admin("GET", f"settlement-changes/{number}{LOOK}")["staff"]
+    assert [(deed["what"], deed["staff"]) for deed in deeds] == [
+        ("looked", "li"), ("account_changed", "wang"), ("looked", "li")], deeds

@@ -92,17 +92,20 @@ def test_staff_says_why_and_the_person_reads_it(own_fen):
     person = Known(own_fen)
     user = person.session.user_id
     for query in ({}, {"reason": "x"}, {"reason": "a" * 501}):
-        assert admin(own_fen, f"people/{user}", **query).json()["code"] == "REASON_NEEDED"
+        assert admin(own_fen, f"people/{user}", staff="Li", **query).json()["code"] == "REASON_NEEDED"
+    for query in ({}, {"staff": ""}, {"staff": "L" * 101}):
+        nobody = admin(own_fen, f"people/{user}", reason="complaint 17", **query).json()
+        assert nobody["code"] == "STAFF_NEEDED" and "staff=" in nobody["message"], nobody
     masked = admin(own_fen, f"people/{user}", reason="complaint 17", staff="Li")
     assert masked.status_code == 200
     for secret in person.secrets:
         assert secret not in masked.text
-    clear = admin(own_fen, f"people/{user}", reason="order of a court", clear="true")
+    clear = admin(own_fen, f"people/{user}", reason="order of a court", staff="Wang", clear="true")
     assert person.document in clear.text
     looks = held(person.session("GET", "personal-data"))["staff_access"]
     assert [(look["staff"], look["reason"], look["in_clear"]) for look in looks] == [
-        ("Li", "complaint 17", "no"), ("operator", "order of a court", "yes")]
-    assert admin(own_fen, "people/404", reason="curiosity").status_code == 404
+        ("Li", "complaint 17", "no"), ("Wang", "order of a court", "yes")]
+    assert admin(own_fen, "people/404", reason="curiosity", staff="Li").status_code == 404
 
 
 def test_a_wallet_is_closed_and_erased_when_its_time_is_over(own_fen):
@@ -112,10 +115,10 @@ def test_a_wallet_is_closed_and_erased_when_its_time_is_over(own_fen):
     person.session("POST", "close", password="135791")
     refused(401, "UNAUTHORIZED", lambda: person.session("GET", "me"))
     user = person.session.user_id
-    kept = admin(own_fen, f"people/{user}", reason="within five years", clear="true").text
+    kept = admin(own_fen, f"people/{user}", reason="within five years", staff="Li", clear="true").text
     assert person.document in kept and PHONE in kept
     own_fen.advance(FIVE_YEARS * 86_400)
-    erased = admin(own_fen, f"people/{user}", reason="after five years", clear="true").text
+    erased = admin(own_fen, f"people/{user}", reason="after five years", staff="Li", clear="true").text
     for secret in person.secrets:
         assert secret not in erased
     again = Wallet.sign_in(own_fen, PHONE)

@@ -37,6 +37,25 @@ extension ListedApplyment {
   }
 }
 
+/// A change of account in a list: the account stays sealed.
+public struct ListedSettlementChange: Hashable, Sendable {
+  public let id: SettlementChangeID
+  public let merchant: MerchantID
+  public let provider: ProviderID
+  public let askedAt: Instant
+  public let state: SettlementChange.State
+
+  public init(_ change: SettlementChange) {
+    (id, merchant, provider) = (change.id, change.merchant, change.provider)
+    (askedAt, state) = (change.askedAt, change.state)
+  }
+
+  init(_ row: StoredSettlementChange) {
+    (id, merchant, provider) = (row.id, row.merchant, row.provider)
+    (askedAt, state) = (row.askedAt, row.state)
+  }
+}
+
 /// A part of a list, the latest first.
 public struct ListPage<Row: Sendable>: Sendable {
   public let rows: [Row]
@@ -76,12 +95,12 @@ extension SettlementDesk {
   /// Changes of account that wait for a decision, or all.
   ///
   /// - Parameter cursor: where the page before ended.
-  public func list(underReview: Bool, after cursor: Int64? = nil) async throws -> ListPage<SettlementChange> {
-    let (vault, condition) = (vault, underReview ? "state = 1 AND id < ?1" : "id < ?1")
+  public func list(underReview: Bool, after cursor: Int64? = nil) async throws -> ListPage<ListedSettlementChange> {
+    let condition = underReview ? "state = 1 AND id < ?1" : "id < ?1"
     return try await database.read { transaction in
       let rows = try StoredSettlementChange.all(
         "WHERE \(condition) ORDER BY id DESC LIMIT \(listedAtOnce + 1)", [.int(cursor ?? .max)], in: transaction)
-      return ListPage(try rows.map { try $0.opened(vault) }, most: listedAtOnce) { $0.id.value }
+      return ListPage(rows.map(ListedSettlementChange.init), most: listedAtOnce) { $0.id.value }
     }
   }
 

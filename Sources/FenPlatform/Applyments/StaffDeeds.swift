@@ -19,14 +19,38 @@ public struct StaffDeed: Hashable, Sendable {
   public let word: StaffWord
   public let at: Instant
 
-  public enum Kind: Int64, CaseIterable, Hashable, Sendable {
-    case looked = 1
-    case lookedAtPaper = 2
-    case approved = 3
-    case rejected = 4
-    case accountPaid = 5
-    case accountChanged = 6
-    case accountRefused = 7
+  public enum Kind: Hashable, Sendable {
+    case looked
+    case lookedAtPaper(MediaID)
+    case approved, rejected, accountPaid
+    case accountChanged, accountRefused
+  }
+}
+
+extension StaffDeed.Kind {
+  fileprivate var stored: (number: Int64, paper: String?) {
+    switch self {
+    case .looked: (1, nil)
+    case .lookedAtPaper(let paper): (2, paper.value)
+    case .approved: (3, nil)
+    case .rejected: (4, nil)
+    case .accountPaid: (5, nil)
+    case .accountChanged: (6, nil)
+    case .accountRefused: (7, nil)
+    }
+  }
+
+  fileprivate init?(_ number: Int64, _ paper: String?) {
+    switch (number, paper) {
+    case (1, nil): self = .looked
+    case (2, let paper?): self = .lookedAtPaper(MediaID(paper))
+    case (3, nil): self = .approved
+    case (4, nil): self = .rejected
+    case (5, nil): self = .accountPaid
+    case (6, nil): self = .accountChanged
+    case (7, nil): self = .accountRefused
+    case _: return nil
+    }
   }
 }
 
@@ -37,19 +61,19 @@ extension StaffDeed {
     in transaction: any Transaction
   ) throws {
     try transaction.run(
-      "INSERT INTO staff_deeds (id, thing, kind, staff, reason, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+      "INSERT INTO staff_deeds (id, thing, kind, paper, staff, reason, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
       [
-        .int(numbers.next()), .int(thing), .int(kind.rawValue), .text(word.staff), .text(word.reason),
-        .int(now.milliseconds),
+        .int(numbers.next()), .int(thing), .int(kind.stored.number), SQLValue(kind.stored.paper), .text(word.staff),
+        .text(word.reason), .int(now.milliseconds),
       ])
   }
 
   /// The first one first.
   static func all(of thing: Int64, in transaction: any Transaction) throws -> [StaffDeed] {
     try transaction.all(
-      "SELECT kind, staff, reason, at FROM staff_deeds WHERE thing = ?1 ORDER BY id", [.int(thing)]
+      "SELECT kind, staff, reason, at, paper FROM staff_deeds WHERE thing = ?1 ORDER BY id", [.int(thing)]
     ) { row in
-      guard let kind = Kind(rawValue: row.int(0)) else {
+      guard let kind = Kind(row.int(0), row.optionalText(4)) else {
         throw StoreError.unreadable(table: "staff_deeds", "kind \(row.int(0)) about \(thing)")
       }
       return StaffDeed(
@@ -71,12 +95,13 @@ extension ApplymentDesk {
   /// A paper that an application names; nil for all others.
   ///
   /// - Parameter word: nil in a sandbox, where nobody's papers lie.
-  /// - Throws: `UnknownThing.applyment`.
-  public func paper(_ paper: MediaID, of id: ApplymentID, by word: StaffWord?) async throws -> MediaFile? {
-    guard let applyment = try await applyment(id) else { throw UnknownThing.applyment }
+  public func paper(_ paper: MediaID, of applyment: Applyment, by word: StaffWord?) async throws -> MediaFile? {
     guard applyment.terms.papers.contains(paper) else { return nil }
     if let word {
-      try database.write { try StaffDeed.write(.lookedAtPaper, id.value, by: word, at: clock.now(), numbers, in: $0) }
+      try database.write {
+        try StaffDeed.write(
+          .lookedAtPaper(paper), applyment.id.value, by: word, at: clock.now(), numbers, in: $0)
+      }
     }
     return try await MediaDesk(database: database, clock: clock, vault: vault).file(
       paper, of: applyment.provider.mchid)
@@ -84,6 +109,17 @@ extension ApplymentDesk {
 
   public func deeds(about id: ApplymentID) async throws -> [StaffDeed] {
     try await database.read { try StaffDeed.all(of: id.value, in: $0) }
+  }
+}
+
+extension SettlementDesk {
+  /// Somebody of the staff looks at the account that a change names. Written down before anything is shown.
+  ///
+  /// - Throws: `UnknownThing.applyment`.
+  public func look(at id: SettlementChangeID, by word: StaffWord) async throws -> SettlementChange {
+    guard let found = try await change(id) else { throw UnknownThing.applyment }
+    try database.write { try StaffDeed.write(.looked, id.value, by: word, at: clock.now(), numbers, in: $0) }
+    return found
   }
 }
 

@@ -61,9 +61,11 @@ let applymentTables: [Migration.Statement] = [
     id INTEGER PRIMARY KEY,
     thing INTEGER NOT NULL,
     kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 7),
+    paper TEXT,
     staff TEXT NOT NULL CHECK (staff <> ''),
     reason TEXT NOT NULL CHECK (reason <> ''),
-    at INTEGER NOT NULL
+    at INTEGER NOT NULL,
+    CHECK ((kind = 2) = (paper IS NOT NULL))
   ) STRICT
   """,
   "CREATE INDEX staff_deeds_by_thing ON staff_deeds (thing, id)",

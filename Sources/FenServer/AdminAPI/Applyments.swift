@@ -30,9 +30,9 @@ struct ApplymentPlaces: Sendable {
   }
 
   func paper(_ text: String, _ paper: String, _ request: Request) async throws -> JSONValue {
-    let id = try await applyment(text).id
+    let applyment = try await applyment(text)
     let word = asksStaff ? try StaffWord(query: request) : nil
-    guard let file = try await platform.applyments.paper(MediaID(paper), of: id, by: word) else {
+    guard let file = try await platform.applyments.paper(MediaID(paper), of: applyment, by: word) else {
       throw APIError(.notFound, "NOT_FOUND", "the application names no such paper; GET it and look at `papers`")
     }
     return [

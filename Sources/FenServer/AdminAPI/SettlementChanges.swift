@@ -12,31 +12,42 @@ struct SettlementPlaces: Sendable {
   func list(_ request: Request) async throws -> JSONValue {
     let page = try await platform.settlement.list(
       underReview: request.uri.queryParameters["state"] == "review", after: try request.cursor)
-    var lines = [JSONValue]()
-    for change in page.rows {
-      var line: JSONObject = [
-        "application_no": .string(String(change.id.value)), "mchid": .string("\(change.merchant)"),
-        "provider_mchid": .string("\(change.provider)"), "asked_at": .string(change.askedAt.rfc3339),
-        "account": .array(
-          change.account.shown.map { ["field": .string($0.0.rawValue), "says": .string($0.1)] }),
-      ]
-      switch change.state {
-      case .auditing: line.add("state", "review")
-      case .done(let at):
-        line.add("state", "done")
-        line.add("decided_at", at.rfc3339)
-      case .failed(let reason, let at):
-        line.add("state", "failed")
-        line.add("decided_at", at.rfc3339)
-        line.add("fail_reason", reason)
-      }
-      let deeds = try await platform.settlement.deeds(about: change.id)
-      if !deeds.isEmpty { line.add("staff", .array(deeds.map(\.json))) }
-      lines.append(.object(line))
-    }
-    var answer: JSONObject = ["data": .array(lines)]
+    var answer: JSONObject = ["data": .array(page.rows.map { .object(listed($0)) })]
     answer.add("next", page.next.map(String.init))
     return .object(answer)
+  }
+
+  func one(_ text: String, _ request: Request) async throws -> JSONValue {
+    guard let id = Int64(text).map({ SettlementChangeID($0) }) else { throw UnknownThing.applyment }
+    let change =
+      asksStaff
+      ? try await platform.settlement.look(at: id, by: try StaffWord(query: request))
+      : try await platform.settlement.change(id)
+    guard let change else { throw UnknownThing.applyment }
+    var line = listed(ListedSettlementChange(change))
+    line.add(
+      "account", .array(change.account.shown.map { ["field": .string($0.0.rawValue), "says": .string($0.1)] }))
+    if case .failed(let reason, _) = change.state { line.add("fail_reason", reason) }
+    let deeds = try await platform.settlement.deeds(about: id)
+    if !deeds.isEmpty { line.add("staff", .array(deeds.map(\.json))) }
+    return .object(line)
+  }
+
+  private func listed(_ change: ListedSettlementChange) -> JSONObject {
+    var line: JSONObject = [
+      "application_no": .string(String(change.id.value)), "mchid": .string("\(change.merchant)"),
+      "provider_mchid": .string("\(change.provider)"), "asked_at": .string(change.askedAt.rfc3339),
+    ]
+    switch change.state {
+    case .auditing: line.add("state", "review")
+    case .done(let at):
+      line.add("state", "done")
+      line.add("decided_at", at.rfc3339)
+    case .failed(_, let at):
+      line.add("state", "failed")
+      line.add("decided_at", at.rfc3339)
+    }
+    return line
   }
 
   func decide(_ text: String, _ body: FieldReader) async throws -> JSONValue {
@@ -54,6 +65,9 @@ struct SettlementPlaces: Sendable {
 
   func register(on api: RouterGroup<BasicRequestContext>, behind door: OwnDoor) {
     api.get("settlement-changes", use: door { _, request, _ in try await list(request) })
+    api.get(
+      "settlement-changes/:change",
+      use: door { _, request, parameter in try await one(parameter("change"), request) })
     api.post(
       "settlement-changes/:change", use: door { body, _, parameter in try await decide(parameter("change"), body) })
   }

@@ -8,16 +8,17 @@ import Hummingbird
 extension StaffWord {
   /// In the query of a call that looks.
   ///
-  /// - Throws: `REASON_NEEDED`, `PARAM_ERROR`.
+  /// - Throws: `REASON_NEEDED`, `STAFF_NEEDED`.
   init(query request: Request) throws(APIError) {
     // Some clients write a blank as a plus.
     let query = Dictionary(formFields(request.uri.query ?? "").map { ($0.name, $0.value) }) { first, _ in first }
-    let (staff, reason) = (query["staff"] ?? "operator", query["reason"] ?? "")
+    let (staff, reason) = (query["staff"] ?? "", query["reason"] ?? "")
     guard (4...500).contains(reason.utf8.count) else {
       throw APIError(.badRequest, "REASON_NEEDED", "say why: ?reason=… of 4 to 500 bytes; it is kept with your name")
     }
     guard (1...100).contains(staff.utf8.count) else {
-      throw APIError(.badRequest, "PARAM_ERROR", "staff has 1 to 100 bytes")
+      throw APIError(
+        .badRequest, "STAFF_NEEDED", "say who looks: ?staff=… of 1 to 100 bytes; it is kept with the reason")
     }
     self.init(staff: staff, reason: reason)
   }
@@ -32,10 +33,12 @@ extension StaffWord {
 
 extension StaffDeed {
   var json: JSONValue {
-    [
-      "what": .string(kind.name), "staff": .string(word.staff), "reason": .string(word.reason),
-      "at": .string(at.rfc3339),
-    ]
+    var line: JSONObject = ["what": .string(kind.name)]
+    if case .lookedAtPaper(let paper) = kind { line.add("paper", paper.value) }
+    line.add("staff", word.staff)
+    line.add("reason", word.reason)
+    line.add("at", at.rfc3339)
+    return .object(line)
   }
 }
 

@@ -16,7 +16,7 @@ extension LivePageData {
   }
 
   func paper(_ id: MediaID, of applyment: Applyment) async throws -> MediaFile {
-    guard let file = try await platform.applyments.paper(id, of: applyment.id, by: nil) else {
+    guard let file = try await platform.applyments.paper(id, of: applyment, by: nil) else {
       throw PageRefusal.noSuchPage
     }
     return file
