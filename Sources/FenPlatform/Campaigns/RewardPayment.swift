@@ -26,8 +26,24 @@ extension Workspace {
     }
   }
 
-  /// Wants the accounts that pay for rewards, together: accounts are locked last, and in their order.
-  func wantBudgets(of rewards: [Reward]) {
+  /// Wants what it takes to give rewards, before any money moves: accounts are locked last, and in their order.
+  ///
+  /// - Throws: `StoreError`.
+  func wantGiving(of rewards: [Reward]) throws {
+    for reward in rewards {
+      people.want(reward.person)
+      if case .coupon = reward.offer { campaignRows.want(reward.campaign) }
+      for gift in reward.gifts {
+        campaignRows.want(gift.campaign)
+        merchantStocks.want(gift.campaign)
+      }
+    }
+    for reward in rewards where reward.kind == .points {
+      let key = CampaignVersion.Key(campaign: reward.campaign, version: reward.version)
+      guard case .points(_, let programme) = try terms(key).benefit else { continue }
+      members.want(ProgrammeMember.Key(programme: programme, person: try resolved(reward.person)))
+    }
+    // Whoever wanted these first would have them locked while he still asks who is who.
     for reward in rewards where reward.source == .budget { want(.budget(reward.campaign), reward.currency) }
   }
 

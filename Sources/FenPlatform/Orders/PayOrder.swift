@@ -77,7 +77,7 @@ extension Workspace {
       }
       parts.append(OrderToPay(order, rewards: rewards, fee: fee))
     }
-    if method == .balance { wantBudgets(of: parts.flatMap(\.rewards)) }
+    if method == .balance { try wantGiving(of: parts.flatMap(\.rewards)) }
     let balance = try self.balance(.wallet(payer), terms.total.currency)
     let decision = try decidePay(
       parts, of: combination, by: PayerFacts(user: payer, balance: balance, card: card, authenticated: authenticated),

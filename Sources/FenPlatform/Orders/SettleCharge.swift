@@ -10,9 +10,10 @@ extension Workspace {
     for order in orders {
       if case .userPaying(let attempt) = order.state { wantMallCards(of: order, paidBy: attempt.payer) }
     }
-    for (order, rewards) in zip(orders, try reservedRewards(of: orders)) {
+    let reserved = try reservedRewards(of: orders)
+    try wantGiving(of: reserved.flatMap(\.self))
+    for (order, rewards) in zip(orders, reserved) {
       guard case .userPaying(let attempt) = order.state else { throw OrderRefusal.alreadyClosed }
-      wantBudgets(of: rewards)
       let (next, postings) = try decideBankAccepted(
         order, after: attempt, card: card, rewards: rewards, fee: try feeRate(of: order.terms.merchant), now: now)
       paid.append(PaidOrder(next, postings))

@@ -87,6 +87,36 @@ private func inTwoProcesses(_ backend: Backend, _ story: (World, [Platform]) asy
   }
 
   @Test(arguments: Backend.shared)
+  func `lock what cards' payments give before any account`(backend: Backend) async throws {
+    try await inTwoProcesses(backend) { world, platforms in
+      let shop = try await world.merchant()
+      let stocks = [
+        try await world.tillStock(shop, tillTerms(shop, count: 1_000, perPerson: 100), request: "S1"),
+        try await world.tillStock(shop, tillTerms(shop, count: 1_000, perPerson: 100), request: "S2"),
+      ]
+      _ = try await world.activity(shop, of: stocks.map(\.campaign.id))
+      _ = try await world.campaign(campaignTerms(.points(5, programme: shop.id), funding: Funding.none))
+      for _ in 0..<3 { try await world.campaign(campaignTerms(off(10)) { $0.merchants = [shop.id] }) }
+      try await platforms[1].campaigns.reload()
+      var people = [Person]()
+      for _ in 0..<8 { people.append(try await world.person()) }
+      let crowd = people
+      for round in 0..<6 {
+        let orders = try await atOnce(16) { try await world.place(shop, "r\(round)-\($0)", 1_000) }
+        _ = try await atOnce(16) { index in
+          let person = crowd[index % 8]
+          return try await platforms[index / 2 % 2].cashier.pay(
+            orders[index].id, as: person.id, with: index % 2 == 0 ? .card(person.debit.id) : .balance,
+            authenticated: .everything)
+        }
+      }
+      var held = 0
+      for person in crowd { held += try await world.till.coupons(of: person.id).count }
+      #expect(held == 6 * 16 * 2)
+    }
+  }
+
+  @Test(arguments: Backend.shared)
   func `expire once, while they are closed and paid`(backend: Backend) async throws {
     try await inTwoProcesses(backend) { world, platforms in
       var shops = [Merchant]()
