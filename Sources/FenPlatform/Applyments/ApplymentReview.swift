@@ -34,7 +34,7 @@ extension DueRows {
   static func applyments(_ database: any Database, _ desk: ApplymentDesk) -> DueRows {
     DueRows(
       database: database, rows: "applyments WHERE due_at IS NOT NULL", due: "due_at", kind: .applymentDecided,
-      about: .text("code")
+      about: .text("code"), tells: "state IN (1, 3, 4, 5)"
     ) { number, now in
       let id = ApplymentID(number)
       guard let applyment = try await desk.applyment(id) else { throw UnknownThing.applyment }

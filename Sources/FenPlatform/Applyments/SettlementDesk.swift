@@ -179,7 +179,7 @@ extension DueRows {
   static func settlementChanges(_ database: any Database, _ desk: SettlementDesk) -> DueRows {
     DueRows(
       database: database, rows: "settlement_changes WHERE due_at IS NOT NULL", due: "due_at",
-      kind: .settlementDecided, about: .nothing
+      kind: .settlementDecided, about: .nothing, tells: "state = 1"
     ) { number, now in
       do {
         let change = try desk.decide(SettlementChangeID(number), nil)

@@ -43,9 +43,10 @@ public struct ExpireCombination: Command {
   public var subject: Int { combination.id.hashValue }
   public func prefetch(in work: Workspace) { work.wantOrders(of: combination) }
 
+  /// - Returns: those that expired by this.
   /// - Throws: `OrderRefusal`.
   public func perform(in work: Workspace) throws -> [Order] {
-    try work.orders(of: combination).map { try work.expire($0) }
+    try work.orders(of: combination).compactMap { try work.expire($0) }
   }
 }
 

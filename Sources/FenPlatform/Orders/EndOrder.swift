@@ -76,21 +76,23 @@ public struct ExpireOrder: Command {
   public var subject: Int { order.hashValue }
   public func prefetch(in work: Workspace) { work.want(order) }
 
+  /// - Returns: nil where it did not expire by this: it was paid or closed before.
   /// - Throws: `OrderRefusal`, `UnknownThing.order`.
-  public func perform(in work: Workspace) throws -> Order {
+  public func perform(in work: Workspace) throws -> Order? {
     guard let order = try work.order(order) else { throw UnknownThing.order }
-    guard order.combination == nil else { return order }
+    guard order.combination == nil else { return nil }
     return try work.expire(order)
   }
 }
 
 extension Workspace {
+  /// - Returns: nil where it did not expire by this.
   /// - Throws: `OrderRefusal`.
-  func expire(_ order: Order) throws -> Order {
-    guard order.expiresAt <= now else { return order }
+  func expire(_ order: Order) throws -> Order? {
+    guard order.expiresAt <= now else { return nil }
     var order = order
     let state = try order.state(after: .expired(at: now))
-    guard state != order.state else { return order }
+    guard state != order.state else { return nil }
     order.state = state
     put(order)
     return order

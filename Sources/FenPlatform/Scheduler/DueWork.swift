@@ -26,13 +26,16 @@ struct DueRows: DueWork {
   let due: String
   let kind: Upcoming.Kind
   let about: UpcomingAbout
+  /// Of the rows those that bring something about, as a condition; nil for all. The others only tidy up.
+  var tells: String?
   /// Nil when it brought nothing about.
   let act: @Sendable (_ id: Int64, _ now: Instant) async throws -> Happening?
 
   func nextDue() async throws -> Instant? { try await earliest("SELECT min(\(due)) FROM \(rows)", database) }
 
   func upcoming(limit: Int64) async throws -> [Upcoming] {
-    try await FenPlatform.upcoming(kind, rows, due: due, about: about, limit: limit, database)
+    let told = tells.map { "\(rows) AND \($0)" } ?? rows
+    return try await FenPlatform.upcoming(kind, told, due: due, about: about, limit: limit, database)
   }
 
   func perform(at now: Instant) async throws -> [Happening] {
@@ -145,7 +148,7 @@ struct OrderExpiry: DueWork {
     return try await each(due) { due in
       let orders =
         switch due {
-        case .alone(let id): [try await engine.perform(ExpireOrder(id))]
+        case .alone(let id): [try await engine.perform(ExpireOrder(id))].compactMap(\.self)
         case .together(let id): try await engine.perform(ExpireCombination(id))
         }
       return orders.map { Happening(at: now, .orderExpired, about: $0.terms.number.value) }

@@ -56,6 +56,23 @@ import Testing
   }
 
   @Test(arguments: Backend.allCases)
+  func `of orders those are told that expired by it, each once`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person())
+      let paid = try await world.paid(merchant, "order-paid", by: person)
+      for number in 0..<6 { _ = try await world.place(merchant, "order-\(number)") }
+      let rows = ["row-1", "row-2"].map { world.row(merchant, $0, 100) }
+      let combined = try await world.combine(rows, by: merchant, "all")
+      world.clock.set(.frozen(World.start.adding(days: orderLifeDays)))
+      let due = OrderExpiry(database: world.database, engine: world.platform.engine)
+      let told = try await atOnce(4) { _ in try await due.perform(at: world.clock.now()) }.flatMap(\.self)
+      #expect(told.map(\.about).sorted() == (0..<6).map { "order-\($0)" } + ["row-1", "row-2"])
+      #expect(try await world.platform.engine.perform(ExpireOrder(paid.id)) == nil)
+      #expect(try await world.states(combined) == ["expired"])
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `when due work fails on the way the clock stands where it stood`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let scheduler = Scheduler(
