@@ -35,6 +35,8 @@ public struct ApplymentDesk: Sendable {
       let earlier = try Self.locked(code, of: provider, transaction)?.opened(vault)
       // What was taken once is not refused for a paper that has run out since.
       if let earlier, terms == earlier.terms, !earlier.isRejected { return earlier }
+      try Self.hold(
+        terms.papers, insteadOf: earlier?.terms.papers ?? [], of: provider, in: transaction)
       let facts = ApplymentFacts(
         day: BusinessDay(now), files: try Self.files(named: terms, of: provider, transaction),
         banks: Capital.shipped.banks)

@@ -6,9 +6,9 @@ import FenStore
 struct MediaCleaning: DueWork {
   let database: any Database
 
+  /// What applications name has holders, and is in no index of what ends: it is not looked at.
   private static let isFree = """
-    NOT EXISTS (SELECT 1 FROM applyment_papers p WHERE p.media = media.id)
-    AND NOT EXISTS (
+    holders = 0 AND NOT EXISTS (
       SELECT 1 FROM complaint_pictures p JOIN complaints c ON c.id = p.complaint
       WHERE p.media = media.id AND c.ended_at IS NULL)
     """
@@ -25,7 +25,15 @@ struct MediaCleaning: DueWork {
 
   func perform(at now: Instant) async throws -> [Happening] {
     try database.write { transaction in
-      _ = try transaction.run("DELETE FROM media WHERE expires_at <= ?1 AND \(Self.isFree)", [.int(now.milliseconds)])
+      let due = try transaction.all(
+        "SELECT id FROM media WHERE expires_at <= ?1 AND \(Self.isFree)", [.int(now.milliseconds)]
+      ) { $0.text(0) }
+      // In the order in which applications take hold of them. One that was taken hold of meanwhile stays.
+      for id in due.sorted() {
+        try transaction.run(
+          "DELETE FROM media WHERE id = ?1 AND expires_at <= ?2 AND \(Self.isFree)",
+          [.text(id), .int(now.milliseconds)])
+      }
     }
     return []
   }

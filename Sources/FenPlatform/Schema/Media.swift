@@ -15,6 +15,7 @@ let mediaTables: [Migration.Statement] = [
     content BLOB NOT NULL,
     uploaded_at INTEGER NOT NULL,
     expires_at INTEGER,
+    holders INTEGER NOT NULL DEFAULT 0 CHECK (holders >= 0),
     UNIQUE (mchid, purpose, digest),
     UNIQUE (user_id, purpose, digest),
     CHECK ((mchid IS NULL) <> (user_id IS NULL))
@@ -22,5 +23,5 @@ let mediaTables: [Migration.Statement] = [
   """,
   "CREATE INDEX media_by_owner ON media (mchid, size) WHERE mchid IS NOT NULL",
   "CREATE INDEX media_by_person ON media (user_id, size) WHERE user_id IS NOT NULL",
-  "CREATE INDEX media_by_end ON media (expires_at) WHERE expires_at IS NOT NULL",
+  "CREATE INDEX media_by_end ON media (expires_at) WHERE expires_at IS NOT NULL AND holders = 0",
 ]

@@ -85,8 +85,8 @@ private let code = BusinessCode(stored: "APPLY-1")
       let (li, wang) = (StaffWord(staff: "li", reason: "first look"), StaffWord(staff: "wang", reason: "papers agree"))
       let seen = try desk.submit(applymentTerms(paper), as: code, by: provider)
       #expect(try await desk.look(at: seen.id, by: li) == seen)
-      #expect(try await desk.paper(paper, of: seen.id, by: li) != nil)
-      #expect(try await desk.paper(MediaID("other"), of: seen.id, by: li) == nil)
+      #expect(try await desk.paper(paper, of: seen, by: li) != nil)
+      #expect(try await desk.paper(MediaID("other"), of: seen, by: li) == nil)
       try desk.reject(seen.id, because: [RejectedField(.contactEmail, "?")], seen: seen.submittedAt, by: wang)
       try await world.advance(60)
       let anew = try desk.submit(applymentTerms(paper, email: "b@b.cn"), as: code, by: provider)
@@ -97,7 +97,7 @@ private let code = BusinessCode(stored: "APPLY-1")
       }
       try desk.approve(seen.id, seen: anew.submittedAt, by: wang)
       let deeds = try await desk.deeds(about: seen.id)
-      #expect(deeds.map(\.kind) == [.looked, .lookedAtPaper, .rejected, .approved])
+      #expect(deeds.map(\.kind) == [.looked, .lookedAtPaper(paper), .rejected, .approved])
       #expect(deeds.map(\.word) == [li, li, wang, wang])
     }
   }
@@ -124,7 +124,11 @@ private let code = BusinessCode(stored: "APPLY-1")
       // The review takes longer than a file is kept that nobody names.
       try await world.advance(200 * 86_400)
       #expect(try await world.platform.media.file(paper, of: provider.mchid) != nil)
+      let cleaning = MediaCleaning(database: world.database)
+      #expect(try await cleaning.nextDue() == nil, "what is held is not looked at")
+      #expect(try await world.upcoming().contains(.applymentDecided) == false)
       try desk.reject(asked.id, because: [RejectedField(.licenceCopy, "看不清")])
+      #expect(try await world.upcoming().contains(.applymentDecided) == false)
       try await world.advance(89 * 86_400)
       #expect(try await desk.applyment(code, of: provider) != nil)
       #expect(try await world.platform.media.file(paper, of: provider.mchid) != nil)
@@ -132,6 +136,53 @@ private let code = BusinessCode(stored: "APPLY-1")
       #expect(try await desk.applyment(code, of: provider) == nil)
       #expect(try await world.platform.media.file(paper, of: provider.mchid) == nil)
       #expect(try await world.number("SELECT count(*) FROM applyments") == 0)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `with a paper that another application names as well`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (desk, paper) = (world.platform.applyments, try await world.openOffice(provider))
+      let asked = try desk.submit(applymentTerms(paper), as: code, by: provider)
+      try desk.reject(asked.id, because: [RejectedField(.licenceCopy, "看不清")])
+      try await world.advance(80 * 86_400)
+      let other = try desk.submit(applymentTerms(paper), as: BusinessCode(stored: "APPLY-2"), by: provider)
+      try await world.advance(20 * 86_400)
+      #expect(try await desk.applyment(asked.id) == nil)
+      #expect(try await world.platform.media.file(paper, of: provider.mchid) != nil)
+      try desk.reject(other.id, because: [RejectedField(.licenceCopy, "看不清")])
+      try await world.advance(90 * 86_400)
+      #expect(try await world.number("SELECT count(*) FROM media") == 0)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
+  func `whose papers stay, or that is refused, while papers are cleaned away`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let desk = world.platform.applyments
+      var papers = [(ProviderID, MediaID)]()
+      for number in 0..<6 {
+        let office = ProviderID(1_900_000_061 + Int64(number))
+        papers.append((office, try await world.openOffice(office)))
+      }
+      let all = papers
+      world.clock.set(.frozen(World.start.adding(days: 90)))
+      let cleaning = MediaCleaning(database: world.database)
+      let handedIn = try await atOnce(12) { index in
+        if index % 2 == 0 { _ = try await cleaning.perform(at: world.clock.now()) }
+        let (office, paper) = all[index % 6]
+        let code = BusinessCode(stored: "APPLY-\(index)")
+        return await Result.of { try desk.submit(applymentTerms(paper), as: code, by: office) }
+      }
+      for result in handedIn {
+        switch result {
+        case .success(let taken):
+          for paper in taken.terms.papers {
+            #expect(try await world.platform.media.file(paper, of: taken.provider.mchid) != nil)
+          }
+        case .failure(let refusal): #expect(refusal is ApplymentFaults)
+        }
+      }
     }
   }
 

@@ -30,7 +30,7 @@ extension World {
     guard case .finished(let merchant) = signed.state else { throw UnknownThing.merchant }
     for underReview in [true, false] { _ = try await desk.list(underReview: underReview) }
     _ = try await desk.look(at: signed.id, by: word)
-    if let paper = signed.terms.papers.first { _ = try await desk.paper(paper, of: signed.id, by: word) }
+    if let paper = signed.terms.papers.first { _ = try await desk.paper(paper, of: signed, by: word) }
     _ = try await desk.deeds(about: signed.id)
     _ = try await desk.applyment(signed.code, of: signed.provider)
     let other = try desk.submit(signed.terms, as: BusinessCode(stored: "APPLY-2"), by: signed.provider)
@@ -38,7 +38,7 @@ extension World {
     let account = NewSettlementAccount(signed.terms.account, isNamed: false)
     let change = try platform.settlement.change(merchant, to: account, by: signed.provider)
     for underReview in [true, false] { _ = try await platform.settlement.list(underReview: underReview) }
-    _ = try await platform.settlement.change(change.id)
+    _ = try await platform.settlement.look(at: change.id, by: word)
     try platform.settlement.decide(change.id, nil, by: word)
     _ = try await platform.settlement.deeds(about: change.id)
     _ = try await platform.settlement.account(of: merchant)
@@ -74,4 +74,11 @@ func applymentTerms(_ paper: MediaID, email: String = "a@b.cn") -> ApplymentTerm
     holder: person, business: .init(shortName: "茶", phone: "0758123456", scenes: [.web]),
     account: SettlementAccount(
       kind: .corporate, holder: "街角茶店", bank: "工商银行", area: "110000", number: "6222021234567890"))
+}
+
+extension World {
+  /// What falls due next, of whatever kind.
+  func upcoming() async throws -> Set<Upcoming.Kind> {
+    Set(try await platform.scheduler.upcoming(limit: 100).map(\.kind))
+  }
 }

@@ -33,9 +33,11 @@ extension World {
       #expect(throws: SettlementRefusal.decidedBefore) { try desk.decide(asked.id, nil) }
       let word = StaffWord(staff: "wang", reason: "the bank wrote")
       let next = try desk.change(shop, to: account(), by: provider)
-      #expect(try await desk.list(underReview: true).rows == [next])
+      #expect(try await desk.list(underReview: true).rows == [ListedSettlementChange(next)])
+      #expect(try await desk.look(at: next.id, by: word) == next)
       try desk.decide(next.id, "户名不符", by: word)
-      #expect(try await desk.deeds(about: next.id).map(\.word) == [word])
+      #expect(try await desk.deeds(about: next.id).map(\.kind) == [.looked, .accountRefused])
+      await #expect(throws: UnknownThing.applyment) { try await desk.look(at: SettlementChangeID(1), by: word) }
       #expect(try await desk.list(underReview: true).rows == [])
       #expect(try await desk.list(underReview: false).rows.count == 2)
     }
@@ -64,6 +66,8 @@ extension World {
       try desk.decide(try desk.change(shop, to: account(), by: provider).id, "户名不符")
       let asked = try desk.change(shop, to: account(), by: provider)
       try desk.decide(asked.id, nil)
+      // That they are forgotten is nothing that whoever moves the clock waits for.
+      #expect(try await world.upcoming().contains(.settlementDecided) == false)
       try await world.advance(89 * 86_400)
       #expect(try await world.number("SELECT count(*) FROM settlement_changes") == 2)
       try await world.advance(86_400)
