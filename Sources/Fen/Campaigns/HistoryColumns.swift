@@ -1,6 +1,9 @@
 /// What a table of payments tells of each.
 public enum HistoryColumn: String, CaseIterable, Hashable, Sendable {
-  case at, customer, merchant, amount, currency, store, country, city, zone
+  case at, customer, merchant
+  /// Whose payment it was, where a provider's bill tells those of its merchants; of a merchant's own bill 0.
+  case subMerchant = "sub_merchant"
+  case amount, currency, store, country, city, zone
   case tradeType = "trade_type"
   case card
   case tags = "goods_tag"
@@ -12,20 +15,22 @@ public enum HistoryColumn: String, CaseIterable, Hashable, Sendable {
     case .at: "交易时间"
     case .customer: "用户标识"
     case .merchant: "商户号"
+    case .subMerchant: "特约商户号"
     case .amount: "订单金额"
     case .currency: "货币种类"
-    case .store: "设备号"
     case .tradeType: "交易类型"
     case .card: "付款银行"
     case .state: "交易状态"
-    case .country, .city, .zone, .tags, .verified, .member: nil
+    // 设备号 is a device, and no store.
+    case .store, .country, .city, .zone, .tags, .verified, .member: nil
     }
   }
 
   fileprivate var isNeeded: Bool {
     switch self {
     case .at, .customer, .merchant, .amount: true
-    case .currency, .store, .country, .city, .zone, .tradeType, .card, .tags, .verified, .member, .state: false
+    case .subMerchant, .currency, .store, .country, .city, .zone, .tradeType, .card, .tags, .verified, .member, .state:
+      false
     }
   }
 }
@@ -85,7 +90,7 @@ struct HistoryRow {
 
   func purchase(_ order: OrderID, by person: PersonID) throws(HistoryFault) -> Purchase {
     let place = PaymentPlace(
-      merchant: try read(.merchant) { MerchantID($0) }, store: cell(.store),
+      merchant: try payee(), store: cell(.store),
       country: try optional(.country) { $0.utf8.count == 2 ? $0.uppercased() : nil } ?? "CN", city: cell(.city),
       zone: try optional(.zone) { Zone($0) })
     let currency = try optional(.currency) { Currency(rawValue: $0.uppercased()) } ?? .cny
@@ -97,6 +102,12 @@ struct HistoryRow {
       tradeType: try optional(.tradeType, as: tradeType) ?? .code, card: cell(.card).flatMap(card),
       tags: Set((cell(.tags) ?? "").split(separator: ",").map(String.init)), person: person,
       isVerified: try flag(.verified, otherwise: true))
+  }
+
+  /// Whose payment it was: of a provider's bill the merchant that it acted for.
+  private func payee() throws(HistoryFault) -> MerchantID {
+    let isProviders = cell(.subMerchant).map { $0 != "0" } ?? false
+    return try read(isProviders ? .subMerchant : .merchant) { MerchantID($0) }
   }
 
   // Cells

@@ -48,6 +48,7 @@ extension HistoryColumn {
     case .at: "write the time as 2026-03-01T08:00:00+08:00, or as bills do: 2026-03-01 08:00:00"
     case .customer: "write whatever tells people apart: an openid, a number"
     case .merchant: "write the merchant's ten digits"
+    case .subMerchant: "write the ten digits of the provider's merchant, or 0"
     case .amount: "write what was to pay, above nothing: 12.50"
     case .currency: "write three letters: CNY"
     case .store: "write the store's number"

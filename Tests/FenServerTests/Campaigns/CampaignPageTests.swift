@@ -110,7 +110,9 @@ private let form = [
     #expect(coupon.use.hours.period.upperBound == terms.conditions.hours.period.upperBound.adding(days: 7))
   }
 
-  @Test func `a campaign is made as a draft, approved, started, paused and ended, each by a confirmed form`() async throws {
+  @Test func `a campaign is made as a draft, approved, started, paused and ended, each by a confirmed form`()
+    async throws
+  {
     let data = SamplePageData()
     try await browse(data) { browser in
       _ = try await browser.get("/platform/campaigns/new")
@@ -172,7 +174,8 @@ private let form = [
     try await browse { browser in
       _ = try await browser.get("/platform/campaigns/1/try?lang=en")
       let asked = [
-        "customers": "50", "stores": "3", "per_day": "100", "days": "3", "seed": "1", "hours": "store", "most_2": "1.00",
+        "customers": "50", "stores": "3", "per_day": "100", "days": "3", "seed": "1", "hours": "store",
+        "most_2": "1.00",
       ]
       let page = try await browser.post("/platform/campaigns/1/try", asked)
       #expect(page.status == .ok)
@@ -189,15 +192,34 @@ private let form = [
     let terms = try #require(views.first).campaign.terms
     let typed = ["per_day": "100", "seed": "1"]
     func trial(_ file: String) throws -> Trial {
-      try Trial(Form(fields: typed, pictures: [Array(file.utf8)]), terms)
+      try Trial(Form(fields: typed, files: [Array(file.utf8)]), terms)
     }
     let found = try trial("at,customer,merchant,amount\n2016-08-08T07:00:00+08:00,ming,1900000001,20\n")
     guard case .imported(let history, seed: 1) = found.history else { return #expect(Bool(false), "\(found.history)") }
     let at = try #require(history.purchases.first?.at)
     let begin = terms.conditions.hours.period.lowerBound
     #expect(at >= begin && at < begin.adding(days: 7))
-    #expect(throws: PageRefusal.campaign(.historyUnfit(line: 2))) {
+    let fault = HistoryFault(line: 2, .unreadable(.at, "noon"))
+    #expect(throws: PageRefusal.campaign(.historyUnfit(fault))) {
       try trial("at,customer,merchant,amount\nnoon,ming,1900000001,20\n")
+    }
+  }
+
+  @Test func `a file that is no history is told by line, column and reason, in each language`() throws {
+    let languages = try Languages(resources: .bundled)
+    func told(_ reason: HistoryFault.Reason, _ tag: Language.Tag) -> String {
+      PageRefusal.campaign(.historyUnfit(HistoryFault(line: 3, reason))).whole(in: languages[tag])
+    }
+    #expect(
+      told(.unreadable(.amount, "ten"), .english)
+        == "Line 3: column amount says “ten”, which cannot be read. Write what was to pay, above nothing: 12.50.")
+    #expect(told(.columnMissing(.customer), .english).hasPrefix("Line 3: there is no column customer."))
+    for tag in Language.Tag.allCases {
+      for reason in [HistoryFault.Reason.missing(.at), .columnTwice(.at), .unreadable(.state, "at 9")] {
+        #expect(told(reason, tag).contains("3") && (told(reason, tag).contains("at")))
+      }
+      #expect(PageRefusal.campaign(.historyTooLarge(most: 2)).whole(in: languages[tag]).contains("2 MB"))
+      #expect(!told(.empty, tag).isEmpty)
     }
   }
 

@@ -44,6 +44,20 @@ private func fault(_ lines: String...) -> HistoryFault? {
     #expect(found.purchases[0].total == .fen(2_000) && found.purchases[0].place.store == nil)
   }
 
+  @Test func `of a provider's bill counts each of its merchants for itself, and takes no device for a store`() throws {
+    let found = try history(
+      "交易时间,公众账号ID,商户号,特约商户号,设备号,用户标识,交易类型,交易状态,付款银行,货币种类,订单金额",
+      "`2016-08-08 07:00:00,`wx1,`1900000001,`1900000002,`POS-1,`o1,`MICROPAY,`SUCCESS,`OTHERS,`CNY,`20.00",
+      "`2016-08-08 07:01:00,`wx1,`1900000001,`1900000003,`POS-2,`o1,`MICROPAY,`SUCCESS,`OTHERS,`CNY,`20.00",
+      "`2016-08-08 07:02:00,`wx1,`1900000001,`0,`POS-3,`o1,`MICROPAY,`SUCCESS,`OTHERS,`CNY,`20.00")
+    let merchants: [Int64] = [1_900_000_002, 1_900_000_003, 1_900_000_001]
+    #expect(found.purchases.map(\.place) == merchants.map { PaymentPlace(merchant: MerchantID($0)) })
+    let head = "at,customer,merchant,sub_merchant,amount"
+    #expect(
+      fault(head, "2016-08-08T07:00:00+08:00,ming,1900000001,19,1")
+        == HistoryFault(line: 2, .unreadable(.subMerchant, "19")))
+  }
+
   @Test func `says where it cannot be read`() {
     let head = "at,customer,merchant,amount"
     let moment = "2016-08-08T07:00:00+08:00"

@@ -13,7 +13,7 @@ func registerTrials<Context: RequestContext>(on pages: PageRegistrar<Context>, _
   }
 
   // A form, so that no other site's page can have this machine count for hours.
-  pages.post("\(base)/:campaign/try", mostPictures: 1) { visit, form in
+  pages.post("\(base)/:campaign/try", files: .history) { visit, form in
     let (place, view) = try await visit.campaign(data)
     let typed = form.fields(trialFieldNames)
     do {
@@ -101,12 +101,12 @@ struct Trial: Sendable {
     }
     let seed = UInt64(try number("seed", 0...Int64.max))
     let history: TrialHistory
-    if let file = form.pictures.first {
+    if let file = form.files.first {
       do throws(HistoryFault) {
         let found = try ImportedHistory(csv: String(decoding: file, as: UTF8.self))
         history = .imported(found.moved(to: terms.conditions.hours.period.lowerBound), seed: seed)
       } catch {
-        throw .campaign(.historyUnfit(line: error.line))
+        throw .campaign(.historyUnfit(error))
       }
     } else {
       history = .madeUp(

@@ -55,14 +55,14 @@ struct PageRegistrar<Context: RequestContext> {
 
   /// A form. It is refused unless it carries the token of the session that it was rendered for.
   ///
-  /// - Parameter mostPictures: how many pictures may come with it.
+  /// - Parameter files: what may come with it.
   func post(
-    _ path: RouterPath, mostPictures: Int = 0, _ handler: @escaping @Sendable (Visit, Form) async throws -> Answer
+    _ path: RouterPath, files: Form.Files = .none, _ handler: @escaping @Sendable (Visit, Form) async throws -> Answer
   ) {
     paths.forms.insert(path.description)
     router.post(path) { [site] request, context in
       try await site.answer(request, context) { visit in
-        let form = try await Form(request, mostPictures: mostPictures)
+        let form = try await Form(request, files: files)
         let token = form["_csrf"] ?? ""
         guard equalInConstantTime(token.utf8, visit.session.formToken.utf8) else { throw PageRefusal.formExpired }
         return try await handler(visit, form)

@@ -8,19 +8,43 @@ import NIOCore
 struct Form: Sendable {
   private let fields: [String: String]
   /// What was chosen in the fields for files, in their order.
-  let pictures: [[UInt8]]
+  let files: [[UInt8]]
 
-  /// - Parameter mostPictures: how many the form has fields for.
-  /// - Throws: `formUnreadable` for more than 64 KiB beside the pictures and for what is no form; `pictureUnfit` for
-  ///   pictures that are too large.
-  init(_ request: Request, mostPictures: Int = 0) async throws(PageRefusal) {
+  /// The files that a form has fields for.
+  enum Files: Sendable {
+    case none
+    case pictures(most: Int)
+    /// A table of payments.
+    case history
+
+    fileprivate var mostBytes: Int {
+      switch self {
+      case .none: 0
+      case .pictures(let most): most * (MediaPurpose.complaintImage.mostBytes + 1)
+      case .history: mostHistoryMB << 20
+      }
+    }
+
+    fileprivate var tooLarge: PageRefusal {
+      switch self {
+      case .none: .formUnreadable
+      case .pictures: .pictureUnfit
+      case .history: .campaign(.historyTooLarge(most: mostHistoryMB))
+      }
+    }
+  }
+
+  /// - Parameter wanted: what the form has fields for.
+  /// - Throws: `formUnreadable` for more than 64 KiB beside the files and for what is no form; what says so for files
+  ///   that are too large.
+  init(_ request: Request, files wanted: Files = .none) async throws(PageRefusal) {
     do {
-      let most = 65_536 + mostPictures * (MediaPurpose.complaintImage.mostBytes + 1)
+      let most = 65_536 + wanted.mostBytes
       let body = try await request.body.collect(upTo: most)
       let type = request.headers[.contentType] ?? ""
-      guard mostPictures > 0, type.hasPrefix("multipart/form-data") else {
+      guard wanted.mostBytes > 0, type.hasPrefix("multipart/form-data") else {
         self.fields = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body))
-        self.pictures = []
+        self.files = []
         return
       }
       let form = try Multipart(Array(body.readableBytesView), contentType: type, mostParts: mostFields)
@@ -30,15 +54,15 @@ struct Form: Sendable {
         fields[part.name] = String(decoding: part.bytes, as: UTF8.self).replacing("\r\n", with: "\n")
       }
       self.fields = fields
-      self.pictures = form.parts.filter { $0.filename != nil && !$0.bytes.isEmpty }.map(\.bytes)
+      self.files = form.parts.filter { $0.filename != nil && !$0.bytes.isEmpty }.map(\.bytes)
     } catch is NIOTooManyBytesError {
-      throw mostPictures > 0 ? .pictureUnfit : .formUnreadable
+      throw wanted.tooLarge
     } catch {
       throw .formUnreadable
     }
   }
 
-  init(fields: [String: String], pictures: [[UInt8]] = []) { (self.fields, self.pictures) = (fields, pictures) }
+  init(fields: [String: String], files: [[UInt8]] = []) { (self.fields, self.files) = (fields, files) }
 
   subscript(name: String) -> String? { fields[name] }
 
@@ -90,6 +114,9 @@ extension Form {
     return found
   }
 }
+
+/// Of a table of payments.
+private let mostHistoryMB = 2
 
 /// That one page asks for at once: the campaign trial has sixteen.
 private let mostFields = 64

@@ -14,8 +14,10 @@ enum CampaignPageRefusal: Error, Equatable, Sendable {
   /// As the rules say it, in English.
   case unfit(String)
   case tooManyPayments(most: Int)
-  /// A file of payments, and where it cannot be read.
-  case historyUnfit(line: Int)
+  /// A file of payments, where it cannot be read and why.
+  case historyUnfit(HistoryFault)
+  /// In MB.
+  case historyTooLarge(most: Int)
   case tryUnderWay
 }
 
@@ -47,9 +49,43 @@ extension CampaignPageRefusal {
       RefusalWords(.badRequest, "refusal.campaignUnfit", "advice.correctCampaign", ["faults": .typed(faults)])
     case .tooManyPayments(let most):
       RefusalWords(.badRequest, "refusal.tooManyPayments", "advice.tryLess", ["most": .count(most)])
-    case .historyUnfit(let line):
-      RefusalWords(.badRequest, "refusal.historyUnfit", "advice.historyFile", ["line": .count(line)])
+    case .historyUnfit(let fault): fault.words
+    case .historyTooLarge(let most):
+      RefusalWords(.contentTooLarge, "refusal.historyTooLarge", "advice.historyTooLarge", ["most": .count(most)])
     case .tryUnderWay: RefusalWords(.tooManyRequests, "refusal.tryUnderWay", "advice.wait")
+    }
+  }
+}
+
+extension HistoryFault {
+  fileprivate var words: RefusalWords {
+    let (sentence, column, says): (String, HistoryColumn?, String?) =
+      switch reason {
+      case .empty: ("refusal.historyEmpty", nil, nil)
+      case .columnMissing(let column): ("refusal.historyColumnMissing", column, nil)
+      case .columnTwice(let column): ("refusal.historyColumnTwice", column, nil)
+      case .missing(let column): ("refusal.historyCellEmpty", column, nil)
+      case .unreadable(let column, let text): ("refusal.historyCellUnreadable", column, text)
+      }
+    var values: [String: RefusalValue] = ["line": .count(line)]
+    if let column { values["column"] = .typed(column.rawValue) }
+    if let says { values["says"] = .typed(String(says.prefix(40))) }
+    return RefusalWords(.badRequest, sentence, column?.advice ?? "advice.historyFile", values)
+  }
+}
+
+extension HistoryColumn {
+  /// What is right there.
+  fileprivate var advice: String {
+    switch self {
+    case .at: "advice.historyTime"
+    case .amount: "advice.historyAmount"
+    case .merchant, .subMerchant: "advice.historyMerchant"
+    case .country, .zone, .currency: "advice.historyCode"
+    case .tradeType: "advice.historyTradeType"
+    case .verified, .member: "advice.historyYesNo"
+    case .state: "advice.historyState"
+    case .customer, .store, .city, .card, .tags: "advice.historyFile"
     }
   }
 }

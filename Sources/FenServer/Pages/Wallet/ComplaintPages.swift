@@ -16,12 +16,12 @@ func registerComplaints<Context: RequestContext>(on pages: PageRegistrar<Context
     try await page(visit, try visit.order(), user, site)
   }
 
-  pages.walletPost("wallet/complaints/:order", mostPictures: 3) { visit, user, form in
+  pages.walletPost("wallet/complaints/:order", files: .pictures(most: 3)) { visit, user, form in
     let order = try visit.order()
     do {
       let filed = FiledComplaint(
         problem: try await form.problem(about: order, of: user, data), words: try form.typedComplaintWords(),
-        phone: try form.typedComplaintPhone(), pictures: form.pictures)
+        phone: try form.typedComplaintPhone(), pictures: form.files)
       try await data.complain(about: order, by: user, filed)
       return .redirect("/wallet/complaints/\(order.value)")
     } catch let refusal as PageRefusal {
@@ -30,13 +30,13 @@ func registerComplaints<Context: RequestContext>(on pages: PageRegistrar<Context
   }
 
   for step in PayersStep.allCases {
-    pages.walletPost("wallet/complaints/:order/\(step.path)", mostPictures: step.needsWords ? 3 : 0) {
+    pages.walletPost("wallet/complaints/:order/\(step.path)", files: step.needsWords ? .pictures(most: 3) : .none) {
       visit, user, form in
       let order = try visit.order()
       do {
         try await data.take(
           step, about: order, by: user, words: step.needsWords ? try form.typedComplaintWords() : "",
-          pictures: form.pictures)
+          pictures: form.files)
         return .redirect("/wallet/complaints/\(order.value)")
       } catch let refusal as PageRefusal {
         return try await page(visit, order, user, site, form: form, refusal: refusal)

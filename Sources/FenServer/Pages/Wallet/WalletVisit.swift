@@ -13,10 +13,10 @@ extension PageRegistrar {
 
   /// A form of the wallet that is open in this browser.
   func walletPost(
-    _ path: RouterPath, mostPictures: Int = 0,
+    _ path: RouterPath, files: Form.Files = .none,
     _ handler: @escaping @Sendable (Visit, UserID, Form) async throws -> Answer
   ) {
-    post(path, mostPictures: mostPictures) { visit, form in try await handler(visit, try visit.signedIn(), form) }
+    post(path, files: files) { visit, form in try await handler(visit, try visit.signedIn(), form) }
   }
 }
 
