@@ -44,7 +44,7 @@ extension Badge {
     switch standing {
     case .processing: self.init(.waiting, language.text("refund.processing"))
     case .success: self.init(.good, language.text("refund.success"))
-    case .closed: self.init(.neutral, language.text("refund.closed"))
+    case .byMerchant: self.init(.neutral, language.text("refund.byMerchant"))
     case .abnormal: self.init(.bad, language.text("refund.abnormal"))
     }
   }

@@ -92,7 +92,11 @@ struct TillTakings: Equatable, Sendable {
 }
 
 struct TillRefund: Equatable, Sendable {
-  enum Standing: Equatable, Sendable { case processing, success, closed, abnormal }
+  enum Standing: Equatable, Sendable {
+    case processing, success, abnormal
+    /// The money is the shop's again, which pays the customer by other means.
+    case byMerchant
+  }
   var outRefundNo: String
   var amount: Money
   var reason: String

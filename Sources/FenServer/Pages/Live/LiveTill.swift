@@ -159,11 +159,11 @@ extension TillTakings {
 }
 
 extension TillRefund {
-  fileprivate init(_ refund: Refund) {
+  init(_ refund: Refund) {
     let (standing, at): (Standing, Instant) =
       switch refund.state {
       case .processing: (.processing, refund.createdAt)
-      case .succeeded(let at): (.success, at)
+      case .succeeded(let at): (refund.channel == .merchant ? .byMerchant : .success, at)
       case .abnormal(let since): (.abnormal, since)
       }
     self.init(

@@ -179,16 +179,22 @@ struct OrderContent: Sendable {
     /// - Parameters:
     ///   - back: what has arrived.
     ///   - refused: what the customer's bank did not take.
-    init(_ back: Money, of total: Money, underway: Money, refused: Money, _ language: Language) {
+    ///   - byMerchant: what is the shop's again, to be paid by other means.
+    init(
+      _ back: Money, of total: Money, underway: Money, refused: Money, byMerchant: Money, _ language: Language
+    ) {
       let key =
         if back.isPositive {
           back < total ? "standing.refundedInPart" : "standing.refunded"
+        } else if refused.isPositive {
+          "payment.refundRefused"
         } else {
-          refused.isPositive ? "payment.refundRefused" : "fact.refundUnderway"
+          underway.isPositive ? "fact.refundUnderway" : "refund.byMerchant"
         }
       self.givenBackText = language.text(key)
       let amounts = [
         ("order.givenBack", back), ("order.refundUnderway", underway), ("order.refundRefused", refused),
+        ("order.refundByMerchant", byMerchant),
       ]
       self.givenBackAmount = amounts.filter(\.1.isPositive)
         .map { language.text($0.0, ["back": language.money($0.1), "total": language.money(total)]) }
@@ -244,7 +250,15 @@ struct OrderContent: Sendable {
     let (back, underway, refused) = (
       order.refundSum(.success), order.refundSum(.processing), order.refundSum(.abnormal)
     )
-    self.badge = Badge(order.standing, refundUnderway: underway, refundRefused: refused, in: language)
+    let byMerchant = order.refundSum(.byMerchant)
+    self.badge =
+      if byMerchant.isPositive, !back.isPositive, !underway.isPositive, !refused.isPositive {
+        Badge(.byMerchant, in: language)
+      } else {
+        Badge(
+          byMerchant.isPositive ? order.standing.inPart : order.standing, refundUnderway: underway,
+          refundRefused: refused, in: language)
+      }
     let left = Money(minorUnits: order.amount.minorUnits - order.refunded.minorUnits, order.amount.currency)
     var (waiting, paid) = (false, false)
     var asking: String?
@@ -263,7 +277,9 @@ struct OrderContent: Sendable {
     (self.isWaiting, self.isPaid) = (waiting, paid)
     self.askingText = asking.map { language.text($0) }
     self.givenBack =
-      hasRefunds ? GivenBack(back, of: order.amount, underway: underway, refused: refused, language) : nil
+      hasRefunds
+      ? GivenBack(
+        back, of: order.amount, underway: underway, refused: refused, byMerchant: byMerchant, language) : nil
     self.over = over.map { key in
       Over(
         overText: language.text(key),
@@ -308,6 +324,13 @@ struct OrderContent: Sendable {
     }
     self.hasRefunds = !order.refunds.isEmpty
     self.isRefundRefused = order.refunds.contains { $0.standing == .abnormal }
+  }
+}
+
+extension OrderStanding {
+  /// Of an order that went back whole, but not all of it to the customer here.
+  fileprivate var inPart: OrderStanding {
+    if case .refunded(let at) = self { .refundedInPart(paidAt: at) } else { self }
   }
 }
 
