@@ -202,6 +202,9 @@ def test_uploaded_codes_are_listed_given_and_deleted(fen, merchant):
     page = merchant.call("GET", f"{where}?offset=0&limit=10&appid={merchant.appid}").json
     assert page["total_count"] == 2 and [row["code"] for row in page["data"]] == ["A", "C"]
     assert [row["code_status"] for row in page["data"]] == ["DISPATCHED", "AVAILABLE"]
+    for path in (f"{where}?offset=0&limit=10&appid=", f"{where}/A?appid="):
+        stranger = merchant.call("GET", path + Merchant.create(fen).appid)
+        assert stranger.status == 400 and stranger.code == "APPID_MCHID_NOT_MATCH", stranger
     one = merchant.call("GET", f"{where}/A?appid={merchant.appid}").json
     assert one["code_information"]["openid"] == fen.openid(user, merchant.appid)
     assert one["coupon_information"]["coupon_state"] == "SENDED"
@@ -262,6 +265,8 @@ def test_codes_are_asked_for_by_their_state(fen, merchant):
     assert asked("USED") == ["A"] and asked("DEACTIVATED") == ["B"] and asked("SENDED") == ["C"]
     assert asked("AVAILABLE") == ["D"] and asked("DELETED") == ["E"] and asked("EXPIRED") == []
     assert asked("DISPATCHED") == ["A", "B", "C"]
+    gone = merchant.call("GET", f"{where}?status=DELETED&offset=0&limit=10").json["data"][0]
+    assert "code_status" not in gone, gone
     assert merchant.call("GET", f"{where}?status=LOST").code == "PARAM_ERROR"
 
 

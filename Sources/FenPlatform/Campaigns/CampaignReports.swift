@@ -147,16 +147,30 @@ struct ExplainPayment: Command {
       return campaign.terms.trigger == .payment ? .campaign(campaign) : nil
     }
     let found = try evaluate(purchase, offers) { offer in
-      let standing = try work.standing(of: offer, purchase, isFirstHere: true)
+      let standing = try work.standing(of: offer, purchase, isFirstHere: true).without(giftsOf: given)
       // What came back whole was taken out of the counts then.
       let own = given.first { $0.offer == offer.name && $0.state != .released && order.keeps($0) }
       guard let own else { return standing }
       return Standing(
         counts: standing.counts.without(own.kind == .points ? 0 : own.amount - own.returned, of: own.day),
-        isFirstPayment: standing.isFirstPayment, isMember: standing.isMember, seed: standing.seed)
+        isFirstPayment: standing.isFirstPayment, isMember: standing.isMember, seed: standing.seed,
+        gifts: standing.gifts)
     }
     var missed = [CampaignID: Missed]()
     for (name, reason) in found.missed { if case .campaign(let id) = name { missed[id] = reason } }
     return missed
+  }
+}
+
+extension Standing {
+  /// As it stands without the coupons that a payment was given, which stay though it goes back.
+  fileprivate func without(giftsOf given: [Reward]) -> Standing {
+    let promised = given.filter { $0.state != .released }.flatMap(\.gifts)
+    let gifts = gifts.map { gift in
+      let own = promised.filter { $0.campaign == gift.campaign.id }
+      let counts = own.reduce(gift.counts) { counts, coupon in counts.without(coupon.amount, of: coupon.day) }
+      return GiftStanding(gift.campaign, counts: counts, codes: gift.codes)
+    }
+    return Standing(counts: counts, isFirstPayment: isFirstPayment, isMember: isMember, seed: seed, gifts: gifts)
   }
 }

@@ -133,16 +133,19 @@ public struct WalletDesk: Sendable {
 
   public func user(_ id: UserID) async throws -> User? { try await database.read { try User.find(id, in: $0) } }
 
+  /// Nil for a wallet that is closed, or that nobody has.
+  public func openWallet(_ id: UserID) async throws -> User? {
+    try await database.read { transaction in
+      guard let user = try User.find(id, in: transaction) else { return nil }
+      return try PersonRow.closing(of: id, in: transaction) == nil ? user : nil
+    }
+  }
+
   /// Who is behind a wallet.
   ///
   /// - Throws: `UnknownThing.user`.
   public func person(of user: UserID) async throws -> Person {
     try await database.read { try PersonRow.person(of: user, in: $0) }
-  }
-
-  /// - Throws: `UnknownThing.user`.
-  public func isClosed(_ user: UserID) async throws -> Bool {
-    try await database.read { try PersonRow.closing(of: user, in: $0) != nil }
   }
 
   /// Open wallets in the order they were made, those behind `last`.

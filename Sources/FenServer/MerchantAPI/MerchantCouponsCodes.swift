@@ -61,6 +61,7 @@ extension MerchantCouponsAPI {
 
   private func list(_ call: MerchantCall, codesOf stock: String) async throws(WireError) -> WireAnswer {
     let query = try CodesQuery(call.query)
+    if let appid = query.appid { try call.checkIsBound(appid) }
     let id = try await self.stock(call, stock).campaign.id
     do {
       let asked = query.status.map { CodesAsked($0, now: platform.clock.now()) } ?? .all
@@ -82,6 +83,7 @@ extension MerchantCouponsAPI {
     _ call: MerchantCall, _ text: String, of stock: String
   ) async throws(WireError) -> WireAnswer {
     let appid = try CodesQuery(call.query).appid
+    if let appid { try call.checkIsBound(appid) }
     let id = try await self.stock(call, stock).campaign.id
     do {
       guard let code = try await desk.code(text, of: id), code.deletedAt == nil else { throw CouponCodeRefusal.unknown }
@@ -96,10 +98,9 @@ extension MerchantCouponsAPI {
   }
 
   private func described(_ code: StockCode, appid: String?) async throws -> JSONObject {
-    var object: JSONObject = [
-      "code": .string(code.code), "code_status": .string(code.coupon == nil ? "AVAILABLE" : "DISPATCHED"),
-      "upload_time": .string(code.uploadedAt.rfc3339),
-    ]
+    var object: JSONObject = ["code": .string(code.code), "upload_time": .string(code.uploadedAt.rfc3339)]
+    // The protocol has no word for one that was deleted.
+    if code.deletedAt == nil { object.add("code_status", code.coupon == nil ? "AVAILABLE" : "DISPATCHED") }
     guard let coupon = code.coupon, let held = try await desk.coupon(coupon) else { return object }
     object.add("dispatched_time", held.coupon.coupon.receivedAt.rfc3339)
     object.add("coupon_code", held.coupon.till.code)

@@ -114,6 +114,25 @@ extension World {
   }
 
   @Test(arguments: Backend.allCases)
+  func `is not told as the reason why its own payment would get none`(backend: Backend) async throws {
+    try await inWorld(backend) { world in
+      let (merchant, person) = (try await world.merchant(), try await world.person())
+      let stock = try await world.cashCoupons(merchant, count: 1, perPerson: 1)
+      let (gave, other) = (
+        try await world.activity(merchant, stock), try await world.activity(merchant, stock, request: "A2")
+      )
+      let order = try await world.paid(merchant, "order-1", 1_000, by: person)
+      let campaigns = world.platform.campaigns
+      #expect(try await campaigns.explain(order.id, [gave.campaign.id]) == [:])
+      // Of two that give one stock's last coupon the other one still misses it.
+      let both = try await campaigns.explain(order.id, [gave.campaign.id, other.campaign.id])
+      #expect(both?.keys.map(\.self) == [other.campaign.id])
+      let late = try await world.paid(merchant, "order-2", 1_000, by: try await world.person())
+      #expect(try await campaigns.explain(late.id, [gave.campaign.id])?.count == 1)
+    }
+  }
+
+  @Test(arguments: Backend.allCases)
   func `gives no coupon of a stock that gives its own by now`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (merchant, person) = (try await world.merchant(), try await world.person())

@@ -11,9 +11,7 @@ extension LivePageData {
   }
 
   func wallet(of id: UserID) async throws -> Wallet {
-    guard let user = try await platform.wallets.user(id), try await !platform.wallets.isClosed(id) else {
-      throw PageRefusal.noSuchUser
-    }
+    guard let user = try await platform.wallets.openWallet(id) else { throw PageRefusal.noSuchUser }
     let orders = try await platform.records.history(of: id)
     var waiting = [PayableOrder]()
     for order in orders where order.waitsForPassword(of: id) {
