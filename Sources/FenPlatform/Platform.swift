@@ -22,6 +22,7 @@ public final class Platform: Sendable {
   public let payouts: PayoutDesk
   public let applyments: ApplymentDesk
   public let settlement: SettlementDesk
+  public let claims: ClaimDesk
   public let campaigns: CampaignDesk
   public let deliveries: Deliveries
   public let scheduler: Scheduler
@@ -152,6 +153,8 @@ public final class Platform: Sendable {
       codes: OneTimeCodes(engine: engine, vault: vault, messages: messages), bell: bell)
     settlement = SettlementDesk(
       database: database, clock: clock, vault: vault, numbers: numbers, rules: rules, bell: bell)
+    claims = ClaimDesk(
+      database: database, clock: clock, vault: vault, numbers: numbers, rules: rules, merchants: merchants, bell: bell)
     try await campaigns.reload()
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
@@ -169,7 +172,7 @@ public final class Platform: Sendable {
         DaySealing(database: database) { try await processes?.settledNumbers(writes) ?? Int64.max },
         CodeCleaning(database: database), BindingCleaning(database: database),
         AuthenticationCleaning(database: database), Erasure(database: database, rules: rules, vault: vault),
-        MediaCleaning(database: database),
+        MediaCleaning(database: database), ClaimForgetting(database: database),
       ], bell: bell, stillness: stillness, changes: engine.changes, processes: processes, logger: logger)
     try processes?.start(
       ProcessDuties(
@@ -267,7 +270,7 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
         "shares", "share_returns", "combinations", "staff_deeds"),
       try largest(
         of: "users", "cards", "card_bindings", "stores", "person_transfers", "red_packets", "payouts", "payout_batches",
-        "campaigns", "applyments", "settlement_changes")
+        "campaigns", "applyments", "settlement_changes", "claim_reports")
     )
   }
 }
@@ -275,7 +278,8 @@ private func largestNumbers(_ database: any Database) async throws -> (thing: In
 /// Children before parents.
 private let emptiedByReset = [
   "complaint_pictures", "complaint_entries", "complaints", "complaint_years", "complaint_addresses",
-  "staff_deeds", "settlement_changes", "settlement_accounts", "applyment_papers", "applyments", "media",
+  "staff_deeds", "claim_reports",
+  "settlement_changes", "settlement_accounts", "applyment_papers", "applyments", "media",
   "pay_gift_requests", "pay_gifts",
   "mall_cars", "mall_payments", "mall_cards", "mall_shops", "merchants_in_malls", "malls",
   "share_returns", "share_lines", "shares", "share_receivers", "frozen_orders",

@@ -41,6 +41,8 @@ public enum RuleName: Int, CaseIterable, Hashable, Sendable {
   case recordsKept
   /// What was applied for and came to nothing, and the papers of accounts that were changed: days after the end.
   case applicationsKept
+  /// What reports of false claims say, and how their reporters are reached: days after the decision.
+  case claimReportsKept
 
   // Banks
   /// When the bank's statement of a day is there, hours after the day's end.

@@ -4,8 +4,8 @@
 /// Nobody could do anything with 0 of these.
 private let atLeastOne: [RuleName] = [
   .classOneChannels, .classTwoChannels, .classThreeChannels, .passwordTries, .passwordLock, .verificationsPerDay,
-  .bindingTries, .bindingLife, .recordsKept, .applicationsKept, .transferMost, .transferExpiry, .packetShareMost,
-  .packetSharesMost,
+  .bindingTries, .bindingLife, .recordsKept, .applicationsKept, .claimReportsKept, .transferMost, .transferExpiry,
+  .packetShareMost, .packetSharesMost,
   .packetExpiry, .merchantPacketLeast, .merchantScenePacketLeast, .merchantGroupPacketMost, .merchantGroupPeopleLeast,
   .payoutExpiry,
 ]
@@ -19,7 +19,7 @@ private let atMost: [(RuleName, Int64)] = [
   // The whole amount.
   (.withdrawalFeeRate, 100_000),
   (.passwordLock, longest), (.bindingLife, longest), (.transferExpiry, longest), (.packetExpiry, longest),
-  (.payoutExpiry, longest), (.recordsKept, 100), (.applicationsKept, 3_660),
+  (.payoutExpiry, longest), (.recordsKept, 100), (.applicationsKept, 3_660), (.claimReportsKept, 3_660),
   // A week.
   (.statementDelay, 168),
 ]

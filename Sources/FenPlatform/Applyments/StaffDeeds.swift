@@ -12,18 +12,25 @@ public struct StaffWord: Hashable, Sendable {
   }
 }
 
-/// What somebody of the staff did with an application, or with a change of account. Kept when what it was about is
-/// forgotten.
+/// What somebody of the staff did with an application, a change of account, or a report of a false claim. Kept when
+/// what it was about is forgotten.
 public struct StaffDeed: Hashable, Sendable {
   public let kind: Kind
   public let word: StaffWord
   public let at: Instant
+
+  public init(kind: Kind, word: StaffWord, at: Instant) {
+    self.kind = kind
+    self.word = word
+    self.at = at
+  }
 
   public enum Kind: Hashable, Sendable {
     case looked
     case lookedAtPaper(MediaID)
     case approved, rejected, accountPaid
     case accountChanged, accountRefused
+    case claimTaken, claimUpheld, claimDismissed
   }
 }
 
@@ -37,6 +44,9 @@ extension StaffDeed.Kind {
     case .accountPaid: (5, nil)
     case .accountChanged: (6, nil)
     case .accountRefused: (7, nil)
+    case .claimTaken: (8, nil)
+    case .claimUpheld: (9, nil)
+    case .claimDismissed: (10, nil)
     }
   }
 
@@ -49,13 +59,16 @@ extension StaffDeed.Kind {
     case (5, nil): self = .accountPaid
     case (6, nil): self = .accountChanged
     case (7, nil): self = .accountRefused
+    case (8, nil): self = .claimTaken
+    case (9, nil): self = .claimUpheld
+    case (10, nil): self = .claimDismissed
     case _: return nil
     }
   }
 }
 
 extension StaffDeed {
-  /// - Parameter thing: the number of the application, or of the change.
+  /// - Parameter thing: the number of the application, the change or the report.
   static func write(
     _ kind: Kind, _ thing: Int64, by word: StaffWord, at now: Instant, _ numbers: NumberSource,
     in transaction: any Transaction

@@ -23,4 +23,6 @@ public enum UnknownThing: Error, Equatable, Sendable {
   case subsidy
   case complaint
   case applyment
+  /// Of a false claim.
+  case claimReport
 }

@@ -176,7 +176,16 @@ public final class MerchantDirectory: Sendable {
   /// - Throws: `RelationRefusal.noSuchProvider`, also for one that was terminated before.
   public func terminate(_ provider: ProviderID, by staff: String, because reason: String, at now: Instant) async throws
   {
+    try await terminate(provider, by: staff, because: reason, at: now) { _ in }
+  }
+
+  /// The same after other things, in one transaction.
+  func terminate(
+    _ provider: ProviderID, by staff: String, because reason: String, at now: Instant,
+    after first: @escaping @Sendable (any Transaction) throws -> Void
+  ) async throws {
     let change = { @Sendable (transaction: any Transaction) throws in
+      try first(transaction)
       let ended = try transaction.run(
         """
         UPDATE providers SET terminated_at = ?2, staff = ?3, reason = ?4 WHERE mchid = ?1 AND terminated_at IS NULL

@@ -36,6 +36,17 @@ public struct Registry: Sendable {
       """, [.int(last?.value ?? 0), .text("%\(escaped)%"), .int(Int64(text) ?? 0), .int(limit)])
   }
 
+  /// Providers whose end ended their relation with a merchant: it is told of them.
+  public func ended(actingFor merchant: MerchantID) async throws -> [RegisteredProvider] {
+    try await providers(
+      """
+      WHERE p.terminated_at IS NOT NULL AND p.mchid IN (SELECT provider FROM relations WHERE merchant = ?1)
+        AND EXISTS (
+          SELECT 1 FROM relations r WHERE r.merchant = ?1 AND r.provider = p.mchid AND r.ended_at = p.terminated_at)
+      ORDER BY p.mchid
+      """, [.int(merchant.value)])
+  }
+
   private func providers(_ rest: String, _ values: [SQLValue]) async throws -> [RegisteredProvider] {
     try await database.read { transaction in
       try transaction.all(

@@ -55,12 +55,12 @@ let applymentTables: [Migration.Statement] = [
     CHECK ((state = 1) = (decided_at IS NULL) AND (state = 3) = (reason IS NOT NULL))
   ) STRICT
   """,
-  // Deeds of the staff with applications and changes, whose numbers are never the same. They outlive them.
+  // Deeds of the staff with applications, changes and reports, whose numbers are never the same. They outlive them.
   """
   CREATE TABLE staff_deeds (
     id INTEGER PRIMARY KEY,
     thing INTEGER NOT NULL,
-    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 7),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 10),
     paper TEXT,
     staff TEXT NOT NULL CHECK (staff <> ''),
     reason TEXT NOT NULL CHECK (reason <> ''),

@@ -26,6 +26,8 @@ public enum Secret: String, Sendable {
   case media
   /// What a provider says of a merchant it brings in, and the merchant's bank account.
   case applyment
+  /// What a report of a false claim says.
+  case claimReport
 }
 
 /// What is vouched for; what vouches for one thing vouches for no other.
@@ -37,6 +39,7 @@ enum Vouched: String, Sendable {
   case redPacket
   case payout
   case applyment
+  case claimReport
 }
 
 /// Seals what must not be read from a stolen database, with a master key kept outside it.

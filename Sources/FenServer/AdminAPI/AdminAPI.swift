@@ -32,6 +32,7 @@ struct AdminAPI: Sendable {
     registerMerchantPlaces(on: api)
     registerRelations(on: api)
     registerProviders(on: api)
+    registerClaims(on: api)
     ApplymentPlaces(platform: platform, asksStaff: true).register(on: api, behind: call)
     SettlementPlaces(platform: platform, asksStaff: true).register(on: api, behind: call)
     registerCampaigns(on: api)

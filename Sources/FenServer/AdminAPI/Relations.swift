@@ -26,7 +26,16 @@ extension AdminAPI {
       "merchants/:mchid/relations",
       use: call { _, _, parameter in
         guard let merchant = MerchantID(parameter("mchid")) else { throw UnknownThing.merchant }
-        return ["data": .array(try await platform.relations.of(merchant).map(describe))]
+        let ended = Set(try await platform.registry.ended(actingFor: merchant).map(\.id))
+        return [
+          "data": .array(
+            try await platform.relations.of(merchant).map { relation in
+              var line = described(relation)
+              // Also told on the merchant's desk.
+              if ended.contains(relation.provider) { line.add("provider_terminated", .bool(true)) }
+              return .object(line)
+            })
+        ]
       })
   }
 
@@ -52,7 +61,9 @@ extension AdminAPI {
   }
 }
 
-private func describe(_ relation: Relation) -> JSONValue {
+private func describe(_ relation: Relation) -> JSONValue { .object(described(relation)) }
+
+private func described(_ relation: Relation) -> JSONObject {
   var answer: JSONObject = [
     "provider_mchid": .string("\(relation.provider)"), "mchid": .string("\(relation.merchant)"),
     "began_at": .string(relation.beganAt.rfc3339),
@@ -61,7 +72,7 @@ private func describe(_ relation: Relation) -> JSONValue {
     answer.add("ended_at", ended.at.rfc3339)
     answer.add("ended_by", ended.by.name)
   }
-  return .object(answer)
+  return answer
 }
 
 extension RelationEnd {

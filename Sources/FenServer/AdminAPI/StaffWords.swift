@@ -52,6 +52,9 @@ extension StaffDeed.Kind {
     case .accountPaid: "account_paid"
     case .accountChanged: "account_changed"
     case .accountRefused: "account_refused"
+    case .claimTaken: "taken"
+    case .claimUpheld: "upheld"
+    case .claimDismissed: "dismissed"
     }
   }
 }

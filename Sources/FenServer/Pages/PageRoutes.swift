@@ -29,6 +29,7 @@ struct PageRoutes: Sendable {
     registerPublicCampaigns(on: pages, site)
     registerRegistry(on: pages, site)
     registerComplaintFigures(on: pages, site)
+    registerClaimReports(on: pages, site)
     registerPolicy(on: pages, site)
     registerSigning(on: pages, site)
     registerWallet(on: pages, site, isSandbox: isSandbox)
@@ -49,6 +50,7 @@ struct PageRoutes: Sendable {
     registerCampaignDesks(on: pages, site)
     registerComplaintDesk(on: pages, site)
     registerApplymentReview(on: pages, site)
+    registerClaimDesk(on: pages, site)
     // A merchant's number stands where the others' pages do.
     for area in areas.map({ $0 == "merchant" ? "merchant/:mchid" : $0 }) {
       pages.get("\(area)/**") { _ in throw PageRefusal.noSuchPage }

@@ -243,6 +243,7 @@ public struct FenServer: Sendable {
     }
     PublicMedia(platform: platform).register(on: router)
     PublicComplaints(platform: platform).register(on: router)
+    PublicClaims(platform: platform).register(on: router)
     // All testers of a sandbox come from one address.
     let percent = configuration.rateLimitPercent * (configuration.isSandbox ? 100 : 1)
     let limiter = AddressLimiter(percent: percent)

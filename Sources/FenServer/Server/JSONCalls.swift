@@ -120,6 +120,7 @@ func apiError(_ error: any Error) -> APIError {
   case let refusal as MerchantAppRefusal: return merchantAppError(refusal)
   case let refusal as ApplymentRefusal: return applymentRefusal(refusal)
   case let refusal as SettlementRefusal: return settlementRefusal(refusal)
+  case let refusal as ClaimReportRefusal: return claimReportError(refusal)
   case BankDisputeRefusal.alreadySettled(let settled):
     return APIError(.conflict, "ALREADY_SETTLED", "\(settled.staff) settled it: \(settled.note)")
   case let unfit as UnfitUser:

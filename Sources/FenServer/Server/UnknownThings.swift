@@ -24,6 +24,7 @@ extension UnknownThing {
     case .subsidy: "subsidy"
     case .complaint: "complaint"
     case .applyment: "application"
+    case .claimReport: "report of a false claim"
     }
   }
 }

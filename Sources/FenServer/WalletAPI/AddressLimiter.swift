@@ -12,6 +12,8 @@ final class AddressLimiter: Sendable {
     /// Of agreements: asked for with a link, so apart from those of phones.
     case signingCodes
     case signatures
+    /// Of false claims, by anybody.
+    case claimReports
 
     /// Calls an hour, which may come at once.
     var perHour: Int64 {
@@ -20,6 +22,7 @@ final class AddressLimiter: Sendable {
       case .signIns: 300
       case .signingCodes: 30
       case .signatures: 300
+      case .claimReports: 20
       }
     }
   }

@@ -40,6 +40,8 @@ struct CampaignListContent: Sendable {
   let isPlatform: Bool
   /// Nil at the platform's desk.
   let complaintsHref: String?
+  /// Providers of the merchant that this network ended.
+  let ended: [EndedProvider]
   let merchants: [Choice]
   let rows: [CampaignRow]
   let hasRows: Bool
@@ -52,11 +54,12 @@ struct CampaignListContent: Sendable {
     explained: PaymentExplained? = nil, refusal: PageRefusal? = nil
   ) async throws {
     let language = visit.language
-    complaintsHref =
-      switch place {
-      case .platform: nil
-      case .merchant(let id): "/merchant/\(id)/complaints"
-      }
+    switch place {
+    case .platform: (complaintsHref, ended) = (nil, [])
+    case .merchant(let id):
+      complaintsHref = "/merchant/\(id)/complaints"
+      ended = try await data.endedProviders(of: id).compactMap { EndedProvider($0, language) }
+    }
     let views = try await data.campaigns(of: place.sees)
     let names = try await data.campaignNames(of: views.map(\.campaign.terms))
     let merchants = try await data.merchants()

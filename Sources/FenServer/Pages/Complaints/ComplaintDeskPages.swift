@@ -12,7 +12,8 @@ func registerComplaintDesk<Context: RequestContext>(on pages: PageRegistrar<Cont
     let merchant = try visit.desk()
     let merchants = try await data.merchants()
     let content = ComplaintDeskList(
-      try await data.complaints(at: merchant), of: merchant, among: merchants, visit.language)
+      try await data.complaints(at: merchant), of: merchant, among: merchants,
+      ended: try await data.endedProviders(of: merchant), visit.language)
     return .page(.merchantComplaints, title: visit.text("complaintDesk.title"), content: content)
   }
 

@@ -16,8 +16,13 @@ struct ComplaintDeskList: Sendable {
   let rows: [Row]
   let hasRows: Bool
   let campaignsHref: String
+  let ended: [EndedProvider]
 
-  init(_ complaints: [ComplaintShown], of merchant: MerchantID, among: [TillMerchant], _ language: Language) {
+  init(
+    _ complaints: [ComplaintShown], of merchant: MerchantID, among: [TillMerchant], ended: [RegisteredProvider],
+    _ language: Language
+  ) {
+    self.ended = ended.compactMap { EndedProvider($0, language) }
     merchants = among.map {
       Choice(choiceValue: "/merchant/\($0.id)/complaints", choiceLabel: $0.name, isChosen: $0.id == merchant)
     }

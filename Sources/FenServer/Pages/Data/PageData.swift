@@ -6,7 +6,7 @@
 protocol PageData:
   PlaceData, SignInData, WalletData, IdentityData, LimitsData, CardsData, BankMovesData, TransfersData, RedPacketsData,
   StoresData, PayoutsData, RewardsData, ComplaintsData, BillsData, DevicesData, PersonalDataData,
-  TillData, DeskData, CampaignsData, ApplymentsData, RegistryData
+  TillData, DeskData, CampaignsData, ApplymentsData, RegistryData, ClaimsData
 {
   /// Says that something a page shows may have changed. Several changes may come as one.
   func changes() -> AsyncStream<Void>

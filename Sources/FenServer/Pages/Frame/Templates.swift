@@ -40,7 +40,7 @@ struct Templates: Sendable {
     "wallet-code-body", "wallet-receive-body", "gate",
     "till-orders-body", "till-order-body",
     "dev-request-rows-body", "dev-callback-rows-body",
-    "campaign-live-body", "campaign-preview-body", "gauges", "campaign-picture",
+    "campaign-live-body", "campaign-preview-body", "ended-providers", "gauges", "campaign-picture",
   ]
 }
 
@@ -136,6 +136,11 @@ enum Template: String, CaseIterable, Sendable {
   case providers = "open-providers"
   case provider = "open-provider"
   case proof = "open-proof"
+  case report = "open-report"
+  case reportFollowed = "open-report-followed"
+  case claimFigures = "open-claims"
+  case claims
+  case claimCase = "claim-case"
 }
 
 /// Escapes what could end a text or an attribute.

@@ -24,6 +24,8 @@ private func paymentRefusal(_ error: any Error) -> PageRefusal? {
   case let thing as UnknownThing: pageRefusal(thing)
   case let refusal as CampaignRefusal: CampaignPageRefusal(refusal).map(PageRefusal.campaign)
   case let refusal as ApplymentRefusal: .applyment(ApplymentPageRefusal(refusal))
+  case let refusal as ClaimReportRefusal: .claim(ClaimPageRefusal(refusal))
+  case RelationRefusal.noSuchProvider: .noSuchProvider
   case EngineRefusal.busy: .busy
   case _: nil
   }
@@ -100,6 +102,7 @@ private func pageRefusal(_ thing: UnknownThing) -> PageRefusal {
   case .payout: .payout(.noSuchPayout)
   case .campaign: .campaign(.noSuchCampaign)
   case .applyment: .applyment(.noSuchApplyment)
+  case .claimReport: .claim(.noSuchReport)
   case .bankRequest, .coupon, .subsidy, .bankDispute, .share, .member, .complaint: .noSuchPage
   }
 }

@@ -62,6 +62,9 @@ private struct ProviderListContent: Sendable {
   let providers: [Row]
   let isEmpty: Bool
   let nextHref: String?
+  /// That the name is no provider's, said where one was asked for.
+  let noneText: String
+  let reportHref: String?
 
   init(_ found: [RegisteredProvider], _ asked: String, _ language: Language) {
     let shown = found.prefix(Int(providersOnPage))
@@ -72,6 +75,8 @@ private struct ProviderListContent: Sendable {
         sinceText: BusinessDay($0.verifiedAt).description, badge: $0.badge(in: language))
     }
     isEmpty = shown.isEmpty
+    noneText = language.text("registry.none", ["name": asked])
+    reportHref = isEmpty && !asked.isEmpty ? address("/open/report", [("name", asked)]) : nil
     nextHref =
       found.count > shown.count
       ? shown.last.map { address("/open/providers", [("name", asked), ("after", String($0.id.value))]) } : nil
@@ -84,12 +89,14 @@ private struct ProviderContent: Sendable {
   let facts: [Fact]
   let meaning: String
   let proofHref: String?
+  let reportHref: String
 
   init(_ provider: RegisteredProvider, _ language: Language) {
     providerName = provider.name
     badge = provider.badge(in: language)
     facts = provider.facts(in: language)
     meaning = provider.meaning(in: language)
+    reportHref = reportAddress(of: provider)
     proofHref = provider.terminatedAt == nil ? "/open/providers/\(provider.id.value)/proof" : nil
   }
 }
@@ -101,6 +108,7 @@ private struct ProofContent: Sendable {
   let meaning: String
   let code: CodeView
   let href: String
+  let reportHref: String
   let statement: String
   let signature: String
   let serial: String
@@ -120,9 +128,15 @@ private struct ProofContent: Sendable {
     // The signature would make a code that no telephone reads: what it leads to says how the provider stands today.
     code = try CodeView.qr(pageAddress, label: language.text("registry.code"))
     href = address
+    reportHref = reportAddress(of: today)
     statement = signed.proof.statement
     (signature, serial, publicKey) = (signed.signature, signed.serial, signed.publicKeyPEM)
   }
+}
+
+/// Where anybody reports what it claims.
+private func reportAddress(of provider: RegisteredProvider) -> String {
+  address("/open/report", [("name", String(provider.id.value))])
 }
 
 extension RegisteredProvider {
@@ -140,5 +154,18 @@ extension RegisteredProvider {
 
   fileprivate func meaning(in language: Language) -> String {
     language.text(terminatedAt == nil ? "registry.means" : "registry.meansEnded")
+  }
+}
+
+/// A provider that this network ended, as a merchant is told for whom it acted.
+struct EndedProvider: Sendable {
+  let endedText: String
+  let endedHref: String
+
+  /// Nil for one that was not.
+  init?(_ provider: RegisteredProvider, _ language: Language) {
+    guard let end = provider.terminatedAt else { return nil }
+    endedText = language.text("registry.endedText", ["name": provider.name, "day": BusinessDay(end).description])
+    endedHref = "/open/providers/\(provider.id.value)"
   }
 }

@@ -65,6 +65,7 @@ enum PageRefusal: Error, Equatable, Sendable {
   case closing(ClosingRefusal)
   case campaign(CampaignPageRefusal)
   case applyment(ApplymentPageRefusal)
+  case claim(ClaimPageRefusal)
   case shownName(ShownNameFault)
   case complaint(ComplaintRefusal)
   case wordsUnfit(most: Int)
@@ -129,10 +130,12 @@ extension PageRefusal {
       RefusalWords(
         .conflict, "refusal.passwordWrong", "advice.password", ["left": .count(left)], ways: [.resetPassword])
     case .passwordLocked(let until):
-      RefusalWords(.conflict, "refusal.passwordLocked", "advice.locked", ["until": .time(until)],
+      RefusalWords(
+        .conflict, "refusal.passwordLocked", "advice.locked", ["until": .time(until)],
         ways: [.resetPassword])
     case .balanceShort(let available):
-      RefusalWords(.conflict, "refusal.balanceShort", "advice.otherMethod", ["available": .money(available)],
+      RefusalWords(
+        .conflict, "refusal.balanceShort", "advice.otherMethod", ["available": .money(available)],
         ways: [.topUp])
     case .priceChanged(let price):
       RefusalWords(.conflict, "refusal.priceChanged", "advice.priceChanged", ["price": .money(price)])
@@ -154,6 +157,7 @@ extension PageRefusal {
     case .closing(let refusal): refusal.words
     case .campaign(let refusal): refusal.words
     case .applyment(let refusal): refusal.words
+    case .claim(let refusal): refusal.words
     case .complaint(let refusal): refusal.words
     case .wordsUnfit(let most): RefusalWords(.badRequest, "refusal.wordsUnfit", "advice.words", ["most": .count(most)])
     case .pictureUnfit: RefusalWords(.badRequest, "refusal.pictureUnfit", "advice.picture")

@@ -20,6 +20,7 @@ extension PageRefusal {
     case .card(let refusal): refusal.fields
     case .transfer(let refusal): refusal.fields
     case .packet(let refusal): refusal.fields
+    case .claim(let refusal): refusal.fields
     case _: []
     }
   }

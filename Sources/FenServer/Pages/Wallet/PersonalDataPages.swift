@@ -143,7 +143,7 @@ extension Secret {
     case .documentNumber: language.text("verify.number")
     case .cardNumber, .bankAccount: language.text("bind.number")
     case .plate: language.text("held.plate")
-    case .apiv3Key, .apiv2Key, .platformKey, .code, .ticket, .receiveCode, .payee, .media, .applyment: ""
+    case .apiv3Key, .apiv2Key, .platformKey, .code, .ticket, .receiveCode, .payee, .media, .applyment, .claimReport: ""
     }
   }
 }
