@@ -52,8 +52,13 @@ def create(merchant: Merchant, stock: str, **change):
     ({"award_send_rule__merchant_option": "MANUAL_INPUT_MERCHANT"}, "/award_send_rule/merchant_id_list"),
     ({"award_send_rule__merchant_option": "MANUAL_INPUT_MERCHANT", "award_send_rule__merchant_id_list": ["12"]},
      "/award_send_rule/merchant_id_list"),
-    ({"advanced_setting__payment_mode": {"payment_method_information": {"payment_method": "CFT"}}},
-     "/advanced_setting/payment_mode/payment_method_information/payment_method"),
+    ({"advanced_setting__payment_mode": {"payment_method_information": {"payment_method": "SPECIFIC_BANK_CARD"}}},
+     "/advanced_setting/payment_mode/payment_method_information/bank_abbreviation"),
+    ({"activity_base_info__available_periods": {"available_time": [{"begin_time": END, "end_time": END}]}},
+     "/activity_base_info/available_periods/available_time/0/end_time"),
+    ({"activity_base_info__available_periods": {"available_time": [
+        {"begin_time": BEGIN, "end_time": END}, {"begin_time": BEGIN, "end_time": END}]}},
+     "/activity_base_info/available_periods/available_time"),
 ])
 def test_a_wrong_field_is_named(merchant, stock, change, field):
     answer = create(merchant, stock, **change)
@@ -109,6 +114,33 @@ def test_a_card_of_another_bank_brings_nothing(fen, merchant, stock):
     openid = fen.openid(user, merchant.appid)
     coupons = merchant.call("GET", f"/v3/marketing/favor/users/{openid}/coupons?appid={merchant.appid}")
     assert coupons.json["data"] == [], coupons
+
+
+def test_a_gift_for_the_balance_is_given_to_no_card_and_between_periods_to_nobody(fen, merchant):
+    def gifts(stock: str, by_card: bool) -> int:
+        user = fen.user(balance=10_000, cards=[{"kind": "debit", "balance": 10_000}])
+        order = merchant.call("POST", "/v3/pay/transactions/native", merchant.order(total=1_000))
+        fen.pay(user, method=user["cards"][0]["card_id"] if by_card else "balance", **order.json)
+        openid = fen.openid(user, merchant.appid)
+        return len(merchant.call(
+            "GET", f"/v3/marketing/favor/users/{openid}/coupons?appid={merchant.appid}&stock_id={stock}"
+            f"&stock_creator_mchid={merchant.mchid}").json["data"])
+
+    of_balance = running(merchant)
+    made = create(merchant, of_balance, advanced_setting__payment_mode={
+        "payment_method_information": {"payment_method": "CFT"}})
+    assert made.status == 200, made
+    assert (gifts(of_balance, by_card=True), gifts(of_balance, by_card=False)) == (0, 1)
+    merchant.call("POST", f"{BASE}/activities/{made.json['activity_id']}/terminate")
+
+    other = running(merchant)
+    parts = [{"begin_time": BEGIN, "end_time": "2020-02-01T00:00:00+08:00"},
+             {"begin_time": "2099-12-01T00:00:00+08:00", "end_time": END}]
+    made = create(merchant, other, activity_base_info__available_periods={"available_time": parts})
+    assert made.status == 200, made
+    assert gifts(other, by_card=False) == 0
+    told = merchant.call("GET", f"{BASE}/activities/{made.json['activity_id']}").json
+    assert told["activity_base_info"]["available_periods"]["available_time"] == parts, told
 
 
 def test_a_coupon_of_the_merchants_till_comes_with_the_payment(fen, receiver):

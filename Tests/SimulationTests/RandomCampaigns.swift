@@ -47,7 +47,7 @@ extension SeededGenerator {
     if chance(15) { found.isFirstPayment = true }
     if chance(10) { found.programme = pick(shops) }
     if chance(30) { found.items = ["tea", "cake"] }
-    if chance(10) { found.cards = CardCondition(kinds: [.debit]) }
+    if chance(10) { found.means = .card(CardCondition(kinds: [.debit])) }
     return found
   }
 

@@ -3,6 +3,8 @@ public enum CampaignFault: Error, Hashable, Sendable {
   case nameMissing
   case periodEmpty
   case windowsOverlap(DayWindow, DayWindow)
+  /// A part of the period begins before the one before it has ended, or is not within the period.
+  case partUnfit(Range<Instant>)
   /// Discounts, cashback and cash coupons give money: they need whose.
   case fundingMissing
   /// Points and coupons that the merchant redeems give none.
@@ -166,6 +168,12 @@ extension CampaignTerms {
 extension CampaignHours {
   fileprivate var faults: [CampaignFault] {
     var faults: [CampaignFault] = period.isEmpty ? [.periodEmpty] : []
+    for (part, next) in zip(parts, parts.dropFirst()) where next.lowerBound < part.upperBound {
+      faults.append(.partUnfit(next))
+    }
+    faults += parts.filter { !period.contains($0.lowerBound) || period.upperBound < $0.upperBound }.map {
+      .partUnfit($0)
+    }
     let ordered = windows.sorted { $0.from < $1.from }
     for (window, next) in zip(ordered, ordered.dropFirst()) where next.from < window.to {
       faults.append(.windowsOverlap(window, next))

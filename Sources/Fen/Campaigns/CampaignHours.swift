@@ -48,6 +48,8 @@ public enum ZoneChoice: Hashable, Sendable {
 public struct CampaignHours: Hashable, Sendable {
   /// From the first moment to before the second.
   public let period: Range<Instant>
+  /// Within the period and apart, in order; the whole of it when empty.
+  public let parts: [Range<Instant>]
   /// All when empty.
   public let weekdays: Set<Weekday>
   /// The whole day when empty.
@@ -55,21 +57,31 @@ public struct CampaignHours: Hashable, Sendable {
   public let zone: ZoneChoice
 
   public init(
-    period: Range<Instant>, weekdays: Set<Weekday> = [], windows: [DayWindow] = [],
+    period: Range<Instant>, parts: [Range<Instant>] = [], weekdays: Set<Weekday> = [], windows: [DayWindow] = [],
     zone: ZoneChoice = .named(.shanghai)
   ) {
     self.period = period
+    self.parts = parts.sorted { $0.lowerBound < $1.lowerBound }
     self.weekdays = weekdays
     self.windows = windows
     self.zone = zone
   }
 
-  /// Why `instant` is not within; nil when it is.
+  /// The parts, or the period as its only one.
+  var allParts: [Range<Instant>] { parts.isEmpty ? [period] : parts }
+
+  /// Why `instant` is not within; nil when it is. Between two parts the next has not begun.
   ///
   /// - Parameter store: the zone of the store where it is paid.
   func missed(at instant: Instant, store: Zone?) -> Missed? {
     if instant < period.lowerBound { return .notBegun(period.lowerBound) }
     if instant >= period.upperBound { return .over(period.upperBound) }
+    if !parts.isEmpty, !parts.contains(where: { $0.contains(instant) }) {
+      guard let next = parts.first(where: { instant < $0.lowerBound }) else {
+        return .over(parts.last?.upperBound ?? period.upperBound)
+      }
+      return .notBegun(next.lowerBound)
+    }
     guard !weekdays.isEmpty || !windows.isEmpty else { return nil }
     let local = zone.zone(of: store).local(instant)
     guard weekdays.isEmpty || weekdays.contains(local.weekday) else { return .weekday(weekdays) }

@@ -39,7 +39,7 @@ public struct CampaignSummary: Hashable, Sendable {
   /// What else a payment must be.
   public enum Means: Hashable, Sendable {
     case tradeTypes([TradeType])
-    case cards(CardCondition)
+    case paidFrom(PaymentMeans)
     case tags([String])
     case items(Int)
   }
@@ -51,6 +51,11 @@ public struct CampaignSummary: Hashable, Sendable {
     case count(Int64)
     case countPerDay(Int64)
     case budgetPerDay(Money)
+  }
+
+  public struct Period: Hashable, Sendable {
+    public let from: Bound
+    public let to: Bound
   }
 
   /// The beginning or the end of a period, by the campaign's calendar.
@@ -76,8 +81,8 @@ public struct CampaignSummary: Hashable, Sendable {
   public let gift: Gift
   public let people: [People]
   public let limits: [Limit]
-  public let from: Bound
-  public let to: Bound
+  /// One at least, in order.
+  public let periods: [Period]
 }
 
 extension CampaignTerms {
@@ -86,20 +91,25 @@ extension CampaignTerms {
     let hours = asked.hours
     let hasHours = !hours.weekdays.isEmpty || !hours.windows.isEmpty
     let zone = hours.zone.zone(of: nil)
-    let start = zone.local(hours.period.lowerBound)
-    let end = zone.local(hours.period.upperBound)
     return CampaignSummary(
       isSent: trigger == .request, isFirstPayment: asked.isFirstPayment, minimum: asked.minimum,
       weekdays: hours.weekdays.sorted { ($0.rawValue + 6) % 7 < ($1.rawValue + 6) % 7 },
       windows: hours.windows.sorted { $0.from < $1.from }, clock: hasHours ? hours.zone.clock : nil,
-      place: asked.place, cities: asked.cities.sorted(), countries: asked.countries.sorted(), means: asked.means,
+      place: asked.place, cities: asked.cities.sorted(), countries: asked.countries.sorted(), means: asked.howPaid,
       gift: benefit.gift,
       people: (asked.needsRealName ? [.verified] : []) + (asked.programme.map { [.members(of: $0)] } ?? []),
-      limits: limits.summary,
-      from: .init(day: start.calendarDay, second: start.second == 0 ? nil : start.second),
-      to: end.second == 0
-        ? .init(day: CalendarDay(daysSince1970: end.day - 1), second: nil)
-        : .init(day: end.calendarDay, second: end.second))
+      limits: limits.summary, periods: hours.allParts.map { CampaignSummary.Period($0, in: zone) })
+  }
+}
+
+extension CampaignSummary.Period {
+  fileprivate init(_ period: Range<Instant>, in zone: Zone) {
+    let (start, end) = (zone.local(period.lowerBound), zone.local(period.upperBound))
+    from = .init(day: start.calendarDay, second: start.second == 0 ? nil : start.second)
+    to =
+      end.second == 0
+      ? .init(day: CalendarDay(daysSince1970: end.day - 1), second: nil)
+      : .init(day: end.calendarDay, second: end.second)
   }
 }
 
@@ -118,13 +128,13 @@ extension Conditions {
     return merchants.isEmpty ? .everywhere : .merchants(merchants.sorted())
   }
 
-  fileprivate var means: [CampaignSummary.Means] {
-    var means = [CampaignSummary.Means]()
-    if !tradeTypes.isEmpty { means.append(.tradeTypes(TradeType.allCases.filter(tradeTypes.contains))) }
-    if let cards { means.append(.cards(cards)) }
-    if !tags.isEmpty { means.append(.tags(tags.sorted())) }
-    if !items.isEmpty { means.append(.items(items.count)) }
-    return means
+  fileprivate var howPaid: [CampaignSummary.Means] {
+    var asked = [CampaignSummary.Means]()
+    if !tradeTypes.isEmpty { asked.append(.tradeTypes(TradeType.allCases.filter(tradeTypes.contains))) }
+    if let means { asked.append(.paidFrom(means)) }
+    if !tags.isEmpty { asked.append(.tags(tags.sorted())) }
+    if !items.isEmpty { asked.append(.items(items.count)) }
+    return asked
   }
 }
 

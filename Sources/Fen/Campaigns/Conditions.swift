@@ -7,7 +7,7 @@ public struct Conditions: Hashable, Sendable {
   /// By merchant and the merchant's own number for it.
   public var stores: Set<StoreName>
   public var tradeTypes: Set<TradeType>
-  public var cards: CardCondition?
+  public var means: PaymentMeans?
   public var tags: Set<String>
   /// Goods of which at least one must be bought; a discount is on these alone.
   public var items: Set<String>
@@ -21,7 +21,7 @@ public struct Conditions: Hashable, Sendable {
 
   public init(
     hours: CampaignHours, countries: Set<String> = [], cities: Set<String> = [], merchants: Set<MerchantID> = [],
-    stores: Set<StoreName> = [], tradeTypes: Set<TradeType> = [], cards: CardCondition? = nil, tags: Set<String> = [],
+    stores: Set<StoreName> = [], tradeTypes: Set<TradeType> = [], means: PaymentMeans? = nil, tags: Set<String> = [],
     items: Set<String> = [], excludedItems: Set<String> = [], minimum: Money? = nil, needsRealName: Bool = false,
     isFirstPayment: Bool = false, programme: MerchantID? = nil
   ) {
@@ -31,7 +31,7 @@ public struct Conditions: Hashable, Sendable {
     self.merchants = merchants
     self.stores = stores
     self.tradeTypes = tradeTypes
-    self.cards = cards
+    self.means = means
     self.tags = tags
     self.items = items
     self.excludedItems = excludedItems
@@ -49,6 +49,21 @@ public struct StoreName: Hashable, Sendable {
   public init(_ merchant: MerchantID, _ store: String) {
     self.merchant = merchant
     self.store = store
+  }
+}
+
+/// What a payment must come from.
+public enum PaymentMeans: Hashable, Sendable {
+  /// The wallet's balance, no card: 零钱, the protocol's `CFT`.
+  case balance
+  case card(CardCondition)
+
+  /// - Parameter card: the one that pays; nil when the balance does.
+  func admits(_ card: CardTraits?) -> Bool {
+    switch self {
+    case .balance: card == nil
+    case .card(let condition): condition.admits(card)
+    }
   }
 }
 
@@ -81,7 +96,7 @@ public enum Missed: Error, Hashable, Sendable {
   case merchant
   case store
   case tradeType(Set<TradeType>)
-  case card(CardCondition)
+  case means(PaymentMeans)
   case tag(Set<String>)
   case item
   case minimum(Money)
@@ -123,7 +138,7 @@ extension Conditions {
       return .store
     }
     guard tradeTypes.isEmpty || tradeTypes.contains(purchase.tradeType) else { return .tradeType(tradeTypes) }
-    if let cards, !cards.admits(purchase.card) { return .card(cards) }
+    if let means, !means.admits(purchase.card) { return .means(means) }
     guard tags.isEmpty || !tags.isDisjoint(with: purchase.tags) else { return .tag(tags) }
     guard items.isEmpty || purchase.items.contains(where: { items.contains($0.goods) }) else { return .item }
     guard excludedItems.isEmpty || !purchase.items.contains(where: { excludedItems.contains($0.goods) }) else {

@@ -88,7 +88,7 @@ extension Missed {
   var isExhaustion: Bool {
     switch self {
     case .budgetSpent, .allGiven, .peopleFound: true
-    case .notRunning, .notBegun, .over, .weekday, .window, .country, .city, .merchant, .store, .tradeType, .card, .tag,
+    case .notRunning, .notBegun, .over, .weekday, .window, .country, .city, .merchant, .store, .tradeType, .means, .tag,
       .item, .minimum, .currency, .splitOrder, .notVerified, .notFirst, .notMember, .personHadAll, .personHadAllToday,
       .allGivenToday, .budgetOfTodaySpent, .besideBetter, .tooManyDiscounts, .nothingLeft, .tooLittle, .noCouponLeft:
       false

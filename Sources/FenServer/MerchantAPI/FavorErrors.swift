@@ -114,7 +114,7 @@ private func favorError(_ missed: Missed) -> WireError {
     WireError(.invalidRequest, message: "批次未到可发放时间", hint: "it begins at \(begin.rfc3339)")
   case .over(let end): WireError(.invalidRequest, message: "批次已过期", hint: "it ended at \(end.rfc3339)")
   // Conditions of payments: a coupon is sent without one.
-  case .notRunning, .weekday, .window, .country, .city, .merchant, .store, .tradeType, .card, .tag, .item, .minimum,
+  case .notRunning, .weekday, .window, .country, .city, .merchant, .store, .tradeType, .means, .tag, .item, .minimum,
     .currency, .splitOrder, .notFirst, .notMember, .besideBetter, .tooManyDiscounts, .nothingLeft, .tooLittle,
     .noCouponLeft:
     WireError(.ruleLimit, message: "不满足发放条件", hint: "\(missed)")

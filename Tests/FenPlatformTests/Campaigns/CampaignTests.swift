@@ -63,7 +63,7 @@ import Testing
   func `is shown by each way to pay at once`(backend: Backend) async throws {
     try await inWorld(backend) { world in
       let (merchant, person) = (try await world.merchant(), try await world.person(10_000, onCard: 10_000))
-      try await world.campaign(campaignTerms(off(1_000)) { $0.cards = CardCondition(kinds: [.debit]) })
+      try await world.campaign(campaignTerms(off(1_000)) { $0.means = .card(CardCondition(kinds: [.debit])) })
       let order = try await world.place(merchant, "order-1", 5_000)
       let card = PaymentMethod.card(person.debit.id)
       let seen = try await world.platform.campaigns.previews(order.id, payer: person.id, with: [.balance, card])

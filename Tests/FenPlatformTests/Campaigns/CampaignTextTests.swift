@@ -108,12 +108,15 @@ private func faults(in text: String) -> [String] {
     var conditions = full.conditions
     conditions.hours = CampaignHours(
       period: Instant(milliseconds: 1_464_710_400_123)..<Instant(milliseconds: 1_564_710_400_000),
-      weekdays: [.monday, .sunday], windows: [DayWindow(from: 30, to: 86_399)!], zone: .named(Zone("Asia/Tokyo")!))
+      parts: [
+        Instant(milliseconds: 1_464_710_400_123)..<Instant(milliseconds: 1_464_800_000_000),
+        Instant(milliseconds: 1_464_900_000_000)..<Instant(milliseconds: 1_564_710_400_000),
+      ], weekdays: [.monday, .sunday], windows: [DayWindow(from: 30, to: 86_399)!], zone: .named(Zone("Asia/Tokyo")!))
     conditions.countries = ["AU", "NO"]
     conditions.cities = ["上海", "yes", "São \"Paulo\"\n\u{85}"]
     conditions.stores = [StoreName(MerchantID(1_900_000_101), "12/a")]
     conditions.tradeTypes = [.code, .native]
-    conditions.cards = CardCondition(issuers: ["CMB"], kinds: [.debit, .credit])
+    conditions.means = .card(CardCondition(issuers: ["CMB"], kinds: [.debit, .credit]))
     conditions.tags = ["WXG", "007"]
     conditions.items = ["0123"]
     conditions.excludedItems = ["x"]

@@ -42,6 +42,33 @@ private func campaign(_ id: Int64, _ conditions: Conditions) -> Campaign {
     #expect(missed("2016-09-01T00:00:00+08:00", hours()) == .over(at("2016-08-01T00:00:00+08:00")))
   }
 
+  @Test(arguments: [
+    ("2016-06-01T00:00:00+08:00", nil), ("2016-06-04T23:59:59.999+08:00", nil),
+    ("2016-06-05T00:00:00+08:00", Missed.notBegun(at("2016-07-01T00:00:00+08:00"))),
+    ("2016-07-01T00:00:00+08:00", nil), ("2016-07-08T00:00:00+08:00", .over(at("2016-07-08T00:00:00+08:00"))),
+  ])
+  func `of several parts name the next, and after the last their end`(moment: String, found: Missed?) {
+    let parted = CampaignHours(
+      period: hours().period,
+      parts: [
+        at("2016-07-01T00:00:00+08:00")..<at("2016-07-08T00:00:00+08:00"),
+        at("2016-06-01T00:00:00+08:00")..<at("2016-06-05T00:00:00+08:00"),
+      ])
+    #expect(missed(moment, parted) == found)
+  }
+
+  @Test func `have no parts that overlap or lie outside`() {
+    func faults(_ parts: [Range<Instant>]) -> [CampaignFault] {
+      campaign(1, conditions(CampaignHours(period: hours().period, parts: parts))).terms.faults
+    }
+    let june = at("2016-06-01T00:00:00+08:00")..<at("2016-07-01T00:00:00+08:00")
+    let within = at("2016-06-30T00:00:00+08:00")..<at("2016-07-02T00:00:00+08:00")
+    let outside = at("2016-07-31T00:00:00+08:00")..<at("2016-08-02T00:00:00+08:00")
+    #expect(!faults([june]).contains(.partUnfit(june)))
+    #expect(faults([june, within]).contains(.partUnfit(within)))
+    #expect(faults([june, outside]).contains(.partUnfit(outside)))
+  }
+
   @Test func `follow the clock on the store's wall`() {
     let local = hours(windows: sevenToFive, zone: .ofStore(otherwise: .shanghai))
     // 07:00 in Tokyo is 06:00 in Shanghai.

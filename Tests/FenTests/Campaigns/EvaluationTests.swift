@@ -31,13 +31,16 @@ private func asking(_ change: (inout Conditions) -> Void) -> Conditions {
     let cmb = CardTraits(issuer: "CMB", kind: .debit)
     #expect(missed(purchase(), asking { $0.tradeTypes = [.native] }) == .tradeType([.native]))
     let debit = CardCondition(kinds: [.debit])
-    #expect(missed(purchase(card: cmb), asking { $0.cards = debit }) == nil)
-    #expect(missed(purchase(), asking { $0.cards = debit }) == .card(debit))
+    #expect(missed(purchase(card: cmb), asking { $0.means = .card(debit) }) == nil)
+    #expect(missed(purchase(), asking { $0.means = .card(debit) }) == .means(.card(debit)))
     let credit = CardCondition(issuers: ["CMB"], kinds: [.credit])
-    #expect(missed(purchase(card: cmb), asking { $0.cards = credit }) == .card(credit))
+    #expect(missed(purchase(card: cmb), asking { $0.means = .card(credit) }) == .means(.card(credit)))
     let other = CardCondition(issuers: ["ICBC"])
-    #expect(missed(purchase(card: cmb), asking { $0.cards = other }) == .card(other))
-    #expect(missed(purchase(card: CardTraits(issuer: nil, kind: .debit)), asking { $0.cards = other }) == .card(other))
+    #expect(missed(purchase(card: cmb), asking { $0.means = .card(other) }) == .means(.card(other)))
+    let unknown = CardTraits(issuer: nil, kind: .debit)
+    #expect(missed(purchase(card: unknown), asking { $0.means = .card(other) }) == .means(.card(other)))
+    #expect(missed(purchase(), asking { $0.means = .balance }) == nil)
+    #expect(missed(purchase(card: cmb), asking { $0.means = .balance }) == .means(.balance))
   }
 
   @Test func `is what is bought`() {

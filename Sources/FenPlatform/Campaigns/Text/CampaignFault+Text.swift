@@ -58,6 +58,8 @@ extension CampaignFault: CustomStringConvertible {
     switch self {
     case .nameMissing: "the campaign needs a name"
     case .periodEmpty: "the period ends before it begins; `to` must be later than `from`"
+    case .partUnfit(let part):
+      "the part from \(part.lowerBound.rfc3339) is not within the period, or begins before the one before it ends"
     case .windowsOverlap(let first, let second): "the hours \(first.text) and \(second.text) overlap; join them"
     case .fundingMissing: "say whose money it is: `funding: prefunded` with a budget, or `funding: payee`"
     case .fundingNotNeeded: "this benefit gives no money; leave `funding` and `budget` out"

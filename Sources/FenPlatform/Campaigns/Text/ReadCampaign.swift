@@ -78,7 +78,7 @@ extension Conditions {
     let merchants = fields.list("merchants", "\"1900000101\"") { MerchantID($0) }
     let stores = fields.list("stores", "1900000101/12", StoreName.init(campaignText:))
     let tradeTypes = fields.list("trade_types", tradeTypeWords.map(\.word).joined(separator: ", "), tradeType)
-    let cards = CardCondition(fields.fields("cards"))
+    let means = PaymentMeans(fields)
     let tags = fields.list("tags", "a word") { $0 }
     let items = fields.list("items", "a number of goods") { $0 }
     let excludedItems = fields.list("excluded_items", "a number of goods") { $0 }
@@ -88,7 +88,7 @@ extension Conditions {
     guard let hours else { return nil }
     self.init(
       hours: hours, countries: Set(countries), cities: Set(cities), merchants: Set(merchants), stores: Set(stores),
-      tradeTypes: Set(tradeTypes), cards: cards, tags: Set(tags), items: Set(items),
+      tradeTypes: Set(tradeTypes), means: means, tags: Set(tags), items: Set(items),
       excludedItems: Set(excludedItems), minimum: minimum, needsRealName: needsRealName,
       isFirstPayment: isFirstPayment, programme: programme)
   }
@@ -99,6 +99,7 @@ extension CampaignHours {
     let (from, to) = (fields.instant("from"), fields.instant("to"))
     if !fields.has("from") { fields.missing("from", "2016-06-01T00:00:00+08:00") }
     if !fields.has("to") { fields.missing("to", "2016-08-01T00:00:00+08:00") }
+    let parts = fields.list("parts", "2016-06-01T00:00:00+08:00/2016-06-04T00:00:00+08:00", dateRange)
     let weekdays = fields.list("weekdays", weekdayWords.map(\.word).joined(separator: ", ")) { text in
       weekdayWords.first { $0.word == text }?.value
     }
@@ -112,9 +113,29 @@ extension CampaignHours {
     }
     let named = zone ?? .shanghai
     self.init(
-      period: from..<to, weekdays: Set(weekdays), windows: windows,
+      period: from..<to, parts: parts, weekdays: Set(weekdays), windows: windows,
       zone: isOfStore ? .ofStore(otherwise: named) : .named(named))
   }
+}
+
+extension PaymentMeans {
+  fileprivate init?(_ fields: CampaignFields) {
+    let isBalance = fields.flag("balance")
+    let cards = CardCondition(fields.fields("cards"))
+    if isBalance, cards != nil {
+      fields.fail(
+        fields.node("balance"),
+        .text("`balance` and `cards` are never both: a payment comes from one; keep one of them"))
+    }
+    if let cards { self = .card(cards) } else if isBalance { self = .balance } else { return nil }
+  }
+}
+
+/// Beginning and end with a slash between, as ISO 8601 writes an interval; nil when it is none.
+private func dateRange(_ text: String) -> Range<Instant>? {
+  let ends = text.split(separator: "/", omittingEmptySubsequences: false).map { Instant(rfc3339: String($0)) }
+  guard ends.count == 2, let from = ends[0], let to = ends[1], from < to else { return nil }
+  return from..<to
 }
 
 extension CardCondition {

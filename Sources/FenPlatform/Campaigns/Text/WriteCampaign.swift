@@ -54,7 +54,10 @@ private struct CampaignLines {
     add("stores", list: conditions.stores.map { "\($0.merchant)/\($0.store)" }.sorted().map(quoted))
     add(
       "trade_types", list: tradeTypeWords.filter { conditions.tradeTypes.contains($0.value) }.map(\.word))
-    if let cards = conditions.cards {
+    switch conditions.means {
+    case nil: break
+    case .balance: add("balance", "true")
+    case .card(let cards):
       open("cards") {
         $0.add("issuers", list: cards.issuers.sorted().map(quoted))
         $0.add(
@@ -75,6 +78,11 @@ private struct CampaignLines {
   mutating func add(_ hours: CampaignHours) {
     add("from", quoted(hours.period.lowerBound.rfc3339WithMilliseconds))
     add("to", quoted(hours.period.upperBound.rfc3339WithMilliseconds))
+    add(
+      "parts",
+      list: hours.parts.map {
+        quoted("\($0.lowerBound.rfc3339WithMilliseconds)/\($0.upperBound.rfc3339WithMilliseconds)")
+      })
     add("weekdays", list: weekdayWords.filter { hours.weekdays.contains($0.value) }.map(\.word))
     add("hours", list: hours.windows.map { quoted($0.text) })
     switch hours.zone {

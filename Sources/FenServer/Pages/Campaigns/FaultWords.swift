@@ -23,6 +23,7 @@ extension Language {
     switch fault {
     case .nameMissing: text("fault.nameMissing")
     case .periodEmpty: text("fault.periodEmpty")
+    case .partUnfit(let part): text("fault.partUnfit", ["time": time(part.lowerBound)])
     case .windowsOverlap(let first, let second): text("fault.windowsOverlap", ["hours": windows([first, second])])
     case .fundingMissing: text("fault.fundingMissing")
     case .fundingNotNeeded: text("fault.fundingNotNeeded")

@@ -19,7 +19,8 @@ extension Language {
     case .store: text("missed.store")
     case .tradeType(let types):
       text("missed.tradeType", ["ways": list(TradeType.allCases.filter(types.contains).map { text(tradeTypeKey($0)) })])
-    case .card(let cards): text("missed.card", ["card": card(cards)])
+    case .means(.balance): text("missed.balance")
+    case .means(.card(let cards)): text("missed.card", ["card": card(cards)])
     case .tag(let tags): text("missed.tag", ["tags": list(tags.sorted())])
     case .item: text("missed.item")
     case .minimum(let amount): text("missed.minimum", ["amount": money(amount)])

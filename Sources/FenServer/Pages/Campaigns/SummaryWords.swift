@@ -108,7 +108,8 @@ extension Language {
   }
 
   func period(_ summary: CampaignSummary) -> String {
-    text("summary.period", ["from": bound(summary.from), "to": bound(summary.to)])
+    summary.periods.map { text("summary.period", ["from": bound($0.from), "to": bound($0.to)]) }
+      .joined(separator: text("summary.and"))
   }
 
   func bound(_ bound: CampaignSummary.Bound) -> String {
@@ -156,7 +157,8 @@ extension Language {
     switch means {
     case .tradeTypes(let types):
       text("summary.byWays", ["ways": types.map { text(tradeTypeKey($0)) }.joined(separator: text("summary.or"))])
-    case .cards(let cards): text("summary.byCard", ["card": card(cards)])
+    case .paidFrom(.balance): text("summary.byBalance")
+    case .paidFrom(.card(let cards)): text("summary.byCard", ["card": card(cards)])
     case .tags(let tags): text("summary.withTags", ["tags": tags.joined(separator: text("summary.or"))])
     case .items(let items): text("summary.withItems", ["count": count(Int64(items))])
     }

@@ -58,6 +58,7 @@ public struct StockBody: Sendable {
   public let items: [String]
   public let excludedItems: Set<String>
   public let merchants: [MerchantID]
+  public let means: PaymentMeans?
   public let isStackable: Bool
   public let number: String
   /// What is no rule: kept and told, as it came.
@@ -92,7 +93,7 @@ public struct StockBody: Sendable {
     excludedItems = Set(try use.optionalStrings("unavailable_items", count: 0...50, bytes: 1...128) ?? [])
     merchants = try Self.merchants(use)
     isStackable = try use.optionalBool("combine_use") ?? false
-    try Self.checkCards(use)
+    means = try Self.means(use)
     try use.finish()
 
     try Self.checkPattern(reader)
@@ -180,14 +181,17 @@ public struct StockBody: Sendable {
     return merchants
   }
 
-  /// Fen keeps no card's first digits and has no list of the codes of `limit_pay`.
-  private static func checkCards(_ use: FieldReader) throws(WireError) {
-    for name in ["limit_card", "limit_pay"] {
-      guard let value = try use.value(name), value != .array([]) else { continue }
+  /// `limit_pay` is `CFT` or a `bank_type`. Fen keeps no card's first digits to hold `limit_card` against.
+  private static func means(_ use: FieldReader) throws(WireError) -> PaymentMeans? {
+    if let value = try use.value("limit_card"), value != .object(JSONObject()) {
       throw use.refusal(
-        name, issue: "not supported", rule: "规则校验失败，暂不支持限定付款方式",
-        right: "cannot be held against a payment here; leave it out")
+        "limit_card", issue: "not supported", rule: "规则校验失败，暂不支持限定卡BIN",
+        right: "cannot be held against a payment here: no card's first digits are kept; name the bank in limit_pay")
     }
+    guard let code = try use.optionalStrings("limit_pay", count: 0...1, bytes: 1...32)?.first else { return nil }
+    if code == "CFT" { return .balance }
+    guard let cards = CardCondition(bankType: code) else { throw use.noBankType("limit_pay") }
+    return .card(cards)
   }
 
   private static func checkPattern(_ reader: FieldReader) throws(WireError) {

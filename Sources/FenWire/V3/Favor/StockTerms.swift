@@ -28,7 +28,8 @@ extension CampaignTerms {
     let use = Conditions(
       hours: CampaignHours(
         period: begins..<ends, weekdays: body.validity.weekdays, windows: try body.validity.windows()),
-      merchants: Set(merchants), tradeTypes: try tradeTypes(body.ways), tags: body.tags, items: Set(body.items),
+      merchants: Set(merchants), tradeTypes: try tradeTypes(body.ways), means: body.means, tags: body.tags,
+      items: Set(body.items),
       excludedItems: body.excludedItems, minimum: body.minimum)
     let isPerItem = !body.items.isEmpty
     let discount = Discount(

@@ -12,6 +12,7 @@ public struct PayGiftBody: Hashable, Sendable {
 
   public let name: String
   public let period: Range<Instant>
+  public let parts: [Range<Instant>]
   public let windows: [DayWindow]
   public let number: String
   public let award: Award
@@ -22,7 +23,7 @@ public struct PayGiftBody: Hashable, Sendable {
   public let tags: Set<String>
   public let isForMembers: Bool
   public let isForApps: Bool
-  public let cards: CardCondition?
+  public let means: PaymentMeans?
   /// What is no rule, and how the rules were said: told as it came.
   public let kept: JSONObject
   /// SHA-256 over the whole request.
@@ -48,8 +49,9 @@ public struct PayGiftBody: Hashable, Sendable {
     let (begin, end) = (try base.time("begin_time"), try base.time("end_time"))
     number = try base.string("out_request_no", bytes: 1...128)
     _ = try base.choice("delivery_purpose", of: Purpose.self)
-    let hours = try Self.hours(base, begin, end)
-    (period, windows) = (hours.0, hours.1)
+    guard begin < end else { throw base.endsBeforeItBegins() }
+    period = begin..<end
+    (parts, windows) = try Self.hours(base, within: begin..<end)
     for name in ["mini_programs_appid", "mini_programs_path"] { _ = try base.optionalString(name, bytes: 0...512) }
     try base.finish()
 
@@ -75,7 +77,7 @@ public struct PayGiftBody: Hashable, Sendable {
     isForApps = try mode?.optionalChoices("payment_scene_list", of: Scene.self, count: 0...1)?.isEmpty == false
     var method = try mode?.optionalObject("payment_method_information")
     if let other = try advanced?.optionalObject("payment_method_information") { method = other }
-    cards = try method.map(Self.cards) ?? nil
+    means = try method.map(Self.means)
     try mode?.finish()
     try advanced?.finish()
     try reader.finish()
@@ -83,34 +85,40 @@ public struct PayGiftBody: Hashable, Sendable {
     termsHash = hashOfTerms(area: "pay gift", reader.object)
   }
 
-  /// The protocol's days may be cut in parts, and the whole into periods, of which a campaign has one.
+  /// The parts of the whole, and of its days.
   private static func hours(
-    _ base: FieldReader, _ begin: Instant, _ end: Instant
-  ) throws(WireError) -> (Range<Instant>, [DayWindow]) {
-    var (begin, end, windows) = (begin, end, [DayWindow]())
-    if let parts = try base.optionalObject("available_periods") {
-      if let period = try parts.optionalObjects("available_time", count: 0...1)?.first {
-        begin = max(begin, try period.time("begin_time"))
-        end = min(end, try period.time("end_time"))
-        try period.finish()
+    _ base: FieldReader, within period: Range<Instant>
+  ) throws(WireError) -> ([Range<Instant>], [DayWindow]) {
+    guard let available = try base.optionalObject("available_periods") else { return ([], []) }
+    var (parts, windows) = ([Range<Instant>](), [DayWindow]())
+    for part in try available.optionalObjects("available_time", count: 0...10) ?? [] {
+      let (begin, end) = (try part.time("begin_time"), try part.time("end_time"))
+      guard begin < end else { throw part.endsBeforeItBegins() }
+      guard (begin..<end).overlaps(period) else {
+        throw part.refusal(
+          "begin_time", issue: "outside the activity", rule: "时间规则校验失败，可用时间须在活动时间内",
+          right: "and end_time must have a part within the activity's begin_time and end_time")
       }
-      for part in try parts.optionalObjects("available_day_time", count: 0...10) ?? [] {
-        let (from, to) = (try part.secondOfDay("begin_day_time"), try part.secondOfDay("end_day_time") + 1)
-        guard let window = DayWindow(from: from, to: to) else {
-          throw part.refusal(
-            "end_day_time", issue: "not after the begin", rule: "时间规则校验失败，结束时间须晚于开始时间",
-            right: "must be after begin_day_time; a part over midnight is two")
-        }
-        windows.append(window)
-        try part.finish()
+      parts.append((begin..<end).clamped(to: period))
+      try part.finish()
+    }
+    for (part, next) in zip(parts, parts.dropFirst()) where next.lowerBound < part.upperBound {
+      throw available.refusal(
+        "available_time", issue: "overlaps or is out of order", rule: "时间规则校验失败，可用时间不得重叠，且须按先后排列",
+        right: "holds one period after the other: the next begins when the one before has ended")
+    }
+    for part in try available.optionalObjects("available_day_time", count: 0...10) ?? [] {
+      let (from, to) = (try part.secondOfDay("begin_day_time"), try part.secondOfDay("end_day_time") + 1)
+      guard let window = DayWindow(from: from, to: to) else {
+        throw part.refusal(
+          "end_day_time", issue: "not after the begin", rule: "时间规则校验失败，结束时间须晚于开始时间",
+          right: "must be after begin_day_time; a part over midnight is two")
       }
-      try parts.finish()
+      windows.append(window)
+      try part.finish()
     }
-    guard begin < end else {
-      throw base.refusal(
-        "end_time", issue: "not after the begin", rule: "时间规则校验失败，结束时间须晚于开始时间", right: "must be after begin_time")
-    }
-    return (begin..<end, windows)
+    try available.finish()
+    return (parts, windows)
   }
 
   private static func stocks(_ rule: FieldReader, as content: Content) throws(WireError) -> [CampaignID] {
@@ -146,23 +154,46 @@ public struct PayGiftBody: Hashable, Sendable {
   private enum Method: String, CaseIterable { case balance = "CFT", card = "SPECIFIC_BANK_CARD" }
 
   /// `bank_abbreviation` is a `bank_type`: `CMB_DEBIT`.
-  private static func cards(_ method: FieldReader) throws(WireError) -> CardCondition {
+  private static func means(_ method: FieldReader) throws(WireError) -> PaymentMeans {
     let kind = try method.choice("payment_method", of: Method.self)
     let bank = try method.optionalString("bank_abbreviation", bytes: 1...32)
     try method.finish()
-    guard kind == .card else {
-      throw method.refusal(
-        "payment_method", issue: "not supported", rule: "规则校验失败，暂不支持限定零钱支付", right: "cannot be CFT here; leave it out")
+    switch kind {
+    case .balance: return .balance
+    case .card:
+      guard let bank else { throw method.missing("bank_abbreviation") }
+      guard let cards = CardCondition(bankType: bank) else { throw method.noBankType("bank_abbreviation") }
+      return .card(cards)
     }
-    guard let bank else { throw method.missing("bank_abbreviation") }
-    for (suffix, kind) in [("_DEBIT", CardKind.debit), ("_CREDIT", .credit)] where bank.hasSuffix(suffix) {
-      return CardCondition(issuers: [String(bank.dropLast(suffix.count))], kinds: [kind])
+  }
+}
+
+extension CardCondition {
+  /// Cards of a `bank_type`: `CMB_DEBIT`, or `CMB` for both kinds. Nil for what is no code of a bank.
+  init?(bankType: String) {
+    guard let first = bankType.utf8.first, (65...90).contains(first),
+      bankType.utf8.allSatisfy({ (65...90).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") })
+    else { return nil }
+    for (suffix, kind) in [("_DEBIT", CardKind.debit), ("_CREDIT", .credit)] where bankType.hasSuffix(suffix) {
+      self.init(issuers: [String(bankType.dropLast(suffix.count))], kinds: [kind])
+      return
     }
-    return CardCondition(issuers: [bank])
+    self.init(issuers: [bankType])
   }
 }
 
 extension FieldReader {
+  func noBankType(_ name: String) -> WireError {
+    refusal(
+      name, issue: "not a bank_type", rule: "规则校验失败，银行类型不合法",
+      right: "names a bank as `bank_type` does: CMB_DEBIT, ICBC_CREDIT, or CMB for both kinds")
+  }
+
+  fileprivate func endsBeforeItBegins() -> WireError {
+    refusal(
+      "end_time", issue: "not after the begin", rule: "时间规则校验失败，结束时间须晚于开始时间", right: "must be after begin_time")
+  }
+
   /// `HHmmss`, or with colons.
   fileprivate func secondOfDay(_ name: String) throws(WireError) -> Int64 {
     let digits = try string(name, bytes: 6...8).filter { $0 != ":" }
@@ -185,9 +216,9 @@ extension CampaignTerms {
     self.init(
       name: body.name,
       conditions: Conditions(
-        hours: CampaignHours(period: body.period, windows: body.windows),
+        hours: CampaignHours(period: body.period, parts: body.parts, windows: body.windows),
         merchants: body.merchants.map(Set.init) ?? merchants, tradeTypes: body.isForApps ? [.app] : [],
-        cards: body.cards, tags: body.tags, minimum: body.minimum, programme: body.isForMembers ? creator : nil),
+        means: body.means, tags: body.tags, minimum: body.minimum, programme: body.isForMembers ? creator : nil),
       benefit: .gift(body.stocks), funding: .none)
   }
 }
