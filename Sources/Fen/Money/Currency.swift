@@ -1,8 +1,9 @@
 /// A currency by its ISO 4217 code and the number of decimals its minor unit has.
 ///
-/// Only the currencies of WeChat Pay's cross-border list are known; a code outside it is refused by name
-/// rather than guessed at.
-/// Source: ISO 4217 table A.1 (exponents); wire/global, list of settlement currencies.
+/// Known are the currencies that overseas shops are settled in, and the dinar of Kuwait, which has three decimals; a
+/// code outside of them is refused by name rather than guessed at.
+/// Source: ISO 4217 table A.1 (exponents); WeChat Pay's introduction for overseas merchants (16 currencies of
+/// settlement).
 public enum Currency: String, CaseIterable, Hashable, Sendable, Codable {
   case cny = "CNY"
   case gbp = "GBP"
@@ -14,12 +15,21 @@ public enum Currency: String, CaseIterable, Hashable, Sendable, Codable {
   case eur = "EUR"
   case nzd = "NZD"
   case krw = "KRW"
+  case thb = "THB"
+  case sgd = "SGD"
+  case rub = "RUB"
+  case dkk = "DKK"
+  case sek = "SEK"
+  case chf = "CHF"
+  case nok = "NOK"
+  case kwd = "KWD"
 
-  /// Decimals of the minor unit: 2 for CNY (分), 0 for JPY (円).
+  /// Decimals of the minor unit: 2 for CNY (分), 0 for JPY (円), 3 for KWD (fils).
   public var exponent: Int {
     switch self {
     case .jpy, .krw: 0
-    case .cny, .gbp, .hkd, .usd, .cad, .aud, .eur, .nzd: 2
+    case .cny, .gbp, .hkd, .usd, .cad, .aud, .eur, .nzd, .thb, .sgd, .rub, .dkk, .sek, .chf, .nok: 2
+    case .kwd: 3
     }
   }
 }

@@ -58,12 +58,23 @@ extension Money {
   /// - Throws: `overflow`; `weightsSumToZero` when `whole` is not positive.
   public func share(_ part: Int64, of whole: Int64, rounded rounding: Rounding = .halfUp) throws(MoneyError) -> Money {
     guard whole > 0 else { throw .weightsSumToZero }
-    let whole = Int128(whole)
-    var (quotient, rest) = (Int128(minorUnits) * Int128(part)).quotientAndRemainder(dividingBy: whole)
-    if rest < 0 { (quotient, rest) = (quotient - 1, rest + whole) }
-    if rounding == .halfUp, rest * 2 >= whole { quotient += 1 }
-    guard let exact = Int64(exactly: quotient) else { throw .overflow }
+    let share = divide(Int128(minorUnits) * Int128(part), by: Int128(whole), rounded: rounding)
+    guard let exact = Int64(exactly: share) else { throw .overflow }
     return Money(minorUnits: exact, currency)
+  }
+
+  /// What a further part of a whole takes with it of the amount: the share of all parts so far, less the share of
+  /// those before. Each is rounded half up, so that parts which make the whole take exactly the amount, however many
+  /// they are.
+  ///
+  /// - Parameters:
+  ///   - part: the further part.
+  ///   - before: the sum of the parts before.
+  /// - Throws: `overflow`; `weightsSumToZero` when `whole` is not positive.
+  public func further(_ part: Int64, after before: Int64, of whole: Int64) throws(MoneyError) -> Money {
+    let (after, overflow) = before.addingReportingOverflow(part)
+    guard !overflow else { throw .overflow }
+    return try share(after, of: whole).subtracting(share(before, of: whole))
   }
 
   /// Splits the amount over `weights` so that the parts always sum to the whole.
@@ -122,4 +133,14 @@ extension Money {
     guard let minorUnits = Int64(padded) else { return nil }
     self.init(minorUnits: minorUnits, currency)
   }
+}
+
+/// The quotient, rounded to a whole number.
+///
+/// - Parameter divisor: positive, and less than half of the largest number.
+func divide(_ value: Int128, by divisor: Int128, rounded rounding: Money.Rounding) -> Int128 {
+  var (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
+  if rest < 0 { (quotient, rest) = (quotient - 1, rest + divisor) }
+  if rounding == .halfUp, rest * 2 >= divisor { quotient += 1 }
+  return quotient
 }

@@ -73,7 +73,8 @@ public func decideRefund(
   let needs: Money
   let refunded: Money
   do throws(MoneyError) {
-    fee = try feeReturned(on: order, payment, refunding: terms.amount)
+    fee = try payment.fee.further(
+      terms.amount.minorUnits, after: order.refunded.minorUnits, of: order.terms.total.minorUnits)
     parts = try RefundParts(
       of: terms.amount, refunded: order.refunded, total: order.terms.total, rewards: facts.rewards)
     needs = try parts.settled(facts.rewards).subtracting(fee)
@@ -118,12 +119,4 @@ func refundPostings(merchant: MerchantID, amount: Money, fee: Money) -> [Posting
     postings.append(Posting(debit: .basic(merchant), credit: .refundsUnderway, amount: amount, kind: .refund))
   }
   return postings
-}
-
-/// The part of the fee that comes back with a refund of `amount`: the fee's share of all refunded so far, less what
-/// came back before.
-private func feeReturned(on order: Order, _ payment: Payment, refunding amount: Money) throws(MoneyError) -> Money {
-  let before = try payment.fee.share(order.refunded.minorUnits, of: order.terms.total.minorUnits)
-  let after = try payment.fee.share(order.refunded.adding(amount).minorUnits, of: order.terms.total.minorUnits)
-  return try after.subtracting(before)
 }

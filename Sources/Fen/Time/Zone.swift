@@ -70,7 +70,7 @@ public struct LocalTime: Hashable, Sendable {
     second = seconds - day * 86_400
   }
 
-  public var weekday: Weekday { Weekday(rawValue: (day % 7 + 11) % 7)! }
+  public var weekday: Weekday { Weekday(daysSince1970: day) }
   /// `yyyy-MM-dd`
   public var date: String { BusinessDay(number: day).description }
 }
@@ -78,6 +78,8 @@ public struct LocalTime: Hashable, Sendable {
 /// Numbered as the protocol does. Source: API v3 代金券, available_week_day.
 public enum Weekday: Int64, CaseIterable, Hashable, Sendable {
   case sunday = 0, monday, tuesday, wednesday, thursday, friday, saturday
+
+  init(daysSince1970 day: Int64) { self = Self(rawValue: (day % 7 + 11) % 7)! }
 }
 
 private let firstSecond = BusinessDay("2010-01-01")!.start.seconds

@@ -66,6 +66,11 @@ struct AmountParts: Equatable, Sendable {
     case (.eur, _): ("€", "")
     case (.gbp, _): ("£", "")
     case (.krw, _): ("₩", "")
+    case (.thb, _): ("฿", "")
+    case (.sgd, _): ("S$", "")
+    case (.rub, _): ("₽", "")
+    // Three crowns and many francs share a sign; their codes are told apart.
+    case (.dkk, _), (.sek, _), (.nok, _), (.chf, _), (.kwd, _): ("\(currency.rawValue)\u{A0}", "")
     }
   }
 }
