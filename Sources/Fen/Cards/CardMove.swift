@@ -71,10 +71,14 @@ public struct CardMoveFacts: Hashable, Sendable {
   /// All the person ever withdrew.
   public let withdrawnBefore: Money
   public let withdrawalTerms: WithdrawalTerms
+  /// The most of a top-up.
+  public let topUpMost: Money
 
   public init(
-    earlier: CardMove?, card: CardFacts?, balance: Money, withdrawnBefore: Money, withdrawalTerms: WithdrawalTerms
+    earlier: CardMove?, card: CardFacts?, balance: Money, withdrawnBefore: Money, withdrawalTerms: WithdrawalTerms,
+    topUpMost: Money
   ) {
+    self.topUpMost = topUpMost
     self.earlier = earlier
     self.card = card
     self.balance = balance
@@ -96,6 +100,8 @@ public enum CardMoveRefusal: Error, Equatable, Sendable {
   case noSuchCard
   /// Only debit cards fill a wallet or are paid out to.
   case creditCard
+  /// More than may fill a wallet at once.
+  case topUpTooMuch(most: Money)
   case balanceTooLow(has: Money, needs: Money, fee: Money)
   case arithmetic(MoneyError)
 }
@@ -121,7 +127,9 @@ public func decideCardMove(
   let fee: Money
   var postings = [Posting]()
   switch terms.way {
-  case .topUp: fee = .zero(terms.amount.currency)
+  case .topUp:
+    guard terms.amount <= facts.topUpMost else { throw .topUpTooMuch(most: facts.topUpMost) }
+    fee = .zero(terms.amount.currency)
   case .withdrawal:
     let needs: Money
     do throws(MoneyError) {

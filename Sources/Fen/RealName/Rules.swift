@@ -48,7 +48,8 @@ public enum RuleName: Int, CaseIterable, Hashable, Sendable {
   /// When the bank's statement of a day is there, hours after the day's end.
   case statementDelay
 
-  // Money to the own bank account
+  // Money from and to the own bank account
+  case topUpMost
   /// Parts per 100,000.
   case withdrawalFeeRate
   case withdrawalFeeLeast

@@ -4,8 +4,8 @@
 /// Nobody could do anything with 0 of these.
 private let atLeastOne: [RuleName] = [
   .classOneChannels, .classTwoChannels, .classThreeChannels, .passwordTries, .passwordLock, .verificationsPerDay,
-  .bindingTries, .bindingLife, .recordsKept, .applicationsKept, .claimReportsKept, .transferMost, .transferExpiry,
-  .packetShareMost, .packetSharesMost,
+  .bindingTries, .bindingLife, .recordsKept, .applicationsKept, .claimReportsKept, .topUpMost, .transferMost,
+  .transferExpiry, .packetShareMost, .packetSharesMost,
   .packetExpiry, .merchantPacketLeast, .merchantScenePacketLeast, .merchantGroupPacketMost, .merchantGroupPeopleLeast,
   .payoutExpiry,
 ]

@@ -164,9 +164,13 @@ extension CardDesk {
   /// Top-ups and withdrawals of a wallet, the latest first.
   public func moves(of user: UserID, limit: Int64 = 50) async throws -> [CardMove] {
     try await database.read { transaction in
-      try CardMove.all("WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: transaction)
+      try CardMove.all(
+        "WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2", [.int(user.value), .int(limit)], in: transaction)
     }
   }
+
+  /// The most that fills a wallet at once.
+  public func topUpMost() -> Money { .fen(engine.rules.setting(.topUpMost, on: BusinessDay(clock.now()))) }
 
   /// What a withdrawal would cost now, and what is still free.
   ///

@@ -26,7 +26,8 @@ public struct RequestCardMove: Command {
     let facts = CardMoveFacts(
       earlier: earlier, card: card?.user == terms.user ? card?.facts : nil,
       balance: try work.balance(.wallet(terms.user), terms.amount.currency),
-      withdrawnBefore: .fen(person.usage.withdrawn), withdrawalTerms: WithdrawalTerms(work.rules, on: work.today))
+      withdrawnBefore: .fen(person.usage.withdrawn), withdrawalTerms: WithdrawalTerms(work.rules, on: work.today),
+      topUpMost: .fen(work.rules.setting(.topUpMost, on: work.today)))
     if earlier == nil { try work.requireVerified(terms.user, to: terms.way.act) }
     let decision = try decideCardMove(
       terms, given: facts, id: CardMoveID(work.numbers.next()), bankRequest: BankRequestID(work.numbers.next()),

@@ -135,7 +135,8 @@ struct PaymentRow: Sendable {
   let timeValue: String
 
   init(_ payment: WalletPayment, in language: Language) {
-    self.href = "/wallet/payments/\(payment.order.value)"
+    // Whoever comes back when the bank has refused is told so.
+    self.href = payment.href + (payment.standing == .atBank ? "?asked=1" : "")
     self.payee = payment.payee
     self.paymentText = payment.description
     self.amount = AmountParts(Money(minorUnits: -payment.paid.minorUnits, payment.paid.currency), in: language)
@@ -149,6 +150,10 @@ struct PaymentRow: Sendable {
     self.time = language.dayAndClock(payment.at)
     self.timeValue = payment.at.rfc3339
   }
+}
+
+extension WalletPayment {
+  var href: String { "/wallet/payments/\(order.value)" }
 }
 
 /// A term and what it is.

@@ -52,6 +52,8 @@ func cardMoveError(_ refusal: CardMoveRefusal) -> APIError {
     APIError(.conflict, "REQUEST_ID_USED", "this request_id asked for something else; take a new one")
   case .noSuchCard: APIError(.notFound, "CARD", "this wallet has no such card; GET /wallet/v1/cards")
   case .creditCard: APIError(.forbidden, "DEBIT_CARD_NEEDED", "only debit cards fill a wallet or are paid out to")
+  case .topUpTooMuch(let most):
+    APIError(.forbidden, "AMOUNT_TOO_LARGE", "at most \(most.majorUnits) fills a wallet at once; take less")
   case .balanceTooLow(let has, let needs, let fee):
     APIError(
       .forbidden, "NOT_ENOUGH",

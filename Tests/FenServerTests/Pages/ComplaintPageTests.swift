@@ -25,6 +25,32 @@ import Testing
     }
   }
 
+  @Test func `are not offered for what came back whole, and say why where one comes by address`() async throws {
+    try await withWorld { world in
+      _ = try await world.data.set(clock: .freeze)
+      try await world.browse { till, wallet in
+        _ = try await wallet.get("/wallet?lang=en")
+        _ = try await wallet.post("/wallet/enter", ["user": world.user.wire])
+        let sale = Sale(till: world.till, amount: .fen(1_000), description: "茶")
+        let order = try await world.data.createNativeOrder(sale)
+        _ = try await wallet.get("/wallet/pay/\(order.id.value)")
+        let paid = try await wallet.post(
+          "/wallet/pay/\(order.id.value)", ["method": "balance", "password": "123456"])
+        #expect(paid.status == .seeOther)
+        let (payment, complaint) = ("/wallet/payments/\(order.id.value)", "/wallet/complaints/\(order.id.value)")
+        #expect(try await wallet.get(payment).text.contains("href=\"\(complaint)\""))
+        #expect(try await wallet.get(complaint).text.contains("value=\"refund\""))
+        try await world.server.platform.wallets.deposit(.fen(100_000), into: .basic(world.till.merchant))
+        _ = try await world.data.refund(
+          order.id, TillRefundForm(amount: .fen(1_000), reason: nil, number: "the-form-number-1"))
+        _ = try await world.server.platform.scheduler.settle()
+        #expect(try await !wallet.get(payment).text.contains("href=\"\(complaint)\""))
+        let form = try await wallet.get(complaint).text
+        #expect(form.contains("All that you paid came back.") && !form.contains("value=\"refund\""))
+      }
+    }
+  }
+
   @Test func `show what was said as it was said, and offer what is possible`() async throws {
     try await browse(as: 4) { browser in
       let open = try await browser.get("/wallet/complaints/81").text

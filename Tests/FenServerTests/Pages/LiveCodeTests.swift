@@ -95,13 +95,15 @@ extension PagesWorld {
         let sent = try await wallet.post(sheet, ["method": card.id.wire, "password": "123456"])
         #expect(sent.status == .seeOther)
         let page = sheet.replacing("/wallet/pay/", with: "/wallet/payments/")
-        #expect(try await wallet.get("/wallet").text.contains("href=\"\(page)\""))
+        #expect(try await wallet.get("/wallet").text.contains("href=\"\(page)?asked=1\""))
         #expect(try await wallet.get(page).status == .ok)
         try await world.fail(.bankRefusal)
         _ = try await world.data.set(clock: .advance(seconds: 3_600))
         let refused = try await wallet.get(page)
         #expect(refused.status == .seeOther && refused.location == sheet, "\(refused.status)")
-        #expect(try await wallet.get(sheet).status == .ok)
+        #expect(try await wallet.get(sheet).text.contains("Nothing was taken for this order"))
+        #expect(try await wallet.get(page + "?asked=1").location == sheet)
+        #expect(try await wallet.get(sheet).text.contains("bank refused"))
       }
     }
   }
@@ -132,6 +134,9 @@ extension PagesWorld {
         }
         _ = try await till.post(page + "/refund", ["amount": "4", "number": "the-form-number-1"])
         #expect(try await stage() == "Refund on its way | ¥4.00 of ¥10.00 on its way")
+        let list = "/cashier?till=\(world.till.value)&lang=en"
+        let listed = try await till.get(list).text
+        #expect(listed.contains("Refund on its way"), "the list says no more than that")
         #expect(try await badge() == "Refund on its way")
         _ = try await platform.scheduler.settle()
         #expect(try await stage() == "Partly refunded | ¥4.00 of ¥10.00 given back")

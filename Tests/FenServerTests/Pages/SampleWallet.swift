@@ -263,6 +263,8 @@ extension SamplePageData {
     return WithdrawalQuote(amount: amount, fee: .fen(max(10, amount.minorUnits / 1000)), freeLeft: .fen(0))
   }
 
+  func topUpMost() -> Money { .fen(5_000_000) }
+
   func topUp(
     _ amount: Money, from card: CardID, by user: UserID, proof: PaymentProof, number: String
   ) throws -> BankMove {

@@ -41,6 +41,37 @@ import Testing
   }
 }
 
+@Suite struct `Money between wallet and cards` {
+  @Test func `is bound by limits that the form names, and refused above them by name`() async throws {
+    try await browse(as: 1) { browser in
+      let form = try await browser.get("/wallet/top-up?lang=en").text
+      #expect(form.contains("At most ¥50,000.00 at once") && form.contains("Lifetime limit of class I"))
+      #expect(try await browser.get("/wallet/withdraw").text.contains("¥800.00 of ¥1,000.00 in a lifetime"))
+      let refused = try await browser.get("/wallet/top-up?amount=50000.01&card=7")
+      #expect(refused.status == .conflict && refused.text.contains("At most ¥50,000.00 can be topped up at once"))
+      #expect(try await browser.get("/wallet/top-up?amount=50000&card=7").status == .ok)
+      let sheet = try await browser.get("/wallet/withdraw?amount=12.5&card=7").text
+      #expect(sheet.contains("Fee of this withdrawal") && sheet.contains("Free amount left after"))
+    }
+  }
+
+  @Test func `is more for whoever has just been verified, and the page says which class it is`() async throws {
+    try await browse(as: 1) { browser in
+      let page = try await browser.get("/wallet/verify?done=1&lang=en").text
+      #expect(page.contains("Your wallet is of class I now. Lifetime limit of class I: ¥42.10 left of ¥1,000.00."))
+    }
+  }
+
+  @Test func `has no address without a code: the page says what to do`() async throws {
+    try await browse(as: 1) { browser in
+      let led = try await browser.get("/wallet/pay?lang=en")
+      #expect(led.location == "/wallet/scan")
+      let scan = try await browser.get("/wallet/scan").text
+      #expect(scan.contains("Scan or paste the code"))
+    }
+  }
+}
+
 @Suite struct `A code that was sent` {
   @Test func `is asked for by a page that is loaded again, until it is good no more`() async throws {
     try await withWorld { world in

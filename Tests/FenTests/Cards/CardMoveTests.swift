@@ -72,6 +72,14 @@ private let rule = WithdrawalTerms(free: .fen(100_000), rate: 100, least: .fen(1
 }
 
 @Suite struct `Moving money between wallet and card` {
+  @Test func `fills a wallet up to the most there is at once, and not a fen beyond`() throws {
+    let (move, _) = try asked(try terms(.topUp, 5_000_000), facts())
+    #expect(move.terms.amount == .fen(5_000_000))
+    #expect(throws: CardMoveRefusal.topUpTooMuch(most: .fen(5_000_000))) {
+      try decide(try terms(.topUp, 5_000_001), facts())
+    }
+  }
+
   private func terms(_ way: CardMoveWay, _ amount: Int64, card: CardID = debitCard) throws -> CardMoveTerms {
     CardMoveTerms(user: xiaoming, number: try RequestNumber("request-1"), way: way, card: card, amount: .fen(amount))
   }
@@ -81,7 +89,8 @@ private let rule = WithdrawalTerms(free: .fen(100_000), rate: 100, least: .fen(1
   ) -> CardMoveFacts {
     CardMoveFacts(
       earlier: earlier, card: CardFacts(id: kind == .debit ? debitCard : creditCard, kind: kind, bound: bound),
-      balance: .fen(balance), withdrawnBefore: .fen(before), withdrawalTerms: rule)
+      balance: .fen(balance), withdrawnBefore: .fen(before), withdrawalTerms: rule,
+      topUpMost: .fen(5_000_000))
   }
 
   private func decide(_ terms: CardMoveTerms, _ facts: CardMoveFacts) throws -> CardMoveDecision {

@@ -7,6 +7,8 @@ protocol BankMovesData: Sendable {
   ///
   /// - Parameter amount: nil for all there is.
   func withdrawalQuote(of amount: Money?, by user: UserID) async throws -> WithdrawalQuote
+  /// The most of a top-up.
+  func topUpMost() async throws -> Money
   /// - Parameter number: the form's own, so that a form sent twice moves money once.
   func topUp(_ amount: Money, from card: CardID, by user: UserID, proof: PaymentProof, number: String) async throws
     -> BankMove

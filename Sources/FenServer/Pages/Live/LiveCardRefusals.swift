@@ -20,6 +20,7 @@ func pageRefusal(_ refusal: CardMoveRefusal) -> PageRefusal? {
   case .otherTerms: .transfer(.sentOtherwise)
   case .noSuchCard: .card(.noSuchCard)
   case .creditCard: .card(.debitOnly)
+  case .topUpTooMuch(let most): .card(.topUpTooMuch(most: most))
   case .balanceTooLow(let has, let needs, let fee):
     .card(
       has.minorUnits < needs.minorUnits - fee.minorUnits ? .balanceShort(available: has) : .feeShort(fee: fee))

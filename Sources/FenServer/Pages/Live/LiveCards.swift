@@ -73,6 +73,8 @@ extension LivePageData {
     try await refusing { try await platform.cards.quote(amount, to: user) }
   }
 
+  func topUpMost() -> Money { platform.cards.topUpMost() }
+
   func topUp(_ amount: Money, from card: CardID, by user: UserID, proof: PaymentProof, number: String) async throws
     -> BankMove
   {

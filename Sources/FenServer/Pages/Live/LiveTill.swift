@@ -53,10 +53,14 @@ extension LivePageData {
     let orders = try await platform.records.orders(of: till.merchant, store: till.store, limit: 100)
     let names = try await names(for: orders)
     let given = try await platform.campaigns.given(to: orders)
+    var refunds = [OrderID: [Refund]]()
+    for order in orders where order.refunded.isPositive {
+      refunds[order.id] = try await platform.records.refunds(of: order.id)
+    }
     return TillBook(
-      orders: try orders.map { order in
+      orders: try orders.map { [refunds] order in
         let takings = try order.payment.map { try TillTakings(of: order, $0, rewards: given[order.id] ?? []) }
-        return shown(order, names, takings, payer: nil, refunds: [])
+        return shown(order, names, takings, payer: nil, refunds: refunds[order.id] ?? [])
       },
       today: BusinessDay(platform.clock.now()).start)
   }

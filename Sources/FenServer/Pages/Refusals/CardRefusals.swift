@@ -21,6 +21,8 @@ enum CardPageRefusal: Equatable, Sendable {
   case balanceShort(available: Money)
   /// The balance does not carry the amount and its fee.
   case feeShort(fee: Money)
+  /// More than may fill a wallet at once.
+  case topUpTooMuch(most: Money)
   /// Credit cards give and take no cash.
   case debitOnly
 
@@ -44,6 +46,8 @@ enum CardPageRefusal: Equatable, Sendable {
       RefusalWords(.conflict, "refusal.balanceShort", "advice.lessAmount", ["available": .money(available)])
     case .feeShort(let fee):
       RefusalWords(.conflict, "refusal.feeShort", "advice.lessAmount", ["fee": .money(fee)])
+    case .topUpTooMuch(let most):
+      RefusalWords(.conflict, "refusal.topUpTooMuch", "advice.lessAmount", ["most": .money(most)])
     case .debitOnly: RefusalWords(.conflict, "refusal.debitOnly", "advice.otherCard")
     }
   }

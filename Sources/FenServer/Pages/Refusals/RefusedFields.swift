@@ -61,7 +61,7 @@ extension CardPageRefusal {
     case .numberUnreadable, .issuerUnknown, .wrongLength, .alreadyBound: ["number"]
     case .elementsDiffer: ["number", "name"]
     case .codeWrong: ["code", "oneTimeCode"]
-    case .balanceShort, .feeShort: ["amount"]
+    case .balanceShort, .feeShort, .topUpTooMuch: ["amount"]
     case .debitOnly, .noSuchCard, .frozen: ["card", "method"]
     case .bindingOver, .issuerSilent, .busy, .noSuchMove: []
     }

@@ -145,7 +145,9 @@ struct TillOrders: Sendable {
         timeValue: order.createdAt.rfc3339, orderText: order.description, outTradeNo: order.outTradeNo,
         amount: AmountParts(order.amount, in: language),
         received: order.takings.map { AmountParts($0.net, in: language) },
-        badge: Badge(order.standing, in: language))
+        badge: Badge(
+          order.standing, refundUnderway: order.refundSum(.processing), refundRefused: order.refundSum(.abnormal),
+          in: language))
     }
     self.hasRows = !orders.isEmpty
     var count = 0

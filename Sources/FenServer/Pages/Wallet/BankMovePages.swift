@@ -67,7 +67,8 @@ private func bankPage(
   guard isEverything || typed["amount"] != nil, formRefusal == nil else {
     let gate = try await site.gate(kind.act, user, visit, next: "/" + kind.path)
     let content = BankFormContent(
-      kind, cards, balance: balance, typed, visit.language, gate: gate, refusal: formRefusal)
+      kind, cards, balance: balance, limits: try await site.data.limits(of: user),
+      topUpMost: try await site.data.topUpMost(), typed, visit.language, gate: gate, refusal: formRefusal)
     return .page(.walletBankForm, title: title, content: content, status: formRefusal?.status ?? .ok)
   }
   let everything = isEverything ? try await site.data.withdrawalQuote(of: nil, by: user) : nil
@@ -79,6 +80,8 @@ private func bankPage(
   let quote: WithdrawalQuote?
   switch kind {
   case .topUp:
+    let most = try await site.data.topUpMost()
+    guard amount <= most else { throw PageRefusal.card(.topUpTooMuch(most: most)) }
     let limits = try await site.data.limits(of: user)
     (warning, quote) = (stuckText(balance, amount, limits, visit.language), nil)
   case .withdrawal:
@@ -153,6 +156,8 @@ private struct BankFormContent: Sendable {
   let isWithdrawal: Bool
   let balanceText: String
   let typedAmount: String
+  /// How much may be moved, and by which rule.
+  let limitText: String
   let cards: [Choice]
   let hasCards: Bool
   /// In place of the form.
@@ -160,8 +165,8 @@ private struct BankFormContent: Sendable {
   let refusal: RefusalView?
 
   init(
-    _ kind: BankMove.Kind, _ cards: [WalletCard], balance: Money, _ typed: [String: String], _ language: Language,
-    gate: GateView?, refusal: PageRefusal?
+    _ kind: BankMove.Kind, _ cards: [WalletCard], balance: Money, limits: WalletLimits, topUpMost: Money,
+    _ typed: [String: String], _ language: Language, gate: GateView?, refusal: PageRefusal?
   ) {
     self.gate = gate
     self.action = "/" + kind.path
@@ -169,6 +174,24 @@ private struct BankFormContent: Sendable {
     self.isWithdrawal = kind == .withdrawal
     self.balanceText = language.text("method.available", ["amount": language.money(balance)])
     self.typedAmount = typed["amount"] ?? ""
+    switch kind {
+    case .topUp:
+      // What comes in is bound by one figure; what may leave again, by the class.
+      let whole = limits.limits.first.map { standing in
+        language.text(
+          "limits.leftOf",
+          [
+            "limit": standing.limit.name(in: language), "left": language.money(standing.left),
+            "most": language.money(.fen(standing.most)),
+          ])
+      }
+      self.limitText = [language.text("topUp.most", ["most": language.money(topUpMost)]), whole]
+        .compactMap(\.self).joined(separator: " ")
+    case .withdrawal:
+      let free = limits.freeWithdrawals
+      self.limitText = language.text(
+        "withdraw.freeOf", ["left": language.money(free.left), "most": language.money(free.most)])
+    }
     self.cards = cards.enumerated().map { index, card in
       let value = String(card.id.value)
       return Choice(
@@ -206,9 +229,11 @@ private struct BankSheetContent: Sendable {
     self.number = number
     var facts = [Fact(language.text(kind == .topUp ? "topUp.from" : "withdraw.to"), card.kind.name(in: language))]
     if let quote {
+      let freeAfter = Money.fen(max(0, quote.freeLeft.minorUnits - amount.minorUnits))
       facts += [
-        Fact(language.text("withdraw.fee"), language.money(quote.fee)),
+        Fact(language.text("withdraw.feeNow"), language.money(quote.fee)),
         Fact(language.text("withdraw.free"), language.money(quote.freeLeft)),
+        Fact(language.text("withdraw.freeAfter"), language.money(freeAfter)),
       ]
     }
     self.facts = facts

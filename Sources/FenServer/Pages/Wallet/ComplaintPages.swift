@@ -56,11 +56,15 @@ private func page(
 ) async throws -> Answer {
   let status = refusal?.status ?? .ok
   if let complaint = try await site.data.complaint(about: order, of: user) {
-    let content = ComplaintTalk(complaint, visit.language, typed: form?["words"] ?? "", refusal: refusal)
+    let content = ComplaintTalk(
+      complaint, visit.language, typed: form?["words"] ?? "", lostPictures: form?.pictures.isEmpty == false,
+      refusal: refusal)
     return .page(.walletComplaint, title: visit.text("complaint.title"), content: content, status: status)
   }
   let payment = try await site.data.payment(order, of: user)
-  let content = ComplaintForm(payment, visit.language, form, refusal: refusal)
+  let content = ComplaintForm(
+    payment, canAskBack: try await site.data.mostAskedBack(of: order, of: user).isPositive, visit.language, form,
+    refusal: refusal)
   return .page(.walletComplaintNew, title: visit.text("complaint.title"), content: content, status: status)
 }
 

@@ -87,17 +87,26 @@ struct ComplaintForm: Sendable {
   let typedPhone: String
   let mostWords: Int
   let answerDays: String
+  /// Whether there is money that could be asked back.
+  let canAskBack: Bool
+  /// Pictures came with the form that was refused: a browser keeps none of them.
+  let lostPictures: Bool
   let refusal: RefusalView?
 
-  init(_ payment: WalletPayment, _ language: Language, _ form: Form?, refusal: PageRefusal?) {
+  init(
+    _ payment: WalletPayment, canAskBack: Bool, _ language: Language, _ form: Form?, refusal: PageRefusal?
+  ) {
+    self.canAskBack = canAskBack
+    lostPictures = form?.pictures.isEmpty == false
     let action = "/wallet/complaints/\(payment.order.value)"
     self.action = action
     payee = payment.payee
     paidText = language.text("complaint.paid", ["amount": language.money(payment.paid)])
-    types = ComplaintKind.allCases.map { kind in
+    let kinds = ComplaintKind.allCases.filter { canAskBack || $0 != .refund }
+    types = kinds.map { kind in
       Choice(
         choiceValue: kind.page, choiceLabel: kind.name(in: language),
-        isChosen: (form?["type"] ?? ComplaintKind.refund.page) == kind.page)
+        isChosen: (form?["type"] ?? kinds.first?.page) == kind.page)
     }
     typedAmount = form?["amount"] ?? ""
     typedWords = form?["words"] ?? ""
@@ -130,9 +139,14 @@ struct ComplaintTalk: Sendable {
   let typedWords: String
   let mostWords: Int
   let paymentHref: String
+  /// Pictures came with the words that were refused: a browser keeps none of them.
+  let lostPictures: Bool
   let refusal: RefusalView?
 
-  init(_ complaint: ComplaintShown, _ language: Language, typed: String, refusal: PageRefusal?) {
+  init(
+    _ complaint: ComplaintShown, _ language: Language, typed: String, lostPictures: Bool = false, refusal: PageRefusal?
+  ) {
+    self.lostPictures = lostPictures
     let action = "/wallet/complaints/\(complaint.order.value)"
     self.action = action
     paymentHref = "/wallet/payments/\(complaint.order.value)"

@@ -6,6 +6,12 @@ import Hummingbird
 func registerPaying<Context: RequestContext>(on pages: PageRegistrar<Context>, _ site: Site) {
   let data = site.data
 
+  // Without an order there is nothing to pay yet: a code comes first.
+  pages.walletGet("wallet/pay") { visit, _ in
+    try await site.say(.problem, visit.text("pay.whichCode"), to: visit)
+    return .redirect("/wallet/scan")
+  }
+
   pages.walletGet("wallet/pay/:order") { visit, user in
     try await sheet(of: try await data.payable(try visit.order(), for: user), user, visit, site)
   }
@@ -39,9 +45,11 @@ func registerPaying<Context: RequestContext>(on pages: PageRegistrar<Context>, _
       let content = try await paymentContent(user, visit, data)
       return .page(.walletPayment, title: visit.text("payment.title"), content: content)
     } catch PageRefusal.noSuchOrder {
-      // The bank that was asked has refused: the order is to be paid as it was before.
+      // Nothing was paid: the order is to be paid as before. Only where this reader's bank was asked has it refused.
       let order = try await data.payable(try visit.order(), for: user)
-      try await site.say(.problem, PageRefusal.bankRefused.whole(in: visit.language), to: visit)
+      let wasAsked = visit.query["done"] != nil || visit.query["asked"] != nil
+      let said = wasAsked ? PageRefusal.bankRefused.whole(in: visit.language) : visit.text("payment.notPaid")
+      try await site.say(.problem, said, to: visit)
       return .redirect("/wallet/pay/\(order.id.value)")
     }
   }
@@ -56,7 +64,8 @@ private func paymentContent(_ user: UserID, _ visit: Visit, _ data: any PageData
   let payment = try await data.payment(try visit.order(), of: user)
   let isUnverified = try await data.identity(of: user).accountClass == .unverified
   return PaymentContent(
-    payment, visit.language, isDone: visit.query["done"] != nil, isUnverified: isUnverified)
+    payment, visit.language, isDone: visit.query["done"] != nil, isUnverified: isUnverified,
+    hasComplaint: try await data.complaint(about: payment.order, of: user) != nil)
 }
 
 private func sheet(
@@ -180,12 +189,14 @@ private struct PaymentContent: Sendable {
   let refundNote: String?
   let together: TogetherView?
 
-  init(_ payment: WalletPayment, _ language: Language, isDone: Bool, isUnverified: Bool) {
+  init(_ payment: WalletPayment, _ language: Language, isDone: Bool, isUnverified: Bool, hasComplaint: Bool) {
     switch payment.standing {
+    // Of what came back whole nothing can be asked back.
+    case .refunded where !hasComplaint && payment.cameBack >= payment.paid: complainHref = nil
     case .paid, .refundedInPart, .refunded: complainHref = "/wallet/complaints/\(payment.order.value)"
     case .notPaid, .userPaying, .atBank, .closed, .expired, .revoked: complainHref = nil
     }
-    self.liveHref = "/wallet/payments/\(payment.order.value)/live" + (isDone ? "?done=1" : "")
+    self.liveHref = payment.href + "/live" + (isDone ? "?done=1" : "")
     self.isUnderWay = payment.standing == .atBank
     self.isUnverified = isUnverified
     let all = payment.together
@@ -225,9 +236,8 @@ private struct PaymentContent: Sendable {
       rewards.insert(Fact(language.text("fact.total"), language.money(payment.amount)), at: 0)
     }
     facts.insert(contentsOf: rewards, at: 1)
-    let arrived = payment.refunded.minorUnits - payment.refundRefused.minorUnits - payment.refundUnderway.minorUnits
     let refunds = [
-      ("fact.refunded", Money(minorUnits: arrived, payment.refunded.currency)),
+      ("fact.refunded", payment.cameBack),
       ("fact.refundUnderway", payment.refundUnderway), ("fact.refundRefused", payment.refundRefused),
     ]
     facts.insert(
@@ -236,6 +246,13 @@ private struct PaymentContent: Sendable {
       facts.append(Fact(language.text("fact.authenticated"), proofs))
     }
     self.facts = facts
+  }
+}
+
+extension WalletPayment {
+  /// What refunds brought back, as far as they arrived.
+  fileprivate var cameBack: Money {
+    Money(minorUnits: refunded.minorUnits - refundRefused.minorUnits - refundUnderway.minorUnits, refunded.currency)
   }
 }
 

@@ -8,7 +8,7 @@ func registerVerification<Context: RequestContext>(on pages: PageRegistrar<Conte
   pages.walletGet("wallet/verify") { visit, user in
     let content = IdentityContent(
       try await data.identity(of: user), open: try await data.openChannels(for: user), visit.language,
-      isDone: visit.query["done"] != nil, next: wayBack(visit.query["next"]))
+      isDone: visit.query["done"] != nil, next: wayBack(visit.query["next"]), limits: try await data.limits(of: user))
     return .page(.walletVerify, title: visit.text("verify.title"), content: content)
   }
 
@@ -99,6 +99,8 @@ private struct IdentityContent: Sendable {
     let isHere: Bool
   }
   let isDone: Bool
+  /// Which class that is, and what it allows.
+  let doneText: String
   let isUnverified: Bool
   let className: String
   let holder: String?
@@ -114,7 +116,21 @@ private struct IdentityContent: Sendable {
   /// Where verification was begun.
   let next: String?
 
-  init(_ identity: WalletIdentity, open: [OfferedChannel], _ language: Language, isDone: Bool, next: String?) {
+  init(
+    _ identity: WalletIdentity, open: [OfferedChannel], _ language: Language, isDone: Bool, next: String?,
+    limits: WalletLimits
+  ) {
+    let allowed = limits.limits.first.map { standing in
+      language.text(
+        "limits.leftOf",
+        [
+          "limit": standing.limit.name(in: language), "left": language.money(standing.left),
+          "most": language.money(.fen(standing.most)),
+        ])
+    }
+    self.doneText = [
+      language.text("verify.nowClass", ["class": identity.accountClass.name(in: language)]), allowed,
+    ].compactMap(\.self).joined(separator: " ")
     self.isUnverified = identity.accountClass == .unverified
     self.isDone = isDone && !isUnverified
     self.className = identity.accountClass.name(in: language)
