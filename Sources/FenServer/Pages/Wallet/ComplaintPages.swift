@@ -57,7 +57,7 @@ private func page(
   let status = refusal?.status ?? .ok
   if let complaint = try await site.data.complaint(about: order, of: user) {
     let content = ComplaintTalk(
-      complaint, visit.language, typed: form?["words"] ?? "", lostPictures: form?.pictures.isEmpty == false,
+      complaint, visit.language, typed: form?["words"] ?? "", lostPictures: form?.files.isEmpty == false,
       refusal: refusal)
     return .page(.walletComplaint, title: visit.text("complaint.title"), content: content, status: status)
   }

@@ -97,7 +97,7 @@ struct ComplaintForm: Sendable {
     _ payment: WalletPayment, canAskBack: Bool, _ language: Language, _ form: Form?, refusal: PageRefusal?
   ) {
     self.canAskBack = canAskBack
-    lostPictures = form?.pictures.isEmpty == false
+    lostPictures = form?.files.isEmpty == false
     let action = "/wallet/complaints/\(payment.order.value)"
     self.action = action
     payee = payment.payee
