@@ -10,7 +10,7 @@ private func apart<Value: Sendable>(_ body: @escaping @Sendable () throws -> Val
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `Several at once` {
+@Suite(.timeLimit(.minutes(20))) struct `Several at once` {
   private let folder: Folder
   private let database: SQLiteDatabase
 

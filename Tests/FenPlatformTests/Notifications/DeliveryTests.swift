@@ -88,7 +88,7 @@ private func onlyNotification(in world: World) async throws -> (Fen.Notification
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Receivers side by side` {
+@Suite(.timeLimit(.minutes(20))) struct `Receivers side by side` {
   @Test func `a silent receiver with a long backlog delays nobody else`() async throws {
     try await inWorld(.sqlite) { world in
       let (slow, quick) = (try await world.merchant(), try await world.merchant(1_900_000_002))

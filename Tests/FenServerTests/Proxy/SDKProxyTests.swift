@@ -16,7 +16,7 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
     try await ProxyWorld.run { world in
       let answer = try await world.withClient { client in
         let response = try await client.execute(
-          HTTPClientRequest(url: "https://\(host.rawValue)/hello"), timeout: .seconds(10))
+          HTTPClientRequest(url: "https://\(host.rawValue)/hello"), timeout: .minutes(10))
         return String(buffer: try await response.body.collect(upTo: 1024))
       }
       #expect(answer == "hello \(host.rawValue)")
@@ -30,7 +30,7 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
         var request = HTTPClientRequest(url: "https://api.mch.weixin.qq.com/echo")
         request.method = .POST
         request.body = .bytes(bytes)
-        return try await client.execute(request, timeout: .seconds(30)).body.collect(upTo: 4_000_000)
+        return try await client.execute(request, timeout: .minutes(10)).body.collect(upTo: 4_000_000)
       }
       #expect(echoed == bytes)
     }
@@ -43,7 +43,7 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
       for (certificate, seen) in [(merchant, merchant.certificate.serial.value), (nil, "none")] {
         let answer = try await world.withClient(certificate: certificate) { client in
           let response = try await client.execute(
-            HTTPClientRequest(url: "https://api.mch.weixin.qq.com/certificate"), timeout: .seconds(10))
+            HTTPClientRequest(url: "https://api.mch.weixin.qq.com/certificate"), timeout: .minutes(10))
           return String(buffer: try await response.body.collect(upTo: 1024))
         }
         #expect(answer == seen)
@@ -86,7 +86,7 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
     try await ProxyWorld.run(limits: limits) { world in
       let answer = try await world.withClient { client in
         async let answer = client.execute(
-          HTTPClientRequest(url: "https://api.mch.weixin.qq.com/slow"), timeout: .seconds(30))
+          HTTPClientRequest(url: "https://api.mch.weixin.qq.com/slow"), timeout: .minutes(10))
         for await _ in world.asked { break }
         await world.stopProxy()
         world.goOn.finish()
