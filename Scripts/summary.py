@@ -3,6 +3,7 @@
 Exit status 0 only when everything that was started ended well and something ran.
 """
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
@@ -25,6 +26,26 @@ def outcome(case) -> str:
     return "skipped" if case.find("skipped") is not None else "passed"
 
 
+def reason(case) -> str:
+    """What a failed case says, short enough that several stay in sight at the end of a long output."""
+    told = case.find("failure")
+    told = told if told is not None else case.find("error")
+    return shortened(told.get("message") or told.text or "")
+
+
+def shortened(text: str, most: int = 300) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[:most] + "…"
+
+
+def last_words(log: pathlib.Path, most: int = 8) -> list[str]:
+    """The lines in which a step that named no failing test may say why it ended: errors, traps, and its last ones."""
+    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()] if log.exists() else []
+    telling = re.compile(r"error:|fatal|signal|\bkilled\b|no space|too many open|✘", re.IGNORECASE)
+    telling_lines = [line for line in lines[:-3] if telling.search(line)]
+    return [shortened(line) for line in telling_lines[-most:] + lines[-3:]]
+
+
 def main(results: pathlib.Path) -> int:
     sums = {"passed": 0, "failed": 0, "skipped": 0}
     print()
@@ -36,13 +57,16 @@ def main(results: pathlib.Path) -> int:
             counts[result] += 1
             name = f"{case.get('classname', '')}.{case.get('name', '')}"
             if result == "failed":
-                print(f"failed   {step}: {name}")
+                print(f"failed   {step}: {name}\n         {reason(case)}")
             if result == "skipped":
                 print(f"skipped  {step}: {name}: {case.find('skipped').get('message', '')}")
         # A step that ended badly without naming a test (it did not build, it crashed) counts as one failure.
         if status != 0 and counts["failed"] == 0:
             counts["failed"] = 1
-            print(f"failed   {step}: ended with status {status}, see artefacts/{step}.log")
+            log = results.parent / f"{step}.log"
+            print(f"failed   {step}: ended with status {status}, see artefacts/{log.name}")
+            for line in last_words(log):
+                print(f"         {line}")
         for key, count in counts.items():
             sums[key] += count
         if step != "build":

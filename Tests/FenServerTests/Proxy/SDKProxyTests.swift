@@ -101,6 +101,7 @@ private let established = "HTTP/1.1 200 Connection established\r\n\r\n"
     let pair = try testAuthority.get().issueServerCertificate(now: realNow)
     var configuration = SDKProxy.Configuration(httpPort: port.number)
     configuration.port = 0
+    configuration.limits = .patient
     let proxy = try await SDKProxy.listen(configuration, certificate: pair, logger: .init(label: "test"))
     let run = Task { try await proxy.run() }
     let answer = try await exchangeBytes(
