@@ -120,8 +120,11 @@ public func net(of postings: [Posting], from account: AccountID) throws(MoneyErr
   return sum
 }
 
-/// Why a posting was refused.
+/// Why a posting was refused. In descending precedence.
 public enum PostingRefusal: Error, Equatable, Sendable {
+  /// The account is of another currency than what the posting moves: what changes its currency passes a position on
+  /// either side.
+  case otherCurrency(AccountID, moved: Currency)
   /// The debited account holds less than the posting moves.
   case insufficient(AccountID, balance: Money, asked: Money)
   case arithmetic(MoneyError)
@@ -172,10 +175,13 @@ public struct Holding: Hashable, Sendable {
 
 /// Both accounts after the posting.
 ///
-/// - Throws: `insufficient` when the debited account would fall below zero and may not; `arithmetic`.
+/// - Throws: `otherCurrency`; `insufficient` when the debited account would fall below zero and may not; `arithmetic`.
 public func applying(
   _ posting: Posting, debit: Holding, credit: Holding
 ) throws(PostingRefusal) -> (debit: Holding, credit: Holding) {
+  let currency = posting.amount.currency
+  guard posting.debit.isOf(currency) else { throw .otherCurrency(posting.debit, moved: currency) }
+  guard posting.credit.isOf(currency) else { throw .otherCurrency(posting.credit, moved: currency) }
   var (debit, credit) = (debit, credit)
   let before = debit.balance
   do throws(MoneyError) {

@@ -50,6 +50,16 @@ struct Check: Sendable {
 private let spendingKinds = list(.payment, .transferSent, .packetSent, .withdrawal)
 private let givingBackKinds = list(.refundToWallet, .transferReturned, .packetReturned, .withdrawalReturned)
 
+private let mayBeNegative = AccountPurpose.allCases.filter(\.mayBeNegative).map { String($0.rawValue) }
+  .joined(separator: ", ")
+
+/// The currency that an account's number says, in SQL; `?` where it says none that is known.
+private func currency(of account: String) -> String {
+  let known = Currency.allCases.map { "WHEN \($0.number) THEN '\($0.rawValue)'" }.joined(separator: " ")
+  let foreign = "CASE \(account) >> 52 & 1023 \(known) ELSE '?' END"
+  return "(CASE WHEN \(account) < \(Int64(1) << 62) THEN 'CNY' ELSE \(foreign) END)"
+}
+
 private let transferReturns = list(.transferReturned, .cardMoneyToWallet)
 
 private func list(_ kinds: TransferKind...) -> String { kinds.map { String($0.rawValue) }.joined(separator: ", ") }
@@ -65,6 +75,13 @@ private let paymentChecks = [
     """
     SELECT 'the balances in ' || currency || ' sum to ' || sum(balance) || ', not to 0'
     FROM accounts GROUP BY currency HAVING sum(balance) <> 0
+    UNION ALL
+    SELECT 'account ' || id || ' is said to hold ' || currency || ', its number says ' || \(currency(of: "id"))
+    FROM accounts WHERE currency <> \(currency(of: "id"))
+    UNION ALL
+    SELECT 'transfer ' || id || ' moved ' || currency || ' from an account in ' || \(currency(of: "debit"))
+      || ' to one in ' || \(currency(of: "credit"))
+    FROM transfers WHERE currency <> \(currency(of: "debit")) OR currency <> \(currency(of: "credit"))
     """),
   Check(
     2,
@@ -83,7 +100,7 @@ private let paymentChecks = [
     3,
     """
     SELECT 'account ' || id || ' stands below zero: ' || balance FROM accounts
-    WHERE balance < 0 AND id & 15 <> \(AccountPurpose.reserve.rawValue)
+    WHERE balance < 0 AND id & 15 NOT IN (\(mayBeNegative))
     """),
   Check(
     4,

@@ -29,9 +29,9 @@ extension AccountID {
       [.int(value), .int(StripeID(self, mostStripes - 1).value), .int(value & 15)], in: transaction)
   }
 
-  /// What stands in the account; nothing in CNY when it has no row.
+  /// What stands in the account; nothing when it has no row.
   func balance(in transaction: any Transaction) throws -> Money {
-    try sum(try stripes(in: transaction)) ?? .zero(.cny)
+    try sum(try stripes(in: transaction)) ?? .zero(currency ?? .cny)
   }
 }
 

@@ -175,7 +175,8 @@ private let firstPayments: [Migration.Statement] =
     CREATE TABLE accounts (
       id INTEGER PRIMARY KEY,
       currency TEXT NOT NULL,
-      balance INTEGER NOT NULL CHECK (balance >= 0 OR id & 15 = 8)
+      balance INTEGER NOT NULL CHECK (balance >= 0 OR id & 15 IN (8, 13, 14)),
+      CHECK ((id < 4611686018427387904) = (currency = 'CNY'))
     ) STRICT
     """,
     """

@@ -101,6 +101,8 @@ func wireError(_ refusal: PostingRefusal) -> WireError {
   switch refusal {
   case .insufficient(_, let balance, let asked):
     WireError(.notEnough, hint: "the account holds \(balance.majorUnits) of \(asked.majorUnits)")
+  case .otherCurrency(_, let moved):
+    WireError(.systemError, hint: "\(moved.rawValue) does not move to or from an account of another currency")
   case .arithmetic(let fault): WireError(.systemError, hint: "\(fault)")
   }
 }

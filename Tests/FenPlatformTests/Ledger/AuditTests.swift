@@ -34,6 +34,12 @@ private let corruptions = [
     "\(transferColumns) (\(newest) (\(people) LIMIT 1), 770, 1, 'CNY', 1, 0, 0)",
     "UPDATE accounts SET balance = balance - 1 WHERE id = (\(people) LIMIT 1)"),
   Corruption(
+    1, "an account in dollars is said to be in yen",
+    "INSERT INTO accounts (id, currency, balance) VALUES (\(AccountID.reserve(.usd).value), 'JPY', 0)"),
+  Corruption(
+    1, "an account is in a currency nobody knows",
+    "INSERT INTO accounts (id, currency, balance) VALUES (\(AccountID.reserve(.usd).value | 1023 << 52), 'USD', 0)"),
+  Corruption(
     2, "one person's money stands in another's account",
     "UPDATE accounts SET balance = balance - 1 WHERE id = (\(people) LIMIT 1)",
     "UPDATE accounts SET balance = balance + 1 WHERE id = (\(people) LIMIT 1 OFFSET 1)"),
@@ -362,6 +368,8 @@ private func packets(in world: World, from sender: Person) async throws {
   @Test(arguments: [
     "UPDATE transfers SET amount = amount + 1", "DELETE FROM transfers",
     "UPDATE accounts SET balance = -1 WHERE id & 255 = 1",
+    "INSERT INTO accounts (id, currency, balance) VALUES (770, 'USD', 0)",
+    "INSERT INTO accounts (id, currency, balance) VALUES (\(AccountID.reserve(.usd).value), 'CNY', 0)",
     "INSERT INTO transfers SELECT id + 1, debit, credit, 0, currency, kind, cause, at FROM transfers",
     "INSERT INTO transfers SELECT id + 1, debit, debit, amount, currency, kind, cause, at FROM transfers",
     "UPDATE orders SET refunded = total + 1", "UPDATE orders SET state = 2",

@@ -25,11 +25,11 @@ private func posting(_ amount: Money, from debit: AccountID = wallet, to credit:
   }
 
   @Test(arguments: AccountPurpose.allCases)
-  func `takes no account below zero but the reserve`(purpose: AccountPurpose) {
+  func `takes no account below zero but the reserve, a position and roundings`(purpose: AccountPurpose) {
     let empty = AccountID(.platform, purpose)
     let after = try? applying(
       posting(.fen(1), from: empty), debit: Holding(empty, holding: .fen(0)), credit: Holding(wallet, .cny))
-    #expect((after?.debit.balance == .fen(-1)) == (purpose == .reserve))
+    #expect((after?.debit.balance == .fen(-1)) == [.reserve, .position, .roundings].contains(purpose))
   }
 
   @Test func `from an account of a purpose this version does not know takes nothing below zero`() {
@@ -52,10 +52,31 @@ private func posting(_ amount: Money, from debit: AccountID = wallet, to credit:
     }
   }
 
-  @Test func `of another currency than the account's is refused`() {
-    #expect(throws: PostingRefusal.arithmetic(.currencyMismatch(.cny, .jpy))) {
+  @Test func `of another currency than the account's is refused, on whichever side the account stands`() {
+    let yen = Money(minorUnits: 1, .jpy)
+    #expect(throws: PostingRefusal.otherCurrency(wallet, moved: .jpy)) {
+      try applying(posting(yen), debit: Holding(wallet, holding: .fen(1)), credit: Holding(takings, .jpy))
+    }
+    let (bank, other) = (AccountID.reserve(.jpy), AccountID.basic(shop, .usd))
+    #expect(throws: PostingRefusal.otherCurrency(other, moved: .jpy)) {
       try applying(
-        posting(Money(minorUnits: 1, .jpy)), debit: Holding(wallet, holding: .fen(1)), credit: Holding(takings, .jpy))
+        posting(yen, from: bank, to: other), debit: Holding(bank, .jpy), credit: Holding(other, .usd))
+    }
+    #expect(throws: PostingRefusal.otherCurrency(bank, moved: .cny)) {
+      try applying(
+        posting(.fen(1), to: bank), debit: Holding(wallet, holding: .fen(1)), credit: Holding(bank, .jpy))
+    }
+  }
+
+  @Test func `moves what another currency's accounts hold`() throws {
+    let (bank, owed) = (AccountID.reserve(.usd), AccountID.basic(shop, .usd))
+    let cents = Money(minorUnits: 30, .usd)
+    let (debit, credit) = try applying(
+      posting(cents, from: bank, to: owed), debit: Holding(bank, .usd), credit: Holding(owed, .usd))
+    #expect((debit.balance, credit.balance) == (Money(minorUnits: -30, .usd), cents))
+    #expect(throws: PostingRefusal.insufficient(owed, balance: .zero(.usd), asked: cents)) {
+      try applying(
+        posting(cents, from: owed, to: bank), debit: Holding(owed, holding: .zero(.usd)), credit: Holding(bank, .usd))
     }
   }
 }
@@ -144,12 +165,41 @@ private func posting(_ amount: Money, from debit: AccountID = wallet, to credit:
     #expect(all.count == owners.count * AccountPurpose.allCases.count)
   }
 
+  @Test func `says its currency, and that of what people hold is the yuan`() {
+    let all = [AccountID.wallet(xiaoming), .basic(shop), .reserve, AccountID(.exchange(.usd), .position)]
+    #expect(all.allSatisfy { $0.currency == .cny && $0.isOf(.cny) && !$0.isOf(.usd) })
+    for currency in Currency.allCases {
+      let abroad = [
+        AccountID.basic(shop, currency), .reserve(currency), .feeIncome(currency), .remittancesUnderway(currency),
+      ]
+      #expect(abroad.allSatisfy { $0.currency == currency })
+      #expect(abroad.allSatisfy { account in Currency.allCases.filter(account.isOf) == [currency] })
+      #expect(abroad.map(\.purpose) == [.basic, .reserve, .feeIncome, .remittancesUnderway])
+      #expect(abroad.map(\.ownerNumber) == [shop.value, 1, 1, 1])
+      #expect(abroad.allSatisfy { account in account.stripes.allSatisfy { $0.account == account } })
+    }
+    #expect((AccountID.basic(shop, .cny), AccountID.reserve(.cny)) == (.basic(shop), .reserve))
+  }
+
+  @Test func `of the largest owner there can be is still one in yuan, and the next currency's is another`() {
+    let largest = AccountID(.user(UserID(1 << 54 - 1)), .wallet)
+    #expect(largest.currency == .cny && largest.ownerNumber == 1 << 54 - 1 && largest.purpose == .wallet)
+    let all = Set(Currency.allCases.flatMap { [AccountID.reserve($0), .basic(shop, $0)] })
+    #expect(all.count == 2 * Currency.allCases.count)
+  }
+
+  @Test func `of a currency this version does not know has none`() {
+    let unknown = AccountID(1 << 62 | 999 << 52 | 264)
+    #expect(unknown.currency == nil && !Currency.allCases.contains(where: unknown.isOf))
+  }
+
   // The numbers are stored: a changed one would read old books wrongly.
   @Test func `and the kinds of transfers are what was stored`() {
-    #expect(AccountPurpose.allCases.map(\.rawValue) == [1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12])
+    #expect(AccountPurpose.allCases.map(\.rawValue) == [1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15])
     let kinds: [ClosedRange<Int64>] = [1...11, 20...24, 30...32, 40...42, 50...52, 60...66, 70...73]
     #expect(TransferKind.allCases.map(\.rawValue) == kinds.flatMap { Array($0) })
     #expect(AccountID.basic(shop).value == 1_900_000_001 * 256 + 2)
     #expect([AccountID.reserve, .feeIncome, .refundsUnderway].map(\.value) == [264, 265, 266])
+    #expect(AccountID.reserve(.usd).value == 4_611_686_018_427_387_904 + 840 * 4_503_599_627_370_496 + 264)
   }
 }
