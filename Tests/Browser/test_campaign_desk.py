@@ -102,7 +102,7 @@ def test_trying_variants_and_changing_the_text(spring, desk, phone):
     desk.type("#budget_3", "10")
     desk.type("#days", "5")
     desk.press("form[action$='/try'] button")
-    desk.see(".grid.three h2", seconds=60)  # Trying plays every payment of five days, three times over.
+    desk.see(".grid.three h2", seconds=60)  # Five days are simulated for each of the three.
     assert [heading.text for heading in desk.driver.find_elements("css selector", ".grid.three h2")] == [
         "As it is", "Variant 2", "Variant 3"]
     desk.picture("campaign-try")
