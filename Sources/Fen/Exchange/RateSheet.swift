@@ -64,16 +64,20 @@ public struct RateSheet: Hashable, Sendable {
     return Row(day: day, perBase: perBase)
   }
 
-  /// What the rates of a day are fixed at: the last published, in yuan for one unit. Where the sheet has another base,
-  /// a rate is what the base is in yuan over what it is in the currency, rounded half up at its eighth decimal; one
-  /// that is too small or too large to be told is left out.
+  /// What the rates of a day are fixed at: the last published before ten o'clock in Beijing, in yuan for one unit.
+  /// Where the sheet has another base, a rate is what the base is in yuan over what it is in the currency, rounded half
+  /// up at its eighth decimal; one that is too small or too large to be told is left out.
+  ///
+  /// At ten in Beijing a Chinese sheet has the day itself, and no sheet of another country has it yet. Whoever asks
+  /// later gets the same: the day's row is not taken then either.
   ///
   /// - Parameter mostDays: how many days older the last published may be.
   /// - Returns: by the currencies' codes.
   /// - Throws: `RateRefusal` of the yuan, where no day of the sheet tells what it is.
   public func fixing(on day: BusinessDay, mostDays: Int64, source: String) throws(RateRefusal) -> [ExchangeRate] {
     let known = base == .cny ? rows : rows.filter { $0.perBase[.cny] != nil }
-    guard let row = known.first(where: { $0.day.number <= day.number }) else { throw .unknown(.cny) }
+    let latest = base == .cny ? day : day.previous
+    guard let row = known.first(where: { $0.day.number <= latest.number }) else { throw .unknown(.cny) }
     guard day.number - row.day.number <= mostDays else {
       throw .stale(.cny, fixedOn: BusinessDay(number: row.day.number), mostDays: mostDays)
     }
@@ -109,6 +113,23 @@ public struct RateSheetFault: Error, Equatable, Sendable {
   public init(line: Int, _ reason: Reason) {
     self.line = line
     self.reason = reason
+  }
+}
+
+extension RateSheetFault: CustomStringConvertible {
+  public var description: String {
+    let why =
+      switch reason {
+      case .empty: "no day stands in it"
+      case .noDate: "the first column must be Date"
+      case .noYuan: "no column CNY tells what a yuan is"
+      case .columnTwice(let currency): "the column \(currency.rawValue) is there twice"
+      case .dayTwice(let day): "\(day) is there twice"
+      case .unreadableDate(let text): "\"\(text.prefix(40))\" is no day; write 2026-11-20 or 20 November 2026"
+      case .unreadable(let currency, let text):
+        "\"\(text.prefix(40))\" for \(currency.rawValue) is no positive decimal number with at most eight decimals"
+      }
+    return "line \(line): \(why)"
   }
 }
 

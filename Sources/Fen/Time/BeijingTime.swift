@@ -19,6 +19,12 @@ public struct BusinessDay: Hashable, Comparable, Sendable {
     guard (1...12).contains(month), description == text else { return nil }
   }
 
+  /// Reads `yyyyMMdd`; nil for anything else and for days that do not exist.
+  public init?(compact text: String) {
+    guard text.utf8.count == 8, text.unicodeScalars.allSatisfy(\.isASCII) else { return nil }
+    self.init("\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.suffix(2))")
+  }
+
   /// The first moment of the day; the day ends where the next one starts.
   public var start: Instant { Instant(milliseconds: number * 86_400_000 - beijingOffset) }
   public var next: BusinessDay { BusinessDay(number: number + 1) }

@@ -4,6 +4,7 @@ import Testing
 
 @Suite struct `A central bank's sheet of rates` {
   private let friday = BusinessDay(number: LocalDay("2026-11-20")!.number)
+  private var saturday: BusinessDay { friday.next }
   private let daily = """
     Date, USD, JPY, CNY, AUD, KRW, ISK,
     20 November 2026, 1.0567, 163.45, 7.6543, 1.6321, 1475.32, 144.9,
@@ -18,19 +19,24 @@ import Testing
 
   @Test func `per euro becomes yuan for one unit, at the eighth decimal half up`() throws {
     #expect(
-      try rates(daily, on: friday) == [
+      try rates(daily, on: saturday) == [
         .eur: 765_430_000, .usd: 724_358_853, .jpy: 4_682_961, .aud: 468_984_744, .krw: 518_823,
       ])
   }
 
   @Test func `with many days gives the last one, by whichever line`() throws {
     let history = "Date,USD,CNY,JPY,\r\n2026-11-19,1.05,7.5,N/A,\r\n2026-11-20,1.0,7.0,,\r\n"
-    #expect(try rates(history, on: friday) == [.eur: 700_000_000, .usd: 700_000_000])
-    #expect(try rates(history, on: friday.previous) == [.eur: 750_000_000, .usd: 714_285_714])
+    #expect(try rates(history, on: saturday) == [.eur: 700_000_000, .usd: 700_000_000])
+    #expect(try rates(history, on: friday) == [.eur: 750_000_000, .usd: 714_285_714])
   }
 
-  @Test func `in yuan's own terms needs no column of yuan`() throws {
+  @Test func `in yuan's own terms needs no column of yuan, and has the day itself at ten o'clock`() throws {
     #expect(try rates("Date,JPY\n2026-11-20,20\n", on: friday, base: .cny) == [.jpy: 5_000_000])
+  }
+
+  @Test func `of another country is published after ten in Beijing: a day is fixed without its own line`() throws {
+    let history = "Date,USD,CNY\n2026-11-19,1.05,7.5\n2026-11-20,1.0,7.0\n"
+    #expect(try rates(history, on: friday)[.eur] == 750_000_000)
   }
 
   @Test func `from before the weekend is fixed on Monday, and is refused when it is older than allowed`() throws {
@@ -40,7 +46,7 @@ import Testing
     #expect(throws: RateRefusal.stale(.cny, fixedOn: friday, mostDays: 2)) {
       try sheet.fixing(on: monday, mostDays: 2, source: "ECB")
     }
-    #expect(throws: RateRefusal.unknown(.cny)) { try sheet.fixing(on: friday.previous, mostDays: 9, source: "ECB") }
+    #expect(throws: RateRefusal.unknown(.cny)) { try sheet.fixing(on: friday, mostDays: 9, source: "ECB") }
   }
 
   @Test(
