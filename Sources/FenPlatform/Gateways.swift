@@ -4,14 +4,16 @@ public struct Gateways: Sendable {
   public var issuers: (any CardIssuerGateway)?
   public var bank: (any BankGateway)?
   public var messages: (any SMSGateway)?
+  public var rates: (any RateGateway)?
 
   public init(
     registers: Registers? = nil, issuers: (any CardIssuerGateway)? = nil, bank: (any BankGateway)? = nil,
-    messages: (any SMSGateway)? = nil
+    messages: (any SMSGateway)? = nil, rates: (any RateGateway)? = nil
   ) {
     self.registers = registers
     self.issuers = issuers
     self.bank = bank
     self.messages = messages
+    self.rates = rates
   }
 }

@@ -23,6 +23,7 @@ public final class Platform: Sendable {
   public let applyments: ApplymentDesk
   public let settlement: SettlementDesk
   public let claims: ClaimDesk
+  public let rates: RateDesk
   public let campaigns: CampaignDesk
   public let deliveries: Deliveries
   public let scheduler: Scheduler
@@ -155,6 +156,8 @@ public final class Platform: Sendable {
       database: database, clock: clock, vault: vault, numbers: numbers, rules: rules, bell: bell)
     claims = ClaimDesk(
       database: database, clock: clock, vault: vault, numbers: numbers, rules: rules, merchants: merchants, bell: bell)
+    rates = RateDesk(
+      database: database, gateway: gateways.rates ?? (isSandbox ? SandboxRates() : nil), logger: logger)
     try await campaigns.reload()
     scheduler = Scheduler(
       clock: clock, database: database, deliveries: deliveries,
@@ -173,6 +176,7 @@ public final class Platform: Sendable {
         CodeCleaning(database: database), BindingCleaning(database: database),
         AuthenticationCleaning(database: database), Erasure(database: database, rules: rules, vault: vault),
         MediaCleaning(database: database), ClaimForgetting(database: database),
+        RateFixings(desk: rates, clock: clock),
       ], bell: bell, stillness: stillness, changes: engine.changes, processes: processes, logger: logger)
     try processes?.start(
       ProcessDuties(
@@ -296,6 +300,7 @@ private let emptiedByReset = [
   "stores", "relations", "providers", "merchant_certificates", "merchant_apps", "merchants",
   "sandbox_bank_entries", "sandbox_bank_days", "sandbox_bank_accounts", "bank_statements", "bank_disputes",
   "sandbox_messages",
+  "exchange_rates", "rate_fixings",
   "faults",
 ]
 

@@ -8,8 +8,10 @@ import Testing
 @testable import FenPlatform
 
 /// Runs a story in a world of its own. At its end the books must hold, whatever happened in it.
-func inWorld(_ backend: Backend, _ story: (World) async throws -> Void) async throws {
-  let world = try await World(backend)
+func inWorld(
+  _ backend: Backend, gateways: Gateways = Gateways(), _ story: (World) async throws -> Void
+) async throws {
+  let world = try await World(backend, gateways: gateways)
   defer { world.remove() }
   try await story(world)
   let findings = try await world.platform.audit()

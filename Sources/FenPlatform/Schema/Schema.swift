@@ -7,7 +7,7 @@ public let migrations = [
     combinationTables + firstPayments + messageTables + cardTables + realNameTables + authenticationTables
       + personalDataTables + personTransferTables + redPacketTables + payoutTables + campaignTables + stockTables
       + merchantCouponTables + providerTables + profitSharingTables + mediaTables + payGiftTables
-      + mallTables + complaintTables + applymentTables + claimTables)
+      + mallTables + complaintTables + applymentTables + claimTables + exchangeTables)
 ]
 
 /// Orders, refunds, the ledger, wallets, the outbox and the sandbox bank.
