@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Fen
 import FenPlatform
 import FenWire
 import Foundation
@@ -17,6 +18,7 @@ public struct GatewaysFile: Sendable {
   private(set) var documents: Address?
   private(set) var phones: Address?
   private(set) var registers = [String: Address]()
+  private(set) var rates: RatesPlace?
 
   /// What is connected, by the names in the file.
   public private(set) var connected = [String]()
@@ -52,6 +54,9 @@ public struct GatewaysFile: Sendable {
       case .messages: messages = try address(member.value)
       case .documents: documents = try address(member.value)
       case .phones: phones = try address(member.value)
+      case .rates:
+        connected.append(member.name)
+        rates = try RatesPlace(member.value, line: line(of: member.name), in: folder)
       case .registers:
         guard let registers = member.value.object else { throw .noRegisters(line: line(of: member.name)) }
         for register in registers.members {
@@ -72,7 +77,7 @@ public struct GatewaysFile: Sendable {
       let found: String
       switch (value["key_file"]?.string, value["key_variable"]?.string) {
       case (let path?, nil):
-        let file = URL(filePath: path, relativeTo: folder)
+        let file = gatewayFile(at: path, in: folder)
         guard let data = try? Data(contentsOf: file) else { throw .noKey("the file \(path)", of: name, line: line) }
         keyFiles.append(file)
         found = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -96,6 +101,7 @@ public struct GatewaysFile: Sendable {
     case documents
     case phones
     case registers
+    case rates
   }
 }
 
@@ -112,6 +118,7 @@ extension GatewaysFile {
       let bank = HTTPBank(line: line(bank))
       (gateways.bank, gateways.issuers) = (bank, bank)
     }
+    gateways.rates = rates.map { PublishedRates(place: $0, client: client) }
     gateways.messages = messages.map { HTTPMessages(line: line($0)) }
     if documents != nil || phones != nil || !registers.isEmpty {
       gateways.registers = Registers(
@@ -133,8 +140,13 @@ private func lineNaming(_ name: String, in text: [UInt8]) -> Int {
   return (place ?? 0) + 1
 }
 
-/// Personal data travels encrypted, or not further than this machine.
-private func isProtected(_ text: String) -> Bool {
+/// Where a file is that `gateways.json` names, from the data folder.
+func gatewayFile(at path: String, in folder: URL) -> URL {
+  path.hasPrefix("/") ? URL(filePath: path) : folder.appending(path: path)
+}
+
+/// What gateways are told and tell travels encrypted, or not further than this machine.
+func isProtected(_ text: String) -> Bool {
   guard let url = URL(string: text), let host = url.host() else { return false }
   return url.scheme == "https" || (url.scheme == "http" && ["127.0.0.1", "::1", "localhost"].contains(host))
 }
@@ -152,6 +164,10 @@ public enum GatewaysProblem: Error, Equatable, Sendable {
   case noKey(String, of: String, line: Int)
   case noWayToTheKey(String, line: Int)
   case unfitKey(of: String, line: Int)
+  /// Rates have an address or a file, not both.
+  case noPlaceOfRates(line: Int)
+  /// No currency, or none that is known.
+  case noBase(line: Int)
 }
 
 extension GatewaysProblem: CustomStringConvertible {
@@ -160,13 +176,14 @@ extension GatewaysProblem: CustomStringConvertible {
     case .unreadable(let path): "\(path) cannot be read; give it to the user who runs the server"
     case .malformed(let line, let why): "\(place(line)): \(why); see docs/reference/gateways.md"
     case .unknown(let name, let line):
-      "\(place(line)): there is no gateway \"\(name)\"; there are bank, messages, documents, phones, registers"
+      "\(place(line)): there is no gateway \"\(name)\"; there are bank, messages, documents, phones, "
+        + "registers, rates"
     case .noAddress(let name, let line):
       "\(place(line)): \(name) needs a url: {\"url\": \"https://…\", \"key_file\": \"…\"}"
     case .noRegisters(let line):
       "\(place(line)): registers are named: {\"tax\": {\"url\": \"https://…\", \"key_file\": \"…\"}}"
     case .unprotected(let url, let line):
-      "\(place(line)): \(url) would carry personal data in the open; use https, or a gateway on this machine"
+      "\(place(line)): \(url) would be read and changed on the way; use https, or a gateway on this machine"
     case .noKey(let place, of: let name, let line):
       "\(self.place(line)): \(place), where the secret of \(name) should be, is not there; put it there"
     case .noWayToTheKey(let name, let line):
@@ -174,6 +191,11 @@ extension GatewaysProblem: CustomStringConvertible {
         + "environment; the secret itself does not belong here"
     case .unfitKey(of: let name, let line):
       "\(place(line)): the secret of \(name) must be 1 to 1024 visible ASCII characters on one line"
+    case .noPlaceOfRates(let line):
+      "\(place(line)): rates need either url or file: {\"file\": \"rates.csv\", \"base\": \"EUR\"}"
+    case .noBase(let line):
+      "\(place(line)): rates need the base of their table, the currency that one unit is of, as \"base\": \"EUR\"; "
+        + "it is one of \(Currency.allCases.map(\.rawValue).sorted().joined(separator: ", "))"
     }
   }
 
