@@ -16,13 +16,12 @@ struct RedPackAPI: Sendable {
   let platform: Platform
   let limiter: RateLimiter
 
-  func answer(_ call: V2Call, _ path: String) async throws(V2Error) -> [UInt8] {
-    switch Endpoint(rawValue: path) {
+  func answer(_ call: V2Call, _ endpoint: Endpoint) async throws(V2Error) -> [UInt8] {
+    switch endpoint {
     case .send: return try await send(call, .single)
     case .sendGroup: return try await send(call, .group)
     case .sendMiniProgram: return try await send(call, .miniProgram)
     case .query: return try await query(call)
-    case nil: throw V2Error(.paramError, message: "请求的接口不存在", hint: "see docs/coverage.md")
     }
   }
 
@@ -35,7 +34,7 @@ struct RedPackAPI: Sendable {
     for name in ["sub_mch_id", "consume_mch_id", "msgappid"] where call.xml[name] != nil {
       throw V2Error(.noAuth, hint: "\(name) is for service providers, who cannot send red packets here yet")
     }
-    try checkIsBound(body.appid, call)
+    try call.checkIsBound(body.appid)
     guard let person = platform.openIDs.user(openID: body.openid, app: body.appid) else {
       throw V2Error(.openidError, hint: "no person has this re_openid under \(body.appid)")
     }
@@ -65,7 +64,7 @@ struct RedPackAPI: Sendable {
   private func query(_ call: V2Call) async throws(V2Error) -> [UInt8] {
     guard limiter.admits(.payoutQuery, of: call.merchant.id) else { throw V2Error(.freqLimit) }
     let query = try RedPackQuery(call.xml)
-    try checkIsBound(query.appid, call)
+    try call.checkIsBound(query.appid)
     do {
       guard let packet = try await platform.payouts.packet(call.merchant.id, query.number),
         let story = try await platform.redPackets.story(packet.packet)
@@ -73,14 +72,6 @@ struct RedPackAPI: Sendable {
       return record(packet, story).body
     } catch {
       throw redPackError(error)
-    }
-  }
-
-  private func checkIsBound(_ appid: String, _ call: V2Call) throws(V2Error) {
-    guard call.merchant.apps.contains(appid) else {
-      throw V2Error(
-        .illegalAppid, message: "appid与mch_id不匹配",
-        hint: "bound to \(call.merchant.id): \(call.merchant.apps.joined(separator: ", "))")
     }
   }
 

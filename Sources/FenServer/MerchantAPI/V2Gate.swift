@@ -11,18 +11,46 @@ struct V2Call: Sendable {
   let xml: FlatXML
 }
 
+extension V2Call {
+  /// - Throws: `ILLEGAL_APPID`.
+  func checkIsBound(_ appid: String) throws(V2Error) {
+    guard merchant.apps.contains(appid) else {
+      throw V2Error(
+        .illegalAppid, message: "appid与mch_id不匹配",
+        hint: "bound to \(merchant.id): \(merchant.apps.joined(separator: ", "))")
+    }
+  }
+}
+
+/// The calls of API v2, by their paths.
+enum V2Endpoint: Hashable, Sendable {
+  /// They move money: a client certificate is asked for.
+  case redPack(RedPackAPI.Endpoint)
+  case exchangeRate
+
+  init?(_ path: String) {
+    if path == ExchangeRateAPI.path {
+      self = .exchangeRate
+    } else {
+      guard let endpoint = RedPackAPI.Endpoint(rawValue: path) else { return nil }
+      self = .redPack(endpoint)
+    }
+  }
+}
+
 /// The door of API v2: checks who asks, and answers in XML. Whatever the answer, the status is 200.
 ///
-/// Source: API v2, 安全规范 and 现金红包.
+/// Source: API v2, 安全规范, 现金红包 and 查询汇率.
 struct V2Gate: Sendable {
   let platform: Platform
   let log: RequestLog
   let metrics: Metrics
   let certificates: ClientCertificates
   let redPacks: RedPackAPI
+  let rates: ExchangeRateAPI
 
   /// What there is, by its path.
-  static func isOffered(_ path: String) -> Bool { RedPackAPI.Endpoint(rawValue: path) != nil }
+  static func isOffered(_ path: String) -> Bool { V2Endpoint(path) != nil }
 
   /// - Parameter peer: the other end of the connection: the SDK proxy, where the client reached Fen through it.
   func respond(to request: Request, from peer: SocketAddress?, context: some RequestContext) async throws -> Response {
@@ -46,8 +74,14 @@ struct V2Gate: Sendable {
             + "the signature is made of \(v2SignedText(xml.fields))&key=<API v2 key>")
       }
       trace.isVerified = true
-      try checkCertificate(of: merchant, behind: peer)
-      outcome = .success(try await redPacks.answer(V2Call(merchant: merchant, xml: xml), request.uri.path))
+      let call = V2Call(merchant: merchant, xml: xml)
+      switch V2Endpoint(request.uri.path) {
+      case .redPack(let endpoint):
+        try checkCertificate(of: merchant, behind: peer)
+        outcome = .success(try await redPacks.answer(call, endpoint))
+      case .exchangeRate: outcome = .success(try await rates.answer(call))
+      case nil: throw V2Error(.paramError, message: "请求的接口不存在", hint: "see docs/coverage.md")
+      }
     } catch {
       outcome = .failure(error)
     }

@@ -152,7 +152,8 @@ public struct FenServer: Sendable {
     let certificates = ClientCertificates()
     let v2 = V2Gate(
       platform: platform, log: log, metrics: metrics, certificates: certificates,
-      redPacks: RedPackAPI(platform: platform, limiter: limiter))
+      redPacks: RedPackAPI(platform: platform, limiter: limiter),
+      rates: ExchangeRateAPI(platform: platform, limiter: limiter))
     let site = try siteRouter()
     let responder = Doors(
       v2: v2, site: site.buildResponder(),
@@ -272,7 +273,7 @@ private enum OpenAPIFile: String, CaseIterable {
   case admin = "admin.yaml"
 }
 
-/// What is neither API v3, which has a door of its own, nor red packets of API v2 goes to the router.
+/// What is neither API v3, which has a door of its own, nor one of the few calls of API v2 goes to the router.
 private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == BasicRequestContext {
   let v2: V2Gate
   let site: Site
@@ -305,7 +306,8 @@ private struct Doors<Site: HTTPResponder>: HTTPResponder where Site.Context == B
       return jsonResponse(
         [
           "code": "NOT_FOUND",
-          "message": "Fen has no such endpoint; of API v2 there are red packets. See docs/coverage.md",
+          "message":
+            "Fen has no such endpoint; of API v2 there are red packets and the query of rates. See docs/coverage.md",
         ], status: .notFound)
     }
     let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)

@@ -13,6 +13,7 @@ enum LimitedCall: Hashable, Sendable {
   case payout
   case payoutQuery
   case redPacket
+  case exchangeRate
   case coupon
   case upload
   case applyment
@@ -21,7 +22,8 @@ enum LimitedCall: Hashable, Sendable {
   case complaint
 
   /// Calls a second and merchant. Source: the overseas documents' 接口频率限制; bills, transfers to people, coupons,
-  /// uploads, applications, malls, gifts and complaints are not in them. API v2 现金红包: 1,800 a minute.
+  /// uploads, applications, malls, gifts and complaints and rates of currencies are not in
+  /// them. API v2 现金红包: 1,800 a minute.
   var perSecond: Int64 {
     switch self {
     case .query: 1_800
@@ -33,6 +35,7 @@ enum LimitedCall: Hashable, Sendable {
     case .payout: 100
     case .payoutQuery: 300
     case .redPacket: 30
+    case .exchangeRate: 30
     case .coupon: 300
     case .upload: 20
     case .applyment: 30
